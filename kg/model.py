@@ -1,0 +1,418 @@
+"""The data that flows from a paper to the graph: frozen dataclasses, free of RDF and of spaCy.
+
+Two of them matter. A `Document` is one string and many spans over it; nothing changes the text after the reader, and every offset
+counts Unicode code points of `Document.text`, half-open. An `Assertion` is one thing that a document says, and cannot be made without
+`Evidence`, which in turn only `Document.evidence` makes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+
+class LitkgError(Exception):
+    """Something the user can act on; its text is one line: what, why and the next step."""
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+# --------------------------------------------------------------------------------------------------------------------- layers
+
+#: Kinds of blocks. `furniture` is what a page or a converter adds (running heads, page numbers, licence boxes, image marks).
+BLOCK_KINDS = ("title", "heading", "paragraph", "caption", "table_row", "list_item", "reference", "furniture")
+
+#: Kinds of sections. `front` is everything before the abstract; `back` is declarations, funding, contributions and the like.
+SECTION_KINDS = (
+    "front", "abstract", "introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "references",
+    "back",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A visual unit of the text. `level` is the depth of a heading (1 = top), else 0."""
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the text under one heading; `title` is the heading as printed without its markup ("" when there is none)."""
+
+    kind: str
+    title: str
+    start: int
+    end: int
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, also when a page header, a legend or a column break cuts it into several spans.
+
+    `text` is the sentence as a reader would read it: pieces joined, markup, LaTeX and Unicode variants folded (see `extract.fold`).
+    `origins[i]` is the offset in `Document.text` of the character that `text[i]` came from, `ends[i]` the offset behind it.
+    """
+
+    text: str
+    origins: tuple[int, ...]
+    ends: tuple[int, ...]
+    spans: tuple[Span, ...]
+    section: int
+    block_kind: str = "paragraph"
+
+    @property
+    def start(self) -> int:
+        """First offset in the document."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character in the document."""
+        return self.spans[-1].end
+
+    def span(self, start: int, end: int) -> Span:
+        """The document span of `text[start:end]` (`end > start`)."""
+        return Span(self.origins[start], self.ends[end - 1])
+
+    def locate(self, span: Span) -> tuple[int, int] | None:
+        """The range of `text` that a document span covers, or None where it does not lie in this sentence."""
+        if span.start < self.start or span.end > self.end:
+            return None
+        first = next((i for i, e in enumerate(self.ends) if e > span.start), None)
+        if first is None:
+            return None
+        last = first
+        while last < len(self.origins) and self.origins[last] < span.end:
+            last += 1
+        return (first, last) if last > first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words that set a context, and what they set: negated, hedged, historical, planned, experiencer …"""
+
+    kind: str
+    span: Span
+    text: str
+
+
+#: Types of mentions.
+MENTION_TYPES = (
+    "drug", "drug_class", "regimen", "cell_therapy", "gene", "variant", "fusion", "karyotype", "antigen", "marker", "disease", "adverse_event",
+    "finding", "procedure", "anatomical_site", "outcome", "dose", "quantity", "schedule", "route", "time", "age", "sex", "person", "analyte",
+    "cell_type", "grade",
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of text that names or measures something.
+
+    `concept` is the IRI of what it names (None where no identifier is known: none is ever guessed), `label` the preferred name.
+    `sentence` is the index into `Document.sentences`. `values` holds what belongs to the type: for a dose or quantity
+    `value`, `high` (of a range), `unit` (UCUM code), `note`; for a variant `gene`, `hgvs`; and so on.
+    """
+
+    type: str
+    span: Span
+    text: str
+    sentence: int
+    concept: str | None = None
+    label: str = ""
+    confidence: float = 1.0
+    negated: bool = False
+    hedged: bool = False
+    historical: bool = False
+    planned: bool = False
+    experiencer: str = "patient"
+    cues: tuple[Cue, ...] = ()
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value named `name`."""
+        return next((value for key, value in self.values if key == name), default)
+
+    @property
+    def affirmed(self) -> bool:
+        """True for what is said to be so, now, of the patient."""
+        return not (self.negated or self.hedged or self.planned or self.historical) and self.experiencer == "patient"
+
+
+# ----------------------------------------------------------------------------------------------------------- papers and citations
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author as printed: family and given name (or initials); a group has only `family`."""
+
+    family: str
+    given: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.given}" if self.given else self.family
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a paper says of itself. Dates are ISO 8601; a value that is not printed is None or empty."""
+
+    title: str | None = None
+    doi: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    authors: tuple[Author, ...] = ()
+    keywords: tuple[str, ...] = ()
+    received: str | None = None
+    accepted: str | None = None
+    published: str | None = None
+    trial: tuple[str, ...] = ()
+    design: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    spans: tuple[tuple[str, Span], ...] = ()
+
+    def where(self, name: str) -> Span | None:
+        """The span that field `name` was read from."""
+        return next((span for key, span in self.spans if key == name), None)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry of a reference list.
+
+    Values are what is printed (DOIs in lower case without spaces, page ranges with `-`); a field not found is None.
+    `raw` is the entry on one line with its markup folded; `note` says what is wrong with it ("doi repaired: …").
+    `authors` are those printed; `et_al` tells whether the list says there are more.
+    """
+
+    raw: str
+    number: int | None = None
+    authors: tuple[Author, ...] = ()
+    et_al: bool = False
+    title: str | None = None
+    container: str | None = None
+    year: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    arxiv: str | None = None
+    isbn: str | None = None
+    url: str | None = None
+    type: str = "article"
+    editors: tuple[Author, ...] = ()
+    publisher: str | None = None
+    note: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One in-text callout: the marker as printed, the numbers of the entries that it means, and where it stands.
+
+    `sentence` indexes `Document.sentences`. `intent` is a CiTO property ("citesAsEvidence"), `cue` the phrase that chose it.
+    """
+
+    marker: str
+    span: Span
+    numbers: tuple[int, ...]
+    sentence: int
+    intent: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A patient that this document reports first-hand. `ordinal` counts from 1 in order of appearance, `label` is what the paper calls
+    them ("Case 2"). `scope` are the stretches of text that speak of this patient alone."""
+
+    ordinal: int
+    label: str
+    age: float | None = None
+    age_unit: str | None = None
+    sex: str | None = None
+    intro: Span | None = None
+    age_span: Span | None = None
+    sex_span: Span | None = None
+    scope: tuple[Span, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------------------------- document
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where something is said: text, offsets, the quote cut from them, the section. Made only by `Document.evidence`."""
+
+    text_sha256: str
+    start: int
+    end: int
+    quote: str
+    section: str
+    section_kind: str
+    pieces: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One paper: its text, and layers of spans over it."""
+
+    text: str
+    media: str = "text/plain"
+    metadata: Metadata = field(default_factory=Metadata)
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    references: tuple[Reference, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    patients: tuple[Patient, ...] = ()
+    abbreviations: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the text in UTF-8: what offsets count in."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def with_(self, **layers: Any) -> Document:
+        """A copy with some layers replaced; the text and media type never are."""
+        if "text" in layers or "media" in layers:
+            raise ValueError("an annotator may not change the text")
+        return replace(self, **layers)
+
+    def section_at(self, offset: int) -> Section | None:
+        """The innermost section that holds an offset."""
+        best = None
+        for section in self.sections:
+            if section.start > offset:
+                break
+            if offset < section.end:
+                best = section
+        return best
+
+    def sentence_at(self, offset: int) -> int | None:
+        """Index of the sentence that holds an offset."""
+        starts = self._sentence_starts
+        import bisect
+
+        i = bisect.bisect_right(starts, offset) - 1
+        for j in range(i, max(-1, i - 6), -1):
+            if any(s.start <= offset < s.end for s in self.sentences[j].spans):
+                return j
+        return None
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s.start for s in self.sentences]
+
+    def sentences_in(self, span: Span) -> Iterator[int]:
+        """Indices of the sentences that begin in a span."""
+        for i, sentence in enumerate(self.sentences):
+            if span.start <= sentence.start < span.end:
+                yield i
+
+    def evidence(self, span: Span, pieces: tuple[Span, ...] = ()) -> Evidence:
+        """Cut the quote out of the text. Raises ValueError for a range that is empty or not in the text."""
+        if not 0 <= span.start < span.end <= len(self.text):
+            raise ValueError(f"no text at {span.start}-{span.end}")
+        section = self.section_at(span.start)
+        return Evidence(
+            self.sha256, span.start, span.end, self.text[span.start : span.end],
+            section.title if section else "", section.kind if section else "body", pieces if len(pieces) > 1 else (),
+        )
+
+    def sentence_evidence(self, index: int) -> Evidence:
+        """The evidence of a whole sentence (from its first to its last character; `pieces` where it is interrupted)."""
+        sentence = self.sentences[index]
+        return self.evidence(Span(sentence.start, sentence.end), sentence.spans)
+
+
+# ----------------------------------------------------------------------------------------------------------------- statements
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A node: its IRI, its preferred label and its class (a local name of the ontology, e.g. "Drug")."""
+
+    iri: str
+    label: str
+    type: str
+
+
+#: What may stand as a value in a statement or an event.
+Value = str | int | float | bool | Entity
+
+STANDINGS = ("own", "relayed", "background", "perspective")
+
+
+@dataclass(frozen=True)
+class Event:
+    """An n-ary fact (an administration, a response …): class and properties, in the order in which they were found.
+
+    Names are local names of the ontology (`doseValue`); a name may occur more than once.
+    """
+
+    type: str
+    properties: tuple[tuple[str, Value], ...] = ()
+
+    def get(self, name: str) -> Value | None:
+        """The first value of a property."""
+        return next((value for key, value in self.properties if key == name), None)
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What a document says: subject, predicate, object, and how it is said. `predicate` is a local name of the ontology or a full IRI."""
+
+    subject: Entity
+    predicate: str
+    object: Value
+    evidence: tuple[Evidence, ...]
+    extractor: str
+    event: Event | None = None
+    negated: bool = False
+    hedged: bool = False
+    standing: str = "own"
+    confidence: float = 1.0
+    cue: str | None = None
+    reason: str | None = None
+    qualifiers: tuple[tuple[str, Value], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError("an assertion needs evidence")
+        if self.standing not in STANDINGS:
+            raise ValueError(f"unknown standing {self.standing!r}")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not in [0, 1]")
+
+    @property
+    def direct(self) -> bool:
+        """True where the statement may also stand as a plain triple: affirmed, not hedged, and not about another paper's patient."""
+        return not self.negated and not self.hedged and self.standing in ("own", "background")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything besides a file's bytes that the outcome depends on. Frozen, so that it can be hashed into the plan."""
+
+    lexicons: tuple[str, ...] = ()
+    spacy_pipeline: str | None = None
