@@ -1,0 +1,219 @@
+"""Blocks: titles, headings, paragraphs, captions, table rows, list items, references and page furniture, as spans over the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from extract.annotate.headings import clean_heading, heading_kind, split_number
+from kg.model import Block, Config, Document, Span
+
+_LINE = re.compile(r"[^\r\n\f]*(?:\r\n|\r|\n|\f|$)")
+_CAPTION = re.compile(
+    r"^\W{0,6}(?:supplementa(?:ry|l)\s+|extended data\s+|online\s+)?(?:fig(?:ure|s|\.)?|table|scheme|box|video|movie|abbildung|tabelle)\s?\.?\s?"
+    r"(?:S?\d{1,3}|[IVX]{1,4})[A-Z]?\b(?P<rest>.*)$",
+    re.I | re.S,
+)
+_CAPTION_TAIL = re.compile(r"^\W*(?:$|[|:.—–-]|\*\*|[A-Z(])")
+_LIST_ITEM = re.compile(r"^[ \t]{0,6}(?:[-•·‣▪◦]|\*(?=\s)|\+(?=\s)|\d{1,3}[.)]|\(\d{1,3}\))[ \t]+\S")
+_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
+_IMAGE = re.compile(r"^\s*(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|<!--.*?-->|\[image[^\]]*\])\s*$", re.I | re.S)
+_RULE = re.compile(r"^\s*(?:[-*_=~]\s?){3,}\s*$")
+_PAGE = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*$|^\W*\d{1,2}\W*$", re.I)
+_FURNITURE = re.compile(
+    r"^\W*(?:(?:https?://)?(?:dx\.)?(?:doi\.org/)?10\.\d{4,9}/\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu)(?:/\S*)?|"
+    r"frontiers in \w[\w ]{2,40}|downloaded from .{0,120}|this article is protected by copyright.{0,80}|"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{4}\s*\|.{0,80}))\W*$",
+    re.I,
+)
+_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]*_]*(?:<sup>[^<]*</sup>|\[[\d,\s–-]+\]|\(\d[\d,\s–-]*\))*\s*$")
+_YEAR_OR_DOI = re.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
+
+
+def lines(text: str) -> Iterator[Span]:
+    """The lines of a text without their line breaks."""
+    pos = 0
+    while pos < len(text):
+        match = _LINE.match(text, pos)
+        assert match is not None
+        end = match.end()
+        stop = end
+        while stop > pos and text[stop - 1] in "\r\n\f":
+            stop -= 1
+        yield Span(pos, stop)
+        if end == pos:
+            break
+        pos = end
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _groups(text: str) -> Iterator[list[Span]]:
+    """Lines grouped by blank lines, Markdown headings and table rows standing alone."""
+    group: list[Span] = []
+    for line in lines(text):
+        content = text[line.start : line.end]
+        alone = bool(re.match(r"^ {0,3}#{1,6}\s", content) or _TABLE_ROW.match(content) or _IMAGE.match(content) or _RULE.match(content))
+        if not content.strip() or alone:
+            if group:
+                yield group
+            group = [line] if alone else []
+            if alone:
+                yield group
+                group = []
+            continue
+        if group and _LIST_ITEM.match(content):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _repeated(text: str) -> set[str]:
+    """Short lines that stand alone and recur: running heads and feet."""
+    seen: Counter[str] = Counter()
+    for group in _groups(text):
+        if len(group) == 1:
+            content = text[group[0].start : group[0].end].strip()
+            if 3 <= len(content) <= 90 and not content.startswith("#") and not _TABLE_ROW.match(content) and not _TERMINAL.search(content):
+                seen[re.sub(r"\d+", "0", content)] += 1
+    return {content for content, n in seen.items() if n >= 3}
+
+
+def is_heading(content: str, previous_blank: bool = True) -> bool:
+    """Whether one line that stands alone reads as a heading without Markdown: a known title, or a number before a short title."""
+    title = clean_heading(content)
+    if not 3 <= len(title) <= 120 or "\n" in title or not any(c.isalpha() for c in title):
+        return False
+    number, words = split_number(title)
+    if heading_kind(title) is not None:
+        return True
+    if _YEAR_OR_DOI.search(title) or title.endswith((".", ",", ";", "-")) or len(words.split()) > 14:
+        return False
+    if number is not None and "." in number:
+        return words[:1].isupper() and not re.match(r"^(?:mg|g|ml|kg|%)\b", words)
+    if number is not None and number.isdigit() and int(number) <= 20:
+        return words[:1].isupper() and len(words.split()) <= 10 and "," not in words
+    bold = re.fullmatch(r"\*{2,3}[^*]+\*{2,3}:?", content.strip())
+    return bool(bold) and words[:1].isupper() and len(words.split()) <= 10
+
+
+def _level(content: str) -> int:
+    stripped = content.strip()
+    hashes = len(stripped) - len(stripped.lstrip("#"))
+    number, _ = split_number(clean_heading(content))
+    if number is not None and number[0].isdigit():
+        return number.count(".") + 1
+    return hashes or 1
+
+
+def add_blocks(document: Document, config: Config) -> Document:
+    """Cut the text into blocks; entries of reference lists (found before) become `reference` blocks."""
+    text = document.text
+    repeated = _repeated(text)
+    covered = sorted(span for reference in document.references for span in reference.spans)
+    blocks: list[Block] = []
+    label_before = False
+    cursor = 0
+    for group in _groups(text):
+        span = _trim(text, group[0].start, group[-1].end)
+        content = text[span.start : span.end]
+        while cursor < len(covered) and covered[cursor].end <= span.start:
+            cursor += 1
+        if cursor < len(covered) and covered[cursor].start < span.end:
+            # A group may hold several entries, and words before the first: those are a heading or the end of a paragraph.
+            head = _trim(text, span.start, max(span.start, covered[cursor].start))
+            if len(text[head.start : head.end].strip(" -*•.\t[]()0123456789")) > 1:
+                blocks.append(Block("heading" if is_heading(text[head.start : head.end]) else "paragraph", head.start, head.end, 1))
+            blocks.append(Block("reference", max(span.start, min(covered[cursor].start, span.end)), span.end))
+            label_before = False
+            continue
+        kind, level = _kind(content, len(group), repeated, label_before)
+        label_before = kind == "caption" and not _CAPTION_BODY.search(content)
+        blocks.append(Block(kind, span.start, span.end, level))
+    return document.with_(blocks=tuple(_interrupters(text, blocks)))
+
+
+_CAPTION_BODY = re.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")
+
+
+def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) -> tuple[str, int]:
+    if re.match(r"^ {0,3}#{1,6}\s", content):
+        title = clean_heading(content)
+        if not title:
+            return "furniture", 0
+        return "heading", _level(content)
+    if _IMAGE.match(content) or _RULE.match(content):
+        return "furniture", 0
+    if _TABLE_ROW.match(content):
+        return "table_row", 0
+    if n_lines == 1 and (_PAGE.match(content) or _FURNITURE.match(content) or re.sub(r"\d+", "0", content.strip()) in repeated):
+        return "furniture", 0
+    caption = _CAPTION.match(content)
+    if caption and (_CAPTION_TAIL.match(caption["rest"]) or label_before):
+        return "caption", 0
+    if label_before:
+        return "caption", 0
+    if n_lines == 1 and is_heading(content):
+        return "heading", _level(content)
+    if _LIST_ITEM.match(content):
+        return "list_item", 0
+    return "paragraph", 0
+
+
+def _interrupters(text: str, blocks: list[Block]) -> list[Block]:
+    """A paragraph that stands between the two halves of a broken sentence is a legend or a box, not running text."""
+    out = list(blocks)
+    for i, j in flows(text, out):
+        for k in range(i + 1, j):
+            if out[k].kind == "paragraph":
+                out[k] = Block("caption", out[k].start, out[k].end)
+    return out
+
+
+def ends_open(text: str, block: Block) -> bool:
+    """Whether a block ends in the middle of a sentence."""
+    tail = text[max(block.start, block.end - 60) : block.end]
+    return not _TERMINAL.search(tail)
+
+
+def flows(text: str, blocks: list[Block] | tuple[Block, ...]) -> list[tuple[int, int]]:
+    """Pairs (i, j) of blocks that are one running paragraph: i ends in mid-sentence and j goes on in lower case or with a number,
+    with only furniture, captions, headings of the reference list and references, or a single paragraph, between them."""
+    pairs: list[tuple[int, int]] = []
+    for i, block in enumerate(blocks):
+        if block.kind not in ("paragraph", "list_item") or block.end - block.start < 40 or not ends_open(text, block):
+            continue
+        paragraphs = 0
+        in_references = False
+        for j in range(i + 1, min(len(blocks), i + 60)):
+            other = blocks[j]
+            head = text[other.start : other.start + 40]
+            first = re.match(r"[\W_]*(\w)", head)
+            if other.kind == "paragraph" and first and first[1].islower() and not re.match(r"\W*(?:https?|www|e-?mail|doi)\b", head, re.I):
+                pairs.append((i, j))
+                break
+            if other.kind in ("furniture", "caption", "reference"):
+                in_references |= other.kind == "reference"
+                continue
+            if other.kind == "heading" and heading_kind(clean_heading(text[other.start : other.end])) == "references":
+                in_references = True
+                continue
+            if other.kind == "paragraph" and paragraphs == 0 and not in_references and _looks_boxed(text[other.start : other.end]):
+                paragraphs += 1
+                continue
+            break
+    return pairs
+
+
+def _looks_boxed(content: str) -> bool:
+    """Legends name their panels; short notes stand apart. A full paragraph of prose between the halves is left alone."""
+    return len(re.findall(r"\(\*{0,2}[A-H](?:[,–-]\s?[A-H])?\*{0,2}\)", content)) >= 2 or len(content) < 160

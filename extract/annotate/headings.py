@@ -1,0 +1,46 @@
+"""What a heading says: its number, its level and the kind of section that it opens (extract/patterns/section_headings.tsv)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from extract.fold import fold
+
+_NUMBER = re.compile(r"^(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?=[.)]\s))[.):]?\s+(?=\S)")
+
+
+@cache
+def heading_kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The kinds with their patterns, in the order of the file."""
+    rows = []
+    for line in files("extract").joinpath("patterns/section_headings.tsv").read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            kind, pattern = line.split("\t")
+            rows.append((kind, re.compile(rf"(?:{pattern})")))
+    return tuple(rows)
+
+
+def clean_heading(text: str) -> str:
+    """A heading without Markdown hashes, emphasis and trailing colon."""
+    folded = fold(text.strip().lstrip("#").strip()).text.strip()
+    return folded.rstrip(":").strip()
+
+
+def split_number(title: str) -> tuple[str | None, str]:
+    """("2.1", "The first course") for "2.1 The first course"; the number is None where none is printed."""
+    match = _NUMBER.match(title)
+    if match is None:
+        return None, title
+    return match["number"], title[match.end() :].strip()
+
+
+def heading_kind(title: str) -> str | None:
+    """The kind of section that a cleaned heading opens, or None where the words do not tell."""
+    _, words = split_number(title)
+    lowered = words.casefold().replace("’", "'").strip(" .:*")
+    for kind, pattern in heading_kinds():
+        if pattern.fullmatch(lowered):
+            return kind
+    return None

@@ -1,0 +1,351 @@
+"""Paper metadata from the printed front matter: the journal's own citation line, the title, the byline, dates, keywords, registration."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from extract.annotate.headings import clean_heading, heading_kind
+from extract.fold import View, fold
+from kg.model import Author, Block, Config, Document, Metadata, Span
+
+_FRONT_LIMIT = 12_000
+_MONTHS = {m: i for i, m in enumerate(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1)}
+_DATE = (
+    r"(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<y4>\d{4})"
+)
+_DATE_FIELDS = {
+    "received": r"(?:date\s+)?(?:received|submitted|submission date)",
+    "accepted": r"(?:date\s+)?accepted",
+    "published": r"(?:first\s+)?(?:published(?: online)?|publication date|date of publication|e-?pub)",
+}
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
+_TRIAL = re.compile(
+    r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
+    r"ACTRN\s?\d{14}|UMIN\s?\d{9}|jRCTs?\d{6,10}|DRKS\s?\d{8}|CTRI/\d{4}/\d{2}/\d{6}|KCT\s?\d{7}|NTR\s?\d{3,5}|PACTR\s?\d{15,16}|IRCT\s?\d{8,}N?\d*)\b"
+)
+_SELF = re.compile(r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I)
+_DESIGNS = (
+    ("case report", r"\b(?:a )?case reports?\b|\breport of (?:a|one) case\b|\bcase presentation\b"),
+    ("case series", r"\bcase series\b|\breport of (?:two|three|four|five|six|seven|eight|nine|ten|\d+) cases\b|\b(?:two|three|four|five|six|\d+) case reports\b"),
+    ("systematic review", r"\bsystematic review\b|\bmeta-?analys[ie]s\b"),
+    ("randomised trial", r"\brandomi[sz]ed\b.*\btrial\b"),
+    ("clinical trial", r"\bphase (?:[1-4]|i{1,3}v?)(?:[/-](?:[1-4]|i{1,3}))?\b.*\b(?:trial|study)\b"),
+    ("cohort study", r"\b(?:retrospective|prospective)?\s*cohort\b|\bretrospective (?:study|analysis)\b"),
+    ("review", r"\b(?:a|literature|narrative) review\b|^review\b"),
+)
+
+
+def add_metadata(document: Document, config: Config) -> Document:
+    """Read the front matter; only what is printed comes back, each field with its span."""
+    text = document.text
+    limit = _front_end(document)
+    fields: dict[str, object] = {}
+    spans: dict[str, Span] = {}
+    _front_comments(document, fields, spans)
+    citation = _self_citation(document, limit)
+    if citation is not None:
+        _from_citation(document, citation, fields, spans, limit)
+    _doi(document, limit, fields, spans)
+    _title(document, limit, fields, spans)
+    _byline(document, limit, fields, spans)
+    front = fold(text, 0, min(len(text), limit + 1500))
+    for name, words in _DATE_FIELDS.items():
+        if name in fields:
+            continue
+        match = re.search(rf"\b{words}\b\W{{0,6}}(?:{_DATE})", front.text, re.I)
+        if match:
+            iso = _iso(match)
+            if iso:
+                fields[name], spans[name] = iso, front.span(match.start(), match.end())
+    _keywords(document, limit, fields, spans)
+    _trials(document, fields, spans)
+    if "year" not in fields and isinstance(fields.get("published"), str):
+        fields["year"], spans["year"] = int(str(fields["published"])[:4]), spans["published"]
+    _journal(front, fields, spans)
+    design = _design(str(fields.get("title") or ""), tuple(fields.get("keywords") or ()))  # type: ignore[arg-type]
+    if design:
+        fields["design"] = design
+    for name in ("authors", "keywords", "trial"):
+        fields.setdefault(name, ())
+    return document.with_(metadata=Metadata(**fields, spans=tuple(sorted(spans.items()))))  # type: ignore[arg-type]
+
+
+def _front_end(document: Document) -> int:
+    """Where the front matter ends: the first heading of the body, or a limit."""
+    for block in document.blocks:
+        if block.kind == "heading" and block.start > 200:
+            kind = heading_kind(clean_heading(document.text[block.start : block.end]))
+            if kind in ("introduction", "case", "methods", "results"):
+                return block.start
+        if block.start > _FRONT_LIMIT:
+            break
+    return min(len(document.text), _FRONT_LIMIT)
+
+
+def _front_comments(document: Document, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """YAML front matter of Markdown files: `title:`, `doi:` and so on between two lines of hyphens."""
+    match = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", document.text[:5000], re.S)
+    if match is None:
+        return
+    for line in re.finditer(r"^(title|doi|journal|year|volume|issue|pages|received|accepted|published|date):[ \t]*(.+?)[ \t]*$", match[1], re.M):
+        value = line[2].strip("\"' ")
+        name = "published" if line[1] == "date" else line[1]
+        span = Span(match.start(1) + line.start(2), match.start(1) + line.end(2))
+        if name == "year" and value.isdigit():
+            fields[name], spans[name] = int(value), span
+        elif name != "year":
+            fields[name], spans[name] = (value.lower() if name == "doi" else value), span
+
+
+def _self_citation(document: Document, limit: int) -> Span | None:
+    """The journal's own line of how to cite the paper, wherever it stands in the front (or at the very end)."""
+    text, blocks = document.text, document.blocks
+    for i, block in enumerate(blocks):
+        if block.start > limit and block.end < len(text) - 3000:
+            continue
+        content = text[block.start : block.end]
+        match = _SELF.match(content)
+        if match is None:
+            continue
+        start = block.start + match.end()
+        if len(content) - match.end() > 40:
+            return Span(start, block.end)
+        for following in blocks[i + 1 : i + 3]:
+            if following.kind in ("paragraph", "list_item", "reference") and following.end - following.start > 40:
+                return Span(following.start, following.end)
+    return None
+
+
+_CITE = re.compile(
+    r"^(?P<authors>.{3,3000}?)[\s.,]*\((?P<year>(?:19|20)\d{2})[a-z]?\)[.:,]?\s*(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d]{1,80}(?:\.\s?[A-Z][^.\d]{0,40}){0,5}?)\.?,?\s*"
+    r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?:p\.?\s?)?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
+)
+_CITE_VANCOUVER = re.compile(
+    r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{1,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
+    r"(?P<year>(?:19|20)\d{2})[^;:]{0,12};\s?(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?:\s?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
+)
+
+
+def _from_citation(document: Document, span: Span, fields: dict[str, object], spans: dict[str, Span], limit: int) -> None:
+    view = fold(document.text, span.start, span.end)
+    match = _CITE.match(view.text) or _CITE_VANCOUVER.match(view.text)
+    doi = _DOI.search(view.text)
+    if doi:
+        _set_doi(doi[0], view.span(doi.start(), doi.end()), fields, spans)
+    if match is None:
+        return
+    for name in ("journal", "volume", "issue", "pages"):
+        if match[name] and name not in fields:
+            fields[name], spans[name] = match[name].strip(), view.span(*match.span(name))
+    fields["year"], spans["year"] = int(match["year"]), view.span(*match.span("year"))
+    fields["title"], spans["title"] = match["title"].strip(), view.span(*match.span("title"))
+    names = split_authors(match["authors"])
+    if names:
+        fields["authors"], spans["authors"] = names, view.span(*match.span("authors"))
+    # The line ends here; what the converter glued behind it (often the byline) is left to the byline reader.
+    tail = doi.end() if doi and doi.start() >= match.end() - 1 else match.end()
+    spans["citation"] = view.span(0, tail)
+
+
+def split_authors(text: str) -> tuple[Author, ...]:
+    """Authors of a citation line in the form "Liu Y, Li Y and Jing Y" or "Smith, J., and Lee, K."."""
+    text = re.sub(r"\s*(?:,\s*)?(?:\band\b|&)\s+", ", ", text.strip().rstrip(".,"))
+    parts = [p.strip() for p in text.split(",") if p.strip()]
+    out: list[Author] = []
+    i = 0
+    while i < len(parts):
+        part = parts[i]
+        following = parts[i + 1] if i + 1 < len(parts) else ""
+        glued = re.fullmatch(r"(?P<family>.+?)\s+(?P<given>(?:[A-ZÀ-Þ]\.?[- ]?){1,4})", part)
+        if glued:
+            out.append(Author(glued["family"], glued["given"].strip()))
+        elif re.fullmatch(r"(?:[A-ZÀ-Þ]\.?[- ]?){1,4}", following):
+            out.append(Author(part, following))
+            i += 1
+        elif re.match(r"et al", part):
+            pass
+        else:
+            out.append(Author(part))
+        i += 1
+    return tuple(out)
+
+
+def _set_doi(printed: str, span: Span, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    doi = printed.rstrip(".,;:)'").lower()
+    if "doi" not in fields:
+        fields["doi"], spans["doi"] = doi, Span(span.start, span.start + len(doi))
+
+
+def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """The paper's own DOI: in its citation line, or the one that the front and the page feet print."""
+    if "doi" in fields:
+        return
+    text = document.text
+    counts: Counter[str] = Counter()
+    where: dict[str, Span] = {}
+    references = [span for reference in document.references for span in reference.spans]
+    first_reference = min((s.start for s in references), default=len(text))
+    for match in _DOI.finditer(text, 0, min(first_reference, len(text))):
+        doi = re.sub(r"(?:/full|/abstract|/pdf|#.*|\?.*)$", "", match[0].rstrip(".,;:)'\\*_").lower())
+        front = match.start() < limit
+        labelled = bool(re.search(r"doi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?$|doi\.org/$", text[max(0, match.start() - 40) : match.start()], re.I))
+        alone = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip() in ("", "doi:", "https://doi.org/")
+        counts[doi] += (2 if labelled else 1) + (1 if alone else 0) if front else (1 if alone else 0)
+        where.setdefault(doi, Span(match.start(), match.start() + len(doi)))
+    best = [(n, -where[d].start, d) for d, n in counts.items() if n > 0]
+    if best:
+        _, _, doi = max(best)
+        fields["doi"], spans["doi"] = doi, where[doi]
+
+
+def _title(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """The title: the heading or the line that repeats the citation line's title, else the first real heading, else the first line."""
+    text = document.text
+    known = _key(str(fields.get("title") or ""))
+    candidates: list[tuple[int, Block, str]] = []
+    for n, block in enumerate(document.blocks):
+        if block.start > limit:
+            break
+        if block.kind not in ("heading", "paragraph", "title", "list_item"):
+            continue
+        title = clean_heading(text[block.start : block.end])
+        if known and _key(title) == known:
+            fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)
+            return
+        if heading_kind(title) is not None or _SELF.match(title) or len(title) > 400 or len(title) < 12:
+            continue
+        words = len(title.split())
+        if words < 3 or (title.endswith(".") and block.kind == "paragraph" and words > 30):
+            continue
+        if re.search(r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|keywords)\b", title, re.I):
+            continue
+        rank = 0 if block.kind == "heading" and text[block.start : block.end].lstrip().startswith("# ") else 1 if block.kind == "heading" else 2
+        candidates.append((rank * 1000 + n, block, title))
+    if fields.get("title") or not candidates:
+        return
+    _, block, title = min(candidates, key=lambda c: c[0])
+    fields["title"], spans["title"] = title, Span(block.start, block.end)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.casefold())
+
+
+_NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
+_MARKS = re.compile(r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)")
+
+
+def _byline(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """The names below the title, in full; they replace the initials of the citation line when both agree in number and family names."""
+    text = document.text
+    families = [_key(a.family) for a in fields.get("authors") or ()]  # type: ignore[attr-defined]
+    after = spans["title"].end if "title" in spans else 0
+    pieces: list[Span] = []
+    citation = spans.get("citation")
+    if citation is not None:
+        block = next((b for b in document.blocks if b.start <= citation.start < b.end), None)
+        if block and block.end - citation.end > 8:
+            pieces.append(Span(citation.end, block.end))
+    near = [b for b in document.blocks if after <= b.start < limit and b.kind in ("paragraph", "list_item", "heading", "caption")][:6]
+    pieces += [Span(b.start, b.end) for b in near]
+    for piece in pieces:
+        names = parse_byline(text[piece.start : piece.end])
+        if not names:
+            continue
+        found = [_key(n.family) for n in names]
+        if families and (len(found) != len(families) or sum(f in g or g in f for f, g in zip(found, families, strict=True)) < 0.8 * len(found)):
+            continue
+        if not families and len(names) == 1 and len(text[piece.start : piece.end]) > 60:
+            continue
+        fields["authors"], spans["authors"] = names, piece
+        return
+
+
+def parse_byline(content: str) -> tuple[Author, ...]:
+    """Full names in a byline ("Han-Yu Cao<sup>1,2†</sup>, Hui Chen and Nan Xu"); empty where the text is no byline."""
+    content = re.sub(r"^\W*(?:authors?|by)\s*[:：]?\s+", "", content.strip().lstrip("#").strip(), flags=re.I)
+    content = re.sub(r"\*\*|__", "", content)
+    plain = fold(_MARKS.sub("", content)).text
+    plain = re.sub(r"\s*(?:,\s*)?\b(?:and|und|et)\b\s+|\s*&\s*|\s*;\s*", ", ", plain)
+    plain = re.sub(r",?\s*\b(?:MD|PhD|MSc|BSc|MPH|FRCP|MBBS|Dr|Prof|M\.D\.|Ph\.D\.)\b\.?(?=\s*(?:,|$))", "", plain)
+    parts = [p.strip(" .*†‡") for p in plain.split(",") if p.strip(" .*†‡")]
+    names: list[Author] = []
+    for part in parts:
+        words = part.split()
+        if not 1 < len(words) <= 6 or re.search(r"\d|@", part) or not all(re.fullmatch(_NAME, w) for w in words):
+            return ()
+        if re.search(r"\b(?:university|hospital|department|institute|college|school|center|centre|china|usa|abstract|case|report)\b", part, re.I):
+            return ()
+        if not re.search(r"[a-zà-ÿ]", words[-1]) and not re.search(r"[a-zà-ÿ]", part):
+            return ()
+        cut = next((i for i, w in enumerate(words) if i and w.islower()), len(words) - 1)
+        names.append(Author(" ".join(words[cut:]), " ".join(words[:cut])))
+    return tuple(names)
+
+
+def _keywords(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    text = document.text
+    for i, block in enumerate(document.blocks):
+        if block.start > limit:
+            break
+        view = fold(text, block.start, block.end)
+        match = re.match(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", view.text, re.I)
+        if match is None:
+            continue
+        start, body, used = match.end(), view, block
+        if len(view.text) - match.end() < 4 and i + 1 < len(document.blocks):
+            used = document.blocks[i + 1]
+            body, start = fold(text, used.start, used.end), 0
+        line = body.text[start:].strip().strip("#: ")
+        parts = re.split(r"\s*[;•·|]\s*", line) if re.search(r"[;•·|]", line) else re.split(r",\s+(?![^(]*\))", line)
+        words = [re.sub(r"^\W+|[\s.]+$", "", p) for p in parts]
+        words = [w for w in words if 1 < len(w) <= 80]
+        if words:
+            fields["keywords"], spans["keywords"] = tuple(words), Span(used.start, used.end)
+        return
+
+
+def _trials(document: Document, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """Registration numbers outside the reference list, in order of appearance."""
+    numbers: list[str] = []
+    starts = sorted((s.start, s.end) for r in document.references for s in r.spans)
+    for match in _TRIAL.finditer(document.text):
+        if any(a <= match.start() < b for a, b in starts):
+            continue
+        number = re.sub(r"\s+", "", re.sub(r"^EudraCT[:\s]*(?:number|no\.?)?\s*", "", match[1], flags=re.I))
+        if number not in numbers:
+            numbers.append(number)
+            spans.setdefault("trial", Span(match.start(1), match.end(1)))
+    if numbers:
+        fields["trial"] = tuple(numbers)
+
+
+def _journal(front: View, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    match = re.search(r"(?:a section of the journal|journal:)\s+([A-Z][A-Za-z &-]{3,60}?)(?=\s*(?:RECEIVED|Received|$|[.;,]))", front.text)
+    if match:
+        fields["journal"], spans["journal"] = match[1].strip(), front.span(*match.span(1))
+
+
+def _design(title: str, keywords: tuple[str, ...]) -> str | None:
+    source = " ; ".join((title, *keywords)).casefold()
+    return next((name for name, pattern in _DESIGNS if re.search(pattern, source)), None)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2"), ("d3", "m3", "y3"), (None, "m4", "y4")):
+        if match[year]:
+            name = match[month].lower()
+            number = int(name) if name.isdigit() else next((v for k, v in _MONTHS.items() if k.startswith(name[:3])), 0)
+            if not number:
+                return None
+            if day is None:
+                return f"{match[year]}-{number:02d}"
+            try:
+                return date(int(match[year]), number, int(match[day])).isoformat()
+            except ValueError:
+                return None
+    return None

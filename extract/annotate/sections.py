@@ -1,0 +1,118 @@
+"""Sections: which part of the paper a sentence stands in. Kinds are those of `kg.model.SECTION_KINDS`."""
+
+from __future__ import annotations
+
+import re
+
+from extract.annotate.headings import clean_heading, heading_kind, split_number
+from kg.model import Block, Config, Document, Section
+
+_RUN_IN = re.compile(
+    r"^\W{0,4}(background|introduction|case (?:report|presentation|description|summary)s?|objectives?|aims?|methods?|results?|findings|"
+    r"conclusions?|discussion|patient concerns?|diagnos[ei]s|interventions?|outcomes?|lessons|rationale|purpose|patients and methods|"
+    r"keywords?|key words|abbreviations|clinical trial registration|trial registration|funding|conflicts? of interest|publisher's note|"
+    r"copyright|received|citation|abstract|summary)\s*\W{0,4}(?::|\.\s|—|\|)",
+    re.I,
+)
+_ABSTRACT_RUN_IN = {"background", "introduction", "objective", "objectives", "aim", "aims", "purpose", "rationale", "abstract", "summary",
+                    "patient concerns", "patient concern"}
+_BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective")
+
+
+def add_sections(document: Document, config: Config) -> Document:
+    """Sections from the headings; a heading whose words do not tell its kind inherits it from the section above it."""
+    text, blocks = document.text, document.blocks
+    title_at = _title_block(document)
+    opened: list[tuple[str, str, int, int]] = []  # kind, title, start, level
+    stack: list[tuple[int, str]] = []
+    current = "front"
+    opened.append(("front", "", 0, 1))
+    seen_body = False
+    for i, block in enumerate(blocks):
+        if block.kind != "heading":
+            if not seen_body and current in ("front", "back") and block.kind == "paragraph" and _is_abstract(text, block, i, title_at, blocks):
+                current = "abstract"
+                opened.append((current, "Abstract", block.start, 1))
+            elif current == "abstract" and block.kind == "paragraph":
+                run_in = _RUN_IN.match(text[block.start : block.start + 60])
+                if run_in and run_in[1].lower().startswith(("keyword", "key word", "abbreviation", "clinical trial", "trial reg", "copyright")):
+                    current = "back"
+                    opened.append((current, run_in[1], block.start, 1))
+            elif seen_body and current in ("discussion", "conclusion", "references") and block.kind == "paragraph":
+                run_in = _RUN_IN.match(text[block.start : block.start + 60])
+                if run_in and heading_kind(run_in[1]) == "back":
+                    current = "back"
+                    opened.append((current, run_in[1], block.start, 1))
+            continue
+        title = clean_heading(text[block.start : block.end])
+        kind = heading_kind(title)
+        if i == title_at:
+            kind = "front"
+        while stack and stack[-1][0] >= block.level:
+            stack.pop()
+        if kind is None:
+            number, _ = split_number(title)
+            inherited = stack[-1][1] if stack else None
+            if inherited is None and number is None and current in _BODY:
+                inherited = current  # a heading of unknown words and the same level: the body goes on
+            if inherited is None and number is not None:
+                inherited = "body"
+            kind = inherited or ("body" if seen_body or current in ("abstract", "back") else "front")
+            if kind in ("references", "introduction", "abstract"):
+                kind = "body"
+        elif stack and stack[-1][1] in (*_BODY, "body") and kind not in ("perspective", "references", "back") and _nested(title, kind, stack[-1]):
+            # "2.1 Background" within the case, "3.3 Summary" at its end: a subsection belongs to the section above it.
+            kind = stack[-1][1]
+        stack.append((block.level, kind))
+        if kind in _BODY:
+            seen_body = True
+        current = kind
+        opened.append((kind, title, block.start, block.level))
+    sections = []
+    for n, (kind, title, start, level) in enumerate(opened):
+        end = opened[n + 1][2] if n + 1 < len(opened) else len(text)
+        if end > start:
+            sections.append(Section(kind, title, start, end, level))
+    return document.with_(sections=tuple(_cases_in_body(sections)))
+
+
+def _nested(title: str, kind: str, parent: tuple[int, str]) -> bool:
+    """Whether a heading is a subsection for sure: its number has a dot, or it says "Background" or "Summary" within a case. Hashes alone
+    do not tell: converters choose the level of a heading by the size of its type."""
+    number, _ = split_number(title)
+    return (number is not None and "." in number) or (number is None and parent[1] in ("case", "body") and kind in ("abstract", "introduction"))
+
+
+def _cases_in_body(sections: list[Section]) -> list[Section]:
+    """Between introduction and discussion, a report without any case, methods or results heading tells its case in the body."""
+    if any(s.kind in ("case", "methods", "results") for s in sections):
+        return sections
+    kinds = [s.kind for s in sections]
+    if "introduction" not in kinds or "discussion" not in kinds:
+        return sections
+    first, last = kinds.index("introduction"), len(kinds) - 1 - kinds[::-1].index("discussion")
+    return [
+        Section("case", s.title, s.start, s.end, s.level) if s.kind == "body" and first < i < last else s for i, s in enumerate(sections)
+    ]
+
+
+def _title_block(document: Document) -> int | None:
+    span = document.metadata.where("title")
+    if span is None:
+        return None
+    return next((i for i, b in enumerate(document.blocks) if b.start <= span.start < b.end), None)
+
+
+def _is_abstract(text: str, block: Block, index: int, title_at: int | None, blocks: tuple[Block, ...]) -> bool:
+    """An abstract without its heading: the first full paragraph behind the title, or one that runs in with "Background:"."""
+    content = text[block.start : block.end]
+    run_in = _RUN_IN.match(content)
+    if run_in and run_in[1].lower() in _ABSTRACT_RUN_IN and len(content) > 60:
+        return True
+    if title_at is None or index <= title_at or len(content) < 350:
+        return False
+    if re.search(r"©|creative commons|copyright|all rights reserved|open[- ]access", content, re.I):
+        return False
+    if len(re.findall(r"<sup>|\b(?:university|hospital|department|institute|college)\b", content, re.I)) > 4:
+        return False
+    return len(re.findall(r"[.!?]\s", content)) >= 2

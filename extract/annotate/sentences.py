@@ -1,0 +1,55 @@
+"""Sentences. None crosses a block, but one that a page break, a legend or a column interrupts is one sentence of several spans."""
+
+from __future__ import annotations
+
+import bisect
+
+from extract.annotate.blocks import flows
+from extract.fold import View, fold_pieces
+from extract.nlp import pipeline
+from kg.model import Config, Document, Sentence, Span
+
+_WITH_SENTENCES = ("paragraph", "list_item", "caption", "table_row", "title", "heading")
+
+
+def add_sentences(document: Document, config: Config) -> Document:
+    """Split every block but furniture and references; sentences come in the order of their first offset."""
+    nlp = pipeline(config.spacy_pipeline)
+    text, blocks = document.text, document.blocks
+    following = dict(flows(text, blocks))
+    continued = set(following.values())
+    section_starts = [s.start for s in document.sections]
+    sentences: list[Sentence] = []
+    for i, block in enumerate(blocks):
+        if block.kind not in _WITH_SENTENCES or i in continued:
+            continue
+        chain = [i]
+        while chain[-1] in following:
+            chain.append(following[chain[-1]])
+        pieces = [Span(blocks[k].start, blocks[k].end) for k in chain]
+        view = fold_pieces(text, pieces)
+        if not view.text.strip():
+            continue
+        section = max(0, bisect.bisect_right(section_starts, block.start) - 1)
+        if block.kind in ("heading", "title", "table_row"):
+            sentences.append(_sentence(view, 0, len(view.text), pieces, section, block.kind))
+            continue
+        for sent in nlp(view.text).sents:
+            start, end = sent.start_char, sent.end_char
+            while start < end and view.text[start] == " ":
+                start += 1
+            while end > start and view.text[end - 1] == " ":
+                end -= 1
+            if end > start:
+                sentences.append(_sentence(view, start, end, pieces, section, block.kind))
+    sentences.sort(key=lambda s: s.start)
+    return document.with_(sentences=tuple(sentences))
+
+
+def _sentence(view: View, start: int, end: int, pieces: list[Span], section: int, kind: str) -> Sentence:
+    origins, ends = view.origins[start:end], view.ends[start:end]
+    first, last = origins[0], ends[-1]
+    spans = tuple(
+        Span(max(first, p.start), min(last, p.end)) for p in pieces if p.start < last and p.end > first
+    )
+    return Sentence(view.text[start:end], origins, ends, spans, section, kind)

@@ -1,0 +1,243 @@
+"""Folding: a text as a reader would read it, with the way back to every original offset.
+
+Converters leave HTML tags, LaTeX, Markdown emphasis and escapes in the middle of words and doses. Patterns and lexicons would have to
+know all of them, so they run on a folded text instead; the file's own text is never changed, and each folded character knows the
+range of the original that it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.model import Span
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_CHARS: dict[int, str] = {
+    **_DASHES,
+    ord("\u03bc"): "µ", ord("\u00a0"): " ", ord("\u2009"): " ", ord("\u202f"): " ", ord("\u2002"): " ", ord("\u2003"): " ",
+    ord("\u2007"): " ", ord("\u2008"): " ", ord("\u200a"): " ", ord("\t"): " ", ord("\r"): " ", ord("\n"): " ", ord("\f"): " ",
+    ord("\v"): " ", ord("\u2018"): "'", ord("\u2019"): "'", ord("\u201b"): "'", ord("\u02bc"): "'", ord("\u201c"): '"', ord("\u201d"): '"',
+    ord("\u2215"): "/", ord("\u2044"): "/", ord("\uff0f"): "/", ord("\u2217"): "*", ord("\u22c5"): "·", ord("\u2219"): "·",
+    ord("\ufb00"): "ff", ord("\ufb01"): "fi", ord("\ufb02"): "fl", ord("\ufb03"): "ffi", ord("\ufb04"): "ffl",
+    ord("\u00ad"): "", ord("\u200b"): "", ord("\ufeff"): "", ord("\u2060"): "", ord("\u200e"): "", ord("\u200f"): "",
+}
+_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_LATEX = {
+    "times": "×", "pm": "±", "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "sim": "~", "approx": "≈",
+    "mu": "µ", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "kappa": "κ", "lambda": "λ", "zeta": "ζ", "epsilon": "ε",
+    "cdot": "·", "circ": "°", "degree": "°", "infty": "∞", "rightarrow": "→", "to": "→", "quad": " ", "qquad": " ", "ldots": "…",
+    "dots": "…", "lt": "<", "gt": ">", "prime": "'", "dagger": "†", "ddagger": "‡", "textmu": "µ",
+}
+_WRAPPERS = "text|textrm|textit|textbf|mathrm|mathbf|mathit|mathsf|operatorname|rm|it|bf|boldsymbol|mbox|hbox|tag|label"
+
+# One pass over what needs more than a character table. Order matters: the first alternative that matches wins.
+_MARKUP = re.compile(
+    r"(?P<sup></?(?:sup|SUP)>)|(?P<sub></?(?:sub|SUB)>)"
+    r"|(?P<br><br\s*/?>)"
+    r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)"
+    r"|(?P<tag></?(?:i|b|em|strong|u|span|font|small|sc|p|div|a|mark|code|italic|bold)(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<entity>&(?:lt|gt|amp|nbsp|quot|times|plusmn|micro|alpha|beta|gamma|ge|le|deg|#\d{1,6}|#x[0-9a-fA-F]{1,5});)"
+    r"|(?P<math>\$(?=[^$\n]{1,300}\$))"
+    r"|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\))"
+    r"|(?P<link>\[(?P<linktext>(?:[^\[\]\n\\]|\\.){1,300})\]\((?:https?:|mailto:|www\.|#|/|\.)[^)\s]{0,500}\))"
+    r"|(?P<escape>\\[\\`*_{}\[\]()#+\-.!~<>|$&%'\"/:;,])"
+    r"|(?P<stars>\*{1,3})|(?P<unders>(?<![\w])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![\w]))"
+    r"|(?P<hyphenbreak>(?<=[a-z])-[ \t]?\r?\n(?=[a-z]))"
+    r"|(?P<space>[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2,})"
+)
+_MATH = re.compile(
+    rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
+    r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
+)
+_ENTITIES = {
+    "lt": "<", "gt": ">", "amp": "&", "nbsp": " ", "quot": '"', "times": "×", "plusmn": "±", "micro": "µ", "alpha": "α", "beta": "β",
+    "gamma": "γ", "ge": "≥", "le": "≤", "deg": "°",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A folded text; `origins[i]`, `ends[i]` bound the range of the original that `text[i]` stands for."""
+
+    text: str
+    origins: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The original span of `text[start:end]` (`end > start`)."""
+        return Span(self.origins[start], self.ends[end - 1])
+
+
+class _Builder:
+    __slots__ = ("chars", "ends", "origins")
+
+    def __init__(self) -> None:
+        self.chars: list[str] = []
+        self.origins: list[int] = []
+        self.ends: list[int] = []
+
+    def put(self, text: str, start: int, end: int) -> None:
+        for char in text:
+            self.chars.append(char)
+            self.origins.append(start)
+            self.ends.append(end)
+
+    def copy(self, source: str, start: int, end: int) -> None:
+        """Plain characters, through the character table."""
+        if start >= end:
+            return
+        piece = source[start:end]
+        folded = piece.translate(_CHARS)
+        if len(folded) == len(piece):
+            self.chars.extend(folded)
+            self.origins.extend(range(start, end))
+            self.ends.extend(range(start + 1, end + 1))
+            return
+        for i, char in enumerate(piece, start):
+            self.put(_CHARS.get(ord(char), char), i, i + 1)
+
+    def last(self) -> str:
+        return self.chars[-1] if self.chars else ""
+
+    def space(self, start: int, end: int) -> None:
+        if self.chars and self.chars[-1] != " ":
+            self.put(" ", start, end)
+
+
+def _exponent(out: _Builder, source: str, start: int, stop: int) -> bool:
+    """Whether a superscript that holds source[start:stop] is an exponent (of ten, of a unit) rather than a callout or a footnote mark."""
+    content = source[start:stop].strip().translate(_DASHES)
+    if re.fullmatch(r"[+-]?\d{1,2}", content) is None:
+        return False
+    tail = "".join(out.chars[-6:]).rstrip("} ")
+    return bool(re.search(r"(?<![\d.])10$|[×x]\s?10$", tail))
+
+
+def _unit_power(out: _Builder, source: str, start: int, stop: int) -> bool:
+    content = source[start:stop].strip().translate(_DASHES)
+    tail = "".join(out.chars[-6:])
+    return content in {"2", "3", "-1", "-2"} and bool(re.search(r"(?:^|[\s/\d(·.])(?:[mkcµ]?m|kg|[mcd]?[lL]|h|min|s|day|d)$", tail))
+
+
+def _fold_math(out: _Builder, source: str, pos: int, end: int) -> int:
+    """Fold one `$…$` formula that starts behind its dollar sign; returns the offset behind the closing one."""
+    while pos < end:
+        match = _MATH.search(source, pos, end)
+        if match is None:
+            break
+        out.copy(source, pos, match.start())
+        start, pos = match.span()
+        kind = match.lastgroup
+        if kind == "end":
+            return pos
+        if kind == "name":
+            out.put(_LATEX.get(match["name"], ""), start, pos)
+        elif kind == "esc":
+            out.put(match["esc"], start, pos)
+        elif kind == "pow":
+            close = pos + 1
+            if pos < end and source[pos] == "{":
+                close = source.find("}", pos, end)
+                close = end if close < 0 else close
+            inner = re.sub(r"[{}\s]", "", source[pos:close])
+            # m^2 reads m2, 10^6 keeps its sign of power, \circ is a degree.
+            if _unit_power(out, inner, 0, len(inner)) or inner.startswith("\\"):
+                continue
+            out.put("^", start, pos)
+    return pos
+
+
+def fold(source: str, start: int = 0, end: int | None = None) -> View:
+    """Fold `source[start:end]`. Offsets in the view count in `source`."""
+    return fold_pieces(source, [Span(start, len(source) if end is None else end)])
+
+
+def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
+    """Fold several pieces as if they followed each other (a sentence cut by a page break), joined by one space or mended hyphen."""
+    out = _Builder()
+    for number, piece in enumerate(pieces):
+        if number and out.chars:
+            while out.chars and out.chars[-1] == " ":
+                out.chars.pop(), out.origins.pop(), out.ends.pop()
+            first = source[piece.start : piece.start + 1]
+            if len(out.chars) > 1 and out.chars[-1] == "-" and out.chars[-2].islower() and first.islower():
+                out.chars.pop(), out.origins.pop(), out.ends.pop()
+            elif out.chars:
+                out.put(" ", out.ends[-1], out.ends[-1] + 1)
+        _fold_piece(out, source, piece.start, piece.end)
+    while out.chars and out.chars[-1] == " ":
+        out.chars.pop(), out.origins.pop(), out.ends.pop()
+    return View("".join(out.chars), tuple(out.origins), tuple(out.ends))
+
+
+def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
+    while pos < end:
+        match = _MARKUP.search(source, pos, end)
+        if match is None:
+            out.copy(source, pos, end)
+            return
+        out.copy(source, pos, match.start())
+        start, pos = match.span()
+        kind = match.lastgroup
+        if kind == "linktext":
+            kind = "link"
+        if kind == "sup" and match["sup"][1] != "/":
+            close = re.compile(r"</sup>", re.I).search(source, pos, min(end, pos + 80))
+            if close is None:
+                continue
+            if _exponent(out, source, pos, close.start()):
+                out.put("^", start, pos)
+                _fold_piece(out, source, pos, close.start())
+            elif _unit_power(out, source, pos, close.start()):
+                _fold_piece(out, source, pos, close.start())
+            elif re.fullmatch(r"[\d,;\s–\-\\*†‡§¶#]+", source[pos : close.start()]):
+                # A callout or a footnote mark: not part of the sentence's words. Callouts are read from the original text.
+                pass
+            else:
+                _fold_piece(out, source, pos, close.start())
+            pos = close.end()
+        elif kind == "br":
+            out.space(start, pos)
+        elif kind == "power":
+            for i in range(start, pos):
+                if source[i] not in "{} ":
+                    out.put(source[i].translate(_CHARS), i, i + 1)
+        elif kind == "unisup":
+            plain = superscript_digits(match["unisup"])
+            if _exponent(out, plain, 0, len(plain)):
+                out.put("^", start, start + 1)
+            elif not _unit_power(out, plain, 0, len(plain)):
+                continue  # a callout or a footnote mark, as with <sup>
+            for i, char in enumerate(plain, start):
+                out.put(char, i, i + 1)
+        elif kind == "entity":
+            name = match["entity"][1:-1]
+            if name.startswith("#x"):
+                text = chr(int(name[2:], 16)) if int(name[2:], 16) < 0x110000 else ""
+            elif name.startswith("#"):
+                text = chr(int(name[1:])) if int(name[1:]) < 0x110000 else ""
+            else:
+                text = _ENTITIES.get(name, "")
+            out.put(text.translate(_CHARS), start, pos)
+        elif kind == "math":
+            pos = _fold_math(out, source, pos, end)
+        elif kind == "link":
+            inner = source.index("[", start) + 1
+            _fold_piece(out, source, inner, inner + len(match["linktext"]))
+        elif kind == "escape":
+            out.put(source[start + 1].translate(_CHARS), start, pos)
+        elif kind == "stars":
+            # Emphasis goes; a star between blanks or before a number is a sign.
+            before = source[start - 1] if start else " "
+            after = source[pos] if pos < end else " "
+            if before.isspace() and after.isspace():
+                out.put("*", start, pos)
+        elif kind == "space":
+            out.space(start, pos)
+
+
+def superscript_digits(text: str) -> str:
+    """Unicode superscript digits and signs as plain ones."""
+    return text.translate(_SUPER)

@@ -1,0 +1,108 @@
+"""The spaCy pipeline: blank English with our sentence rules, or a pipeline that the user has installed and named in the configuration."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kg.model import LitkgError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+COMPONENT = "litkg_sentences"
+
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)")
+_WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
+# What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53.
+_BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> frozenset[str]:
+    """Words whose full stop ends no sentence (extract/patterns/abbreviations_with_dot.tsv)."""
+    rows = files("extract").joinpath("patterns/abbreviations_with_dot.tsv").read_text("utf-8").splitlines()
+    return frozenset(row.strip().lower() for row in rows if row.strip() and not row.startswith("#"))
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Offsets at which sentences begin: after a full stop that is no abbreviation's, initial's or number's, and never inside brackets."""
+    starts = [0] if text.strip() else []
+    for match in _END.finditer(text):
+        begin = _BEGIN.match(text, match.end())
+        if begin is None:
+            continue
+        stop = text[match.start()]
+        if stop == ".":
+            before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
+            word = (before[1] if before else "").lower()
+            after = text[match.end() :].lstrip()[:1]
+            if word in abbreviations() and not (word in ("no", "etc", "al", "min", "max", "mar", "co", "sec", "p", "ed", "ms") and after.isupper() and word not in ("al",)):
+                continue
+            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper():
+                # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a longer word that no name is.
+                if not re.match(r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However)\b", text[match.end() :]):
+                    continue
+            if word in ("al",) and not re.match(r"\s+(?:The|This|These|In|However|Our|We|It)\b", text[match.end() :]):
+                continue
+        starts.append(match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip())))
+    return _outside_brackets(text, starts)
+
+
+def _outside_brackets(text: str, starts: list[int]) -> list[int]:
+    """Drop starts that lie in a bracket which closes soon; one that never closes does not count."""
+    if len(starts) < 2:
+        return starts
+    closed: list[tuple[int, int]] = []
+    stack: list[int] = []
+    for match in re.finditer(r"[()\[\]]", text):
+        if match[0] in "([":
+            stack.append(match.start())
+        elif stack:
+            opened = stack.pop()
+            if match.start() - opened < 300:
+                closed.append((opened, match.start()))
+    if not closed:
+        return starts
+    closed.sort()
+    out = []
+    for start in starts:
+        if not any(a < start <= b for a, b in closed if a < start):
+            out.append(start)
+    return out
+
+
+@lru_cache(maxsize=4)
+def pipeline(name: str | None = None) -> Language:
+    """The pipeline by name; None is blank English with our sentence rules.
+
+    Raises LitkgError when a named pipeline is not installed.
+    """
+    import spacy
+    from spacy.language import Language
+
+    if name:
+        try:
+            return spacy.load(name)
+        except OSError:
+            raise LitkgError(f"spaCy pipeline {name!r} is not installed; install it, or leave the option out for the built-in rules") from None
+
+    if not Language.has_factory(COMPONENT):
+
+        @Language.component(COMPONENT)
+        def sentences(doc: Doc) -> Doc:
+            starts = set(sentence_starts(doc.text))
+            offset_hits = False
+            for token in doc:
+                hit = token.idx in starts
+                token.is_sent_start = hit or token.i == 0
+                offset_hits |= hit
+            return doc
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe(COMPONENT)
+    nlp.max_length = 100_000_000
+    return nlp

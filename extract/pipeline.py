@@ -1,0 +1,59 @@
+"""The straight line from bytes to assertions. The lists READERS, ANNOTATORS and EXTRACTORS say what runs, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+from extract.annotate.blocks import add_blocks
+from extract.annotate.metadata import add_metadata
+from extract.annotate.sections import add_sections
+from extract.annotate.sentences import add_sentences
+from extract.readers import text as text_reader
+from kg.model import Assertion, Config, Document, LitkgError
+
+Annotator = Callable[[Document, Config], Document]
+Extractor = Callable[[Document], Iterator[Assertion]]
+
+#: Exactly one reader must accept a file.
+READERS: tuple[ModuleType, ...] = (text_reader,)
+
+#: In this order: each may use the layers of those before it.
+ANNOTATORS: tuple[Annotator, ...] = (add_blocks, add_metadata, add_sections, add_sentences)
+
+#: Order does not matter.
+EXTRACTORS: tuple[Extractor, ...] = ()
+
+
+def reader_for(name: str, head: bytes) -> ModuleType:
+    """The one reader that accepts a file. Raises LitkgError when there is none, or more than one."""
+    accepting = [reader for reader in READERS if reader.accepts(name, head)]
+    if not accepting:
+        raise LitkgError("is of no known kind; give .txt, .md or .markdown")
+    if len(accepting) > 1:
+        names = ", ".join(reader.__name__.rsplit(".", 1)[-1] for reader in accepting)
+        raise LitkgError(f"is accepted by more than one reader ({names})")
+    return accepting[0]
+
+
+def annotate(document: Document, config: Config) -> Document:
+    """Run every annotator."""
+    for annotator in ANNOTATORS:
+        document = annotator(document, config)
+    return document
+
+
+def read_text(text: str, config: Config | None = None) -> Document:
+    """An annotated document of a text that is already in memory (tests, notebooks, benchmarks)."""
+    return annotate(Document(text=text), config or Config())
+
+
+def read_bytes(name: str, data: bytes, config: Config) -> Iterator[Document]:
+    """The annotated documents of one file's bytes. Raises LitkgError for bad input."""
+    for document in reader_for(name, data[:4096]).read(data):
+        yield annotate(document, config)
+
+
+def assertions(document: Document) -> list[Assertion]:
+    """What all extractors find, in a stable order."""
+    return [assertion for extractor in EXTRACTORS for assertion in extractor(document)]

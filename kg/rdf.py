@@ -1,0 +1,203 @@
+"""From assertions to N-Triples: sorted lines without blank nodes, so that the union of files is the union of graphs.
+
+The shape (docs/graph.md): a direct triple for what is affirmed; an assertion node for what is said, named by subject, predicate, object,
+event and polarity; an event node for doses, times and the like; evidence nodes for where it is said, which point at a span of a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.ids import ONTOLOGY, PREFIXES, digest, node_iri, paper_iri, text_iri
+from kg.model import Assertion, Document, Entity, Evidence, Value
+
+XSD = PREFIXES["xsd"]
+RDF = PREFIXES["rdf"]
+RDFS_LABEL = NamedNode(PREFIXES["rdfs"] + "label")
+TYPE = NamedNode(RDF + "type")
+_BOOLEAN, _INTEGER, _DOUBLE = NamedNode(XSD + "boolean"), NamedNode(XSD + "integer"), NamedNode(XSD + "double")
+_DATE, _YEAR, _MONTH = NamedNode(XSD + "date"), NamedNode(XSD + "gYear"), NamedNode(XSD + "gYearMonth")
+
+#: Classes of ours that are a standard's class as well.
+EXTRA_TYPES: dict[str, tuple[str, ...]] = {
+    "Patient": (PREFIXES["biolink"] + "Case",),
+    "Paper": (PREFIXES["fabio"] + "JournalArticle",),
+    "Reference": (PREFIXES["biro"] + "BibliographicReference",),
+    "InTextCitation": (PREFIXES["c4o"] + "InTextReferencePointer",),
+    "Drug": (PREFIXES["biolink"] + "Drug",),
+    "Gene": (PREFIXES["biolink"] + "Gene",),
+    "Disease": (PREFIXES["biolink"] + "Disease",),
+    "Assertion": (RDF + "Statement",),
+    "Evidence": (PREFIXES["oa"] + "SpecificResource",),
+}
+
+
+def term(name: str) -> NamedNode:
+    """A class or predicate: a local name of the ontology, `prefix:name`, or a full IRI."""
+    if "://" in name:
+        return NamedNode(name)
+    if ":" in name:
+        prefix, local = name.split(":", 1)
+        return NamedNode(PREFIXES[prefix] + local)
+    return NamedNode(ONTOLOGY + name)
+
+
+def literal(value: str | int | float | bool) -> Literal:
+    """A typed literal. Characters that XML and N-Triples readers refuse (lone surrogates, NUL) become U+FFFD."""
+    if isinstance(value, bool):
+        return Literal("true" if value else "false", datatype=_BOOLEAN)
+    if isinstance(value, int):
+        return Literal(str(value), datatype=_INTEGER)
+    if isinstance(value, float):
+        return Literal(repr(value), datatype=_DOUBLE)
+    clean = "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\x00" else c for c in value) if not value.isascii() or "\x00" in value else value
+    return Literal(clean)
+
+
+def date_literal(value: str) -> Literal:
+    """A date as printed in ISO 8601: a day, a month or a year."""
+    return Literal(value, datatype={4: _YEAR, 7: _MONTH}.get(len(value), _DATE))
+
+
+def _clean(iri: str) -> NamedNode:
+    return NamedNode(iri)
+
+
+class _Graph:
+    """Collects the triples of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.paper = paper_iri(document.metadata.doi, document.sha256)
+        self.text = text_iri(document.sha256)
+        self.lines: set[str] = set()
+
+    def add(self, subject: str | NamedNode, predicate: str | NamedNode, obj: NamedNode | Literal) -> None:
+        s = subject if isinstance(subject, NamedNode) else _clean(subject)
+        p = predicate if isinstance(predicate, NamedNode) else term(predicate)
+        self.lines.add(str(Triple(s, p, obj)))
+
+    def node(self, iri: str, type_: str, label: str | None) -> NamedNode:
+        node = _clean(iri)
+        self.add(node, TYPE, term(type_))
+        for extra in EXTRA_TYPES.get(type_, ()):
+            self.add(node, TYPE, NamedNode(extra))
+        if label:
+            self.add(node, RDFS_LABEL, literal(label))
+        return node
+
+    def value(self, predicate: str, value: Value) -> NamedNode | Literal:
+        if isinstance(value, Entity):
+            # A cited work is named by the linker, which sees all lists; one list's spelling of its title is that list's.
+            return self.node(value.iri, value.type, None if value.type == "Work" else value.label)
+        if predicate in ("dcterms:issued", "dcterms:dateSubmitted", "dcterms:dateAccepted") and isinstance(value, str):
+            return date_literal(value)
+        return literal(value)
+
+    def assertion(self, a: Assertion) -> None:
+        subject = self.value("", a.subject)
+        obj = self.value(a.predicate, a.object)
+        predicate = term(a.predicate)
+        assert isinstance(subject, NamedNode)
+        name = label_of(a.object)
+        event_iri = None
+        if a.event is not None:
+            key = [(n, v.iri if isinstance(v, Entity) else repr(v)) for n, v in a.event.properties]
+            event_iri = node_iri("event", self.paper, a.subject.iri, a.event.type, a.predicate, str(obj), key)
+            event = self.node(event_iri, a.event.type, f"{a.event.type}: {name}"[:160])
+            self.add(event, "ofSubject", subject)
+            self.add(event, "inPaper", _clean(self.paper))
+            for prop, value in a.event.properties:
+                self.add(event, prop, self.value(prop, value))
+        iri = node_iri("assertion", a.subject.iri, predicate.value, str(obj), event_iri, a.negated, a.hedged, a.qualifiers)
+        node = self.node(iri, "Assertion", statement_label(a))
+        self.add(node, RDF + "subject", subject)
+        self.add(node, RDF + "predicate", predicate)
+        self.add(node, RDF + "object", obj)
+        self.add(node, "negated", literal(a.negated))
+        self.add(node, "hedged", literal(a.hedged))
+        if event_iri:
+            self.add(node, "aboutEvent", _clean(event_iri))
+        for prop, value in a.qualifiers:
+            self.add(node, prop, self.value(prop, value))
+        for evidence in a.evidence:
+            self.evidence(node, iri, a, evidence)
+        if a.direct:
+            self.add(subject, predicate, obj)
+            if predicate.value.startswith(PREFIXES["cito"]) and predicate.value != PREFIXES["cito"] + "cites":
+                self.add(subject, "cito:cites", obj)
+
+    def evidence(self, node: NamedNode, assertion: str, a: Assertion, e: Evidence) -> None:
+        if e.text_sha256 != self.document.sha256 or self.document.text[e.start : e.end] != e.quote:
+            raise ValueError("evidence of another text")
+        iri = node_iri("evidence", e.text_sha256, e.start, e.end, assertion, a.extractor)
+        ev = self.node(iri, "Evidence", f"{a.extractor} at {e.start}-{e.end}")
+        self.add(node, "hasEvidence", ev)
+        self.add(ev, "oa:hasSource", _clean(self.text))
+        self.add(ev, "inPaper", _clean(self.paper))
+        self.add(ev, "standing", literal(a.standing))
+        self.add(ev, "confidence", literal(float(a.confidence)))
+        self.add(ev, "extractor", literal(a.extractor))
+        for name, text in (("cue", a.cue), ("reason", a.reason)):
+            if text:
+                self.add(ev, name, literal(text))
+        span_iri = node_iri("span", e.text_sha256, e.start, e.end)
+        span = self.node(span_iri, "oa:TextPositionSelector", f"{e.start}-{e.end}")
+        self.add(span, TYPE, term("oa:TextQuoteSelector"))
+        self.add(ev, "oa:hasSelector", span)
+        self.add(span, "oa:start", literal(e.start))
+        self.add(span, "oa:end", literal(e.end))
+        self.add(span, "oa:exact", literal(e.quote))
+        self.add(span, "section", literal(e.section))
+        self.add(span, "sectionKind", literal(e.section_kind))
+        if e.pieces:
+            self.add(span, "pieces", literal(" ".join(f"{p.start}-{p.end}" for p in e.pieces)))
+
+
+def label_of(value: Value) -> str:
+    """How a value is called in labels."""
+    return value.label if isinstance(value, Entity) else str(value)
+
+
+def statement_label(a: Assertion) -> str:
+    """A readable name of a statement."""
+    predicate = a.predicate.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    sign = "not " if a.negated else "possibly " if a.hedged else ""
+    return f"{a.subject.label} {sign}{predicate} {label_of(a.object)}"[:200]
+
+
+def document_lines(document: Document, assertions: Iterable[Assertion]) -> set[str]:
+    """The N-Triples lines of one document, without line breaks."""
+    graph = _Graph(document)
+    paper = graph.node(graph.paper, "Paper", paper_label(document))
+    text = graph.node(graph.text, "DocumentText", f"Text of {paper_label(document)}"[:160])
+    graph.add(paper, "hasText", text)
+    graph.add(text, "sha256", literal(document.sha256))
+    graph.add(text, "length", literal(len(document.text)))
+    for position, author in enumerate(document.metadata.authors, 1):
+        name = f"{author.given} {author.family}" if author.given else author.family
+        node = graph.node(node_iri("authorship", graph.paper, position, str(author)), "Authorship", name)
+        graph.add(paper, "hasAuthorship", node)
+        graph.add(node, "position", literal(position))
+        graph.add(node, "familyName", literal(author.family))
+        if author.given:
+            graph.add(node, "givenName", literal(author.given))
+    for assertion in assertions:
+        graph.assertion(assertion)
+    return graph.lines
+
+
+def paper_label(document: Document) -> str:
+    """ "Liu 2024" with the start of the title behind it; what is not known is left out."""
+    m = document.metadata
+    name = m.authors[0].family if m.authors else ""
+    short = f"{name} {m.year or ''}".strip()
+    title = m.title or f"Untitled document {digest(document.sha256, length=8)}"
+    return f"{short}: {title}"[:200] if short else title[:200]
+
+
+def to_ntriples(lines: Iterable[str]) -> str:
+    """Sorted N-Triples text."""
+    return "".join(f"{line} .\n" for line in sorted(lines))
