@@ -1,0 +1,77 @@
+"""Does a stretch of text look like an entry of a reference list, begin like one, end like one? Shape only, no names or journals."""
+
+from __future__ import annotations
+
+import re
+
+_U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
+_FAMILY = rf"(?:(?:[Vv][ao]n|de|De|del|Del|della|Della|den|der|di|Di|du|Du|la|La|le|Le|el|El|al|ter|ten|dos|da|Da|do|St\.?|Mc|Mac|O)[ '’])*{_U}[\w'’‐‑-]+(?:[ -]{_U}[\w'’‐-]+){{0,2}}"
+_INITIALS = rf"{_U}(?:\.?[- ‐]?{_U}){{0,4}}\.?"
+_GIVEN = rf"{_U}[\w'’-]+(?: {_U}[\w'’-]*\.?){{0,2}}"
+
+_AUTHOR = re.compile(
+    rf"(?:{_FAMILY},?\s+{_INITIALS}(?=[\s,.;:(&]|$)"  # Smith AB / Smith, A. B.
+    rf"|{_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=[\s,.;:(&]|$)"  # A. B. Smith
+    rf"|{_FAMILY},\s+{_GIVEN}(?=[,.;&(]|\sand\b|\sy\b|\sund\b|\set\b)"  # Smith, John A.
+    rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s)"
+    r"|[-—–_]{3,}[.,])"
+)
+_GROUP = re.compile(rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)[.:,]\s*(?:\(?(?:19|20)\d\d|\S)")
+YEAR = re.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
+_PAREN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?(?:[,;][^()]{0,20})?\)")
+_VOLUME = re.compile(
+    r"\d{1,4}(?:\s?\([^()]{1,18}\))?\s?[:,;]\s?(?:pp?\.?\s?)?[A-Za-z]{0,3}\d{1,7}(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d{1,7})?|\bvol\.?\s?\d|\bpp?\.\s?\d|[Ss]\.\s?\d+[-–]\d",
+)
+_DOI = re.compile(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
+_MORE = re.compile(
+    r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
+)
+_END = re.compile(r"(?:10\.\d{4,9}/\S*[\w)>](?:\.|\))?|\d\.?|[.>\])]|https?://\S+)\s*[*_]*$")
+_CUT = re.compile(r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$|10\.\d{4,9}/?$|10\.\d{4,5}/\d{2,4}\.?$")
+_PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
+_STRIP = "*_ \t\\"
+
+
+def starts_entry(body: str) -> bool:
+    """True where a text begins as entries begin: with a person."""
+    return bool(_AUTHOR.match(body.lstrip(_STRIP)))
+
+
+def starts_group(body: str) -> bool:
+    """True where a text begins with words in title case and a stop, as the name of an organisation or an unsigned title does."""
+    return bool(_GROUP.match(body.lstrip(_STRIP)))
+
+
+def score(text: str) -> float:
+    """How much a text looks like one entry: 0 nothing, from 3 on very likely. Only its first 1,500 characters count."""
+    text = text[:1500]
+    points = 2.0 if starts_entry(text) else 0.0
+    years = YEAR.search(text)
+    points += 1.0 if years else -0.5
+    points += 0.5 if years and _PAREN_YEAR.search(text) else 0.0
+    points += 1.0 if _VOLUME.search(text) else 0.0
+    points += 1.5 if _DOI.search(text) else 0.0
+    points += 0.7 if _MORE.search(text) else 0.0
+    prose = len(_PROSE.findall(text))
+    points -= 0.7 * min(prose, 3) if not (years and _VOLUME.search(text) and starts_entry(text)) else 0.0
+    return points
+
+
+def complete(entry: str) -> bool:
+    """True where an entry could end here: it has a year and stops as entries stop."""
+    tail = entry[-120:].rstrip(_STRIP)
+    return bool(YEAR.search(entry)) and not _CUT.search(tail) and bool(_END.search(tail))
+
+
+def cut_short(entry: str) -> bool:
+    """True where an entry cannot end here: no year yet, or it stops at a comma, a dash, an article, a half DOI."""
+    return not YEAR.search(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
+
+
+def carries_on(text: str) -> bool:
+    """True where a paragraph may be the rest of an entry: it has a year, a DOI or volume and pages, or begins in the middle."""
+    head = text[:600].lstrip(_STRIP)
+    if not head:
+        return False
+    bibliographic = bool(YEAR.search(head)) + bool(_VOLUME.search(head)) + 2 * bool(_DOI.search(head))
+    return bibliographic >= 2 or (len(head) < 160 and (head[0].islower() or head[0].isdigit() or bibliographic >= 1))

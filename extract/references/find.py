@@ -1,0 +1,263 @@
+"""Find the reference lists of a document and cut them into entries, whatever the converter did to them.
+
+The text is read line by line. A label (`1.`, `[1]`, `(1)`, `1)`, a superscript, a bare number), a bullet, or a line that begins with a
+person starts an entry; sequence of numbers, shape of the entry before and shape of the text behind decide together. Page headers,
+legends and whole sections that stand inside a list are passed over, and an entry that they cut in two is joined again.
+Every step looks at a bounded stretch, so cost is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.references import joining
+from extract.references.entrylike import carries_on, cut_short, score, starts_entry, starts_group
+from extract.references.lines import Line, heading_kind, label_at, split_lines
+from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
+from kg.model import Span
+
+_INLINE_HEADING = re.compile(
+    r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<word>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+(?=(?:\\?\[1\\?\]|\(1\)|1[.)\s])\s*\S)"
+)
+_LIKELY = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry: its number, whether that number is printed (else it is inferred from the position), where it stands in the text
+    (label included) and what it says, on one line, without label, bullet and markup."""
+
+    number: int
+    spans: tuple[Span, ...]
+    raw: str
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """One list: the span of its heading (None where it has none), how its entries are marked, and the entries in order of number.
+
+    `style` is the style of the printed labels ("dot", "square", "sup" …), "bullet", or "plain" for a list without any.
+    """
+
+    heading: Span | None
+    entries: tuple[RawEntry, ...]
+    style: str = "plain"
+
+
+def find_reference_lists(text: str) -> list[ReferenceList]:
+    """All reference lists of a raw text, in order. An empty list where there is none; never an error."""
+    lines = split_lines(text)
+    words = joining.vocabulary(text)
+    regions = _regions(text, lines)
+    found = [made for heading, region in regions if (made := _list(text, heading, region, words))]
+    if not found:
+        start = _headless(text, lines)
+        if start is not None and (made := _list(text, None, lines[start:], words)):
+            found = [made]
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------------ regions
+
+
+def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
+    """Each heading of a reference list with the lines behind it, up to the next such heading that begins another list."""
+    marks: list[tuple[int, Span, Line | None]] = []
+    for i, line in enumerate(lines):
+        if line.heading == "references":
+            marks.append((i, Span(line.start, line.end), None))
+        elif line.heading is None and line.end - line.start > 12:
+            inline = _inline_heading(text, line)
+            if inline:
+                marks.append((i, inline[0], inline[1]))
+    regions: list[tuple[Span, list[Line]]] = []
+    names: list[str] = []
+    for k, (i, span, rest) in enumerate(marks):
+        stop = marks[k + 1][0] if k + 1 < len(marks) else len(lines)
+        region = ([rest] if rest else []) + list(lines[i + 1 : stop])
+        name = text[span.start : span.end].strip(" #*_:.").casefold()
+        if regions and not _restarts(text, region, name, names[-1]) and _promising(text, regions[-1][1]):
+            regions[-1][1].extend(region)
+        else:
+            regions.append((span, region))
+            names.append(name)
+    return [(span, region) for span, region in regions if _promising(text, region)]
+
+
+def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
+    """A heading in the running text with the first entry behind it on the same line."""
+    for match in _INLINE_HEADING.finditer(text, line.start, line.end):
+        at_start = match.start() <= line.start + 2
+        word = match.group("word")
+        if heading_kind(word) != "references" or not (at_start or word.isupper() or word[0].isupper()):
+            continue
+        label = label_at(text, match.end(), line.end)
+        behind = text[match.end() : match.end() + 500]
+        if label and label[1] == 1 and starts_entry(text[label[2] : label[2] + 200]) and score(behind) >= 0.5:
+            rest = replace(
+                line, start=match.end(), body=label[2], gap=True, style=label[0], number=1, bullet=False, heading=None, furniture=False
+            )
+            return Span(match.start("word"), match.end("word")), rest
+    return None
+
+
+def _paragraph(text: str, lines: Sequence[Line], i: int) -> str:
+    """Up to 600 characters of what begins at a line: to the next gap, label or bullet."""
+    end = lines[i].end
+    for line in lines[i + 1 : i + 7]:
+        if line.gap or line.bullet or line.heading or line.furniture or end - lines[i].body > 600:
+            break
+        end = line.end
+    return text[lines[i].body : min(end, lines[i].body + 600)]
+
+
+def _restarts(text: str, region: Sequence[Line], name: str, before: str) -> bool:
+    """True where what stands behind a second heading is another list, not more of the first one under a repeated heading."""
+    for i, line in enumerate(region[:40]):
+        if line.number is not None and score(_paragraph(text, region, i)) >= 2:
+            return line.number == 1
+    return name != before
+
+
+def _promising(text: str, region: Sequence[Line]) -> bool:
+    """True where entries stand soon behind a heading."""
+    tried = 0
+    for i, line in enumerate(region[:60]):
+        if line.heading or line.furniture or not (line.gap or line.number is not None or line.bullet or i == 0):
+            continue
+        tried += 1
+        paragraph = _paragraph(text, region, i)
+        if score(paragraph) >= _LIKELY:
+            return True
+        if tried > 12:
+            return False
+    return any(starts_entry(text[line.body : line.end]) and score(_paragraph(text, region, i)) >= 2 for i, line in enumerate(region[:20]))
+
+
+def _headless(text: str, lines: Sequence[Line]) -> int | None:
+    """The line where a list without a heading begins: the last run of entries that starts at 1, else of paragraphs like entries."""
+    best: int | None = None
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        if line.number == 1 and score(_paragraph(text, lines, i)) >= 2:
+            following, last = [], 1
+            for j in range(i + 1, min(len(lines), i + 60)):
+                if lines[j].number == last + 1 and lines[j].style == line.style:
+                    last += 1
+                    following.append(score(_paragraph(text, lines, j)) >= _LIKELY)
+                if len(following) >= 5:
+                    break
+            if len(following) >= 2 and sum(following) >= 0.7 * len(following):
+                best = i
+        i += 1
+    if best is not None:
+        return best
+    run: list[int] = []
+    misses = 0
+    for i, line in enumerate(lines):
+        if line.heading or line.furniture or not (line.gap or line.bullet):
+            continue
+        if score(_paragraph(text, lines, i)) >= 3.5:
+            run, misses = [*run, i], 0
+            continue
+        misses += 1
+        if misses > 2:
+            if len(run) >= 3:
+                best = run[0]
+            run, misses = [], 0
+    return run[0] if len(run) >= 3 else best
+
+
+# ------------------------------------------------------------------------------------------------------------------ entries
+
+
+def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozenset[str]) -> ReferenceList | None:
+    style = chain_style(text, region)
+    drafts = segment_labelled(text, region, style) if style else segment_plain(text, region)
+    if style and style != "bullet":
+        drafts = [piece for k, draft in enumerate(drafts) for piece in _split_inline(text, draft, drafts[k + 1 :][:1])]
+    drafts = _numbered(text, drafts)
+    entries = []
+    for draft in drafts:
+        bodies = [Span(draft.body, draft.spans[0].end), *draft.spans[1:]]
+        raw = joining.text_of(text, bodies, words)
+        if raw and draft.number is not None:
+            entries.append(RawEntry(draft.number, tuple(draft.spans), raw, draft.printed))
+    likely = sum(score(entry.raw) >= 2 for entry in entries)
+    if not entries or likely < 0.5 * len(entries) or (heading is None and len(entries) < 3):
+        return None
+    return ReferenceList(heading, tuple(entries), style or "plain")
+
+
+def _split_inline(text: str, draft: Draft, following: Sequence[Draft]) -> list[Draft]:
+    """Several entries in one line (`… 2019. 2. Smith …`), cut where the numbers that are missing stand."""
+    if draft.number is None:
+        return [draft]
+    stop = following[0].number if following and following[0].number is not None else None
+    pieces, current, number = [], draft, draft.number
+    while stop is None or number + 1 < stop:
+        cut = _next_label(text, current, number + 1)
+        if cut is None:
+            break
+        index, position, body = cut
+        span = current.spans[index]
+        head = Draft([*current.spans[:index], Span(span.start, position)], current.body, number, current.printed)
+        tail = Draft([Span(position, span.end), *current.spans[index + 1 :]], body, number + 1, True)
+        pieces.append(head)
+        current, number = tail, number + 1
+    return [*pieces, current]
+
+
+def _next_label(text: str, draft: Draft, number: int) -> tuple[int, int, int] | None:
+    pattern = re.compile(rf"(?<=[.\])\w/>*])\s+(?=(?:\\?\[{number}\\?\]|\({number}\)|{number}[.)]|{number}(?=\s[^\W\d_]))\s?\S)")
+    for index, span in enumerate(draft.spans):
+        start = max(span.start, draft.body) if index == 0 else span.start
+        for match in pattern.finditer(text, start, span.end):
+            label = label_at(text, match.end(), span.end)
+            before = text[max(start, match.start() - 400) : match.start()]
+            if label and starts_entry(text[label[2] : label[2] + 120]) and not cut_short(before):
+                return index, match.end(), label[2]
+    return None
+
+
+def _numbered(text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give every entry a number: the printed one, else the one that its position between printed ones leaves. Entries that there is
+    no room for are joined to the one before them."""
+    out: list[Draft] = []
+    i = 0
+    last = 0
+    while i < len(drafts):
+        if drafts[i].number is not None:
+            out.append(drafts[i])
+            last = max(last, drafts[i].number or 0)
+            i += 1
+            continue
+        j = i
+        while j < len(drafts) and drafts[j].number is None:
+            j += 1
+        run = list(drafts[i:j])
+        following = drafts[j].number if j < len(drafts) else None
+        room = len(run) if following is None or following <= last else following - last - 1
+        if room < len(run):
+            keep = set(sorted(range(len(run)), key=lambda k: (-score(text[run[k].body : run[k].spans[-1].end]), k))[:room])
+            for k, draft in enumerate(run):
+                if k in keep:
+                    last += 1
+                    out.append(replace(draft, number=last))
+                elif out and (out[-1].number or 0) <= last and cut_short(text[out[-1].spans[0].start : out[-1].spans[-1].end]):
+                    out[-1] = replace(out[-1], spans=[*out[-1].spans, *draft.spans])
+        else:
+            for draft in run:
+                last += 1
+                out.append(replace(draft, number=last))
+        i = j
+    seen: set[int] = set()
+    unique = [draft for draft in out if not (draft.number in seen or seen.add(draft.number or 0))]
+    return sorted(unique, key=lambda draft: draft.number or 0)
+
+
+__all__ = ["RawEntry", "ReferenceList", "carries_on", "find_reference_lists", "starts_group"]

@@ -1,0 +1,160 @@
+"""The lines of a document as a finder of reference lists sees them: labels, bullets, headings, furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
+
+#: Superscript digits, for labels and callouts printed with them.
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+# Printed labels. A style that needs the text behind it to look like an entry (a bare number) says so by its look-ahead.
+_LABELS = (
+    ("square", re.compile(r"\\?\[\s?(\d{1,4})\s?\\?\][.:]?\s*")),
+    ("round", re.compile(r"\((\d{1,4})\)[.:]?\s*")),
+    ("sup", re.compile(r"<sup>\s*(\d{1,4})[.)]?\s*</sup>\.?\s*", re.I)),
+    ("sup", re.compile(r"\$?\^\{?\s*(\d{1,4})\s*[}^]?\$?\s*")),
+    ("unicode", re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s*")),
+    ("dot", re.compile(r"(\d{1,4})\s?\\?\.(?![\d])\s*")),
+    ("paren", re.compile(r"(\d{1,4})\s?\\?\)\.?\s*")),
+    ("colon", re.compile(r"(\d{1,4})\s?:\s+")),
+    ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_])")),
+)
+_LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
+_EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
+_BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+])[ \t]+(?=\S)")
+_HEADING_MARK = re.compile(r"#{1,6}\s+")
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
+_NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
+_FURNITURE = re.compile(
+    r"(?:\W*|(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
+    r"|(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+|www\.\S+|\S+\.org(?:\s+\d{1,3})?|\d{1,3}\s+\S+\.org"
+    r"|downloaded from .*|(?:©|\(c\)|copyright ©?)\s.*|page\s+\d+.*|\\label\{.*)",
+    re.I,
+)
+_LEGEND = re.compile(r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ure)?s?|tables?|box|scheme)\.?\s*\d+\s*(?:[|.:]|$|[A-Z])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a column's part of it. `start`, `end` bound its text without the white space around it; `body` is where the text
+    behind label and bullet begins. `gap` tells that a blank line comes before it; `long` that it is no hard-wrapped line."""
+
+    start: int
+    end: int
+    body: int
+    indent: int
+    gap: bool
+    bullet: bool = False
+    style: str | None = None
+    number: int | None = None
+    heading: str | None = None
+    furniture: bool = False
+    legend: bool = False
+
+
+@lru_cache(maxsize=1)
+def _headings() -> dict[str, str]:
+    rows = {}
+    for row in (_PATTERNS / "reference_headings.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            kind, heading, *_ = row.split("\t")
+            rows[_plain(heading)] = kind
+    return rows
+
+
+def _plain(text: str) -> str:
+    return " ".join(_NOT_WORDS.sub(" ", text).replace("’", "'").casefold().split()).strip(" .:-–—")
+
+
+def heading_kind(text: str) -> str | None:
+    """"references" for a heading of a reference list, "other" for a heading of something else, None for running text."""
+    if len(text) > 120:
+        return None
+    marked = _HEADING_MARK.match(text)
+    plain = _plain(text)
+    known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
+    if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
+        known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
+    if known:
+        return known
+    return "other" if marked else None
+
+
+@lru_cache(maxsize=1)
+def _spaced() -> dict[str, str]:
+    return {heading.replace(" ", ""): kind for heading, kind in _headings().items() if len(heading) > 7}
+
+
+def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
+    """The printed number at a position: its style, its value, and where the text behind it begins."""
+    emphasis = _EMPHASIS.match(text, position, end)
+    at = emphasis.end() if emphasis else position
+    word = _LABEL_WORD.match(text, at, end)
+    at = word.end() if word else at
+    for style, pattern in _LABELS:
+        match = pattern.match(text, at, end)
+        if match:
+            body = match.end()
+            closing = _EMPHASIS.match(text, body, end) if emphasis else None
+            if closing and closing.group() == emphasis.group():  # type: ignore[union-attr]
+                body = closing.end()
+                while body < end and text[body] in " \t.":
+                    body += 1
+            elif emphasis:
+                continue  # emphasis that holds more than the number belongs to the entry
+            return style, int(match.group(1).translate(SUPERSCRIPTS)), body
+    return None
+
+
+def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]:
+    """The lines of a stretch of text, with what can be said of each on its own. Linear in its length."""
+    end = len(text) if end is None else end
+    seen: Counter[str] = Counter()
+    rows: list[tuple[int, int, int, bool]] = []
+    gap = True
+    for left, right, indent in _raw_lines(text, start, end):
+        if left == right:
+            gap = True
+            continue
+        rows.append((left, right, indent, gap))
+        if right - left < 120:
+            seen[text[left:right]] += 1
+        gap = False
+    return [_line(text, left, right, indent, gap, seen) for left, right, indent, gap in rows]
+
+
+def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    position = start
+    while position < end:
+        stop = text.find("\n", position, end)
+        stop = end if stop < 0 else stop
+        left, right = position, stop
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        yield left, right, left - position
+        position = stop + 1
+
+
+def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str]) -> Line:
+    content = text[left : min(right, left + 400)]
+    heading = heading_kind(text[left:right])
+    repeated = right - left < 120 and seen[text[left:right]] >= 3
+    furniture = heading is None and (bool(_FURNITURE.fullmatch(content)) or repeated)
+    legend = bool(_LEGEND.match(content.lstrip("*_# ")))
+    bullet = _BULLET.match(text, left, right)
+    body = bullet.end() if bullet else left
+    if heading or furniture:
+        return Line(left, right, left, indent, gap, heading=heading, furniture=furniture)
+    label = label_at(text, body, right)
+    if label:
+        return Line(left, right, label[2], indent, gap, bool(bullet), label[0], label[1], legend=legend)
+    return Line(left, right, body, indent, gap, bool(bullet), legend=legend)

@@ -1,0 +1,283 @@
+"""Cutting the lines of a reference list into entries: with labels or bullets, and without."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.references.entrylike import YEAR, carries_on, complete, cut_short, score, starts_entry, starts_group
+from extract.references.lines import Line
+from kg.model import Span
+
+_LIKELY = 2.5
+_SURE = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry while it is put together: its spans, where its text begins behind label and bullet, its printed number."""
+
+    spans: list[Span]
+    body: int
+    number: int | None
+    printed: bool
+
+
+class _Entries:
+    """The entries so far, the last of them open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.done: list[Draft] = []
+
+    def begin(self, line: Line, number: int | None) -> None:
+        self.done.append(Draft([Span(line.start, line.end)], line.body, number, number is not None))
+
+    def append(self, line: Line, touching: bool) -> None:
+        spans = self.done[-1].spans
+        start = line.body if line.bullet else line.start
+        if touching and not line.bullet:
+            spans[-1] = Span(spans[-1].start, line.end)
+        else:
+            spans.append(Span(start, line.end))
+
+    @property
+    def tail(self) -> str:
+        """The end of the open entry, at most 1,500 characters."""
+        draft = self.done[-1]
+        pieces = [self.text[max(s.start, s.end - 1500) : s.end] for s in draft.spans[-3:]]
+        pieces[0] = pieces[0] if len(draft.spans) > 3 else self.text[max(draft.body, draft.spans[-3:][0].end - 1500) : draft.spans[-3:][0].end]
+        return " ".join(pieces)[-1500:]
+
+
+def _block(text: str, lines: Sequence[Line], i: int) -> str:
+    end = lines[i].end
+    for line in lines[i + 1 : i + 7]:
+        if line.gap or line.bullet or line.heading or line.furniture or line.number is not None or end - lines[i].body > 600:
+            break
+        end = line.end
+    return text[lines[i].body : min(end, lines[i].body + 600)]
+
+
+def chain_style(text: str, lines: Sequence[Line]) -> str | None:
+    """How the entries of a region are marked: the label style that counts furthest, else "bullet", else None."""
+    chains: Counter[str] = Counter()
+    last: dict[str, int] = {}
+    bullets = plain = 0
+    for i, line in enumerate(lines):
+        if line.heading or line.furniture:
+            continue
+        if line.style and line.number is not None:
+            before = last.get(line.style)
+            if (line.number == 1 if before is None else before < line.number <= before + 3) and score(_block(text, lines, i)) >= 1:
+                chains[line.style] += 1
+                last[line.style] = line.number
+            elif before is None and score(_block(text, lines, i)) >= _LIKELY:
+                chains[line.style] += 1
+                last[line.style] = line.number
+        elif line.bullet and score(_block(text, lines, i)) >= _LIKELY:
+            bullets += 1
+        elif line.gap and score(_block(text, lines, i)) >= _SURE:
+            plain += 1
+    style, count = max(chains.items(), key=lambda item: item[1], default=("", 0))
+    if count >= 2 and count + bullets >= 0.4 * (count + bullets + plain):
+        return style
+    if count == 1 and bullets + plain == 0:
+        return style
+    return "bullet" if bullets >= 1 and bullets >= plain else None
+
+
+def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft]:
+    """Entries of a list whose entries (most of them) have a number or a bullet."""
+    entries = _Entries(text)
+    seen: set[int] = set()
+    last = unnumbered = 0  # the last printed number, and the entries without one since
+    foreign = False  # inside a paragraph or section that is not of the list
+    foreign_paragraph = False
+    touching = False
+    tentative: list[int] = []  # indices of entries without any mark
+    bulleted = style == "bullet"
+    for i, line in enumerate(lines):
+        if line.furniture:
+            touching = False
+            continue
+        if line.heading:
+            foreign = foreign or line.heading == "other"
+            foreign_paragraph = touching = False
+            continue
+        if line.gap:
+            foreign_paragraph = False
+        if line.number is not None and not foreign_paragraph:
+            points = score(_block(text, lines, i))
+            if _fits(text, line, style, last, unnumbered, seen, points, foreign, entries):
+                entries.begin(line, line.number)
+                seen.add(line.number)
+                last, unnumbered, foreign, touching = line.number, 0, False, True
+                continue
+        if not entries.done:
+            if line.bullet and score(_block(text, lines, i)) >= _LIKELY:
+                entries.begin(line, None)
+                unnumbered, foreign, touching = 1, False, True
+            elif line.gap and not foreign and line.number is None and score(_block(text, lines, i)) >= _SURE:
+                entries.begin(line, None)
+                tentative.append(0)
+                unnumbered, touching = 1, True
+            else:
+                foreign_paragraph = True
+            continue
+        body = text[line.body : line.end]
+        tail = entries.tail
+        if line.bullet and not foreign_paragraph:
+            points = score(_block(text, lines, i))
+            opens = starts_entry(body) or (complete(tail) and starts_group(body))
+            if points >= _LIKELY and opens or (not foreign and opens and points >= 1 and not cut_short(tail)):
+                entries.begin(line, None)
+                unnumbered, foreign, touching = unnumbered + 1, False, True
+                continue
+            if cut_short(tail) and (touching or carries_on(body)):
+                entries.append(line, False)
+                touching = True
+                continue
+            if foreign or line.gap:
+                foreign_paragraph = True
+                continue
+        if touching and not line.gap and not foreign and not foreign_paragraph:
+            entries.append(line, True)
+            continue
+        if foreign_paragraph:
+            continue
+        # A paragraph without a mark: the rest of an entry that was cut, an entry that lost its mark, or nothing of the list.
+        block = _block(text, lines, i)
+        points = score(block)
+        if not line.legend and not starts_entry(body) and (cut_short(tail) or (not complete(tail) and not foreign)) and carries_on(block):
+            entries.append(line, False)
+            foreign, touching = False, True
+        elif not line.gap and not foreign and not touching:
+            entries.append(line, False)  # behind a page header
+            touching = True
+        elif points >= _SURE and starts_entry(body) and not foreign and not line.legend:
+            tentative.append(len(entries.done))
+            entries.begin(line, None)
+            unnumbered, touching = unnumbered + 1, True
+        else:
+            foreign_paragraph, touching = True, False
+    return _without_loose_end(entries.done, tentative, bulleted)
+
+
+def _without_loose_end(drafts: list[Draft], tentative: Sequence[int], bulleted: bool) -> list[Draft]:
+    """Drop unmarked entries behind the last marked one: "cite this article as", not part of the list."""
+    unmarked = set(tentative)
+    while drafts and len(drafts) - 1 in unmarked:
+        drafts = drafts[:-1]
+    return drafts
+
+
+def _fits(
+    text: str, line: Line, style: str, last: int, unnumbered: int, seen: set[int], points: float, foreign: bool, entries: _Entries
+) -> bool:
+    """True where a printed number begins an entry: it continues the sequence, or the text behind it can be nothing else."""
+    number = line.number or 0
+    body = text[line.body : line.end]
+    if number in seen or number == 0 or number > 3000:
+        return False
+    same = line.style == style
+    if entries.done and not line.gap and cut_short(entries.tail) and not starts_entry(body) and not (same and number == last + unnumbered + 1):
+        return False
+    expected = last + unnumbered + 1
+    if style == "bullet":
+        return points >= _LIKELY and number <= expected + 30
+    if number == expected and same:
+        if not body:
+            return True
+        if foreign:
+            return points >= 2
+        return points >= 0.5 or not body[0].islower()
+    if last < number <= expected + 3 and same:
+        return points >= 1.5 or (starts_entry(body) and bool(YEAR.search(body)))
+    return points >= _LIKELY and (same or number == expected) and number <= 3 * expected + 60
+
+
+def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
+    """Entries of a list without numbers and bullets: one a paragraph, one a line, hanging lines, or lines that begin with a person."""
+    usable = [line for line in lines if not line.heading and not line.furniture]
+    hanging = _hanging(text, usable)
+    roomy = _one_a_line(text, usable)
+    entries = _Entries(text)
+    foreign = touching = False
+    strangers = 0
+    for i, line in enumerate(lines):
+        if line.furniture:
+            touching = False
+            continue
+        if line.heading:
+            foreign = foreign or line.heading == "other"
+            touching = False
+            continue
+        body = text[line.start : line.end]
+        block = _block(text, lines, i)
+        points = score(block)
+        opens = starts_entry(body)
+        if not entries.done:
+            if points >= 2 or (opens and points >= 1):
+                entries.begin(line, None)
+                foreign, touching = False, True
+            continue
+        tail = entries.tail
+        if foreign:
+            if points >= _SURE and opens and line.gap:
+                entries.begin(line, None)
+                foreign, touching, strangers = False, True, 0
+            elif line.gap and cut_short(tail) and not opens and not line.legend and carries_on(block) and strangers < 6:
+                entries.append(line, False)
+                foreign, touching = False, True
+            elif line.gap:
+                strangers += 1
+            continue
+        separated = line.gap or roomy
+        if hanging is not None and not line.gap and touching:
+            if line.indent <= hanging and (opens or points >= 2 or not cut_short(tail)):
+                entries.begin(line, None)
+            else:
+                entries.append(line, touching)
+        elif separated:
+            if (opens and (points >= 1.5 or not cut_short(tail))) or (points >= _LIKELY and not cut_short(tail)):
+                entries.begin(line, None)
+            elif starts_group(body) and complete(tail) and points >= 0.5:
+                entries.begin(line, None)
+            elif not line.legend and (cut_short(tail) or not complete(tail)) and carries_on(block):
+                entries.append(line, False)
+            elif line.gap:
+                foreign, strangers = True, strangers + 1
+                touching = False
+                continue
+            else:
+                entries.append(line, touching)
+        elif opens and complete(tail) and (YEAR.search(block) or points >= 1):
+            entries.begin(line, None)
+        else:
+            entries.append(line, touching)
+        touching, strangers = True, 0
+    return entries.done
+
+
+def _hanging(text: str, lines: Sequence[Line]) -> int | None:
+    """The indent at which entries begin where the lines behind the first of each hang deeper, else None."""
+    if len(lines) < 4:
+        return None
+    low = min(line.indent for line in lines)
+    first = [line for line in lines if line.indent <= low + 1]
+    deep = len(lines) - len(first)
+    if deep < 0.25 * len(lines) or not first:
+        return None
+    opening = sum(starts_entry(text[line.start : line.end]) for line in first)
+    return low + 1 if opening >= 0.6 * len(first) else None
+
+
+def _one_a_line(text: str, lines: Sequence[Line]) -> bool:
+    """True where each line is a whole entry, so that a line break is as good as a blank line."""
+    tried = [line for line in lines if starts_entry(text[line.start : line.end])]
+    if not tried:
+        return False
+    whole = sum(score(text[line.start : line.end]) >= _SURE - 0.5 and line.end - line.start > 70 for line in tried)
+    return whole >= 0.8 * len(tried) and len(tried) >= 0.6 * len(lines)
