@@ -1,0 +1,245 @@
+"""Ages, sexes and the noun phrases that introduce a person ("a 23-year-old woman"), read from characters.
+
+An age is what a text says in figures or words; a decade ("in his 60s") keeps its first year as value and its last as `high`. An age word
+without a figure ("newborn") has no value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from kg.model import Config, Document, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age in a folded text: `value` (and `high` for a decade or range) in `unit`, a UCUM code (a, mo, wk, d, h).
+
+    `current` is False for an age told of another time ("diagnosed at the age of 49 years").
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float | None
+    unit: str
+    high: float | None = None
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A noun phrase about a person: its span, the span of its noun, role (patient, relative, donor, animal), sex and age where told."""
+
+    start: int
+    end: int
+    noun: str
+    role: str
+    sex: str | None
+    sex_start: int
+    sex_end: int
+    age: Age | None
+    determiner: str
+
+
+UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
+_N = rf"(?:\d{{1,3}}(?:\.\d+)?|{NUMBER_WORD})"
+_UNIT = r"(?:years?|yrs?|y|months?|mos?|mth|weeks?|wks?|days?|hours?|hrs?)"
+_J = r"[\s-]{0,3}"
+_AGE = re.compile(
+    rf"(?i)(?<![\w.])(?:"
+    # 2 years and 3 months old, 2-year-3-month-old
+    rf"(?P<a1>{_N}){_J}(?P<au1>years?|yrs?|months?|mos?){_J}(?:,\s|and{_J})?(?P<a2>\d{{1,2}}){_J}(?P<au2>months?|mos?|weeks?|days?)\.?{_J}(?:old|of\sage)"
+    # 45-year-old, 45 years of age, 34-yr-old, 55 y.o., 45 yo, 60 y/o
+    rf"|(?P<b>{_N})(?:{_J}(?:to|-|–){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)"
+    rf"|(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])"
+    # aged 31 years, age 45, age: 45
+    rf"|(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)"
+    # in his (early) 60s
+    rf"|in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
+    r")"
+)
+_OTHER_TIME = re.compile(
+    r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
+)
+_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+
+
+def find_ages(text: str) -> list[Age]:
+    """Ages in a folded text, in order."""
+    found = []
+    for match in _AGE.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - 24) : start]
+        current = _OTHER_TIME.search(before) is None
+        value: float | None
+        high: float | None = None
+        if match["a1"]:
+            value, unit = number_value(match["a1"]), UNITS[match["au1"][0].lower()]
+            extra, extra_unit = float(match["a2"]), UNITS[match["au2"][0].lower()]
+            if unit == "a" and extra_unit == "mo" and value is not None:
+                value, unit = value * 12 + extra, "mo"
+        elif match["b"]:
+            value, unit = number_value(match["b"]), UNITS[match["bu"][0].lower()]
+            high = number_value(match["b2"]) if match["b2"] else None
+        elif match["c"]:
+            value, unit = float(match["c"]), "a"
+        elif match["d"]:
+            value, unit = number_value(match["d"]), UNITS[match["du"][0].lower()] if match["du"] else "a"
+            if match["ed"].lower() == "e":
+                # "at age 45" is of another time, "age 45" in a list or table is not; "age 3" without a unit needs a colon or a comma.
+                current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
+        else:
+            word = match["e"].lower().replace("'", "").replace(" ", "")
+            if word == "teens":
+                value, high = 13.0, 19.0
+            else:
+                value = float(_DECADES.get(word, 0) or re.sub(r"\D", "", word) or 0)
+                high = value + 9
+            unit = "a"
+            start = match.start("e") - len(re.search(r"(?i)(?:(?:early|mid|late)[\s-])?$", text[: match.start("e")])[0])  # type: ignore[index]
+        if value is not None and unit == "a" and value > 125:
+            continue
+        found.append(Age(start, end, text[start:end], value, unit, high, current))
+    return found
+
+
+@cache
+def _nouns() -> dict[str, tuple[str | None, str, str]]:
+    return {noun: (sex or None, age, role) for noun, sex, age, role in table("people", 4)}
+
+
+@cache
+def _noun_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<![\w-])(?:{alternation([re.escape(noun) for noun in _nouns()])})(?![\w])(?!-(?:to|type|specific|year)\b)")
+
+
+#: Words that may stand between an age and its noun, or before the noun ("16-year-old previously healthy Han Chinese male patient").
+_WORD = r"(?:[A-Za-z][\w'+/-]*|\([^()]{1,30}\))"
+_DET = re.compile(
+    r"(?i)(?:\b(a|an|the|this|that|our|one|another|his|her|their|my|second|first|third|other|same|these|two|three|four|both|all|each|of)\b)"
+    r"(?:\s(?:second|third|first|other|further|new|index|present|reported|single))?\s*$"
+)
+_STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to", "by", "for", "from", "had", "has", "whose", "at", "on", "after",
+         "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
+
+
+def find_people(text: str, ages: list[Age] | None = None) -> list[Person]:
+    """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
+    nouns = _nouns()
+    ages = find_ages(text) if ages is None else ages
+    hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
+    used: set[int] = set()
+    found: list[Person] = []
+    for age in ages:
+        chosen: list[int] = []
+        # Nouns behind the age: "58-year-old Chinese male patient", at most six words away, with nothing but modifiers between.
+        position = age.end
+        for number, (start, end, _) in enumerate(hits):
+            if start < age.end or number in used:
+                continue
+            between = text[position:start]
+            words = re.findall(r"[A-Za-z][\w'+-]*", between)
+            if re.search(r"[.;:]", between) or len(words) > 6 or _STOP & {w.lower() for w in words} or (
+                chosen and (words or between.strip(" ,()"))
+            ):
+                break
+            chosen.append(number)
+            position = end
+        if not chosen:
+            # Noun before the age: "a woman aged 31", "a woman in her 60s", "the patient, 45 years old".
+            for number in range(len(hits) - 1, -1, -1):
+                start, end, _ = hits[number]
+                if end > age.start or number in used:
+                    continue
+                between = text[end : age.start]
+                ok = re.fullmatch(r"(?i)\s*,?\s*(?:(?:who\s)?(?:was|is)\s)?(?:currently\s|now\s|an?\s)?(?:in\s(?:his|her|their)\s)?\(?", between)
+                if ok:
+                    chosen = [number]
+                    if number and hits[number - 1][1] + 1 == start:
+                        chosen.insert(0, number - 1)
+                break
+        used.update(chosen)
+        if chosen:
+            found.append(_person(text, [hits[n] for n in chosen], age, nouns))
+        else:
+            found.append(_bare(text, age))
+    number = 0
+    while number < len(hits):
+        if number in used:
+            number += 1
+            continue
+        group = [number]
+        while group[-1] + 1 < len(hits) and group[-1] + 1 not in used and text[hits[group[-1]][1] : hits[group[-1] + 1][0]] == " ":
+            group.append(group[-1] + 1)
+        found.append(_person(text, [hits[n] for n in group], None, nouns))
+        number = group[-1] + 1
+    return sorted(found, key=lambda person: person.start)
+
+
+def _determiner(text: str, start: int) -> tuple[str, int]:
+    """The determiner before a phrase, stepping over modifiers ("our previously healthy", "an otherwise healthy")."""
+    position = start
+    for _ in range(6):
+        match = _DET.search(text, max(0, position - 40), position)
+        if match:
+            return match[0].strip().lower(), match.start()
+        word = re.search(rf"{_WORD}[,]?\s+$", text[max(0, position - 40) : position])
+        if word is None or word[0].strip(" ,").lower() in _STOP:
+            break
+        position -= len(word[0])
+    return "", start
+
+
+def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns: dict[str, tuple[str | None, str, str]]) -> Person:
+    start, end = group[0][0], group[-1][1]
+    if age is not None:
+        start, end = min(start, age.start), max(end, age.end)
+    sex, sex_start, sex_end = None, 0, 0
+    for noun_start, noun_end, noun in group:
+        if nouns[noun][0] and sex is None:
+            sex, sex_start, sex_end = nouns[noun][0], noun_start, noun_end
+    roles = [nouns[noun][2] for _, _, noun in group]
+    role = next((r for r in ("animal", "donor", "relative") if r in roles), "patient")
+    if sex is None and role == "patient":
+        # "14-month-old, female": an adjective in the phrase that is no noun of the group
+        inner = re.search(r"(?i)\b(male|female)\b", text[start:end])
+        if inner:
+            sex, sex_start, sex_end = inner[1].lower(), start + inner.start(), start + inner.end()
+    determiner, begin = _determiner(text, start)
+    return Person(begin, end, group[-1][2], role, sex, sex_start, sex_end, age, determiner)
+
+
+def _bare(text: str, age: Age) -> Person:
+    """An age without a noun ("Our 24-year-old", "27 years old, male")."""
+    after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b", text[age.end :])
+    determiner, begin = _determiner(text, age.start)
+    if after:
+        word = after[1].lower()
+        sex = _nouns()[word][0]
+        return Person(begin, age.end + after.end(), word, "patient", sex, age.end + after.start(1), age.end + after.end(1), age, determiner)
+    return Person(begin, age.end, "", "patient", None, 0, 0, age, determiner)
+
+
+def annotate_people(document: Document, config: Config) -> Document:
+    """Add a mention for each age, each sex word beside a person, and each person."""
+    mentions: list[Mention] = []
+    for index, sentence in enumerate(document.sentences):
+        ages = find_ages(sentence.text)
+        for age in ages:
+            values = [("value", age.value), ("unit", age.unit), ("current", age.current)]
+            if age.high is not None:
+                values.append(("high", age.high))
+            mentions.append(Mention("age", sentence.span(age.start, age.end), age.text, index, label=age.text, values=tuple(values)))
+        for person in find_people(sentence.text, ages):
+            if person.sex and person.role == "patient":
+                span = sentence.span(person.sex_start, person.sex_end)
+                mentions.append(Mention("sex", span, sentence.text[person.sex_start : person.sex_end], index, label=person.sex))
+            if person.noun:
+                values = [("role", person.role), ("sex", person.sex), ("determiner", person.determiner)]
+                piece = sentence.text[person.start : person.end]
+                mentions.append(Mention("person", sentence.span(person.start, person.end), piece, index, label=person.noun, values=tuple(values)))
+    return document.with_(mentions=(*document.mentions, *mentions))

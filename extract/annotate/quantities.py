@@ -1,0 +1,201 @@
+"""Doses and quantities: a figure with its unit as a UCUM code, read from characters (tokenizers keep `2.83×106/kg` whole).
+
+Printed and normalised value stand side by side. Where they must differ, because a converter has lost the sign of power of an exponent, or
+where the figure is implausible, the quantity carries a note; nothing is corrected silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from kg.model import Config, Document, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with a unit in a (folded) text.
+
+    `value` and `high` (the upper end of a range, else None) are in `unit` (a UCUM code); `kind` is `dose` or `quantity`; `note` says
+    why the normalised value is not what is printed, or what is doubtful; `comparator` is one of `<`, `>`, `≤`, `≥`, `~` or "".
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float | None
+    unit: str
+    kind: str
+    high: float | None = None
+    note: str = ""
+    comparator: str = ""
+
+
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
+#: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
+_POWER = r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?|10(?P<{p}lost>-?\d{{1,2}})(?!\d)|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
+#: A unit ends before anything but a letter or digit; "m2x3" is three times.
+_END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
+_TIMES = r"\s?(?:[×xX*·]|times)\s?"
+
+
+@cache
+def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """The pattern of a quantity, and what its unit and denominator groups mean."""
+    names: dict[str, tuple[str, str]] = {}
+    forms: list[tuple[str, str]] = []
+    for number, (form, ucum, kind) in enumerate(table("units", 3)):
+        body = re.sub(r"^\(\?i\)", "", form)
+        forms.append((f"u{number}", f"(?i:{body})" if form.startswith("(?i)") else f"(?:{body})"))
+        names[f"u{number}"] = (ucum, kind)
+    unit = "|".join(f"(?P<{name}>{body})" for name, body in forms)
+    per = alternation([form for form, _, _ in table("per_units", 3)])
+    one_per = rf"(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
+    power_a, power_b = _POWER.format(p="a"), _POWER.format(p="b")
+    number_ = rf"(?:(?P<low>{_FIGURE})(?:{_TIMES}{power_a}|(?P<ae2>[eE][+]?\d{{1,2}}))?|10(?:\^|\()(?P<pure>-?\d{{1,2}})\)?)"
+    high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"
+    pattern = (
+        rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
+        rf"(?:\s?(?:-|to|and|±|\+/-|/)\s?(?P<sep>){high})?"
+        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}}))"
+    )
+    denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
+    return re.compile(pattern), names, denominators
+
+
+@cache
+def _per() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str, str], ...]]:
+    rows = table("per_units", 3)
+    split = re.compile(
+        rf"(?:\s?/\s?|\s?\bper\s|[\s·.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
+    )
+    return split, tuple((re.compile(form), ucum, kind) for form, ucum, kind in rows)
+
+
+def _denominators(text: str) -> list[tuple[str, str]]:
+    split, rows = _per()
+    found = []
+    for match in split.finditer(text):
+        found.append(next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(match["den"])))
+    return found
+
+
+def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
+    """The exponent of ten behind a figure, and a note where it had to be restored."""
+    groups = match.groupdict()
+    for name in ("exp", "e"):
+        if groups.get(prefix + name):
+            return int(groups[prefix + name].replace(" ", "")), ""
+    if prefix == "a" and groups.get("ae2"):
+        return int(groups["ae2"][1:]), ""
+    lost = groups.get(prefix + "lost")
+    if lost:
+        return int(lost), f"exponent restored: printed 10{lost}, read as 10^{lost}"
+    return None, ""
+
+
+def _scaled(figure: str, exponent: int | None) -> float | None:
+    value = number_value(figure.replace("·", "."))
+    if value is None or exponent is None:
+        return value
+    # Through the decimal notation, so that 2.83 and 10^6 give 2830000 and not 2830000.0000000005.
+    return float(f"{value!r}e{exponent}") if "e" not in repr(value) else value * 10.0**exponent
+
+
+def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str:
+    kinds = {kind for _, kind in denominators}
+    if "quantity" in kinds:
+        return "quantity"
+    if "dose" in kinds:
+        return "quantity" if unit_kind == "quantity" and unit not in {"kg", "nmol", "umol", "pmol", "L"} else "dose"
+    if unit_kind == "dose":
+        return "dose"
+    if unit_kind == "amount":
+        return "dose" if unit != "{cells}" or kinds else "quantity"
+    return "quantity"
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Figures with units in a folded text, left to right and without overlaps."""
+    pattern, names, _ = _units()
+    found: list[Quantity] = []
+    for match in pattern.finditer(text):
+        quantity = _quantity(match, names)
+        if quantity is not None:
+            found.append(quantity)
+    return found
+
+
+def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
+    name = next((n for n in names if match[n]), None)
+    unit, unit_kind = names[name] if name else ("", "amount")
+    denominators = _denominators(match["pers"] or match["bare"] or "")
+    exponent, note = _exponent(match, "a")
+    if name is None and not match["pure"]:
+        # A bare ratio is a quantity of cells or copies when it has a power of ten ("2×10^6/kg"), and nothing otherwise ("5/day").
+        if exponent is None and not (denominators and denominators[0][0] in {"uL"}):
+            return None
+        unit_kind = "amount"
+    if match["pure"]:
+        power = float(f"1e{match['pure']}")
+        code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
+        return Quantity(match.start(), match.end(), match[0], power, code, _kind(unit_kind, denominators, unit))
+    if match[0].startswith("0") and name and re.fullmatch(r"0\d+", match["low"]):
+        return None
+    low, high = match["low"], match["high"]
+    if high and re.search(r"\d\s?/\s?\d", match[0][: match.start("high") - match.start() + 1]) and unit not in {"mg", "mm[Hg]", "ug"}:
+        return None
+    if unit in {"mA", "J", "s"} and not re.search(r"\s", match[0]):
+        return None
+    high_exponent, high_note = _exponent(match, "b")
+    if high_exponent is not None and exponent is None:
+        exponent = high_exponent
+    value, top = _scaled(low, exponent), _scaled(high, high_exponent if high_exponent is not None else exponent) if high else None
+    if high and re.search(r"±|\+/-", match[0]):
+        top = None  # a spread is no upper end
+    if top is not None and value is not None and top < value and "/" not in match[0][: match.end("high") - match.start()]:
+        top = None
+    code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
+    kind = _kind(unit_kind, denominators, unit)
+    note = note or high_note
+    if kind == "dose" and not name and exponent is not None and exponent < 0:
+        note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
+    start = match.start()
+    comparator = (match["cmp"] or "").strip()
+    return Quantity(start, match.end(), match[0], value, code, kind, top, note, comparator)
+
+
+@cache
+def _dose_words() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{alternation([row[0] for row in table('dose_words', 1)])})\b")
+
+
+def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
+    """Doses told without a figure ("high-dose", "overdose")."""
+    for match in _dose_words().finditer(text):
+        yield match.span()
+
+
+def annotate_quantities(document: Document, config: Config) -> Document:
+    """Add a mention for each dose (something that may be given) and each other quantity."""
+    found: list[Mention] = []
+    for index, sentence in enumerate(document.sentences):
+        for item in find_quantities(sentence.text):
+            values = [("value", item.value), ("unit", item.unit)]
+            values += [(name, value) for name, value in (("high", item.high),) if value is not None]
+            values += [(name, value) for name, value in (("note", item.note), ("comparator", item.comparator)) if value]
+            found.append(
+                Mention(item.kind, sentence.span(item.start, item.end), item.text, index, values=tuple(values), label=item.text)
+            )
+        for start, end in find_dose_words(sentence.text):
+            found.append(
+                Mention("dose", sentence.span(start, end), sentence.text[start:end], index, values=(("words", True),))
+            )
+    return document.with_(mentions=(*document.mentions, *found))
+
+
+#: Kept for callers that read counts in words ("two cycles").
+__all__ = ["NUMBER_WORD", "Quantity", "annotate_quantities", "find_dose_words", "find_quantities"]

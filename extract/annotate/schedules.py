@@ -1,0 +1,130 @@
+"""Schedules (`d1-d4`, `q12h`, "once daily, for 4 weeks") and routes, read from characters.
+
+Weak forms ("daily", "IT", "day 4") mean something else in most places; they count only right behind a dose, a route or another schedule.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
+from extract.annotate.tables import NUMBER_WORD, alternation, table
+from kg.model import Config, Document, Mention
+
+_N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
+_D = r"\s?\d{1,3}(?:\s?(?:-|to|/|,|~)\s?d?\d{1,3}(?![\d.]))*(?:\s?,?\s?(?:and|&)\s?d?\d{1,3})?"
+_U = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|wks?|mins?|d|h|w|wk|night|morning|evening)"
+#: What may stand between a dose and the schedule or route that belongs to it.
+_GLUE = re.compile(
+    r"(?:[\s,;()]|\b(?:on|in|at|for|given|administered|dose|of|and|from|as|a|then|by)\b|infusion|injections?)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A schedule (`label` is its text) or a route (`label` is the route's name) in a folded text."""
+
+    type: str
+    start: int
+    end: int
+    text: str
+    label: str
+
+
+@cache
+def _schedule_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    parts: dict[str, list[str]] = {"strong": [], "weak": []}
+    for strength, form in table("schedules", 2):
+        parts[strength].append(form.replace("{n}", _N).replace("{d}", _D).replace("{u}", _U))
+    head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
+    strong = re.compile(f"(?i){head}(?:{'|'.join(parts['strong'])}){tail}")
+    weak = re.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
+    return strong, weak
+
+
+@cache
+def _route_patterns() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
+    rows = table("routes", 3)
+    strong = alternation([form for _, form, strength in rows if strength != "weak"])
+    weak = alternation([form for _, form, _ in rows])
+    names = tuple((re.compile(f"(?i){form}"), route) for route, form, _ in rows)
+    return re.compile(rf"(?i)\b(?:{strong})(?!\w)"), re.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), names
+
+
+def _route_name(text: str) -> str:
+    return next((name for pattern, name in _route_patterns()[2] if pattern.fullmatch(text)), text)
+
+
+def find_schedules(text: str, quantities: list[Quantity] | None = None) -> list[Found]:
+    """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
+    doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
+    doses += list(find_dose_words(text))
+    strong, weak = _schedule_patterns()
+    route_strong, route_weak, _ = _route_patterns()
+    found: list[tuple[int, int, str]] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(start < e and s < end for s, e, _ in found) and not any(start < e and s < end for s, e in doses)
+
+    for match in strong.finditer(text):
+        if free(*match.span()):
+            found.append((*match.span(), "schedule"))
+    for match in route_strong.finditer(text):
+        if free(*match.span()):
+            found.append((*match.span(), "route"))
+    # Weak forms: walk on from the end of each dose (or of what already follows one).
+    for _, begin in sorted(doses):
+        position = begin
+        for _ in range(8):
+            glue = _GLUE.match(text, position)
+            position = glue.end() if glue else position
+            known = next((e for s, e, _ in found if s <= position < e), None)
+            if known is not None:
+                position = known
+                continue
+            hit = route_weak.match(text, position)
+            kind = "route"
+            if hit is None:
+                hit, kind = weak.match(text, position), "schedule"
+            if hit is None or not free(*hit.span()):
+                break
+            found.append((*hit.span(), kind))
+            position = hit.end()
+    # Routes and frequencies that stand before the drug ("i.v. methylprednisolone 1 g", "IT methotrexate 12 mg").
+    before = re.compile(
+        rf"(?i)(?:^|[\s(])({route_weak.pattern.removeprefix('(?i)')})(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
+    )
+    for start, _ in sorted(doses):
+        window = text[max(0, start - 60) : start]
+        hit = before.search(window)
+        if hit:
+            begin = start - len(window) + hit.start(1)
+            if free(begin, begin + len(hit[1])):
+                found.append((begin, begin + len(hit[1]), "route"))
+    return _merged(text, sorted(found))
+
+
+def _merged(text: str, found: list[tuple[int, int, str]]) -> list[Found]:
+    out: list[tuple[int, int, str]] = []
+    for start, end, kind in found:
+        if out and kind == "schedule" == out[-1][2] and re.fullmatch(r"[\s,(]*(?:for|and|on|in|then)?\s*", text[out[-1][1] : start]):
+            out[-1] = (out[-1][0], end, kind)
+        else:
+            out.append((start, end, kind))
+    result = []
+    for start, end, kind in out:
+        piece = text[start:end]
+        result.append(Found(kind, start, end, piece, _route_name(piece) if kind == "route" else piece.replace("(", "").strip()))
+    return result
+
+
+def annotate_schedules(document: Document, config: Config) -> Document:
+    """Add a mention for each schedule and route."""
+    mentions = [
+        Mention(item.type, sentence.span(item.start, item.end), item.text, index, label=item.label)
+        for index, sentence in enumerate(document.sentences)
+        for item in find_schedules(sentence.text)
+    ]
+    return document.with_(mentions=(*document.mentions, *mentions))

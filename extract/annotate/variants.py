@@ -1,0 +1,214 @@
+"""Sequence variants, fusions, karyotypes and immunophenotype markers, read from characters.
+
+Variant notation: HGVS (den Dunnen et al. 2016, Hum Mutat 37:564), and the older forms that papers still print. A form is kept as it is printed;
+no transcript is invented, so `hgvs` is set only where the text prints HGVS.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+from kg.model import Config, Document, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A sequence variant in a folded text; `level` is protein, coding or unknown, `hgvs` the HGVS expression where one is printed."""
+
+    start: int
+    end: int
+    text: str
+    level: str
+    hgvs: str | None = None
+
+
+_AA3 = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Sec|Asx|Glx"
+_AA3_END = f"{_AA3}|Ter|Stop|stop|TER|STOP"
+_AA1 = "[ACDEFGHIKLMNPQRSTVWY]"
+_NAMES = (
+    "alanine|arginine|asparagine|aspart(?:ic acid|ate)|cysteine|glutamine|glutam(?:ic acid|ate)|glycine|histidine|isoleucine|leucine|lysine|"
+    "methionine|phenylalanine|proline|serine|threonine|tryptophan|tyrosine|valine"
+)
+_ARROW = r"(?:-{0,4}\s?>|→|-{2,5})"
+_ONE = re.compile(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-[A-Za-z]{{3}})(?!\s?/\s?\d)")
+#: A word that makes a short one-letter form a variant.
+_CONTEXT = re.compile(
+    r"(?i)mutat|mutant|variant|polymorphi|substitut|missense|nonsense|allel|genotyp|heterozyg|homozyg|codon|exon|transition|SNP|haplotyp|amino[\s-]acid"
+)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    rows = []
+    for level, hgvs, form in table("variants", 3):
+        body = form.replace("{A}", f"(?:{_AA3_END})").replace("{aaname}", f"(?i:{_NAMES})").replace("{arrow}", _ARROW)
+        body = body.replace("{a}", _AA1).replace("{n}", "[ACGTacgt]")
+        head = r"(?<![\w.])" if not body.startswith("[-*]") and not body.startswith("-") else r"(?<![\w.)+-])(?<!IVS)"
+        rows.append((level, hgvs == "yes", re.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
+    return tuple(rows)
+
+
+@cache
+def _excluded() -> frozenset[str]:
+    return frozenset(row[0] for row in table("variant_not", 1))
+
+
+def find_variants(text: str, context: bool | None = None) -> list[Variant]:
+    """Sequence variants in a folded text, left to right.
+
+    `context` says whether the text speaks of mutations (found out from the text itself by default): short one-letter forms ("L4F") and
+    forms that are also names of strains or cells need it.
+    """
+    if context is None:
+        context = bool(_CONTEXT.search(text))
+    found: list[Variant] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(start < v.end and v.start < end for v in found)
+
+    for level, hgvs, pattern in _patterns():
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            for opening, closing in ("()", "[]"):
+                if text[end - 1] == closing and text.count(opening, start, end) < text.count(closing, start, end):
+                    end -= 1
+            while text[end - 1] == " ":
+                end -= 1
+            if not free(start, end):
+                continue
+            piece = text[start:end]
+            found.append(Variant(start, end, piece, level, re.sub(r"\s", "", piece) if hgvs else None))
+    for match in _ONE.finditer(text):
+        before, digits, after = match.groups()
+        if match[0] in _excluded() or before == after or not free(*match.span()):
+            continue
+        if not context and (len(digits) < 3 or int(digits) < 10):
+            continue
+        if len(digits) == 1 and (not context or int(digits) < 2):
+            continue
+        both = {before, after} <= set("ACGT")
+        found.append(Variant(match.start(), match.end(), match[0], "coding" if both and len(digits) > 3 else "protein"))
+    return sorted(found, key=lambda variant: variant.start)
+
+
+# ----------------------------------------------------------------------------------------------------------- fusions, karyotypes, markers
+
+_GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?[A-Z0-9]{1,3})?"
+_FUSION_STRICT = re.compile(rf"(?<![\w:])({_GENE})::({_GENE})(?![\w:])")
+_FUSION_LOOSE = re.compile(rf"(?<![\w/-])({_GENE})\s?[-/]\s?({_GENE})(?![\w-]|/\w)")
+_FUSION_WORD = re.compile(r"(?i)fusion|rearrange|transcript|transloc|chimeric|positive|negative|\boncogene")
+
+
+@cache
+def _fusion_genes() -> frozenset[str]:
+    """Genes that take part in known fusions; a hyphen or slash between any others means "and"."""
+    return frozenset(row[0] for row in table("fusion_genes", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A gene fusion: its two partners in the printed order."""
+
+    start: int
+    end: int
+    text: str
+    first: str
+    second: str
+
+
+def find_fusions(text: str) -> list[Fusion]:
+    """Fusions in a folded text: `A::B` always; `A-B`, `A/B` when both take part in known fusions and the text speaks of a fusion."""
+    found = [Fusion(*m.span(), m[0], m[1], m[2]) for m in _FUSION_STRICT.finditer(text)]
+    genes = _fusion_genes()
+    for match in _FUSION_LOOSE.finditer(text):
+        if any(match.start() < f.end and f.start < match.end() for f in found) or match[1] == match[2]:
+            continue
+        if match[1] in genes and match[2] in genes:
+            near = text[max(0, match.start() - 60) : match.end() + 40]
+            if (match[1], match[2]) in {("BCR", "ABL"), ("BCR", "ABL1"), ("PML", "RARA")} or _FUSION_WORD.search(near):
+                found.append(Fusion(*match.span(), match[0], match[1], match[2]))
+    return sorted(found, key=lambda fusion: fusion.start)
+
+
+_ABERRATION = (
+    r"(?:t|del|dup|inv|add|der|ins|i|r|idic|dic|trp|hsr|dmin|mar|psu|rob)\s?\(\s?[\dXYpq?.:;,\s+-]+\)"
+    r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}|[XY]|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
+)
+_CLONE = r"[\[(]\s?(?:cp|CP)?\s?\d{1,3}\s?[\])]"
+_KARYOTYPE = re.compile(
+    rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,3}}\??|X(?=\s?[,\[(/]|$|[.;])|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
+    rf"(?:\s?/\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
+)
+_TRANSLOCATION = re.compile(
+    r"(?<![\w])(?:t|inv|del|dup|add|der|ins|i)\s?\(\s?[\dXY]{1,2}(?:\s?[;,]\s?[\dXY]{1,2})*\s?[pq]?\s?\)(?:\s?\(\s?[pqcen\d?.;:,\s-]+\))?"
+)
+
+
+def find_karyotypes(text: str) -> list[tuple[int, int]]:
+    """Spans of karyotypes and of single aberrations in ISCN notation, also with the blanks and commas that authors add."""
+    found = [match.span() for match in _KARYOTYPE.finditer(text)]
+    for match in _TRANSLOCATION.finditer(text):
+        if not any(match.start() < end and start < match.end() for start, end in found):
+            found.append(match.span())
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An immunophenotype marker with its sign: expression is positive, negative or partial."""
+
+    start: int
+    end: int
+    text: str
+    marker: str
+    expression: str
+
+
+_SIGNED = re.compile(
+    r"(?<![\w/+-])((?:c|cy|s|m)?CD\d{1,3}[a-eR]?|HLA-?DR|TdT|MPO|c?IgM|sIg|FMC7|Ki-?67|PAX-?5|CAR|TCR\w{0,2}|kappa|lambda)"
+    r"(\+/-|±|\+{1,3}|-|dim|bright|low|partial)(?![\w(]|(?<=-)\w)"
+)
+_SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", "partial": "partial", "-": "negative"}
+
+
+def find_markers(text: str) -> list[Marker]:
+    """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
+    found = []
+    # A slash joins markers, and "+/-" is a sign of its own: look at each CD name in turn.
+    pattern = re.compile(_SIGNED.pattern.replace(r"(?<![\w/+-])", r"(?<!\w)"))
+    for match in pattern.finditer(text):
+        sign = match[2]
+        if sign == "-" and re.match(r"[A-Za-z0-9]", text[match.end() : match.end() + 1] or " "):
+            continue  # CD19-directed, CD3-CD19
+        found.append(Marker(*match.span(), match[0], match[1], _SIGN.get(sign, "positive")))
+    return found
+
+
+def annotate_variants(document: Document, config: Config) -> Document:
+    """Add mentions of variants, fusions, karyotypes and signed markers."""
+    mentions: list[Mention] = []
+    for index, sentence in enumerate(document.sentences):
+        text = sentence.text
+        for variant in find_variants(text):
+            values: list[tuple[str, object]] = [("level", variant.level)]
+            if variant.hgvs:
+                values.append(("hgvs", variant.hgvs))
+            mentions.append(
+                Mention("variant", sentence.span(variant.start, variant.end), variant.text, index, label=variant.text, values=tuple(values))
+            )
+        for fusion in find_fusions(text):
+            values = [("first", fusion.first), ("second", fusion.second)]
+            label = f"{fusion.first}::{fusion.second}"
+            mentions.append(Mention("fusion", sentence.span(fusion.start, fusion.end), fusion.text, index, label=label, values=tuple(values)))
+        for start, end in find_karyotypes(text):
+            piece = text[start:end]
+            mentions.append(Mention("karyotype", sentence.span(start, end), piece, index, label=re.sub(r"\s+", "", piece)))
+        for marker in find_markers(text):
+            values = [("expression", marker.expression)]
+            mentions.append(
+                Mention("marker", sentence.span(marker.start, marker.end), marker.text, index, label=marker.marker, values=tuple(values))
+            )
+    return document.with_(mentions=(*document.mentions, *mentions))
