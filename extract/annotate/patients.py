@@ -1,0 +1,350 @@
+"""The patients that a document reports first-hand: how many, their age and sex, and which sentences speak of each.
+
+A patient is introduced by a noun phrase with an age or a sex ("a 16-year-old boy") in a part of the paper that tells its own case. Relatives,
+donors, animals, cohorts and patients retold from other works are no patients here. Case headings ("Case 2"), labels ("Patient 3 was …") and
+rows of a table of patients open further ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from extract.annotate.people import Age, Person, find_ages, find_people
+from extract.annotate.tables import NUMBER_WORDS, table
+from kg.model import Config, Document, Patient, Sentence, Span
+
+#: Sections that tell the paper's own patients, best first; the first group with a patient in it wins.
+SOURCES: tuple[frozenset[str], ...] = (
+    frozenset({"case"}), frozenset({"body"}), frozenset({"results", "methods"}), frozenset({"abstract"}), frozenset({"introduction"}),
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+_NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
+_CASE_OF = re.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
+_PRONOUN = re.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
+_OTHER_PERSON = re.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
+
+
+#: An introduction ends after this many sentences: a later age is one of another time.
+_INTRODUCTION = 5
+
+
+@dataclass
+class _Draft:
+    """A patient while the document is being read."""
+
+    label: str
+    number: int | None
+    sentence: int
+    age: Age | None = None
+    sex: str | None = None
+    age_span: Span | None = None
+    sex_span: Span | None = None
+    owned: set[int] = field(default_factory=set)
+
+
+@cache
+def cues(kind: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one kind in `case_cues.tsv`."""
+    return tuple(re.compile(f"(?i){form}") for name, form in table("case_cues", 2) if name == kind)
+
+
+def has_cue(kind: str, text: str) -> bool:
+    """Whether one of the patterns of a kind occurs in a text."""
+    return any(pattern.search(text) for pattern in cues(kind))
+
+
+def _number(text: str) -> int:
+    word = text.lower()
+    if word.isdigit():
+        return int(word)
+    return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
+
+
+def section_kind(document: Document, sentence: Sentence) -> str:
+    """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
+    if not 0 <= sentence.section < len(document.sections) or all(section.kind == "front" for section in document.sections):
+        return "body"
+    return document.sections[sentence.section].kind
+
+
+def is_case_report(document: Document) -> bool:
+    """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
+    if document.metadata.design and "case" in document.metadata.design.lower():
+        return True
+    if any(section.kind == "case" for section in document.sections):
+        return True
+    if document.metadata.title and has_cue("report", document.metadata.title):
+        return True
+    for sentence in document.sentences:
+        kind = section_kind(document, sentence)
+        if kind in {"abstract", "introduction", "body", "front"} and has_cue("report", sentence.text) and not retold(sentence.text):
+            return True
+    return False
+
+
+def retold(text: str) -> bool:
+    """Whether a sentence tells of another work's patients."""
+    return has_cue("retold", text) and not has_cue("own", text)
+
+
+def _label(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
+    """The number of the patient that a label in a text names, where it names just one."""
+    numbers = {_number(match["n"]) for kind in kinds for pattern in cues(kind) for match in pattern.finditer(text)}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
+    """The persons whom a sentence may introduce as patients."""
+    text = sentence.text
+    if retold(text):
+        return
+    for person in find_people(text):
+        before = text[: person.start]
+        possessive = re.match(r"(?:his|her|their|my)\b", person.determiner) is not None
+        if person.role != "patient" and not (labelled and person.role == "relative" and person.age is not None):
+            continue
+        if possessive and not labelled:
+            continue
+        if person.noun in {"student", "farmer", "worker", "teacher", "nurse", "physician", "athlete"} and person.age is None:
+            continue
+        if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
+            continue
+        if person.age is not None and (not person.age.current or (person.age.high is not None and "s" not in person.age.text)):
+            continue
+        if person.age is None and person.sex is None:
+            continue
+        if has_cue("group", text) and not person.determiner:
+            continue
+        yield person
+
+
+def _same(draft: _Draft, person: Person) -> bool:
+    """Whether what a phrase says of a person fits a patient already known."""
+    if person.sex and draft.sex and person.sex != draft.sex:
+        return False
+    return not (person.age and draft.age and (person.age.value, person.age.unit) != (draft.age.value, draft.age.unit))
+
+
+def _fill(draft: _Draft, sentence: Sentence, person: Person) -> None:
+    if draft.age is None and person.age is not None:
+        draft.age, draft.age_span = person.age, sentence.span(person.age.start, person.age.end)
+    if draft.sex is None and person.sex is not None:
+        draft.sex, draft.sex_span = person.sex, sentence.span(person.sex_start, person.sex_end)
+
+
+def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draft]:
+    """Walk through the sections of some kinds and draft the patients that they introduce."""
+    drafts: list[_Draft] = []
+    heading: int | None = None
+    current: _Draft | None = None
+    caption: _Draft | None = None
+    opened = False
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) not in kinds or sentence.block_kind in {"reference", "furniture", "table_row"}:
+            continue
+        text = sentence.text
+        if sentence.block_kind in {"caption"}:
+            number = _label(text)
+            if number is not None:
+                caption = next((d for d in drafts if d.number == number), None)
+                if caption is None and len(drafts) >= number and all(d.number is None for d in drafts):
+                    caption = drafts[number - 1]
+            if re.match(r"(?i)(?:fig|table|supp)", text) and number is None:
+                caption = None
+            if caption is not None:
+                caption.owned.add(index)
+            continue
+        caption = None
+        if sentence.block_kind == "heading":
+            number = next((_number(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
+            if number is not None:
+                heading, opened = number, False
+                current = next((d for d in drafts if d.number == number), None)
+                if current is not None:
+                    opened = True
+            continue
+        head = next((_number(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
+        number = head if head is not None else _label(text)
+        people = [] if sentence.block_kind == "table_row" else list(_candidates(sentence, number is not None or (heading is not None and not opened)))
+        if number is not None and (current is None or current.number != number):
+            known = next((d for d in drafts if d.number == number), None)
+            if known is not None:
+                if head is not None or text.lower().lstrip("the our").startswith(("case", "patient")):
+                    current = known
+                known.owned.add(index)
+                continue
+            if head is not None or people or number == len(drafts) + 1:
+                heading, opened = number, False
+        for person in people:
+            if not (report or has_cue("present", text) or (index < 3 and kinds == {"body"})):
+                continue
+            if heading is not None and not opened:
+                current = _Draft(f"Case {heading}", heading, index)
+                drafts.append(current)
+                opened = True
+            elif current is None:
+                if person.age is None and (kinds & {"results", "methods"} or (not report and index > 8)):
+                    continue
+                current = _Draft("", None, index)
+                drafts.append(current)
+            elif not _same(current, person) or re.search(r"(?i)\banother\b|\bsecond\b|\bother\b", person.determiner):
+                if person.age is None or not re.search(r"(?i)\b(?:an?|another|second|third|one)\b", person.determiner) or not has_cue("present", text):
+                    continue
+                if heading is not None and any(d.number == heading for d in drafts) and current.number == heading:
+                    continue
+                current = _Draft("", None, index)
+                drafts.append(current)
+            if index <= current.sentence + _INTRODUCTION:
+                _fill(current, sentence, person)
+        if heading is not None and not opened and re.search(r"(?i)\b(?:patient|he|she|his|her|child|case)\b", text):
+            current = _Draft(f"Case {heading}", heading, index)
+            drafts.append(current)
+            opened = True
+        if current is not None:
+            current.owned.add(index)
+    return drafts
+
+
+def _pronoun_sex(document: Document, draft: _Draft) -> None:
+    """The sex by the pronouns of the first sentences about a patient, where they agree."""
+    counts: Counter[str] = Counter()
+    first: dict[str, Span] = {}
+    for index in sorted(draft.owned)[:25]:
+        sentence = document.sentences[index]
+        if _OTHER_PERSON.search(sentence.text):
+            continue
+        for match in _PRONOUN.finditer(sentence.text):
+            sex = "male" if match[1].lower().startswith("hi") or match[1].lower() == "he" else "female"
+            counts[sex] += 1
+            first.setdefault(sex, sentence.span(*match.span()))
+    if counts:
+        (sex, many), *others = counts.most_common()
+        if not others or others[0][1] * 5 <= many:
+            draft.sex, draft.sex_span = sex, first[sex]
+
+
+def _spans(document: Document, owned: set[int]) -> tuple[Span, ...]:
+    """The stretches of text that sentences make, runs of neighbours joined."""
+    out: list[Span] = []
+    last = -2
+    for index in sorted(owned):
+        sentence = document.sentences[index]
+        if index == last + 1 and out[-1].end <= sentence.start and sentence.end - sentence.start < 4000:
+            out[-1] = Span(out[-1].start, sentence.end)
+        else:
+            out.append(Span(sentence.start, sentence.end))
+        last = index
+    return tuple(out)
+
+
+def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) -> None:
+    """Sentences outside the case sections that name one of the patients."""
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind in kinds or kind in {"references", "back", "front", "perspective"} or retold(sentence.text):
+            continue
+        if sentence.block_kind in {"reference", "furniture", "heading", "table_row"}:
+            continue
+        number = _label(sentence.text)
+        if number is not None:
+            named = next((d for d in drafts if d.number == number), None)
+            if named is None and number <= len(drafts) and all(d.number is None for d in drafts):
+                named = drafts[number - 1]
+            if named is not None:
+                named.owned.add(index)
+        elif len(drafts) == 1:
+            mine = r"\b(?:our|present|this)\s(?:patient|case)\b|\bin\sour\s(?:case|study|report)\b"
+            if kind in {"abstract", "introduction"}:
+                mine += r"|\b(?:the|a)\spatient\b|\b(?:he|she|his|her)\b"
+            if re.search(f"(?i){mine}", sentence.text):
+                drafts[0].owned.add(index)
+
+
+def annotate_patients(document: Document, config: Config) -> Document:
+    """Fill `Document.patients`."""
+    from extract.annotate.patient_tables import table_patients
+
+    report = is_case_report(document)
+    plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
+    drafts: list[_Draft] = []
+    kinds: frozenset[str] = frozenset()
+    for kinds in SOURCES:
+        if kinds & {"results", "methods", "introduction"} and not report:
+            continue
+        if kinds == frozenset({"body"}) and not (report or plain):
+            continue
+        drafts = _read(document, kinds, report)
+        if drafts:
+            break
+    if report and not drafts:
+        drafts = _unnamed(document)
+        kinds = frozenset({"case"})
+    rows = table_patients(document) if report else []
+    patients: list[Patient] = []
+    for draft in drafts:
+        if draft.sex is None:
+            _pronoun_sex(document, draft)
+    _elsewhere(document, drafts, kinds)
+    for ordinal, draft in enumerate(drafts, 1):
+        sentence = document.sentences[draft.sentence]
+        intro = Span(sentence.start, sentence.end)
+        age, unit = (draft.age.value, draft.age.unit if draft.age.value is not None else None) if draft.age else (None, None)
+        patients.append(
+            Patient(ordinal, draft.label or f"Patient {ordinal}", age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
+                    _spans(document, draft.owned))
+        )
+    return document.with_(patients=_with_rows(patients, rows))
+
+
+def _unnamed(document: Document) -> list[_Draft]:
+    """The patient of a case report that tells neither age nor sex in a noun phrase."""
+    owned = {i for i, s in enumerate(document.sentences) if section_kind(document, s) == "case" and s.block_kind in {"paragraph", "list_item"}}
+    told = [i for i in sorted(owned) if re.search(r"(?i)\b(?:the|this|our|a)\spatient\b", document.sentences[i].text)]
+    if not told:
+        return []
+    draft = _Draft("", None, told[0], owned=owned)
+    for index in sorted(owned)[:12]:
+        sentence = document.sentences[index]
+        ages = [age for age in find_ages(sentence.text) if age.current]
+        if ages:
+            draft.age, draft.age_span = ages[0], sentence.span(ages[0].start, ages[0].end)
+            break
+    return [draft]
+
+
+def _with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
+    """Patients of a table beside those of the prose: a row that fits one told in prose adds its scope, any other is a patient of its own."""
+    if not rows:
+        return tuple(patients)
+    taken: set[int] = set()
+    merged = list(patients)
+    for row in rows:
+        fits = [
+            i for i, patient in enumerate(patients)
+            if i not in taken and (row.age is None or patient.age is None or row.age == patient.age)
+            and (row.sex is None or patient.sex is None or row.sex == patient.sex)
+        ]
+        same = next((i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
+        if same is not None:
+            taken.add(same)
+            patient = merged[same]
+            merged[same] = replace(
+                patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
+                sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
+                scope=(*patient.scope, *row.scope),
+            )
+        else:
+            merged.append(replace(row, ordinal=len(merged) + 1))
+    return tuple(merged)
+
+
+def patient_at(document: Document, index: int) -> Patient | None:
+    """The patient whom sentence `index` speaks of, or None where it speaks of nobody or of several."""
+    start = document.sentences[index].start
+    owners = [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]
+    return owners[0] if len(owners) == 1 else None
