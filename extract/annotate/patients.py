@@ -29,6 +29,8 @@ _PRONOUN = re.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _OTHER_PERSON = re.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
 
+#: Nouns that mean a human patient also in a paper that says nowhere that it reports one.
+_PLAIN_NOUNS = frozenset({"man", "woman", "boy", "girl", "patient", "gentleman", "lady", "child"})
 #: An introduction ends after this many sentences: a later age is one of another time.
 _INTRODUCTION = 5
 
@@ -76,7 +78,7 @@ def is_case_report(document: Document) -> bool:
     """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
     if document.metadata.design and "case" in document.metadata.design.lower():
         return True
-    if any(section.kind == "case" for section in document.sections):
+    if any(section.kind == "case" and has_cue("report", section.title) for section in document.sections):
         return True
     if document.metadata.title and has_cue("report", document.metadata.title):
         return True
@@ -183,6 +185,8 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
         for person in people:
             if not (report or has_cue("present", text) or (index < 3 and kinds == {"body"})):
                 continue
+            if person.age is None and not report and person.noun not in _PLAIN_NOUNS and not (index < 3 and kinds == {"body"}):
+                continue
             if heading is not None and not opened:
                 current = _Draft(f"Case {heading}", heading, index)
                 drafts.append(current)
@@ -265,7 +269,7 @@ def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) 
                 drafts[0].owned.add(index)
 
 
-def annotate_patients(document: Document, config: Config) -> Document:
+def add_patients(document: Document, config: Config) -> Document:
     """Fill `Document.patients`."""
     from extract.annotate.patient_tables import table_patients
 

@@ -224,7 +224,7 @@ def _bare(text: str, age: Age) -> Person:
     return Person(begin, age.end, "", "patient", None, 0, 0, age, determiner)
 
 
-def annotate_people(document: Document, config: Config) -> Document:
+def add_people(document: Document, config: Config) -> Document:
     """Add a mention for each age, each sex word beside a person, and each person."""
     mentions: list[Mention] = []
     for index, sentence in enumerate(document.sentences):
@@ -238,8 +238,17 @@ def annotate_people(document: Document, config: Config) -> Document:
             if person.sex and person.role == "patient":
                 span = sentence.span(person.sex_start, person.sex_end)
                 mentions.append(Mention("sex", span, sentence.text[person.sex_start : person.sex_end], index, label=person.sex))
-            if person.noun:
+            for start, end, noun in _words(sentence.text, person):
                 values = [("role", person.role), ("sex", person.sex), ("determiner", person.determiner)]
-                piece = sentence.text[person.start : person.end]
-                mentions.append(Mention("person", sentence.span(person.start, person.end), piece, index, label=person.noun, values=tuple(values)))
+                mentions.append(Mention("person", sentence.span(start, end), sentence.text[start:end], index, label=noun, values=tuple(values)))
     return document.with_(mentions=(*document.mentions, *mentions))
+
+
+def _words(text: str, person: Person) -> list[tuple[int, int, str]]:
+    """The last noun of a phrase, where it is not itself the word for the sex (which has a mention of its own)."""
+    if not person.noun:
+        return []
+    found = [m for m in _noun_pattern().finditer(text, person.start, person.end) if m[0].lower() == person.noun]
+    if not found or (person.role == "patient" and (found[-1].start(), found[-1].end()) == (person.sex_start, person.sex_end)):
+        return []
+    return [(found[-1].start(), found[-1].end(), person.noun)]

@@ -179,7 +179,7 @@ def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def annotate_quantities(document: Document, config: Config) -> Document:
+def add_quantities(document: Document, config: Config) -> Document:
     """Add a mention for each dose (something that may be given) and each other quantity."""
     found: list[Mention] = []
     for index, sentence in enumerate(document.sentences):
@@ -198,4 +198,4 @@ def annotate_quantities(document: Document, config: Config) -> Document:
 
 
 #: Kept for callers that read counts in words ("two cycles").
-__all__ = ["NUMBER_WORD", "Quantity", "annotate_quantities", "find_dose_words", "find_quantities"]
+__all__ = ["NUMBER_WORD", "Quantity", "add_quantities", "find_dose_words", "find_quantities"]

@@ -120,7 +120,7 @@ def _merged(text: str, found: list[tuple[int, int, str]]) -> list[Found]:
     return result
 
 
-def annotate_schedules(document: Document, config: Config) -> Document:
+def add_schedules(document: Document, config: Config) -> Document:
     """Add a mention for each schedule and route."""
     mentions = [
         Mention(item.type, sentence.span(item.start, item.end), item.text, index, label=item.label)

@@ -187,7 +187,7 @@ def find_markers(text: str) -> list[Marker]:
     return found
 
 
-def annotate_variants(document: Document, config: Config) -> Document:
+def add_variants(document: Document, config: Config) -> Document:
     """Add mentions of variants, fusions, karyotypes and signed markers."""
     mentions: list[Mention] = []
     for index, sentence in enumerate(document.sentences):
