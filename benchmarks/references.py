@@ -1,0 +1,184 @@
+"""Score reference parsing: `python -m benchmarks.references FILE...` for any file of the format of shared/dev/references_*.jsonl.
+
+Without files it cross-validates on shared/dev: the model that parses a row was trained without any row of the same source (see
+`train_references.source`), and for the styles also without any row of the same style.
+
+How values are compared. Text (title, container): letters and digits only, case and diacritics folded. Volume and issue: the same, without
+"vol.", "no." and brackets. Pages: without "pp.", any dash is `-`, spaces do not count. Year: the four digits. DOI: lower case. Authors: the
+whole list in order, each as family and given name, letters only; a generational suffix (Jr, III) does not count, because the gold records
+drop it; a body that the gold record keeps as one literal is its whole name. A value where gold has none is a false positive, a wrong value
+is a false positive and a miss. Macro F1 is the mean over the eight fields that occur in the gold data.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.reference_gold import SETS, fold, load
+from benchmarks.train_references import FOLDS, Example, examples, fold_of, train
+from extract.references import fields, parse, tagger
+from kg.model import Reference
+
+FIELDS = ("authors", "title", "container", "year", "volume", "issue", "pages", "doi")
+#: AnyStyle on the same kind of data (shared/README.md and issue 3): macro F1, all fields right.
+PEERS = {
+    "references_plos": (0.943, 0.705), "references_styles": (0.963, 0.839), "references_grobid": (0.868, 0.630),
+    "references_anystyle_core": (0.868, 0.630),
+}
+_SUFFIX = re.compile(r"[\s,]+(?:jr|sr|ii|iii|iv|2nd|3rd)\b\.?", re.I)
+
+
+def gold_value(row: dict[str, Any], name: str) -> Any:
+    """The value of a field of a gold row, in the form in which values are compared."""
+    if name == "authors":
+        people = [(a.get("literal") or a.get("family") or "", a.get("given") or "") for a in row["authors"]]
+        return tuple((fold(_SUFFIX.sub("", " " + f)), fold(_SUFFIX.sub("", " " + g))) for f, g in people) or None
+    return comparable(name, row.get(name))
+
+
+def parsed_value(reference: Reference, name: str) -> Any:
+    """The same for a parsed reference."""
+    if name == "authors":
+        return tuple(
+            (fold(_SUFFIX.sub("", " " + a.family)), fold(_SUFFIX.sub("", " " + (a.given or "")))) for a in reference.authors
+        ) or None
+    return comparable(name, getattr(reference, name))
+
+
+def comparable(name: str, value: str | None) -> str | None:
+    """One value as it is compared (see the module)."""
+    if not value:
+        return None
+    if name == "doi":
+        return value.lower()
+    if name == "year":
+        return fields.year(value) or value
+    if name == "pages":
+        return re.sub(r"\s", "", fields.pages(value) or "").lower() or None
+    if name in ("volume", "issue"):
+        return fold(fields.number(value) or "") or None
+    return fold(value) or None
+
+
+def score(pairs: Iterable[tuple[dict[str, Any], Reference]]) -> dict[str, Any]:
+    """Precision, recall and F1 by field, their macro mean, and the share of references with every field right."""
+    counts = {name: [0, 0, 0] for name in FIELDS}
+    whole = total = 0
+    for row, reference in pairs:
+        right = True
+        for name in FIELDS:
+            gold, got = gold_value(row, name), parsed_value(reference, name)
+            tally = counts[name]
+            if gold == got:
+                tally[0] += gold is not None
+            else:
+                right = False
+                tally[1] += got is not None
+                tally[2] += gold is not None
+        whole += right
+        total += 1
+    out: dict[str, Any] = {"rows": total, "all fields right": whole / total if total else 0.0}
+    f1s = []
+    for name, (tp, fp, fn) in counts.items():
+        precision, recall = tp / (tp + fp) if tp + fp else 0.0, tp / (tp + fn) if tp + fn else 0.0
+        f1 = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
+        out[name] = (precision, recall, f1)
+        if tp + fn:
+            f1s.append(f1)
+    out["macro F1"] = sum(f1s) / len(f1s) if f1s else 0.0
+    return out
+
+
+def _parser(path: Path) -> Callable[[str], Reference]:
+    def parse_one(raw: str) -> Reference:
+        text, start, number, tokens, found = parse.prepare(raw)
+        return parse.assemble(text, tokens, tagger.tag(tokens, path), found, number)
+
+    return parse_one
+
+
+def cross_validate(rows: list[Example], folds: Iterable[int] = range(FOLDS)) -> list[tuple[Example, Reference]]:
+    """Every row parsed by a model that has not seen its source."""
+    out = []
+    with tempfile.TemporaryDirectory() as folder:
+        for fold_number in folds:
+            path = Path(folder) / f"{fold_number}.crfsuite"
+            train((e.pair for e in rows if e.pair and e.fold != fold_number), path)
+            parse_one = _parser(path)
+            out += [(e, parse_one(e.row["raw"])) for e in rows if e.fold == fold_number]
+    return out
+
+
+def leave_styles_out(rows: list[Example]) -> list[tuple[Example, Reference]]:
+    """The style rows, each parsed by a model that has seen neither its source nor its style."""
+    out = []
+    groups = 4
+    with tempfile.TemporaryDirectory() as folder:
+        for fold_number in range(FOLDS):
+            for group in range(groups):
+                test = [e for e in rows if e.style and e.fold == fold_number and fold_of(e.style, groups) == group]
+                kept = (e.pair for e in rows if e.pair and e.fold != fold_number and not (e.style and fold_of(e.style, groups) == group))
+                path = Path(folder) / f"{fold_number}-{group}.crfsuite"
+                train(kept, path)
+                parse_one = _parser(path)
+                out += [(e, parse_one(e.row["raw"])) for e in test]
+    return out
+
+
+def speed(raws: list[str], seconds: float = 2.0) -> float:
+    """References parsed in a second, one core."""
+    parse.parse_references(raws[:50])
+    start, done = time.perf_counter(), 0
+    while time.perf_counter() - start < seconds:
+        parse.parse_references(raws)
+        done += len(raws)
+    return done / (time.perf_counter() - start)
+
+
+def run() -> list[dict[str, Any]]:
+    """Rows {dataset, metric, value, peer} for the table of results: cross-validated, so nothing is scored that was trained on."""
+    rows = examples()
+    parsed = cross_validate(rows)
+    out: list[dict[str, Any]] = []
+    for dataset in SETS:
+        result = score((e.row, r) for e, r in parsed if e.dataset == dataset)
+        macro, whole = PEERS[dataset]
+        out.append({"dataset": dataset, "metric": "macro F1 over fields", "value": round(result["macro F1"], 4), "peer": f"AnyStyle {macro}"})
+        out.append({"dataset": dataset, "metric": "all fields right", "value": round(result["all fields right"], 4), "peer": f"AnyStyle {whole}"})
+        out += [{"dataset": dataset, "metric": f"F1 {name}", "value": round(result[name][2], 4), "peer": ""} for name in FIELDS]
+    rate = speed([e.row["raw"] for e in rows if e.dataset == "references_plos"])
+    out.append({"dataset": "references_plos", "metric": "references/s, one core", "value": round(rate), "peer": "AnyStyle 600"})
+    return out
+
+
+def report(name: str, result: dict[str, Any]) -> str:
+    """One block of text about one data set."""
+    lines = [f"{name}: {result['rows']} rows, macro F1 {result['macro F1']:.4f}, all fields right {result['all fields right']:.4f}"]
+    lines += [f"  {field:10} P {result[field][0]:.4f}  R {result[field][1]:.4f}  F1 {result[field][2]:.4f}" for field in FIELDS]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    """Score files with the shipped model, or cross-validate on shared/dev (`--styles`: leave styles out, 20 trainings)."""
+    if arguments and arguments != ["--styles"]:
+        for argument in arguments:
+            rows = load(Path(argument))
+            print(report(Path(argument).stem, score(zip(rows, parse.parse_references(r["raw"] for r in rows), strict=True))))
+        return
+    rows = examples()
+    if arguments:
+        print(report("references_styles, styles left out", score((e.row, r) for e, r in leave_styles_out(rows))))
+        return
+    parsed = cross_validate(rows)
+    for dataset in SETS:
+        print(report(f"{dataset} (cross-validated)", score((e.row, r) for e, r in parsed if e.dataset == dataset)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,87 @@
+"""Train the sequence model of reference parsing: `python -m benchmarks.train_references` writes extract/references/model.crfsuite.
+
+Data: the annotated references of ../shared/dev (PLOS, CC BY; CSL renderings of PLOS records; GROBID training annotations, CC BY; AnyStyle
+core set, BSD-2). Only the weights of the model ship, none of the text. The same rows always give the same model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.reference_gold import DEV, SETS, align, load
+from extract.references.features import attributes
+from extract.references.tagger import MODEL
+
+FOLDS = 5
+PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 0}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One gold row: its data set, its fold, its style (references_styles only) and, where values could be aligned, the training pair."""
+
+    dataset: str
+    fold: int
+    style: str
+    row: dict[str, Any]
+    pair: tuple[list[list[str]], list[str]] | None
+
+
+def source(dataset: str, index: int, row: dict[str, Any]) -> str:
+    """What a row came from: rows of one source are never in training and test at once.
+
+    PLOS and style rows: the article whose list it is (the same record in many styles is one source). GROBID: the annotated file, and for the
+    one file that is a loose collection of single citations, runs of 25 rows. AnyStyle names no source: runs of 20 rows.
+    """
+    if dataset == "references_plos":
+        return str(row["source_doc"]).split("/")[-1]
+    if dataset == "references_styles":
+        found = re.search(r"([\w.]+?)\.xml", row["id"])
+        return found.group(1) if found else row["id"]
+    if dataset == "references_grobid" and row.get("file") != "citations.xml":
+        return str(row.get("file"))
+    return f"{dataset} {index // (25 if dataset == 'references_grobid' else 20)}"
+
+
+def fold_of(name: str, folds: int = FOLDS) -> int:
+    """The fold of a source, by its hash."""
+    return int(hashlib.sha1(name.encode()).hexdigest(), 16) % folds
+
+
+def examples(sets: Iterable[str] = SETS) -> list[Example]:
+    """All rows of the training data."""
+    out = []
+    for dataset in sets:
+        for index, row in enumerate(load(DEV / f"{dataset}.jsonl")):
+            aligned = align(row)
+            pair = (attributes(aligned[1]), aligned[2]) if aligned else None
+            out.append(Example(dataset, fold_of(source(dataset, index, row)), row.get("style", ""), row, pair))
+    return out
+
+
+def train(pairs: Iterable[tuple[list[list[str]], list[str]]], path: Path) -> None:
+    """Train on pairs of attributes and labels and write the model."""
+    import pycrfsuite
+
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(PARAMETERS)
+    for xs, ys in pairs:
+        if xs:
+            trainer.append(pycrfsuite.ItemSequence(xs), ys)
+    trainer.train(str(path))
+
+
+def main() -> None:
+    """Train on everything."""
+    rows = examples()
+    train((e.pair for e in rows if e.pair), MODEL)
+    print(f"{MODEL}: {sum(e.pair is not None for e in rows)} references of {len(rows)}, {MODEL.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Attributes of the tokens of a reference for the sequence model: few, cached by token, so that thousands of lines a second pass.
+
+Each token has its own attributes (word, shape, ending, punctuation), some that it lends to its neighbours, and some that depend on the
+line so far: whether a year was seen, whether quotes are open, how many sentences have ended, how much running text the line has.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extract.references.tokens import Token
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
+_RANGE = re.compile(r"[a-zA-Z]{0,2}\d+[-–—‐][a-zA-Z]{0,2}\d+\w{0,3}")
+_ROMAN = re.compile(r"[IVXLC]+")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
+_OPENING = "“„«‘\"`‚"
+_CLOSING = "”»’\"'"
+
+
+@lru_cache(maxsize=65536)
+def shape(core: str) -> str:
+    """The kind of a word: "Xx", "X", "XX", "x", "d3", "year", "range", "XI" (initials) … Identifiers are their own shape."""
+    first = core[0]
+    if first == "<":
+        return core
+    if core.isdigit():
+        if len(core) == 4 and _YEAR.fullmatch(core):
+            return "year"
+        return f"d{min(len(core), 5)}"
+    if _YEAR.fullmatch(core):
+        return "yearx"
+    if first.isdigit() or core[-1].isdigit():
+        if _RANGE.fullmatch(core):
+            return "range"
+        return "dx" if first.isdigit() else "xd"
+    if not first.isalnum():
+        return "p" + core[0]
+    if len(core) == 1:
+        return "X" if first.isupper() else "x1"
+    if core.isupper():
+        return "XX" if len(core) == 2 else "XXX" if len(core) == 3 else "XXXX" if "-" not in core else "X-X"
+    if "." in core:
+        return "X.X"
+    if first.isupper():
+        return "Xx" if core[1:].islower() else "X-x" if "-" in core else "XxX"
+    if core.islower():
+        return "x"
+    return "xX" if core.isalpha() and core.isascii() else "o"
+
+
+@lru_cache(maxsize=65536)
+def _own(before: str, core: str, after: str) -> tuple[list[str], list[str], list[str], str]:
+    """Attributes of a token for itself, for the token behind it and for the one before it; and its shape."""
+    kind = shape(core)
+    word = core.lower() if not core.isdigit() else kind
+    mark = after[:2]
+    own = ["w=" + word, "s=" + kind + mark, "k=" + kind]
+    if before:
+        own.append("b=" + before[-1])
+    if after:
+        own.append("a=" + mark)
+    if kind[0] in "Xxo" and len(word) > 3:
+        own.append("e=" + word[-3:])
+        own.append("f=" + word[:4])
+    lent_next = ["-s=" + kind + mark, "-w=" + word, "-a=" + mark]
+    lent_prev = ["+s=" + before[-1:] + kind + mark, "+w=" + word, "+k=" + kind]
+    return own, lent_next, lent_prev, kind
+
+
+def attributes(tokens: list[Token]) -> list[list[str]]:
+    """One list of attributes for each token."""
+    if not tokens:
+        return []
+    basics = [_own(t.before, t.core, t.after) for t in tokens]
+    count = len(tokens)
+    kinds = [b[3] for b in basics]
+    lower = kinds.count("x")
+    text = "t0" if lower == 0 else "t1" if lower < 3 else "t2"
+    style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] if count > 1 else "") + (tokens[1].after[:1] if count > 1 else "")
+    years = [i for i, k in enumerate(kinds) if k in ("year", "yearx")]
+    quotes = any(t.before[-1:] in _OPENING for t in tokens if t.before) or any(t.after[-1:] in "“„«`" for t in tokens if t.after)
+    has_text = "T" + text + ("q" if quotes else "")
+    first_year = years[0] if years else -1
+    place = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
+    if first_year >= 0 and tokens[first_year].before.endswith("("):
+        place += "("
+    out: list[list[str]] = []
+    breaks = 0
+    seen_year = False
+    seen_in = False
+    inside = False
+    for i, token in enumerate(tokens):
+        own, _, _, kind = basics[i]
+        if token.before and token.before[-1] in _OPENING:
+            inside = True
+        row = own + [
+            style, has_text, "y=" + place + ("1" if seen_year else "0"), f"B={min(breaks, 4)}", f"p={i * 6 // count}",
+            f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", f"r={min(count - i, 4)}" if count - i < 5 else f"i={min(i, 3)}",
+        ]
+        if i:
+            row += basics[i - 1][1]
+            if i > 1:
+                row.append("-" + basics[i - 2][1][0])
+        else:
+            row.append("-s=^")
+        if i + 1 < count:
+            row += basics[i + 1][2]
+            if i + 2 < count:
+                row.append("+" + basics[i + 2][2][0])
+        else:
+            row.append("+s=$")
+        out.append(row)
+        if i >= first_year >= 0:
+            seen_year = True
+        after = token.after
+        if after:
+            if inside and any(c in _CLOSING for c in after):
+                inside = False
+            if after[-1] in "“„«`":
+                inside = True
+            if after[0] in ".?!" and kind not in ("X", "XX", "X.X", "XXX") or after[0] == ":":
+                breaks += 1
+        if kind == "x" and token.core == "in" or token.core == "In":
+            seen_in = True
+    return out

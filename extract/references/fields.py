@@ -1,0 +1,97 @@
+"""From labelled tokens to field values: which stretch is the field, and what of its punctuation belongs to it."""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.tokens import Token
+
+_DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?")
+_PAGE_LEAD = re.compile(r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|с|s|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I)
+_PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
+_NUMBER_LEAD = re.compile(r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*|n[°º]\s*|№\s*|제\s*)+(?=\S)", re.I)
+_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+_PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
+
+
+def stretches(labels: list[str], wanted: str, bridge: int = 1) -> list[tuple[int, int]]:
+    """Token ranges that carry a label; gaps of at most `bridge` other tokens are closed when they are labelled as nothing."""
+    out: list[tuple[int, int]] = []
+    i = 0
+    while i < len(labels):
+        if labels[i] != wanted:
+            i += 1
+            continue
+        j = i + 1
+        while j < len(labels) and labels[j] == wanted:
+            j += 1
+        if out and i - out[-1][1] <= bridge and all(x == "O" for x in labels[out[-1][1] : i]):
+            out[-1] = (out[-1][0], j)
+        else:
+            out.append((i, j))
+        i = j
+    return out
+
+
+def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
+    """The text of a token range, with the brackets and quotes that belong to it and without those that do not."""
+    first, last = tokens[span[0]], tokens[span[1] - 1]
+    start, end = first.start, last.end
+    if first.before:
+        inner = text[start:end]
+        while start > 0 and text[start - 1] in "([{" and start > first.start - len(first.before):
+            closing = {"(": ")", "[": "]", "{": "}"}[text[start - 1]]
+            if inner.count(closing) + (closing in last.after) <= inner.count(text[start - 1]):
+                break
+            start -= 1
+            inner = text[start:end]
+    for mark in last.after:
+        inner = text[start:end]
+        if mark in _PAIRS and inner.count(_PAIRS[mark]) > inner.count(mark):
+            end += 1
+        elif mark in "?!+%":
+            end += 1
+        else:
+            break
+    value = text[start:end]
+    for closing, opening in ((")", "("), ("]", "[")):
+        if value.endswith(closing) and value.count(closing) > value.count(opening):
+            value = value[:-1]
+        if value.startswith(opening) and value.count(opening) > value.count(closing):
+            value = value[1:]
+    return value.strip(" ,;:")
+
+
+def title(value: str) -> str | None:
+    """A title without the quotes around it and the stop behind it."""
+    value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
+    return value or None
+
+
+def container(value: str) -> str | None:
+    """A journal or book without "In:" in front and punctuation behind."""
+    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
+    return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
+
+
+def year(value: str) -> str | None:
+    """The four digits of a year."""
+    match = _YEAR.search(value)
+    return match.group(0) if match else None
+
+
+def pages(value: str) -> str | None:
+    """A page range or article number: without "pp.", with `-` for any dash."""
+    value = _PAGE_LEAD.sub("", value.strip(" ,;:.()[]"))
+    value = _DASH.sub("-", value)
+    value = _PAGE_TAIL.sub("", value) if re.search(r"\d-[\da-z]*\d", value) else value
+    return value.strip(" ,;:.()[]") or None
+
+
+def number(value: str) -> str | None:
+    """A volume or issue: without "vol.", "no." and brackets."""
+    value = _NUMBER_LEAD.sub("", value.strip(" ,;:."))
+    value = value.strip(" ,;:.")
+    if value.startswith("(") and value.endswith(")"):
+        value = value[1:-1]
+    return value.strip(" ,;:.()[]") or None

@@ -1,0 +1,98 @@
+"""A printed reference, parsed into its fields: `parse_reference` for one, `parse_references` for many.
+
+Identifiers are found first and masked, the sequence model labels the other tokens, and each field is cut from the line as it is printed;
+lists of authors are then split by rule. A field that is not found is None: nothing is inferred and nothing is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from extract.references import fields, kinds
+from extract.references.authors import split_authors
+from extract.references.identifiers import Identifier, find_identifiers
+from extract.references.normalise import clean, label
+from extract.references.tagger import tag
+from extract.references.tokens import Token, tokenise
+from kg.model import Author, Reference
+
+_ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|u\.\s?a\.)", re.I)
+_MASKED = ("doi", "pmid", "pmcid", "arxiv", "isbn", "url")
+
+
+def parse_reference(raw: str, number: int | None = None) -> Reference:
+    """The fields of one reference. `number` is its place in the list where the caller knows it; else the printed number counts."""
+    text, _, printed, tokens, found = prepare(raw)
+    return assemble(text, tokens, tag(tokens), found, number if number is not None else printed)
+
+
+def prepare(raw: str) -> tuple[str, int, int | None, list[Token], list[Identifier]]:
+    """The clean line, where it begins behind its label, its printed number, its tokens (identifiers masked) and its identifiers."""
+    text = clean(raw)
+    printed, start = label(text)
+    found = find_identifiers(text)
+    tokens = tokenise(text, start, tuple((i.start, i.end, f"<{i.kind}>") for i in found))
+    return text, start, printed, tokens, found
+
+
+def parse_references(raws: Iterable[str]) -> list[Reference]:
+    """The fields of many references, in order."""
+    return [parse_reference(raw) for raw in raws]
+
+
+def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
+    """A reference from its line, tokens, labels and identifiers."""
+    spans = {name: _choose(name, labels) for name in "ATCYVIP"}
+    values: dict[str, Any] = {}
+    authors, et_al = _authors(text, tokens, spans["A"])
+    for name, key, tidy in (
+        ("T", "title", fields.title), ("C", "container", fields.container), ("Y", "year", fields.year),
+        ("V", "volume", fields.number), ("I", "issue", fields.number), ("P", "pages", fields.pages),
+    ):
+        span = spans[name]
+        values[key] = tidy(fields.cut(text, tokens, span)) if span else None
+    notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
+    for kind in _MASKED:
+        values[kind] = next((i.value for i in found if i.kind == kind), None)
+    kind, editors, publisher = kinds.describe(text, tokens, labels, spans, values)
+    return Reference(
+        raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
+        note="; ".join(dict.fromkeys(notes)) or None, **values,
+    )
+
+
+def _choose(name: str, labels: list[str]) -> tuple[int, int] | None:
+    """The token range of a field: the longest of its stretches for running text, the first for the rest."""
+    found = fields.stretches(labels, name, bridge=2 if name in "TC" else 1)
+    if not found:
+        return None
+    if name in "TC":
+        return max(found, key=lambda s: (s[1] - s[0], -s[0]))
+    return found[0]
+
+
+def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tuple[tuple[Author, ...], bool]:
+    if span is None:
+        return (), False
+    first, last = tokens[span[0]], tokens[span[1] - 1]
+    end = last.end + (1 if last.after.startswith(".") else 0)
+    authors, et_al = split_authors(text[first.start : end])
+    if not et_al and _ET_AL_BEHIND.match(text, last.end):
+        et_al = True
+    return authors, et_al
+
+
+def reference_as_dict(reference: Reference, raw: str | None = None) -> dict[str, Any]:
+    """What `litkg references --format jsonl` prints for one line; `raw` is the line as the user gave it."""
+
+    def people(listed: tuple[Author, ...]) -> list[dict[str, str | None]]:
+        return [{"family": a.family, "given": a.given} for a in listed]
+
+    r = reference
+    return {
+        "raw": r.raw if raw is None else raw, "authors": people(r.authors), "et_al": r.et_al, "title": r.title, "container": r.container,
+        "year": r.year, "volume": r.volume, "issue": r.issue, "pages": r.pages, "doi": r.doi, "pmid": r.pmid, "url": r.url, "type": r.type,
+        "pmcid": r.pmcid, "arxiv": r.arxiv, "isbn": r.isbn, "editors": people(r.editors), "publisher": r.publisher, "note": r.note,
+    }

@@ -1,0 +1,37 @@
+"""The sequence model that tells the fields of a reference apart: opened once, used for any number of lines.
+
+`model.crfsuite` is made by `python -m benchmarks.train_references` from the free annotated references in shared/dev (their licences are in
+docs/references.md); its labels are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extract.references.features import attributes
+from extract.references.tokens import Token
+from kg.model import LitkgError
+
+MODEL = Path(__file__).parent / "model.crfsuite"
+
+
+@cache
+def opened(path: str) -> Any:
+    """The tagger over a model file. Raises LitkgError where the file is missing."""
+    import pycrfsuite
+
+    if not Path(path).exists():
+        raise LitkgError(f"the model of reference parsing is missing ({path}): make it with python -m benchmarks.train_references")
+    tagger = pycrfsuite.Tagger()
+    tagger.open(path)
+    return tagger
+
+
+def tag(tokens: list[Token], model: Path = MODEL) -> list[str]:
+    """One label for each token."""
+    if not tokens:
+        return []
+    labels: list[str] = opened(str(model)).tag(attributes(tokens))
+    return labels

@@ -1,0 +1,59 @@
+"""Tokens of a reference: a word with the punctuation that touches it, each with its place in the line.
+
+A token is `(start, end, before, core, after)`: `core` is `text[start:end]`, `before` and `after` the punctuation that touches it. So
+"131(24):2621–9." is three tokens, and a field is the text from the core of its first token to the core of its last one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+#: Words joined inside by hyphen, apostrophe, slash or dash; initials and decimal numbers keep their points.
+_TOKEN = re.compile(
+    r"""([^\w\s]*)
+    ( (?:[^\W\d_]\.-?){1,5}[^\W\d_](?![^\W_])               # J.M   J.-P
+    | [A-Z](?=\d{2,4}(?!\d|\w|[-–]))                     # D of "Phys. Rev. D91": series letter and volume
+    | \d+\.\d+(?:\.\d+)*(?!\w)
+    | \w+(?:['’‐\-–/]\w+|&\w\b|—(?<=\d.)\d+)*
+    )
+    ([^\w\s]*)
+    | ([^\w\s]+)""",
+    re.X,
+)
+#: Opening marks at the end of `after` belong to the next word, but they are kept where they stand: no text is moved.
+
+
+class Token(NamedTuple):
+    """One token (see the module)."""
+
+    start: int
+    end: int
+    before: str
+    core: str
+    after: str
+
+
+def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] = ()) -> list[Token]:
+    """Tokens of `text[start:]`. A mask `(start, end, name)` is one token whose core is `name` (identifiers and addresses)."""
+    tokens: list[Token] = []
+    at = start
+    for mask_start, mask_end, name in masks:
+        if mask_start > at:
+            tokens.extend(_scan(text, at, mask_start))
+        tokens.append(Token(mask_start, mask_end, "", name, ""))
+        at = max(at, mask_end)
+    tokens.extend(_scan(text, at, len(text)))
+    return tokens
+
+
+def _scan(text: str, start: int, end: int) -> list[Token]:
+    out = []
+    for match in _TOKEN.finditer(text, start, end):
+        before, core, after, alone = match.groups()
+        if alone is not None:
+            out.append(Token(match.start(), match.end(), "", alone, ""))
+        else:
+            first, last = match.span(2)
+            out.append(Token(first, last, before, core, after))
+    return out
