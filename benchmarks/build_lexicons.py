@@ -1,0 +1,180 @@
+"""Makes ontology/lexicons/*.tsv from ../shared/reference (identifiers) and benchmarks/lexicon_terms/*.txt (names without one).
+
+Run from the project folder: `python benchmarks/build_lexicons.py`. The same input gives the same bytes. Nothing is looked up and no
+identifier is guessed: a name that the reference does not know gets an empty iri.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT.parent / "shared" / "reference"
+TERMS = ROOT / "benchmarks" / "lexicon_terms"
+OUT = ROOT / "ontology" / "lexicons"
+HEADER = "# text: written form; iri: confirmed identifier or empty; label: preferred name; type: kind of mention; source: where from\n"
+FILES = {
+    "drug": "drugs", "drug_class": "drug_classes", "regimen": "regimen_names", "cell_therapy": "cell_therapies", "gene": "genes",
+    "fusion": "genes", "variant": "genes", "karyotype": "genes", "antigen": "antigens", "disease": "diseases",
+    "adverse_event": "adverse_events", "finding": "findings", "procedure": "procedures", "anatomical_site": "sites", "outcome": "outcomes",
+    "analyte": "analytes", "cell_type": "cells",
+}
+# Kinds of the reference's "organisation-free" rows, by label (patterns), as MENTION_TYPES of kg.model.
+OTHER = (
+    (r"^(hemoglobin|platelet count|white blood cell count|absolute neutrophil|bone marrow blasts|CSF blasts|BCR::ABL1 transcript|CAR gene copy"
+     r"|serum ferritin|body temperature|liver enzymes|cytokine$|CAR transduction|pain score|ECOG|Karnofsky|ICE score|National Inst|tumor burden)",
+     "analyte"),
+    (r"(cell|blast|lymphoblast|granulocyte)$", "cell_type"),
+    (r"(inhibitor|antibody|conjugate|engager)$", "drug_class"),
+    (r"^(add|t)\s?\(|^trisomy|karyotype$", "karyotype"),
+)
+SKIP_LABELS = {
+    # Lexicon entries that name a thing of the laboratory or a property of a construct, which no question of litkg asks for.
+    "informed consent", "RetroNectin", "Ficoll density gradient medium", "single-chain variable fragment", "lentiviral vector",
+    "costimulatory domain", "T cell exhaustion", "immune evasion", "tumor microenvironment", "chimeric antigen receptor",
+    "intrathecal route", "intravenous route", "oral route",
+}
+# Written forms of the reference that mean something else as often as not, or that are too long for one mention.
+DROP_FORMS = {
+    "blood", "trans", "surgical", "surgery agent", "irradiation agent", "t3", "b1", "b4", "facial movements", "cancer cells", "bone",
+    "orbit", "medullary", "no response", "no remission", "lym", "surg", "hd-mtx agent", "refractory", "relapsed", "recurred", "follow-up",
+    "follow up", "gum", "parenchymal", "blast", "steroids", "il-2 agent", "head mri", "unit", "pms", "cs1", "pt", "nodal", "r2", "mean",
+    "transfusion", "temperature", "car", "autologous car-t", "allogeneic car-t", "donor-derived car-t cells", "trans-etoposide", "ki-1",
+    "braf v600e", "jak2 v617f", "myd88 l265p", "flt3-itd", "tp53 mutation", "piga mutation",
+}
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a tab-separated reference file."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def prefixes() -> dict[str, str]:
+    """prefix -> namespace, those that have one."""
+    return {r["prefix"]: r["namespace_iri"] for r in rows(REFERENCE / "prefixes.tsv") if r["namespace_iri"].startswith("http")}
+
+
+def iri(curie: str, spaces: dict[str, str]) -> str:
+    """The IRI of a CURIE; "" for an empty one or an unknown prefix."""
+    prefix, _, local = curie.partition(":")
+    return f"{spaces[prefix]}{local}" if local and prefix in spaces else ""
+
+
+def type_of(kind: str, label: str) -> str:
+    """The mention type of a reference row."""
+    if kind == "gene":
+        if "::" in label:
+            return "fusion"
+        return "variant" if re.search(r" [A-Z]\d+[A-Z]$|-ITD$", label) else "gene"
+    if kind == "organisation-free":
+        return next((type_ for pattern, type_ in OTHER if re.search(pattern, label)), "finding")
+    return kind
+
+
+def short_source(source: str) -> str:
+    """The first repository of a source note, without commit and path."""
+    first = re.split(r"[;,]", source)[0].strip()
+    return re.sub(r"(@[0-9a-f]+)?:.*", "", first) if "/" in first else first[:60]
+
+
+def reference_entries(spaces: dict[str, str]) -> Iterator[tuple[str, str, str, str, str]]:
+    """(text, iri, label, type, source) of every written form in the reference vocabulary."""
+    for row in rows(REFERENCE / "vocabulary.tsv"):
+        label = row["label"]
+        if label in SKIP_LABELS:
+            continue
+        type_ = type_of(row["kind"], label)
+        found = iri(row["curie"], spaces)
+        source = "shared/reference: " + (short_source(row["source"]) or "vocabulary")
+        for text in dict.fromkeys([label, *row["synonyms"].split("|")]):
+            # A note in brackets ("PE (embolism)") tells homonyms of the reference apart; it is not part of the written form.
+            text = re.sub(r" \((?:embolism|infection|aspergillosis|adrenal|cladribine.*|4-1BB.*|CD28.*)\)$", "", text.strip())
+            if text and text.lower() not in DROP_FORMS and len(text) < 90:
+                yield text, found, label, type_, source
+
+
+def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Entries of lexicon_terms: `# type` opens a list, then one concept a line, `label|form|form`.
+
+    A label that the reference knows lends its identifier and preferred label to the further forms.
+    """
+    for path in sorted(TERMS.glob("*.txt")):
+        type_ = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            line = line.strip()
+            if line.startswith("# "):
+                type_ = line[2:].split()[0]
+                continue
+            if line.startswith("##") or not line:
+                continue
+            if not type_ or type_ not in FILES:
+                raise SystemExit(f"{path}: no list is open at {line!r}; start one with '# type'")
+            for concept in line.split(";"):
+                label, *forms = (part.strip() for part in concept.split("|"))
+                if not label:
+                    continue
+                found, preferred = known.get((type_, label.lower()), ("", label))
+                for text in (label, *forms):
+                    yield text, found, preferred, type_, "litkg"
+
+
+def write(path: Path, header: str, columns: Iterable[str], lines: Iterable[Iterable[str]]) -> int:
+    """Write a TSV with a comment header; returns the number of lines."""
+    body = ["\t".join(line) for line in lines]
+    path.write_text(header + "\t".join(columns) + "\n" + "\n".join(body) + "\n", encoding="utf-8")
+    return len(body)
+
+
+def main() -> None:
+    """Write all lexicon files and print how many lines each has."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    spaces = prefixes()
+    entries: dict[tuple[str, str], tuple[str, str, str, str, str]] = {}
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    for entry in reference_entries(spaces):
+        entries.setdefault((entry[3], entry[0]), entry)
+        known.setdefault((entry[3], entry[0].lower()), (entry[1], entry[2]))
+    lowered = {(type_, text.lower()) for type_, text in entries}
+    for entry in own_entries(known):
+        if (entry[3], entry[0].lower()) not in lowered:
+            lowered.add((entry[3], entry[0].lower()))
+            entries[(entry[3], entry[0])] = entry
+    by_file: dict[str, list[tuple[str, ...]]] = {}
+    for entry in entries.values():
+        by_file.setdefault(FILES[entry[3]], []).append(entry)
+    for name, items in sorted(by_file.items()):
+        items.sort(key=lambda e: (e[2].lower(), e[3], e[0] != e[2], e[0]))
+        print(name, write(OUT / f"{name}.tsv", HEADER, ("text", "iri", "label", "type", "source"), items))
+    parts = sorted({
+        (r["regimen"], iri(r["regimen_curie"], spaces), r["component"], iri(r["component_curie"], spaces), "shared/reference")
+        for r in rows(REFERENCE / "regimen_components.tsv")
+    })
+    print("regimens", write(
+        OUT / "regimens.tsv", "# what a regimen consists of, one component a line\n",
+        ("regimen", "iri", "component", "component_iri", "source"), parts,
+    ))
+    targets = sorted({
+        (r["label"], iri(r["curie"], spaces), target, "shared/reference: " + short_source(r["source"].split("target:")[-1].strip()))
+        for r in rows(REFERENCE / "vocabulary.tsv")
+        for target in r["target_gene_or_antigen"].split("|") if target and r["kind"] in ("drug", "cell_therapy")
+    })
+    print("agent_targets", write(
+        OUT / "agent_targets.tsv", "# background knowledge: an agent and a gene product or antigen that it acts on\n",
+        ("agent", "iri", "target", "source"), targets,
+    ))
+    xrefs = sorted({
+        (iri(r["curie"], spaces), iri(r["xref"], spaces) or r["xref"], r["relation"], short_source(r["xref_source"]))
+        for r in rows(REFERENCE / "vocabulary_xrefs.tsv") if iri(r["curie"], spaces)
+    })
+    print("xrefs", write(
+        OUT / "xrefs.tsv", "# other identifiers of the same concept (closeMatch: nearly the same, broadMatch: wider)\n",
+        ("iri", "xref", "relation", "source"), xrefs,
+    ))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Abbreviations that a document defines: once, at the top of the pipeline, for every extractor.
+
+Two sources: `long form (SF)` and `SF (long form)` in running text, aligned by the algorithm of Schwartz and Hearst (A simple algorithm
+for identifying abbreviation definitions in biomedical text, Pac Symp Biocomput 2003, 451-462), and lists such as
+"Abbreviations: ALL, acute lymphoblastic leukemia; …" in footnotes, legends and back matter, where the pairing is given by punctuation.
+A regimen that is spelt out, `VDLP (vincristine + daunorubicin + …)`, is a definition too, whose long form is the list of components.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.model import Config, Document
+
+_BRACKET = re.compile(r"\(([^()]{1,180})\)|\[([^\[\]]{1,180})\]")
+_SHORT = re.compile(r"^[A-Za-zα-ωΑ-Ω0-9][\w\-/+.&'α-ωΑ-Ω]{0,11}(?: [\w\-/+.α-ω]{1,8})?$")
+_LIST_HEAD = re.compile(
+    r"(?:^|[.\s*_(])(?:(?:list of |nonstandard )?abbreviations?(?: used)?(?: and acronyms)?|acronyms)\b[\s*_]*[:.]?\s*", re.I
+)
+_PAIR = re.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")
+_WORD = re.compile(r"\S+")
+# Words that open a bracket which is no abbreviation.
+_NOT_SHORT = frozenset((
+    "and", "or", "the", "see", "figure", "fig", "table", "tables", "range", "mean", "median", "i.e", "e.g", "ie", "eg", "left", "right",
+    "no", "yes", "none", "male", "female", "both", "case", "patient", "in", "of", "at", "to", "day", "days", "week", "weeks", "month",
+    "months", "year", "years", "age", "aged", "n", "p", "vs", "arrow", "arrows",
+))
+
+
+def is_short_form(text: str) -> bool:
+    """Whether a text can be an abbreviation: two to twelve characters, one or two words, a letter, not a plain lower-case word."""
+    text = text.strip()
+    if not 2 <= len(text) <= 16 or not _SHORT.match(text) or text.lower().rstrip(".") in _NOT_SHORT:
+        return False
+    if not any(c.isalpha() for c in text):
+        return False
+    capitals = sum(c.isupper() for c in text)
+    if capitals >= 2 or (capitals == 1 and (len(text) <= 4 or any(c.isdigit() or c == "-" for c in text[1:]))):
+        return not re.match(r"^(?:Figs?|Ref|Case|Table|Day|Week|Mr|Dr|St|No)\b", text)
+    # Lower-case short forms ("axi-cel", "r-tPA") need a hyphen or digit inside a mix.
+    return bool(re.match(r"^[a-z]{2,5}-[a-z]{2,5}$", text))
+
+
+def align(short: str, long: str) -> str | None:
+    """The part of `long` that spells out `short`, by Schwartz and Hearst's backward alignment; None where it does not.
+
+    The first character of the short form must begin a word; the long form must be longer, and not much wordier, than the short form.
+    """
+    s, end = len(short) - 1, len(long) - 1
+    while s >= 0:
+        char = short[s].lower()
+        if not char.isalnum():
+            s -= 1
+            continue
+        while end >= 0 and (long[end].lower() != char or (s == 0 and end > 0 and long[end - 1].isalnum())):
+            end -= 1
+        if end < 0:
+            return None
+        end -= 1
+        s -= 1
+    start = long.rfind(" ", 0, end + 2) + 1
+    if end >= 0 and not long[end].isspace():
+        # The letter found begins a part of a hyphenated word: keep the whole word.
+        start = long.rfind(" ", 0, end + 1) + 1
+    found = long[start:].strip(" ,;:(\"'")
+    letters = sum(c.isalnum() for c in short)
+    words = found.split()
+    if len(found) <= len(short) or len(words) > min(letters + 5, letters * 2) or not found or short in words:
+        return None
+    return found
+
+
+def pairs_in(text: str) -> Iterator[tuple[str, str]]:
+    """(short form, long form) of every definition in one sentence."""
+    for match in _BRACKET.finditer(text):
+        inside = (match[1] or match[2]).strip()
+        before = text[: match.start()].rstrip()
+        candidates = [part.strip() for part in re.split(r"[,;]|\bor\b", inside)][:2]
+        for candidate in candidates[: 1 if len(candidates[0]) > 16 else 2]:
+            candidate = re.sub(r"^(?:also (?:known as|called)|abbreviated(?: as)?|termed|hereafter|hereinafter)\s+", "", candidate).strip("\"' ")
+            short = candidate[:-1] if len(candidate) > 3 and candidate[-1] == "s" and candidate[-2].isupper() else candidate
+            if not is_short_form(candidate):
+                continue
+            letters = sum(c.isalnum() for c in short)
+            window = _WORD.findall(before)[-min(letters + 5, letters * 2) :]
+            joined = " ".join(window)
+            joined = re.split(r"[;:]\s(?!.*[;:]\s)", joined)[-1] if not re.search(r"\d[;:]\d", joined) else joined
+            long = align(short, joined)
+            if long:
+                yield short, long
+        word = before.split(" ")[-1] if before else ""
+        if word and is_short_form(word) and len(inside) > len(word) + 2 and " " in inside:
+            first = re.split(r"[;:]", inside)[0].strip()
+            components = components_of(first)
+            if components:
+                yield word, " + ".join(components)
+                continue
+            long = align(word, first)
+            if long and first.lower().startswith(long.lower()[: max(3, len(long) // 2)]):
+                yield word, first if len(first) < len(long) + 12 else long
+
+
+def components_of(text: str) -> tuple[str, ...]:
+    """The parts of a regimen spelt out in a bracket (`vincristine + prednisone`, `A, B, and C`); () for anything else.
+
+    Parts keep their doses out: what follows a figure is dropped. Whether the parts are drugs is the caller's to check.
+    """
+    if "+" in text:
+        parts = text.split("+")
+    elif re.search(r",| and ", text):
+        parts = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s+plus\s+", text)
+    else:
+        return ()
+    cleaned = [re.sub(r"\s*(?:\d|at a dose|intraven|oral|day|weekly).*$", "", part.strip()).strip(" ,;.") for part in parts]
+    cleaned = [part for part in cleaned if part]
+    if len(cleaned) < 2 or any(len(part.split()) > 4 or not re.match(r"^[A-Za-z][\w\-\s'/]*$", part) for part in cleaned):
+        return ()
+    return tuple(cleaned)
+
+
+def listed_pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Pairs of an abbreviation list: "AML, acute myeloid leukemia; CR, complete remission" (after a head word, or a whole legend)."""
+    head = _LIST_HEAD.search(text)
+    body = text[head.end() :] if head else text
+    parts = [part.strip(" .*_") for part in re.split(r";|\.\s+(?=[A-Z0-9])", body)]
+    found = [(m[1].strip(), m[2].strip(" .")) for part in parts if (m := _PAIR.match(part)) and _plausible(m[1].strip(), m[2].strip())]
+    # Without the head word a list must be nothing but pairs, so that an ordinary sentence with semicolons defines nothing.
+    if head or (len(found) >= 2 and len(found) >= 0.6 * sum(1 for p in parts if p)):
+        yield from found
+
+
+def _plausible(short: str, long: str) -> bool:
+    if not is_short_form(short) or len(long) <= len(short) or long.isupper():
+        return False
+    initials = {w[0].lower() for w in re.split(r"[\s\-/]", long) if w}
+    return short[0].lower() in initials or align(short, long) is not None
+
+
+def abbreviations_of(sentences: Iterable[str]) -> dict[str, str]:
+    """All definitions in a document's sentences; the first definition of a short form holds."""
+    found: dict[str, str] = {}
+    for text in sentences:
+        if "(" in text or "[" in text:
+            for short, long in pairs_in(text):
+                found.setdefault(short, long)
+        if (";" in text and "," in text) or ":" in text or _LIST_HEAD.search(text):
+            for short, long in listed_pairs(text):
+                found.setdefault(short, long)
+    return found
+
+
+def add_abbreviations(document: Document, config: Config) -> Document:
+    """Fill `Document.abbreviations` with (short, long) pairs in order of definition."""
+    found = abbreviations_of(s.text for s in document.sentences)
+    return document.with_(abbreviations=tuple(found.items()))

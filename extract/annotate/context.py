@@ -1,0 +1,175 @@
+"""Context of mentions: is a thing said to be absent, uncertain, only planned, of the past, or somebody else's?
+
+Cues and the places where their scope ends are data (`extract/patterns/context_cues.tsv`). A cue before a thing governs what follows up to
+a stop, another cue's clause or its reach; one behind it governs what precedes. A longer phrase swallows a cue within it, so that
+"no increase" or "not only" negate nothing and "could not be ruled out" hedges.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+from extract.annotate.tables import table
+from extract.lexicon import Token, key_of, tokens
+from kg.model import Cue, Sentence
+
+_EXPERIENCERS = ("family", "donor", "other")
+_REACH = 40
+
+
+class Rule(NamedTuple):
+    """One row of the cue table: what a phrase sets (`kind`), on which side of it, how many words far; for a stop, which kinds it ends."""
+
+    kind: str
+    side: str
+    reach: int
+    ends: frozenset[str]
+
+
+class FoundCue(NamedTuple):
+    """A cue in a sentence: its words [first, last) and what it says."""
+
+    first: int
+    last: int
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How a mention is meant. `cues` are (kind, start, end, text) in the sentence's text."""
+
+    negated: bool = False
+    hedged: bool = False
+    planned: bool = False
+    historical: bool = False
+    experiencer: str = "patient"
+    cues: tuple[tuple[str, int, int, str], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """True where no cue applies."""
+        return not self.cues
+
+    def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
+        """The cues with their place in the document."""
+        return tuple(Cue(kind, sentence.span(start, end), text) for kind, start, end, text in self.cues)
+
+
+_PLAIN = Context()
+
+
+def _expand(phrase: str) -> list[str]:
+    """All phrases that a pattern with (a|b) and (a)? stands for."""
+    parts: list[list[str]] = []
+    for group, optional, plain in re.findall(r"\(([^()]+)\)(\??)|([^()]+)", phrase):
+        if group:
+            parts.append([*group.split("|"), *([""] if optional else [])])
+        else:
+            parts.append([plain])
+    return ["".join(choice) for choice in product(*parts)]
+
+
+@cache
+def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int]]:
+    rules: dict[str, tuple[Rule, ...]] = {}
+    firsts: dict[str, int] = {}
+    for phrase, kind, side, reach in table("context_cues", 4):
+        ends = frozenset(reach.split("|")) if kind == "stop" and reach else frozenset()
+        far = int(reach) if reach.isdigit() else _REACH
+        for written in _expand(phrase):
+            key = key_of(written)
+            if not key:
+                continue
+            rule = Rule(kind, side or ("both" if kind == "stop" else "pre"), far, ends)
+            if rule not in rules.get(key, ()):
+                rules[key] = (*rules.get(key, ()), rule)
+            words = key.split(" ")
+            firsts[words[0]] = max(firsts.get(words[0], 0), len(words))
+    return rules, firsts
+
+
+def find_cues(words: list[Token]) -> list[FoundCue]:
+    """The cues of a sentence, longest at each place, none overlapping."""
+    rules, firsts = _cues()
+    norms = [w.norm for w in words]
+    found: list[FoundCue] = []
+    i = 0
+    while i < len(norms):
+        longest = firsts.get(norms[i], 0)
+        for n in range(min(longest, len(norms) - i), 0, -1):
+            hit = rules.get(" ".join(norms[i : i + n]))
+            if hit is not None:
+                found.append(FoundCue(i, i + n, hit))
+                i += n
+                break
+        else:
+            i += 1
+    return found
+
+
+def _word_range(words: list[Token], start: int, end: int) -> tuple[int, int]:
+    first = next((i for i, w in enumerate(words) if w.end > start), len(words))
+    last = first
+    while last < len(words) and words[last].start < end:
+        last += 1
+    return first, last
+
+
+def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: list[Token] | None = None) -> list[Context]:
+    """The context of each span of a sentence's text, in the order given."""
+    words = tokens(text) if words is None else words
+    cues = find_cues(words)
+    active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
+    if not active:
+        return [_PLAIN] * len(spans)
+    stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
+    return [_context(text, words, active, stops, *_word_range(words, start, end)) for start, end in spans]
+
+
+def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
+    """The context of each (start, end) in one sentence; offsets count in `text`."""
+    return contexts_of_sentence(text, spans)
+
+
+def _context(
+    text: str, words: list[Token], cues: list[FoundCue], stops: list[tuple[int, int, Rule]], first: int, last: int
+) -> Context:
+    reached: list[tuple[str, int, int, str]] = []
+    kinds: set[str] = set()
+    for cue in cues:
+        for rule in cue.rules:
+            if rule.kind in ("stop", "none") or rule.kind in kinds or not _governs(cue, rule, stops, first, last):
+                continue
+            kinds.add(rule.kind)
+            start, end = words[cue.first].start, words[cue.last - 1].end
+            reached.append((rule.kind, start, end, text[start:end]))
+    if not reached:
+        return _PLAIN
+    return Context(
+        negated="negated" in kinds and "hedged_negation" not in kinds, hedged="hedged" in kinds, planned="planned" in kinds,
+        historical="historical" in kinds, experiencer=next((e for e in _EXPERIENCERS if e in kinds), "patient"), cues=tuple(reached),
+    )
+
+
+def _governs(cue: FoundCue, rule: Rule, stops: list[tuple[int, int, Rule]], first: int, last: int) -> bool:
+    """Whether a rule of a cue reaches the words [first, last)."""
+    if cue.last <= first:
+        if rule.side == "post":
+            return False
+        low, high = cue.last, first
+    elif cue.first >= last:
+        if rule.side == "pre":
+            return False
+        low, high = last, cue.first
+    else:
+        return False
+    if high - low > rule.reach:
+        return False
+    side = "pre" if cue.last <= first else "post"
+    return not any(
+        low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends) for a, b, stop in stops
+    )

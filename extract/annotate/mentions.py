@@ -1,0 +1,265 @@
+"""Mentions of things: what the lexicons, the document's own abbreviations and the endings of unknown words find in each sentence.
+
+A short form counts only where the document defines it, names the same thing in full elsewhere, or a cue of its kind stands beside it
+(`extract/patterns/short_forms.tsv`, `type_cues.tsv`); otherwise it is dropped, because a wrong drug is worse than a missed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any
+
+from extract.annotate.abbreviations import abbreviations_of
+from extract.annotate.context import contexts_of_sentence
+from extract.annotate.stems import propose
+from extract.annotate.tables import table
+from extract.lexicon import Entry, Hit, Lexicon, Table, Token, case_counts, cased, key_of, load, tokens
+from extract.lexicon import table as lexicon_table
+from kg.model import Config, Document, Mention, Sentence, Span
+
+#: Sections and blocks that speak of other papers or of nobody: no clinical mentions there.
+_SKIPPED_SECTIONS = frozenset({"references", "back"})
+_SKIPPED_BLOCKS = frozenset({"reference", "furniture"})
+#: Which mention wins where two of the same length overlap: what was read from characters before what was looked up.
+_RANK = {name: rank for rank, name in enumerate((
+    "variant", "fusion", "karyotype", "marker", "dose", "quantity", "schedule", "grade", "age", "route", "time", "cell_therapy", "regimen", "drug",
+))}
+_BLOCKED = ""  # the type of an abbreviation that the document defines as something no lexicon knows
+
+
+def add_mentions(document: Document, config: Config) -> Document:
+    """Add what lexicons and endings find, resolve overlaps with the mentions already there, and set the context of all of them."""
+    sentences = document.sentences
+    readable = [i for i, s in enumerate(sentences) if _is_read(document, s)]
+    pairs = dict(document.abbreviations) or abbreviations_of(s.text for s in sentences)
+    words = {i: tokens(sentences[i].text) for i in readable}
+    found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
+    made = [_mention(sentences[i], i, start, end, entry, confidence) for i, start, end, entry, confidence in found]
+    merged = resolve_overlaps((*document.mentions, *made))
+    return document.with_(mentions=_with_contexts(sentences, merged, words), abbreviations=tuple(pairs.items()))
+
+
+def _is_read(document: Document, sentence: Sentence) -> bool:
+    if sentence.block_kind in _SKIPPED_BLOCKS:
+        return False
+    if not 0 <= sentence.section < len(document.sections):
+        return True
+    kind = document.sections[sentence.section].kind
+    return kind not in _SKIPPED_SECTIONS and (kind != "front" or sentence.block_kind == "title")
+
+
+def _find(
+    sentences: list[tuple[int, str, list[Token]]], pairs: dict[str, str], lexicon: Lexicon
+) -> Iterator[tuple[int, int, int, Entry, float]]:
+    """(sentence, start, end, entry, confidence) of everything found in a document's sentences."""
+    local = document_table(pairs, lexicon)
+    both = Lexicon((local, *lexicon.stores)) if local.entries else lexicon
+    hits = [(i, text, words, both.find(text, words)) for i, text, words in sentences]
+    sure = {
+        (e.type, e.label)
+        for _i, text, _w, found in hits
+        for hit in found
+        for e in hit.entries
+        if e.source == "document" or (len(text[hit.start : hit.end]) > 4 and not case_counts(e.text))
+    }
+    for i, text, words, found in hits:
+        taken: list[tuple[int, int]] = []
+        for hit in found:
+            chosen = choose(text, hit, sure)
+            taken.append((hit.start, hit.end))
+            if chosen is not None:
+                yield (i, hit.start, hit.end, *chosen)
+        yield from _by_ending(i, words, text, taken)
+
+
+def _by_ending(index: int, words: list[Token], text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
+    for word in words:
+        if word.end - word.start < 7 or any(a < word.end and word.start < b for a, b in taken):
+            continue
+        proposal = propose(text[word.start : word.end])
+        if proposal is not None:
+            written = text[word.start : word.end]
+            yield index, word.start, word.end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence
+
+
+def document_table(pairs: dict[str, str], lexicon: Lexicon) -> Table:
+    """The document's abbreviations as a lexicon. One whose long form no lexicon knows blocks the general meaning of its letters."""
+    entries: list[Entry] = []
+    for short, long in pairs.items():
+        entries.extend(Entry(short, e.iri, e.label, e.type, "document") for e in meanings(short, long, lexicon))
+    return lexicon_table(entries)
+
+
+def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
+    """What a long form names: itself, or the kind of its last words ("severe aplastic anemia" is a disease); else a blocking entry."""
+    whole = lexicon.lookup(long)
+    if whole:
+        return whole
+    parts = [part.strip() for part in long.split("+")]
+    if len(parts) > 1:
+        kinds = [lexicon.lookup(part) for part in parts]
+        if all(any(e.type in ("drug", "drug_class") for e in kind) for kind in kinds):
+            known = [e for e in lexicon.lookup(short) if e.type == "regimen"]
+            return tuple(known) or (Entry(short, "", short, "regimen", "document"),)
+    words = tokens(long)
+    hits = lexicon.find(long, words)
+    if hits and hits[-1].end >= len(long.rstrip()):
+        entry = hits[-1].entries[0]
+        if not case_counts(entry.text):
+            return (Entry(short, "", long, entry.type, "document"),)
+    if words:
+        proposal = propose(long[words[-1].start : words[-1].end])
+        if proposal is not None:
+            return (Entry(short, "", long, proposal.type, "document"),)
+    # The same letters may still be the lexicon's thing when their long form is only spelt differently.
+    return (Entry(short, "", long, _BLOCKED, "document"),)
+
+
+@cache
+def _short_rules() -> dict[str, tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    return {
+        cased(form): (decision, re.compile(before) if before else None, re.compile(after) if after else None)
+        for form, decision, before, after in table("short_forms", 4)
+    }
+
+
+@cache
+def _type_cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    return {type_: (re.compile(before), re.compile(after)) for type_, before, after in table("type_cues", 3)}
+
+
+@lru_cache(maxsize=65536)
+def _is_short(text: str) -> bool:
+    return sum(c.isalnum() for c in text) <= 3 and case_counts(text)
+
+
+def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, float] | None:
+    """The entry that a hit means here, with the confidence; None where it means nothing for certain."""
+    entries = hit.entries
+    if entries[0].source == "document":
+        return None if entries[0].type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
+    written = text[hit.start : hit.end]
+    rule = _short_rules().get(cased(written)) if len(written) <= 8 else None
+    if rule is None and not _is_short(entries[0].text):
+        return (_by_neighbours(text, hit, entries), 1.0) if not _shouted(text, hit) or len(written) > 5 else None
+    known = [e for e in entries if (e.type, e.label) in sure]
+    if known:
+        return known[0], 0.9
+    decision, before, after = rule or ("cue", None, None)
+    if decision == "keep":
+        return _by_neighbours(text, hit, entries), 0.9
+    if decision == "drop" or _shouted(text, hit):
+        return None
+    left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
+    if before is not None or after is not None:
+        matched = (before is None or before.search(left) is not None) and (after is None or after.match(right) is not None)
+        return (entries[0], 0.7) if matched else None
+    for entry in entries:
+        if _cued(entry.type, left, right):
+            return entry, 0.7
+    return None
+
+
+def _cued(type_: str, left: str, right: str) -> bool:
+    cues = _type_cues().get(type_)
+    return cues is not None and (cues[0].search(left) is not None or cues[1].match(right) is not None)
+
+
+def _by_neighbours(text: str, hit: Hit, entries: tuple[Entry, ...]) -> Entry:
+    """Among several senses, the one that its neighbours speak for; else the first."""
+    if len(entries) == 1:
+        return entries[0]
+    left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
+    return next((e for e in entries if _cued(e.type, left, right)), entries[0])
+
+
+def _shouted(text: str, hit: Hit) -> bool:
+    """Whether a form in capitals stands among words in capitals, where capitals tell nothing."""
+    if not text[hit.start : hit.end].isupper():
+        return False
+    around = re.findall(r"[A-Za-z]{4,}", text[max(0, hit.start - 30) : hit.start] + " " + text[hit.end : hit.end + 30])
+    return len(around) >= 2 and all(w.isupper() for w in around)
+
+
+def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry, confidence: float) -> Mention:
+    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending") else ()
+    return Mention(
+        entry.type, sentence.span(start, end), sentence.text[start:end], index, concept=entry.iri or None, label=entry.label,
+        confidence=confidence, values=values,
+    )
+
+
+def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Where mentions overlap the longest stays; of equal length the one read from characters; in order of the text."""
+    order = sorted(mentions, key=lambda m: (m.span.start - m.span.end, _RANK.get(m.type, 50), m.span.start))
+    taken: dict[int, list[Span]] = {}
+    kept: list[Mention] = []
+    for mention in order:
+        cells = range(mention.span.start // 64, (mention.span.end - 1) // 64 + 1)
+        if any(s.start < mention.span.end and mention.span.start < s.end for cell in cells for s in taken.get(cell, ())):
+            continue
+        for cell in cells:
+            taken.setdefault(cell, []).append(mention.span)
+        kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: (m.span.start, m.span.end)))
+
+
+def _with_contexts(
+    sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...], words: dict[int, list[Token]]
+) -> tuple[Mention, ...]:
+    by_sentence: dict[int, list[int]] = {}
+    for k, mention in enumerate(mentions):
+        by_sentence.setdefault(mention.sentence, []).append(k)
+    out = list(mentions)
+    for index, members in by_sentence.items():
+        sentence = sentences[index]
+        ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
+        contexts = contexts_of_sentence(sentence.text, [place for _k, place in ranges], words.get(index))
+        for (k, _place), context in zip(ranges, contexts, strict=True):
+            if context.plain:
+                continue
+            out[k] = replace(
+                out[k], negated=context.negated, hedged=context.hedged, historical=context.historical, planned=context.planned,
+                experiencer=context.experiencer, cues=context.cues_in(sentence),
+            )
+    return tuple(out)
+
+
+def mentions_in_text(text: str, config: Config | None = None) -> list[Mention]:
+    """The mentions of the lexicons and endings in a plain string, without sections: for tests, benchmarks and notebooks.
+
+    Offsets count in `text`; lines and full stops part sentences.
+    """
+    from extract.fold import fold_pieces
+    from extract.nlp import sentence_starts
+
+    sentences: list[Sentence] = []
+    for line in re.finditer(r"[^\n]+", text):
+        starts = [*sentence_starts(line[0]), len(line[0])]
+        for a, b in pairwise(starts):
+            piece = Span(line.start() + a, line.start() + b)
+            view = fold_pieces(text, [piece])
+            if view.text:
+                sentences.append(Sentence(view.text, view.origins, view.ends, (piece,), 0))
+    document = Document(text=text, sentences=tuple(sentences))
+    return list(add_mentions(document, config or Config()).mentions)
+
+
+def mention_as_dict(document: Document, mention: Mention) -> dict[str, Any]:
+    """One mention as `litkg annotate --format jsonl` prints it (see CONTRACT.md)."""
+    section = document.section_at(mention.span.start)
+    return {
+        "start": mention.span.start, "end": mention.span.end, "text": document.text[mention.span.start : mention.span.end],
+        "type": mention.type, "concept": mention.concept, "label": mention.label or None, "negated": mention.negated,
+        "hedged": mention.hedged, "experiencer": mention.experiencer, "historical": mention.historical, "planned": mention.planned,
+        "confidence": mention.confidence, "section": section.title if section else None,
+        "cues": [{"kind": c.kind, "start": c.span.start, "end": c.span.end, "text": c.text} for c in mention.cues],
+        **({"values": dict(mention.values)} if mention.values else {}),
+    }
+
+
+__all__ = ["add_mentions", "choose", "key_of", "mention_as_dict", "mentions_in_text", "resolve_overlaps"]

@@ -1,0 +1,291 @@
+"""Lexicons: written forms of things, and a matcher that finds them in a sentence.
+
+A written form is folded to words before it is compared: case, plural s, British and American vowels, Greek letters and the difference
+between space, hyphen and slash do not count (`CAR T-cells` finds `CAR-T cell`, `leukaemias` finds `leukemia`). Forms of up to four
+letters with a capital, and abbreviations, must also agree in case. The longest form wins at each place.
+
+The shipped TSV files live in memory; a user's own files (any size) are folded once into a memory-mapped trie in the cache folder
+(`extract.lexicon_store`). Choice by measurement: docs/mentions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from kg.model import LitkgError
+
+SHIPPED = Path(__file__).resolve().parents[1] / "ontology" / "lexicons"
+COLUMNS = ("text", "iri", "label", "type", "source")
+
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa",
+    "λ": "lambda", "µ": "mu", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}
+# Words (a possessive s belongs to its word), runs of digits, Greek letters, and any other sign that is not a mere separator.
+TOKEN = re.compile(r"[α-ωµ]|[^\W\d_α-ωµΑ-Ω]+(?:'s(?!\w))?|\d+|[^\s\w\-/:']")
+
+
+class Entry(NamedTuple):
+    """One written form of one concept. `iri` is "" where no identifier is known; `type` is one of `kg.model.MENTION_TYPES`."""
+
+    text: str
+    iri: str
+    label: str
+    type: str
+    source: str
+
+
+class Token(NamedTuple):
+    """A folded word and the range of the text that it came from."""
+
+    norm: str
+    start: int
+    end: int
+
+
+class Hit(NamedTuple):
+    """A written form found in a text: its range, and every entry that it may mean."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+class Store(Protocol):
+    """What a matcher needs of a set of forms: which words can begin one, and what a key of folded words stands for."""
+
+    def longest(self, word: str) -> int:
+        """The number of words of the longest form that begins with a folded word (0: none does)."""
+
+    def get(self, key: str) -> tuple[Entry, ...]:
+        """The entries of a key: folded words joined by single spaces."""
+
+
+_memo: dict[str, str] = {}
+
+
+def fold_word(word: str) -> str:
+    """The folded form of one word; the same for a lexicon and for a text, so it only has to be consistent, not pretty."""
+    low = word.lower()
+    if low in _GREEK:
+        return _GREEK[low]
+    if low.endswith("'s"):
+        low = low[:-2]
+    if len(low) > 3:
+        low = low.replace("ae", "e").replace("oe", "e").replace("ph", "f").replace("our", "or").replace("yse", "yze")
+        if low.endswith("ies"):
+            low = low[:-3] + "y"
+        elif low.endswith("sis"):
+            low = low[:-2] + "e"
+        elif low.endswith("s") and low[-2] not in "su" and not low.endswith("is"):
+            low = low[:-1]
+        elif low.endswith("mata"):
+            low = low[:-2]
+    elif len(low) == 3 and low.endswith("s") and word[:2].isupper() and word[2] == "s":
+        low = low[:-1]
+    return low
+
+
+def tokens(text: str) -> list[Token]:
+    """The folded words of a text with their ranges."""
+    out: list[Token] = []
+    memo = _memo
+    for match in TOKEN.finditer(text):
+        word = match[0]
+        norm = memo.get(word)
+        if norm is None:
+            if len(memo) > 200_000:
+                memo.clear()
+            norm = memo[word] = fold_word(word)
+        start, end = match.span()
+        out.append(Token(norm, start, end))
+    return out
+
+
+def key_of(text: str) -> str:
+    """The key of a written form."""
+    return " ".join(fold_word(match[0]) for match in TOKEN.finditer(text))
+
+
+def cased(text: str) -> str:
+    """A written form as it is compared where case counts: without separators and without the small s of a plural."""
+    bare = re.sub(r"[\s\-/:']", "", text)
+    return bare[:-1] if len(bare) > 2 and bare[-1] == "s" and bare[-2].isupper() else bare
+
+
+@lru_cache(maxsize=65536)
+def case_counts(text: str) -> bool:
+    """True for a form that is only meant in its own case: an abbreviation, or a short name with a capital."""
+    letters = [c for c in text if c.isalpha()]
+    if not any(c.isupper() for c in letters):
+        return False
+    if " " in text.strip() and any(len(w) > 4 and w.islower() for w in re.split(r"[\s\-]", text)):
+        return False
+    if len(letters) <= 4:
+        return True
+    upper = sum(c.isupper() for c in letters)
+    return len(letters) <= 7 and upper >= 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Forms in memory: the shipped lexicons, and the abbreviations of one document."""
+
+    entries: dict[str, tuple[Entry, ...]]
+    firsts: dict[str, int]
+
+    def longest(self, word: str) -> int:
+        """See `Store`."""
+        return self.firsts.get(word, 0)
+
+    def get(self, key: str) -> tuple[Entry, ...]:
+        """See `Store`."""
+        return self.entries.get(key, ())
+
+
+def table(entries: Iterable[Entry]) -> Table:
+    """Fold entries into a table; forms without a letter are left out, equal senses of a form are kept once."""
+    found: dict[str, dict[tuple[str, str, str], Entry]] = {}
+    firsts: dict[str, int] = {}
+    for entry in entries:
+        key = key_of(entry.text)
+        if not key or not any(c.isalpha() for c in key):
+            continue
+        found.setdefault(key, {}).setdefault((entry.type, entry.label, cased(entry.text) if case_counts(entry.text) else ""), entry)
+        words = key.split(" ")
+        if len(words) > firsts.get(words[0], 0):
+            firsts[words[0]] = len(words)
+    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Stores searched together; the first store that knows a form at its greatest length decides what it means."""
+
+    stores: tuple[Store, ...] = field(default_factory=tuple)
+
+    def lookup(self, text: str) -> tuple[Entry, ...]:
+        """The entries whose written form is the whole text, as far as its case allows."""
+        key = key_of(text)
+        return next((hits for store in self.stores if (hits := _agreeing(store.get(key), text))), ())
+
+    def find(self, text: str, words: list[Token] | None = None) -> list[Hit]:
+        """All forms in a text, longest first at each place, none overlapping."""
+        words = tokens(text) if words is None else words
+        hits: list[Hit] = []
+        norms = [w.norm for w in words]
+        stores = self.stores
+        free = 0
+        size = len(text)
+        for i, norm in enumerate(norms):
+            best: Hit | None = None
+            longest = 0
+            for store in stores:
+                reach = store.longest(norm)
+                if not reach or i < free:
+                    continue
+                start = words[i].start
+                if start and text[start - 1].isalnum():
+                    break
+                for n in range(min(reach, len(norms) - i), longest, -1):
+                    found = store.get(norm if n == 1 else " ".join(norms[i : i + n]))
+                    if not found:
+                        continue
+                    end = words[i + n - 1].end
+                    if end < size and text[end].isalnum():
+                        continue
+                    agreed = _agreeing(found, text[start:end])
+                    if agreed:
+                        best, longest = Hit(start, end, agreed), n
+                        break
+            if best is not None:
+                hits.append(best)
+                free = i + longest
+        return hits
+
+
+def _agreeing(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:
+    """Those entries whose case agrees with what is written."""
+    if not entries:
+        return ()
+    bare = ""
+    out = []
+    for entry in entries:
+        if case_counts(entry.text):
+            bare = bare or cased(written)
+            if cased(entry.text) != bare:
+                continue
+        out.append(entry)
+    return tuple(out)
+
+
+def read_tsv(path: Path) -> Iterator[Entry]:
+    """The entries of a lexicon TSV (columns text, iri, label, type, source; `#` lines are comments). Raises LitkgError for another file."""
+    with path.open(encoding="utf-8") as handle:
+        columns: list[str] | None = None
+        for number, line in enumerate(handle, 1):
+            if line.startswith("#") or not line.strip():
+                continue
+            cells = line.rstrip("\r\n").split("\t")
+            if columns is None:
+                columns = [c.strip().lower() for c in cells]
+                if "text" not in columns:
+                    raise LitkgError(f"{path}:{number}: no column 'text'; the first line names the columns: {', '.join(COLUMNS)}")
+                continue
+            row = dict(zip(columns, cells, strict=False))
+            text = row.get("text", "").strip()
+            if text:
+                yield Entry(text, row.get("iri", ""), row.get("label") or text, row.get("type") or "finding", row.get("source") or path.name)
+
+
+def is_lexicon(path: Path) -> bool:
+    """True for a TSV whose first column is `text` (the other files beside the lexicons hold components, targets, cross-references)."""
+    with path.open(encoding="utf-8") as handle:
+        first = next((line for line in handle if not line.startswith("#")), "")
+    return first.startswith("text\t")
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Table:
+    """The lexicons that come with litkg, loaded once."""
+    return table(entry for path in sorted(SHIPPED.glob("*.tsv")) if is_lexicon(path) for entry in read_tsv(path))
+
+
+@lru_cache(maxsize=8)
+def load(lexicons: tuple[str, ...] = ()) -> Lexicon:
+    """The shipped lexicons and the user's; a user's form comes before a shipped one. Raises LitkgError for a file that cannot be read."""
+    if not lexicons:
+        return Lexicon((shipped(),))
+    from extract.lexicon_store import open_store
+
+    return Lexicon((*(open_store(spec) for spec in lexicons), shipped()))
+
+
+@lru_cache(maxsize=4)
+def components() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Regimen label -> its components as (label, iri)."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for cells in _plain_rows("regimens.tsv"):
+        out.setdefault(cells[0], []).append((cells[2], cells[3]))
+    return {name: tuple(parts) for name, parts in out.items()}
+
+
+@lru_cache(maxsize=4)
+def agent_targets() -> dict[str, tuple[str, ...]]:
+    """Agent label -> the gene products or antigens that it is known to act on (background knowledge, not what a paper states)."""
+    out: dict[str, list[str]] = {}
+    for cells in _plain_rows("agent_targets.tsv"):
+        out.setdefault(cells[0], []).append(cells[2])
+    return {name: tuple(targets) for name, targets in out.items()}
+
+
+def _plain_rows(name: str) -> Iterator[list[str]]:
+    with (SHIPPED / name).open(encoding="utf-8") as handle:
+        lines = [line.rstrip("\n") for line in handle if not line.startswith("#") and line.strip()]
+    for line in lines[1:]:
+        yield line.split("\t")
