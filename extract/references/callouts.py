@@ -23,7 +23,10 @@ _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 _DASH = rf"[{DASHES}]{{1,2}}"
 _ITEM = r"\d{1,4}"
 _JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
-_LEAD = r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\.)[\s,:]+){0,3}"
+_LEAD = (
+    r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\.)"
+    r"[\s,:]+){0,3}"
+)
 _LOCATOR = r"(?:\s?:\s?\d{1,4}(?:[-–]\d{1,4})?|,\s?pp?\.\s?\d{1,4}(?:[-–]\d{1,4})?)?"
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
 _SQUARE = rf"\\?\[\s?{_LEAD}(?:{_LIST}){_LOCATOR}\s?\\?\]"
@@ -307,6 +310,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
             again = all(later[n] > index for n in new)
             if skipped and again and not _RELATIVE.search(text[max(0, callout.span.start - 40) : callout.span.start]):
                 continue
-        top = max(top, *callout.numbers) if expected or not new or min(new) <= top + 4 else top
+        if expected or not new or min(new) <= top + 4:
+            top = max((top, *callout.numbers))
         kept.append(replace(callout, weak=False))
     return kept

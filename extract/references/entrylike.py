@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
-_FAMILY = rf"(?:(?:[Vv][ao]n|de|De|del|Del|della|Della|den|der|di|Di|du|Du|la|La|le|Le|el|El|al|ter|ten|dos|da|Da|do|St\.?|Mc|Mac|O)[ '’])*{_U}[\w'’‐‑-]+(?:[ -]{_U}[\w'’‐-]+){{0,2}}"
+_PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l|al|ter|ten|dos|[Dd]a|Do|St\.?|Mc|Mac|O)"
+_FAMILY = rf"(?:{_PARTICLE}[ '’])*{_U}[\w'’‐‑-]+(?:[ -]{_U}[\w'’‐-]+){{0,2}}"
 _INITIALS = rf"{_U}(?:\.?[- ‐]?{_U}){{0,4}}\.?"
 _GIVEN = rf"{_U}[\w'’-]+(?: {_U}[\w'’-]*\.?){{0,2}}"
 
@@ -16,18 +17,25 @@ _AUTHOR = re.compile(
     rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s)"
     r"|[-—–_]{3,}[.,])"
 )
-_GROUP = re.compile(rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)[.:,]\s*(?:\(?(?:19|20)\d\d|\S)")
+_GROUP = re.compile(
+    rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)[.:,]\s*(?:\(?(?:19|20)\d\d|\S)"
+)
 YEAR = re.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
 _PAREN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?(?:[,;][^()]{0,20})?\)")
 _VOLUME = re.compile(
-    r"\d{1,4}(?:\s?\([^()]{1,18}\))?\s?[:,;]\s?(?:pp?\.?\s?)?[A-Za-z]{0,3}\d{1,7}(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d{1,7})?|\bvol\.?\s?\d|\bpp?\.\s?\d|[Ss]\.\s?\d+[-–]\d",
+    r"\d{1,4}(?:\s?\([^()]{1,18}\))?\s?[:,;]\s?(?:pp?\.?\s?)?[A-Za-z]{0,3}\d{1,7}(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d{1,7})?"
+    r"|\bvol\.?\s?\d|\bpp?\.\s?\d|[Ss]\.\s?\d+[-–]\d",
 )
 _DOI = re.compile(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
 _MORE = re.compile(
-    r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
+    r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?"
+    r"|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
 )
 _END = re.compile(r"(?:10\.\d{4,9}/\S*[\w)>](?:\.|\))?|\d\.?|[.>\])]|https?://\S+)\s*[*_]*$")
-_CUT = re.compile(r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$|10\.\d{4,9}/?$|10\.\d{4,5}/\d{2,4}\.?$")
+_CUT = re.compile(
+    r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
+    r"|10\.\d{4,9}/?$|10\.\d{4,5}/\d{2,4}\.?$"
+)
 _PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
 _STRIP = "*_ \t\\"
 

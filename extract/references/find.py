@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.references import joining
-from extract.references.entrylike import carries_on, cut_short, score, starts_entry, starts_group
+from extract.references.entrylike import cut_short, score, starts_entry
 from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
@@ -255,9 +255,7 @@ def _numbered(text: str, drafts: Sequence[Draft]) -> list[Draft]:
                 last += 1
                 out.append(replace(draft, number=last))
         i = j
-    seen: set[int] = set()
-    unique = [draft for draft in out if not (draft.number in seen or seen.add(draft.number or 0))]
-    return sorted(unique, key=lambda draft: draft.number or 0)
-
-
-__all__ = ["RawEntry", "ReferenceList", "carries_on", "find_reference_lists", "starts_group"]
+    unique: dict[int, Draft] = {}
+    for draft in out:
+        unique.setdefault(draft.number or 0, draft)
+    return [unique[number] for number in sorted(unique)]

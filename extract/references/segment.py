@@ -70,10 +70,9 @@ def chain_style(text: str, lines: Sequence[Line]) -> str | None:
             continue
         if line.style and line.number is not None:
             before = last.get(line.style)
-            if (line.number == 1 if before is None else before < line.number <= before + 3) and score(_block(text, lines, i)) >= 1:
-                chains[line.style] += 1
-                last[line.style] = line.number
-            elif before is None and score(_block(text, lines, i)) >= _LIKELY:
+            points = score(_block(text, lines, i))
+            counts = line.number == 1 if before is None else before < line.number <= before + 3
+            if (counts and points >= 1) or (before is None and points >= _LIKELY):
                 chains[line.style] += 1
                 last[line.style] = line.number
         elif line.bullet and score(_block(text, lines, i)) >= _LIKELY:
@@ -131,7 +130,7 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         if line.bullet and not foreign_paragraph:
             points = score(_block(text, lines, i))
             opens = starts_entry(body) or (complete(tail) and starts_group(body))
-            if points >= _LIKELY and opens or (not foreign and opens and points >= 1 and not cut_short(tail)):
+            if (points >= _LIKELY and opens) or (not foreign and opens and points >= 1 and not cut_short(tail)):
                 entries.begin(line, None)
                 unnumbered, foreign, touching = unnumbered + 1, False, True
                 continue
@@ -241,9 +240,9 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
             else:
                 entries.append(line, touching)
         elif separated:
-            if (opens and (points >= 1.5 or not cut_short(tail))) or (points >= _LIKELY and not cut_short(tail)):
-                entries.begin(line, None)
-            elif starts_group(body) and complete(tail) and points >= 0.5:
+            whole = not cut_short(tail)
+            signed = opens and (points >= 1.5 or whole)
+            if signed or (whole and points >= _LIKELY) or (starts_group(body) and complete(tail) and points >= 0.5):
                 entries.begin(line, None)
             elif not line.legend and (cut_short(tail) or not complete(tail)) and carries_on(block):
                 entries.append(line, False)

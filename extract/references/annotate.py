@@ -1,0 +1,84 @@
+"""The annotators of references and citations: `Document, Config -> Document`."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import replace
+
+from extract.references.callouts import Callout, find_callouts
+from extract.references.find import find_reference_lists
+from extract.references.intents import intent_of
+from kg.model import Citation, Config, Document, Reference, Span
+
+_BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
+_NEAR = 400  # a callout that no sentence holds goes to the one before it, if that is no further away
+
+
+def add_references(document: Document, config: Config) -> Document:
+    """Fill `references` from the text; what a reader has put there already stays.
+
+    The numbers of a second list that counts from 1 again go on behind those of the first, so that a number names one entry.
+    """
+    from extract.references.parse import parse_reference
+
+    if document.references:
+        return document
+    references: list[Reference] = []
+    taken: set[int] = set()
+    for found in find_reference_lists(document.text):
+        offset = max(taken, default=0) if taken & {entry.number for entry in found.entries} else 0
+        for entry in found.entries:
+            number = entry.number + offset
+            taken.add(number)
+            references.append(replace(parse_reference(entry.raw, number), number=number, raw=entry.raw, spans=entry.spans))
+    return document.with_(references=tuple(references))
+
+
+def excluded_spans(document: Document) -> list[Span]:
+    """Stretches that cannot cite: front and back matter, page furniture, the lists themselves."""
+    spans = [Span(*span) for reference in document.references for span in reference.spans]
+    spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "reference", "title"))
+    kinds = {section.kind for section in document.sections}
+    unread = {"references"} | ({"front", "back"} if kinds & set(_BODY) else set())
+    spans.extend(Span(s.start, s.end) for s in document.sections if s.kind in unread and not _holds_body(document, s.start, s.end))
+    return sorted(span for span in spans if span.end > span.start)
+
+
+def _holds_body(document: Document, start: int, end: int) -> bool:
+    """Sections may nest: the body inside an outer section is not excluded with it."""
+    return any(start < s.start and s.end <= end and s.kind in _BODY for s in document.sections)
+
+
+def add_citations(document: Document, config: Config) -> Document:
+    """Fill `citations` from the text, each with its sentence and, where a cue says why it is cited, its intent."""
+    if document.citations or not document.references or not document.sentences:
+        return document
+    citations: list[Citation] = []
+    known = {reference.number for reference in document.references}
+    starts = [sentence.start for sentence in document.sentences]
+    for callout in find_callouts(document.text, document.references, excluded_spans(document)):
+        numbers = tuple(number for number in callout.numbers if number in known)
+        index = _sentence(document, callout, starts)
+        if index is None or not numbers:
+            continue
+        intent, cue = intent_of(document, index, callout.span)
+        citations.append(Citation(callout.marker, callout.span, numbers, index, intent, cue))
+    return document.with_(citations=tuple(citations))
+
+
+def _sentence(document: Document, callout: Callout, starts: list[int]) -> int | None:
+    """The sentence that a callout belongs to: the one that ends before it where it stands behind a full stop."""
+    at, text = callout.span.start, document.text
+    before = text[max(0, at - 3) : at]
+    behind = text[callout.span.end : callout.span.end + 3]
+    if re.search(r"[.?!][\"”’)]?$", before) or (re.search(r"[.?!]\s$", before) and re.match(r"\s+[^\W\d_a-z]", behind)):
+        ended = document.sentence_at(max(0, at - (1 if before[-1:].strip() else 2)))
+        if ended is not None:
+            return ended
+    index = document.sentence_at(at)
+    if index is None:
+        index = bisect.bisect_right(starts, at) - 1
+        if index < 0 or at - document.sentences[index].end > _NEAR:
+            return None
+    return index

@@ -1,0 +1,66 @@
+"""Why a work is cited: a CiTO property for each in-text citation, by cue phrases (`patterns/intent_cues.tsv`), the cue kept.
+
+Only what a clause says counts. A clause reaches from the callout before to the callout behind, within one sentence; the cue with the
+lowest rank wins, and among equals the one nearest to the callout. Without a cue there is no intent: plain `cito:cites` says all we know.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.annotate.tables import table
+from kg.model import Document, Sentence, Span
+
+_BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however)\s")
+_CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
+
+
+@cache
+def _cues() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    return tuple(
+        (name, int(rank), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4)
+    )
+
+
+def intent_in(text: str, at: int, end: int) -> tuple[str | None, str | None]:
+    """The CiTO property and the cue for a callout at `text[at:end]` of a sentence; (None, None) where nothing tells."""
+    left, right = _clause(text, at, end)
+    best: tuple[int, int, str, str] | None = None
+    for name, rank, pattern in _cues():
+        for match in pattern.finditer(text, left, right):
+            if match.start() < end and match.end() > at:
+                continue
+            distance = at - match.end() if match.end() <= at else 1000 + match.start() - end
+            if best is None or (rank, distance) < best[:2]:
+                best = (rank, distance, name, " ".join(match.group().split()))
+    return (best[2], best[3]) if best else (None, None)
+
+
+def _clause(text: str, at: int, end: int) -> tuple[int, int]:
+    left, right = 0, len(text)
+    for match in _CALLOUT.finditer(text):
+        if match.end() <= at and at - match.end() > 3:
+            left = match.end()
+        elif match.start() > end + 3:
+            right = match.start()
+            break
+    for match in _BREAK.finditer(text, left, right):
+        if match.end() <= at:
+            left = match.end() if match.group().strip() != "," else left
+        elif match.start() >= end:
+            right = match.start()
+            break
+    return left, right
+
+
+def intent_of(document: Document, index: int, span: Span) -> tuple[str | None, str | None]:
+    """The intent and the cue of the callout that stands at `span` in sentence `index`."""
+    sentence: Sentence = document.sentences[index]
+    located = sentence.locate(span)
+    if located is None:
+        return intent_in(sentence.text, len(sentence.text), len(sentence.text))
+    return intent_in(sentence.text, *located)
+
+
+__all__ = ["intent_in", "intent_of"]

@@ -1,0 +1,53 @@
+"""The key of a work that has no identifier: a pure normalisation of what lists print of it, so that equal entries get equal IRIs.
+
+It is deliberately strict (two keys differ when in doubt): `kg.link.works` finds the works that are the same under different keys.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kg.model import Reference
+
+_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"}
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa",
+    "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}
+_FOLD = str.maketrans({**_LETTERS, **_GREEK, "µ": "mu"})
+
+
+def plain(text: str | None) -> str:
+    """Lower-case letters and digits with single spaces: diacritics, punctuation, dashes and Greek letters folded."""
+    if not text:
+        return ""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLD))
+    folded = "".join(c for c in folded if not unicodedata.combining(c)).translate(_FOLD)
+    return " ".join(re.sub(r"[^\w]|_", " ", folded).split())
+
+
+def first_page(pages: str | None) -> str:
+    """The first page or the article number, without leading zeros."""
+    match = re.match(r"\W*([a-z]*)0*(\d+)", plain(pages).replace(" ", "")) if pages else None
+    return f"{match.group(1)}{match.group(2)}" if match else ""
+
+
+def year_of(text: str | None) -> int | None:
+    """The year in four digits, without its letter."""
+    match = re.search(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", text or "")
+    return int(match.group()) if match else None
+
+
+def work_key(reference: Reference) -> str:
+    """The key of a cited work: title, first author and year where a title is printed; else what locates it in its container; else the
+    entry itself. The same record printed the same way gives the same key on every machine."""
+    family = plain(reference.authors[0].family).replace(" ", "") if reference.authors else ""
+    year = str(year_of(reference.year) or "")
+    title = plain(reference.title).replace(" ", "")
+    if len(title) >= 12:
+        return f"title|{title}|{family}|{year}"
+    where = (plain(reference.container).replace(" ", ""), plain(reference.volume), first_page(reference.pages))
+    if where[0] and (where[1] or where[2]):
+        return f"place|{family}|{year}|" + "|".join(where)
+    return f"raw|{plain(reference.raw)}"
