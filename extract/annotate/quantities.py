@@ -53,7 +53,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tup
         names[f"u{number}"] = (ucum, kind)
     unit = "|".join(f"(?P<{name}>{body})" for name, body in forms)
     per = alternation([form for form, _, _ in table("per_units", 3)])
-    one_per = rf"(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
+    one_per = rf"(?!\sper\s\w+\s(?:for|x|×)\s)(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
     power_a, power_b = _POWER.format(p="a"), _POWER.format(p="b")
     number_ = rf"(?:(?P<low>{_FIGURE})(?:{_TIMES}{power_a}|(?P<ae2>[eE][+]?\d{{1,2}}))?|10(?:\^|\()(?P<pure>-?\d{{1,2}})\)?)"
     high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"

@@ -1,0 +1,156 @@
+"""Which drug a dose belongs to, inside one sentence.
+
+A dose stands behind its drug ("imatinib 400 mg", "imatinib at a dose of 400 mg", "imatinib (400 mg)") or before it ("400 mg of imatinib");
+the text between the two decides, then nearness. `respectively` pairs lists. A dose in a unit of radiation goes to radiotherapy alone, and one
+in cells per kilogram to a cell product alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Something that is given: its range in the sentence, and `kind` (drug, cells, radiation)."""
+
+    start: int
+    end: int
+    kind: str = "drug"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A dose in the sentence; `kind` is drug, cells or radiation after its unit."""
+
+    start: int
+    end: int
+    kind: str = "drug"
+
+
+#: A dose this many characters from its drug needs no connecting phrase.
+REACH = 160
+
+
+@cache
+def _links() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    rows = table("dose_links", 2)
+    return (
+        tuple(re.compile(f"(?i){form}") for direction, form in rows if direction == "after"),
+        tuple(re.compile(f"(?i){form}") for direction, form in rows if direction == "before"),
+    )
+
+
+def unit_kind(unit: str) -> str:
+    """The kind of therapy that a UCUM code of a dose speaks of."""
+    if re.match(r"c?Gy|RAD", unit):
+        return "radiation"
+    if unit.startswith(("/kg", "{cells}", "/m2")) or unit == "":
+        return "cells"
+    return "drug"
+
+
+def _fits(anchor: Anchor, part: Part) -> bool:
+    return anchor.kind == part.kind
+
+
+def _depth(text: str, start: int, end: int) -> int:
+    """How many brackets open between two places and stay open (negative: how many close)."""
+    piece = text[start:end]
+    return sum(piece.count(c) for c in "([") - sum(piece.count(c) for c in ")]")
+
+
+def merge_aliases(text: str, anchors: list[Anchor]) -> list[int]:
+    """For each anchor the index of the anchor that it only renames: a second name alone in a bracket behind the first ("growth hormone (GH)")."""
+    same = list(range(len(anchors)))
+    for i, anchor in enumerate(anchors):
+        for j in range(i):
+            first = anchors[j]
+            if re.fullmatch(r"\s?[(\[]\s?", text[first.end : anchor.start]) and re.match(r"\s?[®™]?\s?[)\]]", text[anchor.end :]):
+                same[i] = same[j]
+    return same
+
+
+def attach(text: str, anchors: list[Anchor], parts: list[Part]) -> dict[int, int]:
+    """For each dose (by its index in `parts`) the index of its drug in `anchors`; a dose without a drug is left out."""
+    same = merge_aliases(text, anchors)
+    found: dict[int, int] = _respectively(text, [a for i, a in enumerate(anchors) if same[i] == i], parts) if same == list(range(len(anchors))) else {}
+    for number, part in enumerate(parts):
+        if number in found:
+            continue
+        fitting = [i for i, anchor in enumerate(anchors) if _fits(anchor, part)]
+        before = max((i for i in fitting if anchors[i].end <= part.start), key=lambda i: anchors[i].end, default=None)
+        behind = min((i for i in fitting if anchors[i].start >= part.end), key=lambda i: anchors[i].start, default=None)
+        best = _choose(text, anchors, parts, number, before, behind)
+        if best is not None:
+            found[number] = same[best]
+    return found
+
+
+def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, before: int | None, behind: int | None) -> int | None:
+    part = parts[number]
+    gap_before = _bare(text, anchors[before].end, part.start, parts) if before is not None else None
+    gap_behind = text[part.end : anchors[behind].start] if behind is not None else None
+    after_links, before_links = _links()
+    linked_before = gap_before is not None and any(p.fullmatch(gap_before) for p in after_links)
+    linked_behind = gap_behind is not None and any(p.fullmatch(gap_behind) for p in before_links)
+    if gap_behind is not None and linked_behind and re.match(r"\s*(?:of|-)\s", gap_behind):
+        # "50 mg of X": unless the dose is in the bracket of the drug before it.
+        return behind
+    tight = gap_before is not None and re.fullmatch(r"[\s(:-]*", gap_before) is not None and not _taken(text, anchors, before, part, parts)
+    if linked_before and (tight or not linked_behind):
+        return before
+    if linked_behind and not (linked_before and "," not in (gap_before or "") and not re.search(r"\band\b", gap_before or "")):
+        # "162 mg aspirin and 60 mg prasugrel": the dose before the drug wins where nothing stands between.
+        return behind
+    if linked_before:
+        return before
+    far = r"[;]|\.\s"
+    if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
+        if gap_behind is None or len(gap_before) <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind):
+            return before
+    if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.(]", gap_behind):
+        return behind
+    if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
+        return before
+    return None
+
+
+def _taken(text: str, anchors: list[Anchor], before: int | None, part: Part, parts: list[Part]) -> bool:
+    """Whether the drug before this dose already has one before it ("5 mg A 10 mg B")."""
+    if before is None:
+        return False
+    anchor = anchors[before]
+    return any(
+        other.end <= anchor.start and re.fullmatch(r"\s*(?:of\s)?(?:\w+\s)?", text[other.end : anchor.start]) and other.kind == part.kind
+        for other in parts
+    )
+
+
+def _bare(text: str, start: int, end: int, parts: list[Part]) -> str:
+    """The text between a drug and a dose without the doses in it ("40 mg d1, 20 mg d11": the second dose still hangs on the drug)."""
+    piece = text[start:end]
+    for part in sorted(parts, key=lambda p: -p.start):
+        if start <= part.start and part.end <= end:
+            piece = piece[: part.start - start] + piece[part.end - start :]
+    return piece
+
+
+def _respectively(text: str, anchors: list[Anchor], parts: list[Part]) -> dict[int, int]:
+    """Lists paired by "respectively": as many doses as drugs, in order, the last of one list before the first of the other."""
+    word = re.search(r"(?i)\brespectively\b", text)
+    if word is None:
+        return {}
+    doses = [i for i, part in enumerate(parts) if part.end <= word.start() + 2]
+    for count in range(min(len(doses), len(anchors)), 1, -1):
+        chosen = doses[-count:]
+        drugs = [i for i, anchor in enumerate(anchors) if anchor.end <= parts[chosen[0]].start][-count:]
+        if len(drugs) == count and all(_fits(anchors[d], parts[p]) for d, p in zip(drugs, chosen, strict=True)):
+            between = [text[parts[a].end : parts[b].start] for a, b in zip(chosen, chosen[1:], strict=False)]
+            if all(re.fullmatch(r"[^;.]{1,40}", gap) for gap in between):
+                return dict(zip(chosen, drugs, strict=True))
+    return {}
