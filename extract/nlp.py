@@ -21,6 +21,11 @@ _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
 _BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
 
 
+_OPENERS = re.compile(r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However)\b")
+# Abbreviations that are words as well: a capital behind their full stop begins a sentence.
+_ALSO_WORDS = frozenset({"no", "etc", "min", "max", "mar", "co", "sec", "p", "ed", "ms"})
+
+
 @lru_cache(maxsize=1)
 def abbreviations() -> frozenset[str]:
     """Words whose full stop ends no sentence (extract/patterns/abbreviations_with_dot.tsv)."""
@@ -40,13 +45,11 @@ def sentence_starts(text: str) -> list[int]:
             before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
             word = (before[1] if before else "").lower()
             after = text[match.end() :].lstrip()[:1]
-            if word in abbreviations() and not (word in ("no", "etc", "al", "min", "max", "mar", "co", "sec", "p", "ed", "ms") and after.isupper() and word not in ("al",)):
+            opener = _OPENERS.match(text, match.end())
+            if word in abbreviations() and not (word in _ALSO_WORDS and after.isupper()) and not (word == "al" and opener):
                 continue
-            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper():
-                # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a longer word that no name is.
-                if not re.match(r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However)\b", text[match.end() :]):
-                    continue
-            if word in ("al",) and not re.match(r"\s+(?:The|This|These|In|However|Our|We|It)\b", text[match.end() :]):
+            # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences.
+            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener:
                 continue
         starts.append(match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip())))
     return _outside_brackets(text, starts)
@@ -94,12 +97,12 @@ def pipeline(name: str | None = None) -> Language:
 
         @Language.component(COMPONENT)
         def sentences(doc: Doc) -> Doc:
+            # Only the beginnings are set, and the last token, since spaCy wants to be told of at least one: each write costs microseconds.
             starts = set(sentence_starts(doc.text))
-            offset_hits = False
+            last = len(doc) - 1
             for token in doc:
-                hit = token.idx in starts
-                token.is_sent_start = hit or token.i == 0
-                offset_hits |= hit
+                if token.idx in starts or token.i in (0, last):
+                    token.is_sent_start = token.i == 0 or token.idx in starts
             return doc
 
     nlp = spacy.blank("en")

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
+from extract.annotate.abbreviations import add_abbreviations
 from extract.annotate.blocks import add_blocks
+from extract.annotate.mentions import add_mentions
 from extract.annotate.metadata import add_metadata
+from extract.annotate.patients import add_patients
+from extract.annotate.people import add_people
+from extract.annotate.quantities import add_quantities
+from extract.annotate.schedules import add_schedules
 from extract.annotate.sections import add_sections
 from extract.annotate.sentences import add_sentences
+from extract.annotate.variants import add_variants
 from extract.readers import text as text_reader
+from extract.references.annotate import add_citations, add_references
+from extract.relations import citations, paper
 from kg.model import Assertion, Config, Document, LitkgError
 
 Annotator = Callable[[Document, Config], Document]
@@ -18,11 +27,17 @@ Extractor = Callable[[Document], Iterator[Assertion]]
 #: Exactly one reader must accept a file.
 READERS: tuple[ModuleType, ...] = (text_reader,)
 
+#: Endings of the files that a folder is searched for.
+SUFFIXES: tuple[str, ...] = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
+
 #: In this order: each may use the layers of those before it.
-ANNOTATORS: tuple[Annotator, ...] = (add_blocks, add_metadata, add_sections, add_sentences)
+ANNOTATORS: tuple[Annotator, ...] = (
+    add_references, add_blocks, add_metadata, add_sections, add_sentences, add_citations, add_abbreviations,
+    add_people, add_quantities, add_schedules, add_variants, add_mentions, add_patients,
+)
 
 #: Order does not matter.
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (paper.extract, citations.extract)
 
 
 def reader_for(name: str, head: bytes) -> ModuleType:

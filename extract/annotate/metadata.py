@@ -141,6 +141,8 @@ def _from_citation(document: Document, span: Span, fields: dict[str, object], sp
     for name in ("journal", "volume", "issue", "pages"):
         if match[name] and name not in fields:
             fields[name], spans[name] = match[name].strip(), view.span(*match.span(name))
+    if "journal" in fields and "." in str(fields["journal"]) and view.text[match.end("journal") : match.end("journal") + 1] == ".":
+        fields["journal"] = f"{fields['journal']}."  # an abbreviated name keeps its last stop
     fields["year"], spans["year"] = int(match["year"]), view.span(*match.span("year"))
     fields["title"], spans["title"] = match["title"].strip(), view.span(*match.span("title"))
     names = split_authors(match["authors"])

@@ -30,7 +30,11 @@ def add_sections(document: Document, config: Config) -> Document:
     seen_body = False
     for i, block in enumerate(blocks):
         if block.kind != "heading":
-            if not seen_body and current in ("front", "back") and block.kind == "paragraph" and _is_abstract(text, block, i, title_at, blocks):
+            if i == title_at and current != "front":
+                # A title without heading marks, behind the boxes of the first page.
+                current = "front"
+                opened.append((current, "", block.start, 1))
+            elif not seen_body and current in ("front", "back") and block.kind == "paragraph" and _is_abstract(text, block, i, title_at, blocks):
                 current = "abstract"
                 opened.append((current, "Abstract", block.start, 1))
             elif current == "abstract" and block.kind == "paragraph":

@@ -1,0 +1,67 @@
+"""What a paper says of itself: title, DOI, journal, dates, keywords, registration. Each statement shows where it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.ids import paper_iri
+from kg.model import Assertion, Document, Entity, Value
+from kg.rdf import paper_label
+
+NAME = "paper"
+
+#: Metadata field -> predicate.
+PREDICATES: dict[str, str] = {
+    "title": "dcterms:title",
+    "doi": "bibo:doi",
+    "journal": "journal",
+    "year": "publicationYear",
+    "volume": "bibo:volume",
+    "issue": "bibo:issue",
+    "pages": "bibo:pages",
+    "keywords": "keyword",
+    "received": "dcterms:dateSubmitted",
+    "accepted": "dcterms:dateAccepted",
+    "published": "dcterms:issued",
+    "trial": "trialRegistration",
+    "pmid": "bibo:pmid",
+}
+
+
+def paper_entity(document: Document) -> Entity:
+    """The paper as a node."""
+    return Entity(paper_iri(document.metadata.doi, document.sha256), paper_label(document), "Paper")
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Metadata statements, in a fixed order."""
+    metadata = document.metadata
+    paper = paper_entity(document)
+    for name, predicate in PREDICATES.items():
+        span = metadata.where(name)
+        value = getattr(metadata, name)
+        if span is None or value in (None, (), ""):
+            continue
+        values: tuple[Value, ...] = value if isinstance(value, tuple) else (value,)
+        for one in values:
+            yield Assertion(paper, predicate, one, (document.evidence(span),), NAME)
+        if name in ("keywords", "trial"):
+            # The order in which they are printed, which separate triples cannot keep.
+            joined = "; ".join(str(v) for v in values)
+            yield Assertion(paper, {"keywords": "keywordList", "trial": "trialList"}[name], joined, (document.evidence(span),), NAME)
+    span = metadata.where("authors")
+    if metadata.authors and span is not None:
+        yield Assertion(paper, "authorList", author_list(document), (document.evidence(span),), NAME)
+    span = metadata.where("title")
+    if metadata.design and span is not None:
+        yield Assertion(paper, "studyDesign", metadata.design, (document.evidence(span),), NAME, confidence=0.9)
+
+
+def author_list(document: Document) -> str:
+    """Authors in order: full names as printed ("Yifan Liu"), or family name and initials ("Liu Y") where only those are printed."""
+    names = []
+    for author in document.metadata.authors:
+        given = author.given or ""
+        full = any(c.islower() for c in given)
+        names.append(f"{given} {author.family}" if full else f"{author.family} {given}".strip())
+    return "; ".join(names)

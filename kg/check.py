@@ -1,0 +1,186 @@
+"""Checks of a graph folder: every quote stands verbatim at its offsets, shards are whole, every statement has evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kg.ids import compact
+from kg.model import LitkgError
+from kg.store import GraphFolder
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_PREFIXES = """PREFIX kg: <https://w3id.org/litkg/ontology/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX cito: <http://purl.org/spar/cito/>
+"""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that is wrong: where, what."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check."""
+
+    quotes: int
+    verbatim: int
+    assertions: int
+    violations: tuple[Violation, ...]
+    warnings: tuple[Violation, ...] = ()
+
+
+def check(path: str) -> Checked:
+    """Check a graph folder. Raises LitkgError where there is none."""
+    folder = GraphFolder.open(path)
+    violations: list[Violation] = []
+    violations.extend(_shards(folder))
+    store = folder.store()
+    texts = _texts(folder, violations)
+    wrong, total = _quotes(store, texts)
+    violations.extend(wrong)
+    for name, pattern in _RULES:
+        for row in _select(store, f"SELECT DISTINCT ?x WHERE {{ {pattern} }}"):
+            violations.append(Violation(compact(row["x"]), name))
+    assertions = int(next(_select(store, "SELECT (COUNT(?x) AS ?n) WHERE { ?x a kg:Assertion }"))["n"])
+    violations.extend(_vocabulary(store))
+    shacl, warnings = _shacl(folder)
+    violations.extend(shacl)
+    return Checked(total, total - len(wrong), assertions, tuple(sorted(set(violations), key=str)), tuple(sorted(set(warnings), key=str)))
+
+
+def quotes(folder: GraphFolder, store: pyoxigraph.Store) -> tuple[int, int]:
+    """How many quotes stand verbatim at their offsets, of how many."""
+    wrong, total = _quotes(store, _texts(folder, []))
+    return total - len(wrong), total
+
+
+def _quotes(store: pyoxigraph.Store, texts: dict[str, str]) -> tuple[list[Violation], int]:
+    wrong: list[Violation] = []
+    total = 0
+    for row in _select(store, """SELECT DISTINCT ?span ?text ?start ?end ?quote WHERE {
+        ?evidence oa:hasSelector ?span ; oa:hasSource ?source . ?source kg:sha256 ?text .
+        ?span oa:start ?start ; oa:end ?end ; oa:exact ?quote }"""):
+        total += 1
+        text = texts.get(row["text"])
+        start, end = int(row["start"]), int(row["end"])
+        if text is None:
+            wrong.append(Violation(compact(row["span"]), "its text is not in the graph folder"))
+        elif not 0 <= start < end <= len(text):
+            wrong.append(Violation(compact(row["span"]), f"offsets {start}-{end} lie outside the text of {len(text)} characters"))
+        elif _stored(text[start:end]) != row["quote"]:
+            wrong.append(Violation(compact(row["span"]), f"the quote is not what stands at {start}-{end}"))
+    return wrong, total
+
+
+#: Name of the violation and the pattern that finds it. A direct triple needs an affirmed, unhedged assertion.
+_RULES: tuple[tuple[str, str], ...] = (
+    ("this assertion has no evidence", "?x a kg:Assertion . FILTER NOT EXISTS { ?x kg:hasEvidence ?e }"),
+    ("this evidence has no quote", "?x a kg:Evidence . FILTER NOT EXISTS { ?x oa:hasSelector ?s . ?s oa:exact ?q ; oa:start ?a ; oa:end ?b }"),
+    ("this evidence has no text", "?x a kg:Evidence . FILTER NOT EXISTS { ?x oa:hasSource ?s . ?s kg:sha256 ?q }"),
+    ("this evidence has no standing", "?x a kg:Evidence . FILTER NOT EXISTS { ?x kg:standing ?s }"),
+    ("this evidence supports no assertion", "?x a kg:Evidence . FILTER NOT EXISTS { ?a kg:hasEvidence ?x }"),
+    ("this assertion lacks its subject, predicate or object",
+     "?x a kg:Assertion . FILTER NOT EXISTS { ?x rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"),
+    ("this assertion does not say whether it is negated or hedged", "?x a kg:Assertion . FILTER NOT EXISTS { ?x kg:negated ?n ; kg:hedged ?h }"),
+    ("a negated or hedged statement stands as a direct triple, and no affirmed one supports it",
+     """?x a kg:Assertion ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?n ; kg:hedged ?h . FILTER(?n || ?h) ?s ?p ?o .
+     FILTER NOT EXISTS { ?y rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated false ; kg:hedged false }"""),
+    ("an event that no assertion is about", "?x kg:ofSubject ?s . FILTER NOT EXISTS { ?a kg:aboutEvent ?x }"),
+    ("a dose without unit or printed text", "?x kg:doseValue ?v . FILTER NOT EXISTS { ?x kg:doseUnit ?u ; kg:doseText ?t }"),
+    ("a patient who is reported in no paper", "?x a kg:Patient . FILTER NOT EXISTS { ?x kg:reportedIn ?p . ?p a kg:Paper }"),
+)
+
+
+def _stored(quote: str) -> str:
+    """A quote as a literal holds it (see kg.rdf.literal)."""
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\x00" else c for c in quote)
+
+
+def _select(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
+    solutions = store.query(_PREFIXES + query)
+    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
+    for solution in solutions:  # type: ignore[union-attr]
+        yield {name: solution[name].value for name in names if solution[name] is not None}
+
+
+def _texts(folder: GraphFolder, violations: list[Violation]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key in folder.shard_keys():
+        info = folder.info(key)
+        for n, document in enumerate(info.documents if info and info.status == "ok" else (), 1):
+            try:
+                text = folder.read_text(key, n)
+            except LitkgError as error:
+                violations.append(Violation(*str(error).split(": ", 1)))
+                continue
+            if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != document["text_sha256"]:
+                violations.append(Violation(f"shards/{key}/text-{n}.txt", "the stored text was changed; run `litkg build` on the paper again"))
+            texts[document["text_sha256"]] = text
+    return texts
+
+
+def _shards(folder: GraphFolder) -> Iterator[Violation]:
+    for key in sorted(set(folder.sources().values()) | set(folder.shard_keys())):
+        info = folder.info(key)
+        if info is None:
+            yield Violation(f"shards/{key}", "is missing or damaged; run `litkg build` on the paper again")
+        elif info.status == "ok":
+            try:
+                data = folder.graph_path(key).read_bytes()
+            except OSError:
+                yield Violation(f"shards/{key}/graph.nt", "is missing; run `litkg build` on the paper again")
+                continue
+            if hashlib.sha256(data).hexdigest() != info.graph_sha256:
+                yield Violation(f"shards/{key}/graph.nt", "was changed since it was built; run `litkg build` on the paper again")
+
+
+def _vocabulary(store: pyoxigraph.Store) -> Iterator[Violation]:
+    """Classes and relations of ours that the ontology does not define."""
+    import pyoxigraph
+
+    schema = files("ontology").joinpath("schema.ttl")
+    if not schema.is_file():
+        return
+    defined = {str(t.subject.value) for t in pyoxigraph.parse(schema.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE)
+               if isinstance(t.subject, pyoxigraph.NamedNode)}
+    used = {row["p"] for row in _select(store, "SELECT DISTINCT ?p WHERE { ?s ?p ?o }")}
+    used |= {row["c"] for row in _select(store, "SELECT DISTINCT ?c WHERE { ?s a ?c }")}
+    for iri in sorted(used - defined):
+        if iri.startswith("https://w3id.org/litkg/ontology/"):
+            yield Violation(compact(iri), "is not defined in ontology/schema.ttl")
+
+
+def _shacl(folder: GraphFolder) -> tuple[list[Violation], list[Violation]]:
+    """SHACL with ontology/shapes.ttl, where pySHACL is installed."""
+    shapes = files("ontology").joinpath("shapes.ttl")
+    if not shapes.is_file():
+        return [], []
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.parse(data="".join(f"{line} .\n" for line in folder.lines()), format="nt")
+    shape_graph = rdflib.Graph().parse(data=shapes.read_text("utf-8"), format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shape_graph, advanced=True, inplace=True)
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    violations: list[Violation] = []
+    warnings: list[Violation] = []
+    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        focus = str(report.value(result, sh.focusNode))
+        message = str(report.value(result, sh.resultMessage) or "does not fit its shape")
+        target = violations if report.value(result, sh.resultSeverity) == sh.Violation else warnings
+        target.append(Violation(compact(focus), " ".join(message.split())))
+    return violations, warnings

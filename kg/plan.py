@@ -1,0 +1,128 @@
+"""What must be done: which files are papers, which shards are up to date, which are not. Pure functions over paths and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from kg.model import Config, LitkgError
+
+#: Raised when the layout of a shard changes.
+SHARD_FORMAT = 1
+_SKIPPED_DIRS = {"__pycache__", "node_modules"}
+_CODE = (".py", ".tsv", ".crfsuite", ".ttl")
+
+
+@cache
+def code_fingerprint() -> str:
+    """Digest of everything a shard depends on besides the file: extraction code, patterns, lexicons, the data model, spaCy's version."""
+    sha = hashlib.sha256(f"format {SHARD_FORMAT}".encode())
+    for package in ("extract", "ontology"):
+        for name, data in sorted(_tree(files(package), package)):
+            sha.update(f"\0{name}\0".encode())
+            sha.update(data)
+    for module in ("model.py", "ids.py", "rdf.py", "workkey.py"):
+        path = files("kg").joinpath(module)
+        if path.is_file():
+            sha.update(path.read_bytes())
+    for library in ("spacy", "pyoxigraph", "python-crfsuite"):
+        sha.update(f"\0{library} {importlib.metadata.version(library)}".encode())
+    return sha.hexdigest()[:20]
+
+
+def _tree(root: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in root.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            if entry.name not in _SKIPPED_DIRS:
+                yield from _tree(entry, path)
+        elif entry.name.endswith(_CODE):
+            yield path, entry.read_bytes()
+
+
+def config_fingerprint(config: Config) -> str:
+    """Digest of the code and of the configuration with the contents of the user's lexicons. Raises LitkgError for an unreadable lexicon."""
+    sha = hashlib.sha256(code_fingerprint().encode())
+    described = asdict(config)
+    described["lexicons"] = []
+    for lexicon in config.lexicons:
+        path = Path(lexicon.split("::", 1)[0].split(":", 1)[0]) if not Path(lexicon).exists() else Path(lexicon)
+        try:
+            described["lexicons"].append((lexicon.replace(str(path), path.name), hashlib.sha256(path.read_bytes()).hexdigest()))
+        except OSError as error:
+            raise LitkgError(f"{lexicon}: cannot read this lexicon ({error.strerror}); give a TSV, CSV, OBO or SKOS file") from None
+    sha.update(json.dumps(described, sort_keys=True).encode())
+    return sha.hexdigest()[:20]
+
+
+def shard_key(data: bytes) -> str:
+    """The name of a paper's shard: digest of the file's bytes, so a renamed file is the same paper."""
+    return hashlib.sha256(data).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read, with the name that messages use."""
+
+    path: Path
+    name: str
+
+
+def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> Iterator[Found | LitkgError]:
+    """The files named, and those in the folders named that a reader may take; in a stable order.
+
+    A folder is searched through; hidden files, links that lead back into themselves and graph folders are left out. A path that is
+    missing, and a folder without papers, come back as errors, so that the rest can be done.
+    """
+    seen: set[Path] = set()
+    for given in paths:
+        path = Path(given)
+        try:
+            if path.is_dir():
+                found = [p for p in _walk(path) if p.suffix.lower() in suffixes]
+                if not found:
+                    yield LitkgError(f"{path}: no papers in this folder; give files ending in {', '.join(suffixes)}")
+                for p in found:
+                    if p.resolve() not in seen:
+                        seen.add(p.resolve())
+                        yield Found(p, str(p))
+            elif path.exists():
+                if path.resolve() not in seen:
+                    seen.add(path.resolve())
+                    yield Found(path, str(path))
+            else:
+                yield LitkgError(f"{path}: no such file or folder; check the path")
+        except OSError as error:
+            yield LitkgError(f"{path}: cannot be read ({error.strerror}); check the permissions")
+
+
+def _walk(folder: Path) -> list[Path]:
+    out: list[Path] = []
+    visited: set[Path] = set()
+    stack = [folder]
+    while stack:
+        current = stack.pop()
+        real = current.resolve()
+        if real in visited or (current / "litkg.json").exists():
+            continue
+        visited.add(real)
+        try:
+            entries = sorted(current.iterdir())
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                stack.append(entry)
+            elif entry.is_file():
+                out.append(entry)
+    return sorted(out)
