@@ -1,0 +1,329 @@
+"""One node a work: which cited works of a corpus, and which of its papers, are the same.
+
+A pure function over plain records. Equal identifiers join first, then likeness (`kg.link.compare`) among records that share a blocking
+key, best pairs first. A decision of the user (`same`, `different`) overrules everything. Cost is near linear in the number of records.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.ids import DOI, PREFIXES
+from kg.link.compare import MERGE, NEAR, Fields, Verdict, compare, damaged_alike, normalise
+from kg.model import LitkgError
+
+_WINDOW = 8  # neighbours that are compared in a crowded block
+_CROWDED = 12
+_PUBMED = PREFIXES["pubmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecord:
+    """One printed reference, or a paper of the corpus (`is_paper`). `iri` names the work, `paper` the citing paper, `number` the entry.
+
+    `doi` is only given where it is not known to be damaged. `authors` are family names in order.
+    """
+
+    iri: str
+    paper: str = ""
+    number: int | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    container: str | None = None
+    volume: str | None = None
+    pages: str | None = None
+    is_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two IRIs held to be one work: `alias` is another name of `canonical`; `left` and `right` are the two that were compared."""
+
+    canonical: str
+    alias: str
+    left: str
+    right: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Two works that are alike but were kept apart, and why: for a person to decide."""
+
+    left: str
+    right: str
+    score: float
+    reason: str
+    blocked_by: str
+
+
+@dataclass(frozen=True)
+class Merges:
+    """`aliases` maps every IRI that is not canonical to the one that is."""
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+    def canonical(self, iri: str) -> str:
+        """The one IRI of a work."""
+        return self.aliases.get(iri, iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A user's word on a pair: `same` True or False."""
+
+    left: str
+    right: str
+    same: bool
+
+
+def read_decisions(text: str) -> tuple[Decision, ...]:
+    """Decisions from a file: `same` or `different`, two IRIs, separated by tabs or blanks, a comment behind; `#` begins a comment line.
+
+    Raises LitkgError for a line that says neither.
+    """
+    found: list[Decision] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = line.split()
+        if not cells or cells[0].startswith("#"):
+            continue
+        if len(cells) < 3 or cells[0].lower() not in ("same", "different"):
+            raise LitkgError(f"decisions, line {number}: expected `same` or `different` and two IRIs, found {line.strip()[:60]!r}")
+        found.append(Decision(_bare(cells[1]), _bare(cells[2]), cells[0].lower() == "same"))
+    return tuple(found)
+
+
+def _bare(iri: str) -> str:
+    iri = iri.strip("<>,")
+    return DOI + iri[4:].lower() if iri.lower().startswith("doi:") else iri
+
+
+def fingerprint(record: WorkRecord) -> str:
+    """What a record is compared by, as one readable line: first author, year, title, container, volume, first page, folded."""
+    f = _fields(record)
+    parts = (f.families[0] if f.families else "", str(f.year or ""), f.title, " ".join(f.container), f.volume, f.page)
+    return " | ".join(parts)
+
+
+def _fields(record: WorkRecord) -> Fields:
+    return normalise(record.title, record.authors, record.year, record.container, record.volume, record.pages, record.doi)
+
+
+# ------------------------------------------------------------------------------------------------------------------ clusters
+
+
+@dataclass(slots=True)
+class _Node:
+    iri: str
+    records: list[WorkRecord]
+    prints: list[Fields]
+    cited: int
+
+    @property
+    def is_paper(self) -> bool:
+        return any(record.is_paper for record in self.records)
+
+
+class _Clusters:
+    """Union-find over IRIs that knows what must stay apart."""
+
+    def __init__(self, nodes: dict[str, _Node], apart: set[tuple[str, str]]) -> None:
+        self.parent = {iri: iri for iri in nodes}
+        self.members = {iri: [iri] for iri in nodes}
+        self.nodes = nodes
+        self.apart: dict[str, set[str]] = defaultdict(set)
+        for left, right in apart:
+            self.apart[left].add(right)
+            self.apart[right].add(left)
+        self.dois = {iri: {f.doi for f in node.prints if f.doi} for iri, node in nodes.items()}
+        self.papers = {iri: node.is_paper for iri, node in nodes.items()}
+        self.joined: list[tuple[str, str, float, str]] = []
+
+    def find(self, iri: str) -> str:
+        while self.parent[iri] != iri:
+            self.parent[iri] = self.parent[self.parent[iri]]
+            iri = self.parent[iri]
+        return iri
+
+    def barrier(self, left: str, right: str, forced: bool = False) -> str:
+        """Why two clusters must not be joined; "" where they may."""
+        a, b = self.find(left), self.find(right)
+        if len(self.members[a]) > len(self.members[b]):
+            a, b = b, a
+        for iri in self.members[a]:
+            if self.apart[iri] and any(self.find(other) == b for other in self.apart[iri]):
+                return "kept apart by decision"
+        if forced:
+            return ""
+        if self.papers[a] and self.papers[b]:
+            return "both are papers of the corpus"
+        if self.dois[a] and self.dois[b] and not any(damaged_alike(x, y) for x in self.dois[a] for y in self.dois[b]):
+            return f"different DOIs: {min(self.dois[a])} and {min(self.dois[b])}"
+        return ""
+
+    def join(self, left: str, right: str, score: float, reason: str) -> None:
+        a, b = self.find(left), self.find(right)
+        if a == b:
+            return
+        if len(self.members[a]) < len(self.members[b]):
+            a, b = b, a
+        self.parent[b] = a
+        self.members[a].extend(self.members.pop(b))
+        self.dois[a] |= self.dois.pop(b)
+        self.papers[a] = self.papers[a] or self.papers.pop(b)
+        self.joined.append((left, right, score, reason))
+
+
+def _nodes(records: Iterable[WorkRecord]) -> dict[str, _Node]:
+    nodes: dict[str, _Node] = {}
+    seen: set[tuple[str, Fields]] = set()
+    for record in sorted(records, key=lambda r: (r.iri, r.paper, r.number or 0, r.title or "")):
+        if record.doi is None and record.iri.startswith(DOI):
+            record = replace(record, doi=record.iri[len(DOI) :])
+        node = nodes.setdefault(record.iri, _Node(record.iri, [], [], 0))
+        node.cited += 1
+        node.records.append(record)
+        printed = _fields(record)
+        if (record.iri, printed) not in seen and len(node.prints) < 6:
+            seen.add((record.iri, printed))
+            node.prints.append(printed)
+    return nodes
+
+
+def _keys(f: Fields) -> Iterator[str]:
+    """Blocking keys: two prints of one work share at least one, unless both title and place are damaged in both."""
+    if len(f.compact) >= 8:
+        yield f"t{f.compact[:20]}"
+        yield f"e{f.compact[-20:]}"
+        words = sorted(set(f.title.split()), key=lambda word: (-len(word), word))[:3]
+        if f.families and len(words) == 3:
+            yield f"w{f.families[0]}|{words[0]}|{words[1]}"
+    if f.page and f.year:
+        if f.families:
+            yield f"f{f.families[0]}|{f.year}|{f.page}"
+        if f.volume:
+            yield f"p{f.year}|{f.volume}|{f.page}"
+
+
+def _pairs(nodes: dict[str, _Node]) -> set[tuple[str, str]]:
+    """Pairs of IRIs worth comparing."""
+    blocks: dict[str, list[tuple[str, int | None, str]]] = defaultdict(list)
+    for iri, node in nodes.items():
+        for printed in node.prints:
+            for key in _keys(printed):
+                blocks[key].append((printed.compact, printed.year, iri))
+    pairs: set[tuple[str, str]] = set()
+    for entries in blocks.values():
+        if len(entries) < 2:
+            continue
+        ordered = sorted(set(entries), key=lambda e: (e[0], e[1] or 0, e[2]))
+        reach = len(ordered) if len(ordered) <= _CROWDED else _WINDOW
+        for i, (_, _, left) in enumerate(ordered):
+            for _, _, right in ordered[i + 1 : i + 1 + reach]:
+                if left != right:
+                    pairs.add((left, right) if left < right else (right, left))
+    return pairs
+
+
+def _best(left: _Node, right: _Node) -> Verdict:
+    """The verdict on two nodes: their best comparison, blocked where any pair of prints is in conflict over DOIs or years."""
+    verdicts = [compare(a, b) for a in left.prints for b in right.prints]
+    return max(verdicts, key=lambda v: (v.same, v.score, v.conflict == "", v.reason))
+
+
+def _canonical(nodes: Sequence[_Node]) -> str:
+    """The IRI that stays: a paper of the corpus, else a DOI (the most cited one), else PubMed, else the smallest."""
+
+    def rank(node: _Node) -> tuple[bool, bool, bool, int, str]:
+        return (not node.is_paper, not node.iri.startswith(DOI), not node.iri.startswith(_PUBMED), -node.cited, node.iri)
+
+    return min(nodes, key=rank).iri
+
+
+def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = ()) -> Merges:
+    """Find the works that are the same.
+
+    Every merge has a reason and a score; a pair that is alike but in conflict is listed as a near miss. The outcome does not depend on
+    the order of the records. Decisions about IRIs that do not occur are left alone.
+    """
+    nodes = _nodes(records)
+    decided = [d for d in decisions if d.left in nodes and d.right in nodes and d.left != d.right]
+    apart = {(d.left, d.right) for d in decided if not d.same}
+    clusters = _Clusters(nodes, apart)
+    misses: dict[tuple[str, str], NearMiss] = {}
+
+    for d in decided:
+        if d.same:
+            barrier = clusters.barrier(d.left, d.right, forced=True)
+            if barrier:
+                _miss(misses, d.left, d.right, Verdict(1.0, "same by decision", barrier))
+            else:
+                clusters.join(d.left, d.right, 1.0, "same by decision")
+
+    for left, right, reason in _by_identifier(nodes):
+        verdict = _best(nodes[left], nodes[right])
+        barrier = clusters.barrier(left, right)
+        likely = verdict.score >= 0.5 or not (nodes[left].prints[0].title and nodes[right].prints[0].title)
+        if barrier or (not likely and verdict.conflict):
+            _miss(misses, left, right, Verdict(0.9, reason, barrier or verdict.conflict))
+        else:
+            clusters.join(left, right, 1.0, reason)
+
+    compared = [(left, right, _best(nodes[left], nodes[right])) for left, right in _pairs(nodes) if clusters.find(left) != clusters.find(right)]
+    compared = [(left, right, v) for left, right, v in compared if v.score >= NEAR]
+    for left, right, verdict in sorted(compared, key=lambda c: (-c[2].score, c[0], c[1])):
+        if clusters.find(left) == clusters.find(right):
+            continue
+        barrier = verdict.conflict or clusters.barrier(left, right)
+        if verdict.score >= MERGE and not barrier:
+            clusters.join(left, right, verdict.score, verdict.reason)
+        else:
+            _miss(misses, left, right, replace(verdict, conflict=barrier or f"score below {MERGE}"))
+    return _outcome(clusters, misses)
+
+
+def _by_identifier(nodes: dict[str, _Node]) -> Iterator[tuple[str, str, str]]:
+    """Pairs that share a DOI or a PubMed identifier, each with the first that has it."""
+    first: dict[tuple[str, str], str] = {}
+    for iri in sorted(nodes):
+        names: set[tuple[str, str]] = {("DOI", f.doi) for f in nodes[iri].prints if f.doi}
+        names |= {("PubMed identifier", r.pmid) for r in nodes[iri].records if r.pmid}
+        if iri.startswith(_PUBMED):
+            names.add(("PubMed identifier", iri[len(_PUBMED) :]))
+        for kind, value in sorted(names):
+            other = first.setdefault((kind, value), iri)
+            if other != iri:
+                yield other, iri, f"same {kind} {value}"
+
+
+def _miss(misses: dict[tuple[str, str], NearMiss], left: str, right: str, verdict: Verdict) -> None:
+    misses.setdefault((left, right), NearMiss(left, right, verdict.score, verdict.reason, verdict.conflict))
+
+
+def _outcome(clusters: _Clusters, misses: dict[tuple[str, str], NearMiss]) -> Merges:
+    aliases: dict[str, str] = {}
+    for members in clusters.members.values():
+        if len(members) > 1:
+            name = _canonical([clusters.nodes[iri] for iri in members])
+            aliases.update({iri: name for iri in members if iri != name})
+    merges = []
+    for left, right, score, reason in clusters.joined:
+        name = aliases.get(left, left)
+        alias = right if right != name else left
+        merges.append(Merge(name, alias, left, right, score, reason))
+    near = [
+        miss for miss in misses.values() if aliases.get(miss.left, miss.left) != aliases.get(miss.right, miss.right)
+    ]
+    return Merges(
+        dict(sorted(aliases.items())),
+        tuple(sorted(merges, key=lambda m: (m.canonical, m.alias, m.left, m.right))),
+        tuple(sorted(near, key=lambda m: (-m.score, m.left, m.right))),
+    )
