@@ -31,17 +31,17 @@ _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]*_]*(?:<sup>[^<]*</sup>|\[[\d,\s–
 _YEAR_OR_DOI = re.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
 
 
-def lines(text: str) -> Iterator[Span]:
-    """The lines of a text without their line breaks."""
-    pos = 0
-    while pos < len(text):
-        match = _LINE.match(text, pos)
+def lines(text: str, start: int = 0, stop: int | None = None) -> Iterator[Span]:
+    """The lines of `text[start:stop]` without their line breaks."""
+    pos, limit = start, len(text) if stop is None else stop
+    while pos < limit:
+        match = _LINE.match(text, pos, limit)
         assert match is not None
         end = match.end()
-        stop = end
-        while stop > pos and text[stop - 1] in "\r\n\f":
-            stop -= 1
-        yield Span(pos, stop)
+        last = end
+        while last > pos and text[last - 1] in "\r\n\f":
+            last -= 1
+        yield Span(pos, last)
         if end == pos:
             break
         pos = end
@@ -72,9 +72,23 @@ def _groups(text: str) -> Iterator[list[Span]]:
         if group and _LIST_ITEM.match(content):
             yield group
             group = []
+        if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1):
+            # "INTRODUCTION" on a line of its own, with the paragraph right below it.
+            if group:
+                yield group
+            yield [line]
+            group = []
+            continue
         group.append(line)
     if group:
         yield group
+
+
+def _lone_heading(content: str) -> bool:
+    stripped = content.strip()
+    return 4 <= len(stripped) <= 60 and stripped[0] not in "([" and not stripped.endswith((",", ";", ".")) and is_heading(stripped) and (
+        stripped.isupper() or split_number(clean_heading(stripped))[0] is not None or heading_kind(clean_heading(stripped)) is not None
+    ) and clean_heading(stripped)[:1].isupper()
 
 
 def _repeated(text: str) -> set[str]:
@@ -94,7 +108,7 @@ def is_heading(content: str, previous_blank: bool = True) -> bool:
     if not 3 <= len(title) <= 120 or "\n" in title or not any(c.isalpha() for c in title):
         return False
     number, words = split_number(title)
-    if heading_kind(title) is not None:
+    if heading_kind(title) is not None and len(words.split()) <= 10 and not (title.endswith(".") and len(words.split()) > 3):
         return True
     if _YEAR_OR_DOI.search(title) or title.endswith((".", ",", ";", "-")) or len(words.split()) > 14:
         return False

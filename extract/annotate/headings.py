@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from extract.fold import fold
 
-_NUMBER = re.compile(r"^(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?=[.)]\s))[.):]?\s+(?=\S)")
+_NUMBER = re.compile(r"^(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?=[.)]\s))[.):]?\s*(?:\|\s*|\s)(?=\S)")
 
 
 @cache

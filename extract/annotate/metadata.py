@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from datetime import date
 
+from extract.annotate.blocks import lines
+from extract.annotate.byline import parse_byline, split_authors
 from extract.annotate.headings import clean_heading, heading_kind
 from extract.fold import View, fold
-from kg.model import Author, Block, Config, Document, Metadata, Span
+from kg.model import Block, Config, Document, Metadata, Span
 
 _FRONT_LIMIT = 12_000
 _MONTHS = {m: i for i, m in enumerate(
@@ -27,10 +29,13 @@ _TRIAL = re.compile(
     r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
     r"ACTRN\s?\d{14}|UMIN\s?\d{9}|jRCTs?\d{6,10}|DRKS\s?\d{8}|CTRI/\d{4}/\d{2}/\d{6}|KCT\s?\d{7}|NTR\s?\d{3,5}|PACTR\s?\d{15,16}|IRCT\s?\d{8,}N?\d*)\b"
 )
-_SELF = re.compile(r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I)
+_SELF = re.compile(
+    r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
+)
 _DESIGNS = (
     ("case report", r"\b(?:a )?case reports?\b|\breport of (?:a|one) case\b|\bcase presentation\b"),
-    ("case series", r"\bcase series\b|\breport of (?:two|three|four|five|six|seven|eight|nine|ten|\d+) cases\b|\b(?:two|three|four|five|six|\d+) case reports\b"),
+    ("case series", r"\bcase series\b|\breport of (?:two|three|four|five|six|seven|eight|nine|ten|\d+) cases\b|\b(?:two|three|four|five|six|\d+) case"
+     r" reports\b"),
     ("systematic review", r"\bsystematic review\b|\bmeta-?analys[ie]s\b"),
     ("randomised trial", r"\brandomi[sz]ed\b.*\btrial\b"),
     ("clinical trial", r"\bphase (?:[1-4]|i{1,3}v?)(?:[/-](?:[1-4]|i{1,3}))?\b.*\b(?:trial|study)\b"),
@@ -51,6 +56,7 @@ def add_metadata(document: Document, config: Config) -> Document:
         _from_citation(document, citation, fields, spans, limit)
     _doi(document, limit, fields, spans)
     _title(document, limit, fields, spans)
+    _journal_line(document, limit, fields, spans)
     _byline(document, limit, fields, spans)
     front = fold(text, 0, min(len(text), limit + 1500))
     for name, words in _DATE_FIELDS.items():
@@ -66,7 +72,7 @@ def add_metadata(document: Document, config: Config) -> Document:
     if "year" not in fields and isinstance(fields.get("published"), str):
         fields["year"], spans["year"] = int(str(fields["published"])[:4]), spans["published"]
     _journal(front, fields, spans)
-    design = _design(str(fields.get("title") or ""), tuple(fields.get("keywords") or ()))  # type: ignore[arg-type]
+    design = _label(document, limit) or _design(str(fields.get("title") or ""), tuple(fields.get("keywords") or ()))  # type: ignore[arg-type]
     if design:
         fields["design"] = design
     for name in ("authors", "keywords", "trial"):
@@ -121,11 +127,11 @@ def _self_citation(document: Document, limit: int) -> Span | None:
 
 
 _CITE = re.compile(
-    r"^(?P<authors>.{3,3000}?)[\s.,]*\((?P<year>(?:19|20)\d{2})[a-z]?\)[.:,]?\s*(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d]{1,80}(?:\.\s?[A-Z][^.\d]{0,40}){0,5}?)\.?,?\s*"
+    r"^(?P<authors>.{3,3000}?)[\s.,]*\((?P<year>(?:19|20)\d{2})[a-z]?\)[.:,]?\s*(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d]{0,80}(?:\.\s?[A-Z][^.\d]{0,40}){0,5}?)\.?,?\s*"
     r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?:p\.?\s?)?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
 )
 _CITE_VANCOUVER = re.compile(
-    r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{1,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
+    r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{0,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
     r"(?P<year>(?:19|20)\d{2})[^;:]{0,12};\s?(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?:\s?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
 )
 
@@ -151,29 +157,6 @@ def _from_citation(document: Document, span: Span, fields: dict[str, object], sp
     # The line ends here; what the converter glued behind it (often the byline) is left to the byline reader.
     tail = doi.end() if doi and doi.start() >= match.end() - 1 else match.end()
     spans["citation"] = view.span(0, tail)
-
-
-def split_authors(text: str) -> tuple[Author, ...]:
-    """Authors of a citation line in the form "Liu Y, Li Y and Jing Y" or "Smith, J., and Lee, K."."""
-    text = re.sub(r"\s*(?:,\s*)?(?:\band\b|&)\s+", ", ", text.strip().rstrip(".,"))
-    parts = [p.strip() for p in text.split(",") if p.strip()]
-    out: list[Author] = []
-    i = 0
-    while i < len(parts):
-        part = parts[i]
-        following = parts[i + 1] if i + 1 < len(parts) else ""
-        glued = re.fullmatch(r"(?P<family>.+?)\s+(?P<given>(?:[A-ZÀ-Þ]\.?[- ]?){1,4})", part)
-        if glued:
-            out.append(Author(glued["family"], glued["given"].strip()))
-        elif re.fullmatch(r"(?:[A-ZÀ-Þ]\.?[- ]?){1,4}", following):
-            out.append(Author(part, following))
-            i += 1
-        elif re.match(r"et al", part):
-            pass
-        else:
-            out.append(Author(part))
-        i += 1
-    return tuple(out)
 
 
 def _set_doi(printed: str, span: Span, fields: dict[str, object], spans: dict[str, Span]) -> None:
@@ -221,7 +204,7 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         if heading_kind(title) is not None or _SELF.match(title) or len(title) > 400 or len(title) < 12:
             continue
         words = len(title.split())
-        if words < 3 or (title.endswith(".") and block.kind == "paragraph" and words > 30):
+        if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
             continue
         if re.search(r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|keywords)\b", title, re.I):
             continue
@@ -233,12 +216,41 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
     fields["title"], spans["title"] = title, Span(block.start, block.end)
 
 
+_PLACE = r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?P<pages>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?)"
+_JOURNAL_LINE = re.compile(
+    r"^(?P<journal>[A-Z][A-Za-z&,.' -]{3,70}?)[.,;]?\s+(?:"
+    rf"\(?(?P<year>(?:19|20)\d{{2}})\)?[^;:]{{0,10}}[;,]\s?{_PLACE}"
+    rf"|\((?P<year3>(?:19|20)\d{{2}})\),?\s{_PLACE.replace('volume', 'volume3').replace('issue', 'issue3').replace('pages', 'pages3')}"
+    r"|(?P<year4>(?:19|20)\d{2})\)?,?\s(?:[Vv]ol(?:ume)?\.?\s)(?P<volume4>\d{1,4})(?:,?\s(?:no|[Ii]ssue|[Nn]umber)\.?\s(?P<issue4>\d{1,3}))?,?\s"
+    r"(?:pp?\.?\s|[Aa]rticle\s|[Pp]ages?\s)?(?P<pages4>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?)"
+    r"|(?P<volume2>\d{1,4})(?:\s?\((?P<issue2>\d{1,3})\))?,?\s\((?P<year2>(?:19|20)\d{2})\)[,:]?\s(?P<pages2>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?))\b"
+)
+
+
+def _journal_line(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
+    """A line of the front that says where the paper stands: "Acta Medica 2023; 12: 44-49", "Journal 7 (2022) 15"."""
+    if "volume" in fields:
+        return
+    for block in document.blocks:
+        if block.start > limit:
+            return
+        if block.kind not in ("paragraph", "list_item", "furniture", "heading") or block.end - block.start > 400:
+            continue
+        for line in lines(document.text, block.start, block.end):
+            view = fold(document.text, line.start, line.end)
+            match = _JOURNAL_LINE.match(view.text)
+            if match is None or len(view.text) - match.end() > 60:
+                continue
+            for name in ("journal", "year", "volume", "issue", "pages"):
+                group = next((g for g in (name, f"{name}2", f"{name}3", f"{name}4") if g in match.re.groupindex and match[g]), None)
+                value = match[group] if group else None
+                if group and value and name not in fields:
+                    fields[name], spans[name] = (int(value) if name == "year" else value.strip().replace("–", "-")), view.span(*match.span(group))
+            return
+
+
 def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", text.casefold())
-
-
-_NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
-_MARKS = re.compile(r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)")
 
 
 def _byline(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
@@ -265,28 +277,6 @@ def _byline(document: Document, limit: int, fields: dict[str, object], spans: di
             continue
         fields["authors"], spans["authors"] = names, piece
         return
-
-
-def parse_byline(content: str) -> tuple[Author, ...]:
-    """Full names in a byline ("Han-Yu Cao<sup>1,2†</sup>, Hui Chen and Nan Xu"); empty where the text is no byline."""
-    content = re.sub(r"^\W*(?:authors?|by)\s*[:：]?\s+", "", content.strip().lstrip("#").strip(), flags=re.I)
-    content = re.sub(r"\*\*|__", "", content)
-    plain = fold(_MARKS.sub("", content)).text
-    plain = re.sub(r"\s*(?:,\s*)?\b(?:and|und|et)\b\s+|\s*&\s*|\s*;\s*", ", ", plain)
-    plain = re.sub(r",?\s*\b(?:MD|PhD|MSc|BSc|MPH|FRCP|MBBS|Dr|Prof|M\.D\.|Ph\.D\.)\b\.?(?=\s*(?:,|$))", "", plain)
-    parts = [p.strip(" .*†‡") for p in plain.split(",") if p.strip(" .*†‡")]
-    names: list[Author] = []
-    for part in parts:
-        words = part.split()
-        if not 1 < len(words) <= 6 or re.search(r"\d|@", part) or not all(re.fullmatch(_NAME, w) for w in words):
-            return ()
-        if re.search(r"\b(?:university|hospital|department|institute|college|school|center|centre|china|usa|abstract|case|report)\b", part, re.I):
-            return ()
-        if not re.search(r"[a-zà-ÿ]", words[-1]) and not re.search(r"[a-zà-ÿ]", part):
-            return ()
-        cut = next((i for i, w in enumerate(words) if i and w.islower()), len(words) - 1)
-        names.append(Author(" ".join(words[cut:]), " ".join(words[:cut])))
-    return tuple(names)
 
 
 def _keywords(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
@@ -330,6 +320,21 @@ def _journal(front: View, fields: dict[str, object], spans: dict[str, Span]) -> 
     match = re.search(r"(?:a section of the journal|journal:)\s+([A-Z][A-Za-z &-]{3,60}?)(?=\s*(?:RECEIVED|Received|$|[.;,]))", front.text)
     if match:
         fields["journal"], spans["journal"] = match[1].strip(), front.span(*match.span(1))
+
+
+def _label(document: Document, limit: int) -> str | None:
+    """The kind of article where it is printed as a label of its own ("Case Report")."""
+    for block in document.blocks:
+        if block.start > limit:
+            break
+        if block.end - block.start > 40 or block.kind not in ("heading", "paragraph"):
+            continue
+        words = clean_heading(document.text[block.start : block.end]).casefold().strip(" .:")
+        title = {"case report": "case report", "case reports": "case report", "case series": "case series", "systematic review": "systematic review",
+                 "clinical trial": "clinical trial", "review article": "review", "mini review": "review"}.get(words)
+        if title:
+            return title
+    return None
 
 
 def _design(title: str, keywords: tuple[str, ...]) -> str | None:

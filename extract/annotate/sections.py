@@ -50,8 +50,8 @@ def add_sections(document: Document, config: Config) -> Document:
             continue
         title = clean_heading(text[block.start : block.end])
         kind = heading_kind(title)
-        if i == title_at:
-            kind = "front"
+        if i == title_at or (title_at is not None and i < title_at and kind != "back"):
+            kind = "front"  # "Case report" above the title is the kind of article, not a section
         while stack and stack[-1][0] >= block.level:
             stack.pop()
         if kind is None:
@@ -77,7 +77,39 @@ def add_sections(document: Document, config: Config) -> Document:
         end = opened[n + 1][2] if n + 1 < len(opened) else len(text)
         if end > start:
             sections.append(Section(kind, title, start, end, level))
+    if not any(s.kind in (*_BODY, "body") for s in sections):
+        sections = _unheaded(document, sections, title_at)
     return document.with_(sections=tuple(_cases_in_body(sections)))
+
+
+def _unheaded(document: Document, sections: list[Section], title_at: int | None) -> list[Section]:
+    """A letter, or a text without any headings: all prose behind the title, up to the declarations and references, is the body."""
+    text = document.text
+    prose = next((b.start for n, b in enumerate(document.blocks) if b.kind in ("paragraph", "list_item") and n > (-1 if title_at is None else title_at)
+                  and _is_prose(text[b.start : b.end])), None)
+    if prose is None:
+        return sections
+    out: list[Section] = []
+    for section in sections:
+        if section.kind not in ("front", "abstract") or section.end <= prose or (section.kind == "abstract" and section.title and _printed(text, section)):
+            out.append(section)
+            continue
+        if section.start < prose:
+            out.append(Section(section.kind, section.title, section.start, prose, section.level))
+        out.append(Section("body", "", max(section.start, prose), section.end, 1))
+    return out
+
+
+def _printed(text: str, section: Section) -> bool:
+    """Whether a section's title is printed at its beginning."""
+    return section.title.casefold() in text[section.start : section.start + len(section.title) + 12].casefold()
+
+
+def _is_prose(content: str) -> bool:
+    affiliations = re.findall(r"\b(?:university|hospital|department|institute)\b", content, re.I)
+    if len(affiliations) > 2 or re.search(r"©|creative commons|all rights reserved|@", content, re.I):
+        return False
+    return len(content) > 80 and bool(re.search(r"[a-z]{2}[.!?](?:\s|$)", content))
 
 
 def _nested(title: str, kind: str, parent: tuple[int, str]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
 from kg.link.works import WorkRecord, merge_works, read_decisions
+from kg.workkey import year_of
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -55,14 +56,14 @@ def records(store: pyoxigraph.Store) -> list[WorkRecord]:
         families = tuple(name for _, name in sorted(authors.get(row["paper"], ())))
         out.setdefault(("", row["paper"], ""), WorkRecord(
             iri=row["paper"], paper=row["paper"], number=None, doi=row.get("doi"), pmid=row.get("pmid"), title=row.get("title"), authors=families,
-            year=row.get("year"), container=row.get("container"), volume=row.get("volume"), pages=row.get("pages"), is_paper=True,
+            year=year_of(row.get("year")), container=row.get("container"), volume=row.get("volume"), pages=row.get("pages"), is_paper=True,
         ))
     for row in _rows(store, _RECORDS):
         families = tuple(_family(a) for a in row.get("authors", "").split("; ") if a)
         damaged = "suspicious" in row.get("note", "")
         out[("ref", row["event"], row["work"])] = WorkRecord(
             iri=row["work"], paper=row["paper"], number=int(row["number"]) if "number" in row else None, doi=None if damaged else row.get("doi"),
-            pmid=row.get("pmid"), title=row.get("title"), authors=families, year=row.get("year"), container=row.get("container"),
+            pmid=row.get("pmid"), title=row.get("title"), authors=families, year=year_of(row.get("year")), container=row.get("container"),
             volume=row.get("volume"), pages=row.get("pages"), is_paper=False,
         )
     return [out[key] for key in sorted(out)]
@@ -73,8 +74,7 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
     import pyoxigraph as ox
 
     found = records(store)
-    same, different = read_decisions(decisions) if decisions else ((), ())
-    merges = merge_works(found, same=same, different=different)
+    merges = merge_works(found, read_decisions(decisions.read_text("utf-8-sig")) if decisions else ())
     added: list[ox.Quad] = []
 
     def add(s: str, p: str, o: ox.NamedNode | ox.Literal) -> None:
@@ -91,22 +91,22 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
             store.remove(quad)
             store.add(ox.Quad(quad.subject, quad.predicate, target))
     for merge in merges.merges:
-        node = node_iri("merge", merge.iri, merge.into)
+        node = node_iri("merge", merge.alias, merge.canonical)
         add(node, rdf_type, ox.NamedNode(ONTOLOGY + "Merge"))
         add(node, label, ox.Literal(f"{merge.reason} ({merge.score:.2f})"))
         # The merged IRI is no node of the graph any more: it is named, not linked.
-        add(node, ONTOLOGY + "mergedWork", ox.Literal(merge.iri))
-        add(node, ONTOLOGY + "mergedInto", ox.NamedNode(merge.into))
+        add(node, ONTOLOGY + "mergedWork", ox.Literal(merge.alias))
+        add(node, ONTOLOGY + "mergedInto", ox.NamedNode(merge.canonical))
         add(node, ONTOLOGY + "reason", ox.Literal(merge.reason))
         add(node, ONTOLOGY + "score", ox.Literal(repr(round(float(merge.score), 4)), datatype=double))
     for near in merges.near_misses:
-        a, b = sorted((merges.aliases.get(near.iri, near.iri), merges.aliases.get(near.other, near.other)))
+        a, b = sorted((merges.aliases.get(near.left, near.left), merges.aliases.get(near.right, near.right)))
         node = node_iri("near-miss", a, b)
         add(node, rdf_type, ox.NamedNode(ONTOLOGY + "NearMiss"))
         add(node, label, ox.Literal(f"{near.reason} ({near.score:.2f})"))
         add(node, ONTOLOGY + "nearWork", ox.NamedNode(a))
         add(node, ONTOLOGY + "otherWork", ox.NamedNode(b))
-        add(node, ONTOLOGY + "reason", ox.Literal(near.reason))
+        add(node, ONTOLOGY + "reason", ox.Literal(f"{near.reason}; kept apart: {near.blocked_by}" if near.blocked_by else near.reason))
         add(node, ONTOLOGY + "score", ox.Literal(repr(round(float(near.score), 4)), datatype=double))
     papers = {r.iri for r in found if r.is_paper}
     groups: dict[str, list[WorkRecord]] = defaultdict(list)
@@ -117,7 +117,8 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
         add(iri, rdf_type, ox.NamedNode(ONTOLOGY + "Work"))
         if iri in papers:
             continue
-        best = {name: _most([getattr(r, name) for r in group]) for name in ("title", "container", "year", "volume", "pages", "doi", "pmid")}
+        fields = ("title", "container", "year", "volume", "pages", "doi", "pmid")
+        best = {name: _most([str(getattr(r, name)) if getattr(r, name) else None for r in group]) for name in fields}
         names = _most(["; ".join(r.authors[:6]) for r in group])
         first = next((r.authors[0] for r in group if r.authors), "")
         short = f"{first} {best['year'] or ''}".strip()
