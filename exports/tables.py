@@ -75,7 +75,7 @@ def format_table(rows: Rows, width: int | None = None) -> str:
 def _short(value: Cell, limit: int = 90) -> str:
     text = " ".join(plain(value).split())
     if text.startswith(("http://", "https://")):
-        text = compact(text)
+        text = "; ".join(compact(part) for part in text.split("; "))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

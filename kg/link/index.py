@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
+from kg.link.bibliometrics import citation_graph, influential
 from kg.link.works import WorkRecord, merge_works, read_decisions
 from kg.workkey import year_of
 
@@ -134,7 +135,15 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
         if names:
             add(iri, ONTOLOGY + "authorsText", ox.Literal(names))
     store.extend(added)
-    for quad in added:
+    cites = ox.NamedNode(PREFIXES["cito"] + "cites")
+    graph = citation_graph((q.subject.value, q.object.value) for q in store.quads_for_pattern(None, cites, None))  # type: ignore[union-attr]
+    ranked: list[ox.Quad] = []
+    for influence in influential(graph):
+        node = ox.NamedNode(influence.work)
+        ranked.append(ox.Quad(node, ox.NamedNode(ONTOLOGY + "pageRank"), ox.Literal(repr(round(influence.pagerank, 6)), datatype=double)))
+        ranked.append(ox.Quad(node, ox.NamedNode(ONTOLOGY + "citedByCount"), ox.Literal(str(influence.cited_by), datatype=integer)))
+    store.extend(ranked)
+    for quad in (*added, *ranked):
         yield str(quad.triple)
 
 
