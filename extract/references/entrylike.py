@@ -6,19 +6,21 @@ import re
 
 _U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l|al|ter|ten|dos|[Dd]a|Do|St\.?|Mc|Mac|O)"
-_FAMILY = rf"(?:{_PARTICLE}[ '’])*{_U}[\w'’‐‑-]+(?:[ -]{_U}[\w'’‐-]+){{0,2}}"
+_WORD = rf"{_U}[\w'’‐‑-]+"
+_FAMILY = rf"(?:{_PARTICLE}[ '’])*{_WORD}(?:(?: {_PARTICLE}){{0,2}}[ -]{_WORD}){{0,2}}"
 _INITIALS = rf"{_U}(?:\.?[- ‐]?{_U}){{0,4}}\.?"
 _GIVEN = rf"{_U}[\w'’-]+(?: {_U}[\w'’-]*\.?){{0,2}}"
 
 _AUTHOR = re.compile(
-    rf"(?:{_FAMILY},?\s+{_INITIALS}(?=[\s,.;:(&]|$)"  # Smith AB / Smith, A. B.
-    rf"|{_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=[\s,.;:(&]|$)"  # A. B. Smith
+    rf"(?:{_FAMILY},\s+{_INITIALS}(?=[\s,.;:(&]|$)"  # Smith, A. B.
+    rf"|{_FAMILY}\s+{_INITIALS}(?:\s(?:Jr|Sr|I{{2,3}}|IV|[23][nr]d)\.?)?(?=\s*[,.;:(&]|\s(?:and|et|und|y)\s|\s+(?:19|20)\d\d|$)"  # Smith AB
+    rf"|(?!J\.? [A-Z]\w{{1,8}}\.){_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=\s*[,;:(&]|\.(?!\s[A-Z]\w{{0,9}}\.)|\s(?:and|et|und|y)\s|$)"  # A. B. Smith
     rf"|{_FAMILY},\s+{_GIVEN}(?=[,.;&(]|\sand\b|\sy\b|\sund\b|\set\b)"  # Smith, John A.
     rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s)"
     r"|[-—–_]{3,}[.,])"
 )
 _GROUP = re.compile(
-    rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)[.:,]\s*(?:\(?(?:19|20)\d\d|\S)"
+    rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)(?:[.:,]\s*\S|\s\((?:19|20)\d\d)"
 )
 YEAR = re.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
 _PAREN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?(?:[,;][^()]{0,20})?\)")
@@ -36,6 +38,7 @@ _CUT = re.compile(
     r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
     r"|10\.\d{4,9}/?$|10\.\d{4,5}/\d{2,4}\.?$"
 )
+_LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
 _STRIP = "*_ \t\\"
 
@@ -74,6 +77,17 @@ def complete(entry: str) -> bool:
 def cut_short(entry: str) -> bool:
     """True where an entry cannot end here: no year yet, or it stops at a comma, a dash, an article, a half DOI."""
     return not YEAR.search(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
+
+
+def has_link(entry: str) -> bool:
+    """True where an entry has a whole DOI or an address."""
+    return bool(_LINKED.search(entry))
+
+
+def goes_on_low(text: str) -> bool:
+    """True where a paragraph begins with a small letter and has a year, a DOI, or volume and pages: the rest of something printed."""
+    head = text[:600].lstrip(_STRIP)
+    return head[:1].islower() and bool(YEAR.search(head) or _VOLUME.search(head) or _DOI.search(head)) and not _PROSE.search(head)
 
 
 def carries_on(text: str) -> bool:

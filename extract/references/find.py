@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.references import joining
-from extract.references.entrylike import cut_short, score, starts_entry
+from extract.references.entrylike import complete, cut_short, score, starts_entry
 from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
@@ -213,15 +213,34 @@ def _split_inline(text: str, draft: Draft, following: Sequence[Draft]) -> list[D
 
 
 def _next_label(text: str, draft: Draft, number: int) -> tuple[int, int, int] | None:
-    pattern = re.compile(rf"(?<=[.\])\w/>*])\s+(?=(?:\\?\[{number}\\?\]|\({number}\)|{number}[.)]|{number}(?=\s[^\W\d_]))\s?\S)")
+    """Where entry `number` begins within another: span index, position, position behind its label. Behind the label stands a person,
+    or, where the number after it stands further on, anything that begins like a title."""
+    pattern = _label_pattern(number)
+    following = _label_pattern(number + 1)
     for index, span in enumerate(draft.spans):
         start = max(span.start, draft.body) if index == 0 else span.start
+        doubtful: tuple[int, int, int] | None = None
         for match in pattern.finditer(text, start, span.end):
             label = label_at(text, match.end(), span.end)
             before = text[max(start, match.start() - 400) : match.start()]
-            if label and starts_entry(text[label[2] : label[2] + 120]) and not cut_short(before):
+            behind = text[label[2] : label[2] + 120] if label else ""
+            if not label or not behind[:1].strip() or behind[0].islower():
+                continue
+            if not cut_short(before) and (starts_entry(behind) or complete(before)):
                 return index, match.end(), label[2]
+            if doubtful is None and following.search(text, match.end(), min(span.end, match.end() + 1500)):
+                doubtful = (index, match.end(), label[2])
+                if starts_entry(behind):
+                    return doubtful
+        if doubtful:
+            return doubtful
     return None
+
+
+def _label_pattern(number: int) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<=[.\])\w/>*;])\s+(?=(?:\\?\[{number}\\?\]|\({number}\)|{number}[.)]|{number}(?=\s[^\W\d_]))\s?\S)"
+    )
 
 
 def _numbered(text: str, drafts: Sequence[Draft]) -> list[Draft]:

@@ -24,7 +24,7 @@ _LABELS = (
     ("dot", re.compile(r"(\d{1,4})\s?\\?\.(?![\d])\s*")),
     ("paren", re.compile(r"(\d{1,4})\s?\\?\)\.?\s*")),
     ("colon", re.compile(r"(\d{1,4})\s?:\s+")),
-    ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_])")),
+    ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
@@ -33,18 +33,21 @@ _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
 _FURNITURE = re.compile(
-    r"(?:\W*|(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
-    r"|(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+|www\.\S+|\S+\.org(?:\s+\d{1,3})?|\d{1,3}\s+\S+\.org"
+    r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
+    r"|\S+\.org(?:\s+\d{1,3})?|\d{1,3}\s+\S+\.org"
     r"|downloaded from .*|(?:©|\(c\)|copyright ©?)\s.*|page\s+\d+.*|\\label\{.*)",
     re.I,
 )
+_LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+_GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
 _LEGEND = re.compile(r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ure)?s?|tables?|box|scheme)\.?\s*\d+\s*(?:[|.:]|$|[A-Z])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line, or a column's part of it. `start`, `end` bound its text without the white space around it; `body` is where the text
-    behind label and bullet begins. `gap` tells that a blank line comes before it; `long` that it is no hard-wrapped line."""
+    behind label and bullet begins. `gap` tells that a blank line comes before it, `link` that it holds nothing but a DOI or an address: the end of an entry, or
+    what is printed at the top of each page."""
 
     start: int
     end: int
@@ -57,6 +60,7 @@ class Line:
     heading: str | None = None
     furniture: bool = False
     legend: bool = False
+    link: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +123,7 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
     seen: Counter[str] = Counter()
     rows: list[tuple[int, int, int, bool]] = []
     gap = True
-    for left, right, indent in _raw_lines(text, start, end):
+    for left, right, indent in _columns(text, list(_raw_lines(text, start, end))):
         if left == right:
             gap = True
             continue
@@ -144,12 +148,56 @@ def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
         position = stop + 1
 
 
+def _columns(text: str, rows: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The same lines, but the left half of each page before its right half where two columns stand side by side on every line."""
+    page: list[tuple[int, int, int]] = []
+    for row in [*rows, None]:
+        if row is not None:
+            page.append(row)
+            if "\f" not in text[max(0, row[0] - row[2] - 1) : row[1] + 1] or len(page) == 1:
+                continue
+        yield from _reading_order(text, page)
+        page = []
+
+
+def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    gaps: list[tuple[int, int] | None] = []  # where the left part ends, where the right part begins
+    columns: Counter[int] = Counter()
+    for left, right, indent in page:
+        runs = list(_GUTTER.finditer(text, left, min(right, left + 400))) if right - left > 30 else []
+        wide = max(runs, key=lambda m: m.end() - m.start(), default=None)
+        gaps.append((wide.start(), wide.end()) if wide else None)
+        if wide:
+            columns[(wide.end() - left + indent) // 2] += 1
+    filled = sum(right > left for left, right, _ in page)
+    if not columns or filled < 8:
+        return page
+    (column, _), = columns.most_common(1)
+    near = sum(count for at, count in columns.items() if abs(at - column) <= 1)
+    if near < 0.4 * filled:
+        return page
+    first, second = [], []
+    for (left, right, indent), gap in zip(page, gaps, strict=True):
+        if gap and abs((gap[1] - left + indent) // 2 - column) <= 1:
+            first.append((left, gap[0], indent))
+            second.append((gap[1], right, 0))
+        elif indent // 2 >= column - 1 and right > left:
+            second.append((left, right, 0))
+        else:
+            first.append((left, right, indent))
+    end = second[0][0]
+    return [*first, (end, end, 0), *second]  # the empty row: a column begins like a paragraph
+
+
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str]) -> Line:
     content = text[left : min(right, left + 400)]
     heading = heading_kind(text[left:right])
-    repeated = right - left < 120 and seen[text[left:right]] >= 3
-    furniture = heading is None and (bool(_FURNITURE.fullmatch(content)) or repeated)
+    link = heading is None and bool(_LINK.fullmatch(content))
+    repeated = right - left < 120 and seen[text[left:right]] >= (2 if link else 3)
+    furniture = heading is None and (repeated or (not link and bool(_FURNITURE.fullmatch(content))))
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
+    if link and not furniture:
+        return Line(left, right, left, indent, gap, link=True)
     bullet = _BULLET.match(text, left, right)
     body = bullet.end() if bullet else left
     if heading or furniture:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.references.entrylike import YEAR, carries_on, complete, cut_short, score, starts_entry, starts_group
+from extract.references.entrylike import YEAR, carries_on, complete, cut_short, goes_on_low, has_link, score, starts_entry, starts_group
 from extract.references.lines import Line
 from kg.model import Span
 
@@ -37,7 +37,7 @@ class _Entries:
     def append(self, line: Line, touching: bool) -> None:
         spans = self.done[-1].spans
         start = line.body if line.bullet else line.start
-        if touching and not line.bullet:
+        if touching and not line.bullet and line.start > spans[-1].end and not self.text[spans[-1].end : line.start].strip():
             spans[-1] = Span(spans[-1].start, line.end)
         else:
             spans.append(Span(start, line.end))
@@ -64,10 +64,13 @@ def chain_style(text: str, lines: Sequence[Line]) -> str | None:
     """How the entries of a region are marked: the label style that counts furthest, else "bullet", else None."""
     chains: Counter[str] = Counter()
     last: dict[str, int] = {}
-    bullets = plain = 0
+    bullets = plain = signed = 0
+    opening: tuple[str, int] | None = None
     for i, line in enumerate(lines):
-        if line.heading or line.furniture:
+        if line.heading or line.furniture or line.link:
             continue
+        if opening is None:
+            opening = (line.style or "", line.number or 0)
         if line.style and line.number is not None:
             before = last.get(line.style)
             points = score(_block(text, lines, i))
@@ -79,10 +82,12 @@ def chain_style(text: str, lines: Sequence[Line]) -> str | None:
             bullets += 1
         elif line.gap and score(_block(text, lines, i)) >= _SURE:
             plain += 1
+        elif not line.gap and starts_entry(text[line.start : line.end]) and score(_block(text, lines, i)) >= 2:
+            signed += 1
     style, count = max(chains.items(), key=lambda item: item[1], default=("", 0))
-    if count >= 2 and count + bullets >= 0.4 * (count + bullets + plain):
+    if count >= 2 and count + bullets >= 0.4 * (count + bullets + plain) and count + bullets >= 0.25 * signed:
         return style
-    if count == 1 and bullets + plain == 0:
+    if count == 1 and bullets + plain <= 1 and opening == (style, 1):
         return style
     return "bullet" if bullets >= 1 and bullets >= plain else None
 
@@ -105,17 +110,22 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             foreign = foreign or line.heading == "other"
             foreign_paragraph = touching = False
             continue
-        if line.gap:
+        if line.link:
+            if entries.done and not foreign and _wants_link(entries.tail, line, touching):
+                entries.append(line, touching and not line.gap)
+            continue
+        if line.gap or (line.bullet and bulleted):
             foreign_paragraph = False
-        if line.number is not None and not foreign_paragraph:
+        if line.number is not None:
             points = score(_block(text, lines, i))
-            if _fits(text, line, style, last, unnumbered, seen, points, foreign, entries):
+            if (not foreign_paragraph or points >= 2) and _fits(text, line, style, last, unnumbered, seen, points, foreign, entries):
                 entries.begin(line, line.number)
                 seen.add(line.number)
                 last, unnumbered, foreign, touching = line.number, 0, False, True
+                foreign_paragraph = False
                 continue
         if not entries.done:
-            if line.bullet and score(_block(text, lines, i)) >= _LIKELY:
+            if line.bullet and score(_block(text, lines, i)) >= (1 if bulleted and not foreign else _LIKELY):
                 entries.begin(line, None)
                 unnumbered, foreign, touching = 1, False, True
             elif line.gap and not foreign and line.number is None and score(_block(text, lines, i)) >= _SURE:
@@ -130,7 +140,8 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         if line.bullet and not foreign_paragraph:
             points = score(_block(text, lines, i))
             opens = starts_entry(body) or (complete(tail) and starts_group(body))
-            if (points >= _LIKELY and opens) or (not foreign and opens and points >= 1 and not cut_short(tail)):
+            whole = not foreign and not cut_short(tail) and (points >= 1 or (points >= 0 and complete(tail)))
+            if (points >= _LIKELY and opens) or (not foreign and opens and points >= 1 and not cut_short(tail)) or (whole and bulleted):
                 entries.begin(line, None)
                 unnumbered, foreign, touching = unnumbered + 1, False, True
                 continue
@@ -149,7 +160,8 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         # A paragraph without a mark: the rest of an entry that was cut, an entry that lost its mark, or nothing of the list.
         block = _block(text, lines, i)
         points = score(block)
-        if not line.legend and not starts_entry(body) and (cut_short(tail) or (not complete(tail) and not foreign)) and carries_on(block):
+        open_end = cut_short(tail) or (not complete(tail) and not foreign)
+        if not line.legend and not starts_entry(body) and ((open_end and carries_on(block)) or (not foreign and goes_on_low(block))):
             entries.append(line, False)
             foreign, touching = False, True
         elif not line.gap and not foreign and not touching:
@@ -162,6 +174,13 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         else:
             foreign_paragraph, touching = True, False
     return _without_loose_end(entries.done, tentative, bulleted)
+
+
+def _wants_link(tail: str, line: Line, touching: bool) -> bool:
+    """True where a line with nothing but a DOI or an address ends the open entry: that has none yet, and stands right before it."""
+    if has_link(tail):
+        return False
+    return cut_short(tail) or (touching and not line.gap)
 
 
 def _without_loose_end(drafts: list[Draft], tentative: Sequence[int], bulleted: bool) -> list[Draft]:
@@ -212,6 +231,10 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
         if line.heading:
             foreign = foreign or line.heading == "other"
             touching = False
+            continue
+        if line.link:
+            if entries.done and not foreign and _wants_link(entries.tail, line, touching):
+                entries.append(line, touching and not line.gap)
             continue
         body = text[line.start : line.end]
         block = _block(text, lines, i)
