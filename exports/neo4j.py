@@ -1,0 +1,288 @@
+"""Neo4j: node and relationship files for `neo4j-admin database import full`, and `import.cypher` for LOAD CSV.
+
+One file for each set of labels (`nodes_Patient.csv`) and each relationship type (`rels_RECEIVED.csv`), the header in its first line, as the
+importer takes it. One id space; every node also has the label `Resource`, by whose `id` LOAD CSV finds it again.
+
+What is lost in the database: control characters within texts (line breaks too) are spaces, a language tag and the exact datatype of a
+literal are not there, and classes of other vocabularies are no labels. The files themselves keep all of it in columns that the importer
+ignores (`:IGNORE`), so that `read_neo4j` gives the same RDF back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TextIO
+
+from exports.csvcells import ARRAY_DELIMITERS, Column, breaks_cell, cell, loads_alike, plain_cell, quoted
+from exports.propertygraph import (
+    ASSERTION, DERIVED, LABEL, PREDICATE, STATEMENT_COLUMNS, STRING, Names, Node, PropertyGraph, Val, main_types,
+)
+from exports.writing import folder_aside
+from kg.ids import compact, digest
+from kg.store import GraphFolder
+
+#: The label of every node, with which LOAD CSV finds it by its id.
+COMMON_LABEL = "Resource"
+FORMAT = 1
+
+
+def node_id(iri: str) -> str:
+    """The IRI, or a hash of it where it is not shorter than 100 bytes (longer ids have broken importers)."""
+    return iri if len(iri.encode()) < 100 else f"sha256:{digest(iri, length=40)}"
+
+
+@dataclass
+class _Shape:
+    """What the first reading of the graph finds out: the columns of every file."""
+
+    nodes: dict[tuple[str, ...], dict[str, Column]] = field(default_factory=dict)
+    relationships: dict[str, dict[str, Column]] = field(default_factory=dict)
+    predicates: set[str] = field(default_factory=set)
+
+
+def _shape(graph: PropertyGraph) -> _Shape:
+    shape = _Shape()
+    qualifiers: dict[str, dict[str, Column]] = {}
+    for node in graph.nodes():
+        columns = shape.nodes.setdefault(main_types(node), {})
+        for predicate, values in node.values.items():
+            columns.setdefault(predicate, Column()).add(values)
+        for predicate in node.links:
+            shape.relationships.setdefault(predicate, {})
+        if ASSERTION in node.types:
+            columns = qualifiers.setdefault(node.first(PREDICATE), {})
+            for predicate, values in graph.qualifiers(node).items():
+                columns.setdefault(predicate, Column()).add(values)
+    for predicate in shape.relationships:
+        shape.relationships[predicate] = qualifiers.get(predicate, {})
+    for columns in (*shape.nodes.values(), *shape.relationships.values()):
+        shape.predicates.update(columns)
+    return shape
+
+
+class _Naming:
+    """Names of labels, relationship types and properties, and the array delimiter, all from the shape alone."""
+
+    def __init__(self, shape: _Shape, claims: Iterable[str]) -> None:
+        self.labels = Names((t for types in shape.nodes for t in types), (COMMON_LABEL,))
+        self.types = Names(shape.relationships, upper=True)
+        self.properties = Names(shape.predicates, ("id", "iri", "types"))
+        fixed = [name for name, _ in STATEMENT_COLUMNS]
+        self.columns = {p: f"event_{n}" if n in fixed else n for p, n in self.properties.names.items()}
+        every = [c for columns in (*shape.nodes.values(), *shape.relationships.values()) for c in columns.values()]
+        self.delimiter = ARRAY_DELIMITERS[any(c.many and c.delimited for c in every)]
+        short: dict[str, str] = {}
+        for iri in sorted(claims):
+            short.setdefault(compact(iri), iri)
+        self.claims = {iri: name for name, iri in short.items()}
+
+    def claim(self, iri: str) -> str:
+        """How the property `predicate` of an assertion is written: `kg:received`."""
+        return self.claims.get(iri, iri)
+
+
+class _File:
+    """One CSV file; notes whether LOAD CSV would read it otherwise than the importer."""
+
+    def __init__(self, out: TextIO, header: list[str]) -> None:
+        self.out = out
+        self.rows = 0
+        self.alike = True
+        out.write(",".join(header) + "\n")
+
+    def row(self, cells: list[str]) -> None:
+        line = ",".join(cells)
+        self.rows += 1
+        self.alike = self.alike and loads_alike(line)
+        self.out.write(line + "\n")
+
+
+def write_neo4j(folder: GraphFolder, path: Path) -> None:
+    """Write the folder of CSV files with `import.sh`, `import.cypher`, `queries.cypher` and `README.txt`; see the module for what is lost.
+
+    The graph is read twice (once for the columns) and never held in memory. Raises LitkgError where `path` cannot be used.
+    """
+    manifest: dict[str, Any] = {"version": FORMAT}
+    with folder_aside(path, "neo4j", manifest) as out:
+        graph = PropertyGraph(folder.store())
+        shape = _shape(graph)
+        naming = _Naming(shape, graph.claims)
+        counts = _write_tables(graph, shape, naming, out)
+        manifest |= _describe(shape, naming, counts)
+        for name in [name for name, file in counts.items() if not file.alike]:
+            _double_backslashes(out / name)
+        _write_scripts(out, manifest)
+
+
+def _node_file(naming: _Naming, types: tuple[str, ...]) -> str:
+    return "_".join(["nodes", *(naming.labels[t] for t in types)] if types else ["nodes", COMMON_LABEL]) + ".csv"
+
+
+def _sorted_columns(names: dict[str, str], columns: dict[str, Column]) -> list[tuple[str, str, Column]]:
+    """Predicate, property name and column, with the name first."""
+    return sorted(((p, names[p], c) for p, c in columns.items()), key=lambda x: (x[0] != LABEL, x[1]))
+
+
+def _write_tables(graph: PropertyGraph, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
+    opened: dict[str, _File] = {}
+    with ExitStack() as stack:
+
+        def table(name: str, header: list[str]) -> _File:
+            opened[name] = _File(stack.enter_context((out / name).open("w", encoding="utf-8", newline="")), header)
+            return opened[name]
+
+        nodes = {}
+        for types in sorted(shape.nodes):
+            columns = _sorted_columns(naming.properties.names, shape.nodes[types])
+            header = ["id:ID", "iri", *(name + column.header for _, name, column in columns), ":LABEL", "types:IGNORE"]
+            header += [f"{name}__type:IGNORE" for _, name, column in columns if column.mixed]
+            header += [f"{name}__breaks:IGNORE" for _, name, column in columns if column.controls]
+            nodes[types] = (columns, table(_node_file(naming, types), header))
+        relationships = {}
+        for predicate in sorted(shape.relationships, key=lambda p: naming.types[p]):
+            claim = predicate in graph.claims
+            fixed = STATEMENT_COLUMNS if claim else ()
+            columns = _sorted_columns(naming.columns, shape.relationships[predicate]) if claim else []
+            header = [":START_ID", ":END_ID", ":TYPE", *(n if k == "string" else f"{n}:{k}" for n, k in fixed), *(n + c.header for _, n, c in columns)]
+            relationships[predicate] = (columns, fixed, table(f"rels_{naming.types[predicate]}.csv", header))
+        for node in graph.nodes():
+            columns, file = nodes[main_types(node)]
+            file.row(_node_cells(node, columns, naming))
+            for s in graph.statements(node):
+                columns, fixed, file = relationships[s.predicate]
+                cells = [quoted(node_id(s.start)), quoted(node_id(s.end)), naming.types[s.predicate]]
+                cells += [plain_cell(kind, s.columns.get(name)) for name, kind in fixed]
+                cells += [cell(c, s.values[p], naming.delimiter) if p in s.values else "" for p, _, c in columns]
+                file.row(cells)
+    return opened
+
+
+def _node_cells(node: Node, columns: list[tuple[str, str, Column]], naming: _Naming) -> list[str]:
+    values = node.values
+    if PREDICATE in values:
+        values = {**values, PREDICATE: [Val(naming.claim(v.text), v.datatype) for v in values[PREDICATE]]}
+    delimiter = naming.delimiter
+    labels = delimiter.join((*(naming.labels[t] for t in main_types(node)), COMMON_LABEL))
+    cells = [quoted(node_id(node.iri)), quoted(node.iri)]
+    cells += [cell(c, values[p], delimiter) if p in values else "" for p, _, c in columns]
+    others = [t for t in node.types if t not in main_types(node)]
+    cells += [quoted(labels) if delimiter != "|" else labels, quoted(" ".join(others)) if others else ""]
+    cells += [f'"{" ".join(v.datatype for v in values[p])}"' if p in values else "" for p, _, c in columns if c.mixed]
+    cells += [breaks_cell(values[p], delimiter) if p in values else "" for p, _, c in columns if c.controls]
+    return cells
+
+
+def _describe(shape: _Shape, naming: _Naming, opened: dict[str, _File]) -> dict[str, Any]:
+    """The manifest: how many rows each file holds, and which IRI each name stands for."""
+
+    def column(c: Column) -> dict[str, Any]:
+        return {"type": c.header.lstrip(":") or "string", "datatype": "mixed" if c.mixed else next(iter(c.datatypes), STRING)}
+
+    return {
+        "array_delimiter": naming.delimiter,
+        "nodes": {
+            _node_file(naming, types): {
+                "labels": [*(naming.labels[t] for t in types), COMMON_LABEL],
+                "rows": opened[_node_file(naming, types)].rows,
+                "columns": {name: column(c) for _, name, c in _sorted_columns(naming.properties.names, columns)},
+            }
+            for types, columns in sorted(shape.nodes.items())
+        },
+        "relationships": {
+            f"rels_{naming.types[p]}.csv": {
+                "type": naming.types[p],
+                "rows": opened[f"rels_{naming.types[p]}.csv"].rows,
+                "statements": any(True for q in naming.claims if q == p),
+                "columns": {name: column(c) for _, name, c in _sorted_columns(naming.columns, shape.relationships[p])},
+            }
+            for p in sorted(shape.relationships, key=lambda p: naming.types[p])
+        },
+        "labels": {name: iri for iri, name in naming.labels.names.items()},
+        "types": {name: iri for iri, name in naming.types.names.items()},
+        "properties": {name: iri for iri, name in naming.properties.names.items()},
+        "predicates": {name: iri for iri, name in naming.claims.items()},
+        "derived": DERIVED,
+    }
+
+
+def load_name(name: str) -> str:
+    """The name of a file's copy for LOAD CSV, where it needs one."""
+    return name.removesuffix(".csv") + ".load.csv"
+
+
+def _double_backslashes(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as source, path.with_name(load_name(path.name)).open("w", encoding="utf-8", newline="") as out:
+        for line in source:
+            out.write(line.replace("\\", "\\\\"))
+
+
+def _write_scripts(out: Path, manifest: dict[str, Any]) -> None:
+    """The import command, the LOAD CSV script, the queries and the text that explains them."""
+    delimiter = manifest["array_delimiter"]
+    nodes = {name: table for name, table in manifest["nodes"].items() if table["rows"]}
+    relationships = {name: table for name, table in manifest["relationships"].items() if table["rows"]}
+    options = [f"--nodes={name}" for name in nodes] + [f"--relationships={name}" for name in relationships]
+    options.append(f'--array-delimiter="{delimiter}"' if delimiter.isprintable() else "--array-delimiter=U+001F")
+    cypher = [_template("load.cypher").rstrip()]
+    for name, table in nodes.items():
+        cypher.append(_load_nodes(_source(out, name), table, delimiter))
+    for name, table in relationships.items():
+        cypher.append(_load_relationships(_source(out, name), table, delimiter))
+    texts = {
+        "import.sh": _template("import.sh").replace("@OPTIONS@", " \\\n  ".join(options)),
+        "import.cypher": "\n\n".join(cypher) + "\n",
+        "queries.cypher": _template("queries.cypher"),
+        "README.txt": _template("readme.txt")
+        .replace("@NODES@", str(sum(t["rows"] for t in nodes.values())))
+        .replace("@RELATIONSHIPS@", str(sum(t["rows"] for t in relationships.values())))
+        .replace("@DELIMITER@", delimiter if delimiter.isprintable() else "the control character U+001F")
+        .replace("@QUERIES@", _template("queries.cypher").rstrip()),
+    }
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8", newline="")
+
+
+def _template(name: str) -> str:
+    return files("exports").joinpath("templates", f"neo4j_{name}").read_text("utf-8")
+
+
+def _source(out: Path, name: str) -> str:
+    return load_name(name) if (out / load_name(name)).exists() else name
+
+
+def _field(name: str, kind: str, delimiter: str) -> str:
+    """The Cypher that reads a column of a header such as `name:double[]`."""
+    text = f"row.`{name}`" if kind == "string" else f"row.`{name}:{kind}`"
+    one = {"int": "toInteger({})", "long": "toInteger({})", "double": "toFloat({})", "boolean": "toBoolean({})"}.get(kind.removesuffix("[]"), "{}")
+    if not kind.endswith("[]"):
+        return one.format(text)
+    split = f"split({text}, '{delimiter if delimiter.isprintable() else chr(92) + 'u001F'}')"
+    return split if one == "{}" else f"[x IN {split} | {one.format('x')}]"
+
+
+def _load(file: str, body: list[str]) -> str:
+    inner = "\n".join("  " + line for line in body)
+    return f"LOAD CSV WITH HEADERS FROM 'file:///{file}' AS row\nCALL (row) {{\n{inner}\n}} IN TRANSACTIONS OF 1000 ROWS;"
+
+
+def _settings(variable: str, columns: dict[str, str], delimiter: str) -> str:
+    return f"SET {variable} += {{" + ", ".join(f"`{name}`: {_field(name, kind, delimiter)}" for name, kind in columns.items()) + "}"
+
+
+def _load_nodes(file: str, table: dict[str, Any], delimiter: str) -> str:
+    columns = {"iri": "string", **{name: c["type"] for name, c in table["columns"].items()}}
+    labels = "".join(f":`{label}`" for label in table["labels"])
+    return _load(file, [f"MERGE (n:{COMMON_LABEL} {{id: row.`id:ID`}})", f"SET n{labels}", _settings("n", columns, delimiter)])
+
+
+def _load_relationships(file: str, table: dict[str, Any], delimiter: str) -> str:
+    body = [f"MATCH (a:{COMMON_LABEL} {{id: row.`:START_ID`}})", f"MATCH (b:{COMMON_LABEL} {{id: row.`:END_ID`}})"]
+    if not table["statements"]:
+        return _load(file, [*body, f"MERGE (a)-[:`{table['type']}`]->(b)"])
+    columns = dict(STATEMENT_COLUMNS) | {name: c["type"] for name, c in table["columns"].items()}
+    del columns["key"]
+    return _load(file, [*body, f"MERGE (a)-[r:`{table['type']}` {{key: row.`key`}}]->(b)", _settings("r", columns, delimiter)])
