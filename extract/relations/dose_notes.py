@@ -1,0 +1,30 @@
+"""Notes on doses: why a normalised value is not what is printed, or why what is printed may not be what was meant. Nothing is corrected."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extract.relations.therapies import Administration
+
+#: Cell doses outside this range (cells per kg) are implausible for infused immune effector cells.
+CELLS_PER_KG = (1e3, 1e10)
+#: A cytotoxic drug beside others per square metre is rarely given above this per kg (60 mg/kg is the usual high-dose cyclophosphamide).
+MG_PER_KG = 100.0
+
+
+def notes_of(row: Administration, rows: list[Administration]) -> list[str]:
+    """The notes for one administration, seen beside the others of its sentence."""
+    dose = row.given.dose
+    if dose is None:
+        return []
+    notes = [str(dose.get("note"))] if dose.get("note") else []
+    unit, value = str(dose.get("unit")), float(dose.get("value"))
+    if re.fullmatch(r"(?:\{cells\})?/kg", unit) and not CELLS_PER_KG[0] <= value <= CELLS_PER_KG[1] and not notes:
+        notes.append("implausible number of cells per kg, kept as printed")
+    if unit.startswith("mg/kg") and value >= MG_PER_KG:
+        beside = [other for other in rows if other.sentence == row.sentence and other is not row and other.given.dose is not None]
+        if any("/m2" in str(other.given.dose.get("unit")) for other in beside if other.given.dose is not None):
+            notes.append("printed per kg beside doses per m2; implausibly high per kg, kept as printed")
+    return notes

@@ -1,0 +1,114 @@
+"""Was it given? The state of a therapy named in a sentence: given, refused, planned, only referred to, or no administration at all.
+
+The nearest cue decides. Cues are data (`extract/patterns/therapy_cues.tsv`); what the context annotator has found (negated, hedged, planned) goes
+first. A list of drugs shares its cue.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+from kg.model import Mention
+
+_WORD = r"[\w'’µ%./+-]+"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of a therapy and the words that tell it. `kind` is given, continued, stopped, after, later, refused, planned, other, culture or none."""
+
+    kind: str
+    cue: str = ""
+    again: bool = False
+
+
+@cache
+def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    rows = []
+    for kind, where, reach, form in table("therapy_cues", 4):
+        if where == "before":
+            # Nothing but words and commas between, never the end of a clause; a comma is crossed only on the way to what was given.
+            gap = rf"(?:[\s,(:-]+{_WORD}){{0,{reach}}}[\s,(:\[-]*$" if kind == "given" else rf"(?:[\s-]+{_WORD}){{0,{reach}}}[\s(\"'-]*$"
+            pattern = rf"(?i)\b(?:{form})\b{gap}"
+        elif where == "after":
+            gap = rf"[\s),\]-]*(?:{_WORD}[\s,)(-]+){{0,{reach}}}" if kind in {"given", "refused"} else rf"[\s)]*(?:{_WORD}[\s)]+){{0,{reach}}}"
+            pattern = rf"(?i)^{gap if int(reach) else ''}(?:{form})\b" if int(reach) else rf"(?i)^(?:{form})"
+        else:
+            pattern = rf"(?i){form}"
+        rows.append((kind, where, re.compile(pattern)))
+    return tuple(rows)
+
+
+#: Which kind wins between two cues at the same distance.
+_RANK = ("refused", "planned", "hypothetical", "other", "stopped", "continued", "later", "given", "after")
+
+
+def clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range of the clause around a place: between semicolons, full stops before a blank, and contrasting conjunctions."""
+    left = 0
+    for match in re.finditer(r";\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b", text[:start]):
+        left = match.end()
+    behind = re.search(r";\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b", text[end:])
+    return left, end + behind.start() if behind else len(text)
+
+
+def state_of(text: str, start: int, end: int, mention: Mention | None = None, cells: bool = False) -> State:
+    """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given."""
+    left, right = clause(text, start, end)
+    before, behind, here = text[left:start], text[end:right], text[left:right]
+    again = any(kind == "again" and pattern.search(here) for kind, _, pattern in _cues())
+    found: list[tuple[int, int, str, str]] = []
+    for kind, where, pattern in _cues():
+        if kind == "again":
+            continue
+        if where == "near":
+            hit = pattern.search(here)
+            if hit and not (kind == "culture" and cells):
+                return State(kind, hit[0], again)
+            continue
+        if where == "before":
+            # Several cues of a kind may stand before; the last start is the nearest.
+            hit = None
+            for candidate in _last(pattern, before):
+                hit = candidate
+            if hit:
+                found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
+        else:
+            hit = pattern.match(behind)
+            if hit:
+                found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
+    if mention is not None:
+        cue = mention.cues[0].text if mention.cues else ""
+        # A test is "negative", a therapy never: that word is the test's.
+        if mention.negated and not re.fullmatch(r"(?i)negativ\w*", cue):
+            return State("refused", cue or "negated", again)
+        if mention.planned:
+            return State("planned", cue or "planned", again)
+    if not found:
+        return State("none", "", again)
+    kinds = {kind: (distance, cue) for distance, _, kind, cue in sorted(found, reverse=True)}
+    for strong in ("refused", "planned", "hypothetical"):
+        # "was not given", "was planned": holds against any cue that is not nearer.
+        if strong in kinds and ("given" not in kinds or kinds[strong][0] <= kinds["given"][0] + 3):
+            return State(strong, kinds[strong][1].strip(), again)
+    _, _, kind, cue = min(found)
+    if kind in {"after", "later"} and "given" in kinds and re.match(r"(?i)[\s)]*(?:was|were)\s", behind):
+        kind, cue = "given", kinds["given"][1]
+    return State(kind, cue.strip(), again)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """The match that starts last (a pattern anchored at the end of a text matches once, from the first cue that reaches)."""
+    hit = pattern.search(text)
+    last = hit
+    while hit is not None:
+        last = hit
+        hit = pattern.search(text, hit.start() + 1)
+    return [last] if last is not None else []
+
+
+def _distance(cue: str) -> int:
+    return len(re.findall(r"\w+", cue))

@@ -1,0 +1,204 @@
+"""patient–receivedProduct–product: engineered cell products (CAR-T and the like) with antigen, source, donor, costimulation, vector, dose, transduction and
+viability, each from what the paper says of it.
+
+An infusion is an administration of engineered cells (see `extract.relations.therapies`). What is told in its own sentence goes first, then in its
+subsection, then anywhere in the parts of the paper that tell its own case. An alternative that the paper leaves open ("CD28 or 4-1BB") stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from extract.annotate.patients import section_kind
+from extract.annotate.quantities import find_quantities
+from extract.annotate.tables import table
+from extract.relations.entities import named, patient_entity
+from extract.relations.therapies import Administration, administrations, dose_values
+from extract.relations.therapy_sentences import ENGINEERED
+from kg.model import Assertion, Document, Entity, Event, Value
+
+NAME = "products"
+
+OWN = frozenset({"case", "body", "results", "methods"})
+WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "methods"})
+_DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
+_COSTIM = re.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
+_ANTIGEN_NAME = r"CD-?\d{1,3}[a-z]?|BCMA|GPRC5D|GPRC5d|HER2|GD2|mesothelin|EGFR(?:vIII)?|PSMA|ROR1|CLL-?1|CLDN18\.2|[Cc]laudin\s?18\.2|GPC3|MUC1|CEA|FAP|NKG2D|FLT3|BAFF-?R|TSLPR|SLAMF7|B7-?H3|IL13Rα2|AFP"
+_ANTIGEN = re.compile(
+    rf"(?:[Aa]nti-?\s?|α)?(?P<a>{_ANTIGEN_NAME})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{_ANTIGEN_NAME}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
+    rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{_ANTIGEN_NAME})|CAR-?(?P<d>19|20|22|30|33)\b"
+)
+_TRANSDUCTION = re.compile(r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity")
+_VIABILITY = re.compile(r"(?i)\bviab(?:ility|le\scells?)\b")
+
+
+@dataclass
+class Product:
+    """A product on its way to an assertion; `row` is its infusion, `extra` the sentences that its attributes come from."""
+
+    number: int
+    row: Administration
+    values: dict[str, Value] = field(default_factory=dict)
+    extra: list[int] = field(default_factory=list)
+
+    def put(self, name: str, value: Value, sentence: int) -> None:
+        """Keep the first value of an attribute, with the sentence that tells it."""
+        if name not in self.values:
+            self.values[name] = value
+            if sentence != self.row.sentence and sentence not in self.extra:
+                self.extra.append(sentence)
+
+
+@cache
+def _cues(attribute: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((value, re.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
+
+
+def products(document: Document, rows: list[Administration]) -> list[Product]:
+    """The products of every patient, in order of infusion."""
+    found = [
+        Product(number, row) for number, row in enumerate(rows)
+        if row.given.kind == "cell therapy" and row.given.state.kind not in {"refused", "planned"}
+        and ENGINEERED.search(row.entity.label + " " + row.given.mention.text)
+    ]
+    for ordinal in dict.fromkeys(product.row.patient.ordinal for product in found):
+        _describe(document, [product for product in found if product.row.patient.ordinal == ordinal], len(document.patients) == 1)
+    return found
+
+
+def _places(document: Document, product: Product, alone: bool, others: list[Product]) -> Iterator[tuple[int, bool]]:
+    """Sentences to look in, nearest first, each with whether it is about this product for certain: its own, its subsection (backwards, then onwards),
+    then the other parts that tell the case."""
+    at = product.row.sentence
+    yield at, True
+    home = document.sentences[at].section
+    sections = [i for i, s in enumerate(document.sentences) if s.section == home and s.block_kind not in {"heading", "furniture", "reference"}]
+    shared = any(document.sentences[other.row.sentence].section == home for other in others if other is not product)
+    near = sorted((i for i in sections if i != at), key=lambda i: (i > at, abs(i - at)))
+    for index in near:
+        yield index, not shared
+    for kinds in (OWN, WIDER):
+        for index, sentence in enumerate(document.sentences):
+            if sentence.section != home and section_kind(document, sentence) in kinds and sentence.block_kind != "furniture":
+                if alone or section_kind(document, sentence) == "methods":
+                    yield index, False
+
+
+def _describe(document: Document, found: list[Product], alone: bool) -> None:
+    single = len(found) == 1
+    for product in found:
+        for index, sure in _places(document, product, alone, found):
+            text = document.sentences[index].text
+            for value, pattern in _cues("source"):
+                # With several products only what stands near one is its own; both words in a sentence tell neither.
+                if (sure or single) and pattern.search(text) and sum(1 for _, p in _cues("source") if p.search(text)) == 1:
+                    product.put("source", value, index)
+            if sure or single:
+                for _, pattern in _cues("donor"):
+                    hit = pattern.search(text)
+                    if hit and product.values.get("source") == "allogeneic":
+                        product.put("donor", hit["v"].lower(), index)
+            for value, pattern in _cues("vector"):
+                if pattern.search(text):
+                    product.put("vector", value, index)
+            domains = _costimulation(text)
+            if domains:
+                product.put("costimulation", domains, index)
+            antigens = _antigens(text)
+            if len(antigens) == 1 or (antigens and sure and index == product.row.sentence):
+                product.put("antigen", antigens[0], index)
+    for name, pattern in (("transductionPercent", _TRANSDUCTION), ("viabilityPercent", _VIABILITY)):
+        _percents(document, found, name, pattern, alone)
+
+
+def _costimulation(text: str) -> str | None:
+    if not any(pattern.search(text) for _, pattern in _cues("costimulation")):
+        return None
+    hit = _COSTIM.search(text)
+    if hit is None:
+        return None
+    first, second = _domain(hit[1]), _domain(hit[3]) if hit[3] else None
+    if second is None or first == second:
+        return first
+    return f"{first} or {second}" if hit[2] == "or" else f"{first} and {second}"
+
+
+def _domain(name: str) -> str:
+    return "4-1BB" if name.startswith("CD137") else name
+
+
+def _antigens(text: str) -> list[str]:
+    found: list[str] = []
+    for match in _ANTIGEN.finditer(text):
+        names = [match["a"], match["b"]] if match["a"] else [match["c"] or f"CD{match['d']}"]
+        label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
+        if label not in found:
+            found.append(label)
+    return found
+
+
+def _percents(document: Document, found: list[Product], name: str, pattern: re.Pattern[str], alone: bool) -> None:
+    """Percentages behind a word for transduction or viability: one for one product, or as many as products ("49.5% and 41.96%, respectively")."""
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture":
+            continue
+        hit = pattern.search(sentence.text)
+        if hit is None:
+            continue
+        values = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None and q.start >= hit.start()]
+        if not values:
+            continue
+        here = [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
+        if len(values) >= len(found) > 1 and re.search(r"(?i)respectively|\btwo\b|\bboth\b", sentence.text):
+            for product, quantity in zip(_ordered(sentence.text, found), values, strict=False):
+                product.put(name, float(quantity.value or 0.0), index)
+        elif len(found) == 1 and alone:
+            found[0].put(name, float(values[0].value or 0.0), index)
+        elif len(here) == 1:
+            here[0].put(name, float(values[0].value or 0.0), index)
+
+
+def _ordered(text: str, found: list[Product]) -> list[Product]:
+    """The products in the order in which a sentence names their sources ("the donor-derived and the autologous product"), else of infusion."""
+    first = {value: hit.start() for value, pattern in _cues("source") if (hit := pattern.search(text))}
+    if len(first) < 2:
+        return found
+    return sorted(found, key=lambda p: first.get(str(p.values.get("source")), len(text)))
+
+
+def entity_of(product: Product) -> Entity:
+    """The node of a product: its source, antigen and kind ("allogeneic CD19 CAR-T"); a named product (a brand) keeps its own."""
+    entity = product.row.entity
+    if re.search(r"leucel\b", entity.label):
+        return Entity(entity.iri, entity.label, "CellProduct")
+    kind = "CAR-NK" if re.search(r"(?i)CAR-?NK", entity.label) else "TCR-T" if re.search(r"\bTCR", entity.label) else "CAR-T"
+    words = [str(product.values[name]) for name in ("source", "antigen") if name in product.values]
+    return named("CellProduct", " ".join([*words, kind]))
+
+
+def product_entities(document: Document, rows: list[Administration]) -> dict[int, Entity]:
+    """The node of each infusion of engineered cells among administrations, by the number of its row."""
+    return {product.number: entity_of(product) for product in products(document, rows)}
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """One assertion a product and patient."""
+    if not document.patients:
+        return
+    rows = administrations(document)
+    for product in products(document, rows):
+        values = product.values
+        properties: list[tuple[str, Value]] = []
+        if "antigen" in values:
+            properties += [("antigen", named("Antigen", part)) for part in str(values["antigen"]).split("/")]
+        properties += [(name, values[name]) for name in ("source", "donor", "costimulation", "vector") if name in values]
+        properties += dose_values(product.row)
+        properties += [(name, values[name]) for name in ("transductionPercent", "viabilityPercent") if name in values]
+        evidence = [*product.row.evidence, *(document.sentence_evidence(index) for index in sorted(product.extra))]
+        yield Assertion(
+            patient_entity(document, product.row.patient), "receivedProduct", entity_of(product), tuple(dict.fromkeys(evidence)), NAME,
+            event=Event("ProductInfusion", tuple(properties)), confidence=0.9,
+        )

@@ -1,0 +1,232 @@
+"""patient–received–therapy: every administration with dose, schedule, route, time, order and regimen, in the order of the text.
+
+Only what was given to a patient of this paper becomes a plain statement. What was refused or not given is negated, what was planned is hedged; what is
+discussed, possible, general knowledge, given to cells in culture, or another paper's is none. A later mention that tells nothing new of a therapy
+already told (it "was continued", "after tocilizumab") is no further administration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extract.annotate.patients import patient_at, section_kind
+from extract.relations.dose_notes import notes_of
+from extract.relations.entities import concept, named, patient_entity
+from extract.relations.given import State
+from extract.relations.therapy_sentences import ENGINEERED, Given, mentions_of, read_sentence
+from kg.model import Assertion, Document, Entity, Event, Evidence, Mention, Patient, Value
+
+NAME = "therapies"
+
+CLASSES = {
+    "drug": "Drug", "regimen": "Regimen", "cell therapy": "CellTherapy", "transplant": "Transplant", "procedure": "Procedure",
+    "radiotherapy": "Radiotherapy", "supportive": "Supportive",
+}
+#: Sections that tell what was given. Abstract, introduction and discussion repeat it; they count only where nothing else does.
+TOLD = frozenset({"case", "body", "results", "methods"})
+_LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
+_DOSE_NAME = re.compile(r"(?i)^(?:very\s)?(?:high|low|inter-?median|intermediate|inter-?mediate|medium|moderate|standard|reduced)[\s-]doses?\s(?P<drug>.+)$")
+
+
+@dataclass
+class Administration:
+    """A row on its way to an assertion: what one sentence says, its patient, its node, the regimen it belongs to, its evidence."""
+
+    given: Given
+    patient: Patient
+    sentence: int
+    entity: Entity
+    part_of: Entity | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dose_text: str | None = None
+
+    @property
+    def has_dose(self) -> bool:
+        """Whether a figure is told for it."""
+        return self.given.dose is not None
+
+
+@lru_cache(maxsize=1024)
+def _single_drug(text: str) -> tuple[str, str] | None:
+    """The drug of a "high-dose methotrexate" that a lexicon lists as a regimen: (IRI, label)."""
+    from extract.lexicon import load
+
+    match = _DOSE_NAME.match(text.strip())
+    if match is None:
+        return None
+    entry = next((e for e in load(()).lookup(re.sub(r"(?i)\s(?:therapy|treatment|regimen|chemotherapy)$", "", match["drug"])) if e.type == "drug"), None)
+    return (entry.iri, entry.label) if entry else None
+
+
+def entity_of(given: Given) -> Entity:
+    """The node of a therapy."""
+    mention = given.mention
+    if given.kind == "regimen":
+        drug = _single_drug(mention.text)
+        if drug is not None:
+            given.kind = "drug"
+            return named("Drug", drug[1], drug[0] or None)
+    return concept(mention, CLASSES[given.kind])
+
+
+def administrations(document: Document) -> list[Administration]:
+    """Every administration of every patient, and what was refused or planned, in the order of the text."""
+    rows = _read(document, TOLD)
+    told = {row.patient.ordinal for row in rows}
+    if any(patient.ordinal not in told for patient in document.patients):
+        rows += [row for row in _read(document, frozenset({"abstract", "introduction", "discussion", "conclusion"})) if row.patient.ordinal not in told]
+    rows = _once(rows)
+    from extract.relations.legends import join_legends
+
+    join_legends(document, rows)
+    for row in rows:
+        row.notes = notes_of(row, rows) + row.notes
+    return rows
+
+
+def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
+    by = mentions_of(document)
+    rows: list[Administration] = []
+    regimens: list[tuple[int, Entity]] = []
+    previous = -2
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
+            continue
+        patient = patient_at(document, index)
+        if patient is None:
+            continue
+        listed = _LIST.search(sentence.text) is not None
+        default = State("given", "as follows") if listed else None
+        found = read_sentence(sentence, by[index], default)
+        before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
+        here: list[tuple[int, Entity]] = []
+        for given in found:
+            entity = entity_of(given)
+            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)])
+            if given.container is not None and given.container.type == "regimen":
+                row.part_of = concept(given.container, "Regimen")
+            elif before and given.kind == "drug" and not here:
+                row.part_of = before[-1]
+            if given.kind == "regimen" and given.mention.type == "regimen":
+                here.append((index, entity))
+            rows.append(row)
+        regimens += here
+        previous = index
+    return rows
+
+
+def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list: set[tuple[int, str]]) -> bool:
+    """Whether a row is an administration that has not been told before."""
+    given, state = row.given, row.given.state
+    if given.kind == "cell therapy" and ENGINEERED.search(row.entity.label + " " + given.mention.text) and not row.has_dose:
+        # A dose tells an infusion; any other word of the cells counts only where no infusion has a dose.
+        return state.kind == "given" and "cells" not in dosed and "cells" not in seen and _infused(given)
+    if state.kind == "none":
+        return row.has_dose and given.dose is not None and not given.mention.negated
+    if row.has_dose and state.kind in {"after", "later", "continued", "stopped", "given"}:
+        return True
+    if state.kind == "given":
+        if given.kind == "drug" and (row.sentence + 1, row.entity.iri) in doses_in_list:
+            return False
+        return row.entity.iri not in seen or state.again or given.container is not None or given.route is not None
+    return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen and given.kind != "procedure"
+
+
+def _infused(given: Given) -> bool:
+    return re.search(r"(?i)receiv|infus|administ|given|underwent|treated", given.state.cue) is not None
+
+
+def _once(rows: list[Administration]) -> list[Administration]:
+    """Drop what is no administration or was told before; general words for a course give way to the drugs and regimens of their sentence."""
+    kept: list[Administration] = []
+    seen: dict[int, set[str]] = {}
+    dosed: dict[int, set[str]] = {}
+    for row in rows:
+        if row.has_dose and row.given.kind == "cell therapy":
+            dosed.setdefault(row.patient.ordinal, set()).add("cells")
+    in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose}
+    named_in = {row.sentence for row in rows if row.given.mention.type in {"drug", "regimen"} and row.given.state.kind in {"given", "none", "after"}}
+    for row in rows:
+        told = seen.setdefault(row.patient.ordinal, set())
+        state = row.given.state.kind
+        if row.given.kind == "regimen" and row.given.mention.type == "procedure" and (row.sentence in named_in or row.sentence + 1 in named_in):
+            if not (re.search(r"(?i)intrathecal", row.given.mention.text) and not _has_parts(row, rows)):
+                continue
+        if state in {"refused", "planned"}:
+            if row.given.mention.type != "procedure" or row.given.kind in {"transplant", "radiotherapy"}:
+                kept.append(row)
+            continue
+        if not _is_told(row, told, dosed.get(row.patient.ordinal, set()), in_list):
+            continue
+        told.add(row.entity.iri)
+        if row.given.kind == "cell therapy":
+            told.add("cells")
+        kept.append(row)
+    return kept
+
+
+def _has_parts(row: Administration, rows: list[Administration]) -> bool:
+    """Whether drugs are listed for a course ("intrathecal chemotherapy with A and B")."""
+    return any(
+        other.sentence == row.sentence and other is not row and other.given.kind == "drug" and other.given.start > row.given.start
+        and (other.given.container is row.given.mention or other.given.route == row.given.route is not None)
+        for other in rows
+    )
+
+
+def dose_values(row: Administration) -> list[tuple[str, Value]]:
+    """The dose of an administration as properties of its event: value, high, unit, text and note."""
+    out: list[tuple[str, Value]] = []
+    dose = row.given.dose
+    if dose is not None:
+        out.append(("doseValue", float(dose.get("value"))))
+        if dose.get("high") is not None:
+            out.append(("doseHigh", float(dose.get("high"))))
+        out.append(("doseUnit", str(dose.get("unit"))))
+        texts = [dose.text, *(f"({more.text})" for more in row.given.more_doses)]
+        out.append(("doseText", " ".join(text.strip() for text in texts)))
+    elif row.dose_text:
+        out.append(("doseText", row.dose_text))
+    if row.notes:
+        out.append(("doseNote", "; ".join(dict.fromkeys(row.notes))))
+    return out
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """One assertion an administration; negated and hedged ones for what was refused or planned."""
+    if not document.patients:
+        return
+    from extract.relations.products import product_entities
+
+    rows = administrations(document)
+    products = product_entities(document, rows)
+    order: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        state = row.given.state
+        negated, hedged = state.kind == "refused", state.kind == "planned"
+        properties: list[tuple[str, Value]] = []
+        if not negated and not hedged:
+            order[row.patient.ordinal] = order.get(row.patient.ordinal, 0) + 1
+            properties.append(("order", order[row.patient.ordinal]))
+        properties.append(("kind", row.given.kind))
+        if row.part_of is not None:
+            properties.append(("partOf", row.part_of))
+        properties += dose_values(row)
+        for name, value in (("schedule", row.given.schedule), ("route", row.given.route), ("time", row.given.time)):
+            if value:
+                properties.append((name, value))
+        confidence = 0.95 if row.has_dose else 0.85 if state.kind == "given" else 0.7
+        yield Assertion(
+            patient_entity(document, row.patient), "received", products.get(number, row.entity), tuple(row.evidence), NAME,
+            event=Event("TherapyAdministration", tuple(properties)), negated=negated, hedged=hedged, confidence=confidence,
+            cue=state.cue[-80:] if negated or hedged else None,
+        )
+
+
+def mention_key(mention: Mention) -> str:
+    """What a mention names, for comparing: its concept or its label."""
+    return mention.concept or (mention.label or mention.text).lower()

@@ -1,0 +1,368 @@
+"""What one sentence says of therapies: drugs, regimens and cell products with their doses, schedules, routes, regimen and state.
+
+This is the reading of a single sentence; `extract.relations.therapies` puts the sentences of a patient in order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from extract.annotate.tables import NUMBER_WORD, table
+from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
+from extract.relations.given import State, state_of
+from kg.model import Document, Mention, Sentence
+
+TYPES = ("drug", "regimen", "cell_therapy", "procedure", "drug_class")
+#: Printed names of engineered cells, which make a cell therapy a product.
+ENGINEERED = re.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
+
+
+@dataclass
+class Given:
+    """One therapy in one sentence (a draft of an administration). `start`, `end` count in the sentence's text."""
+
+    mention: Mention
+    kind: str
+    start: int
+    end: int
+    state: State
+    dose: Mention | None = None
+    more_doses: list[Mention] = field(default_factory=list)
+    schedule: str | None = None
+    route: str | None = None
+    container: Mention | None = None
+    time: str | None = None
+
+
+@dataclass
+class _Item:
+    mention: Mention
+    kind: str
+    start: int
+    end: int
+    container: int | None = None
+    doses: list[Mention] = field(default_factory=list)
+    schedules: dict[int, str] = field(default_factory=dict)
+    route: str | None = None
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))
+
+
+def kind_of(mention: Mention) -> str | None:
+    """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
+    if mention.type in {"drug", "drug_class"}:
+        return "drug"
+    if mention.type == "regimen":
+        return "regimen"
+    if mention.type == "cell_therapy":
+        return "cell therapy"
+    name = mention.label or mention.text
+    kind = next((kind for kind, pattern in _kinds() if pattern.search(name) or (kind not in {"none"} and pattern.search(mention.text))), "none")
+    if name.lower() in {"chemotherapy", "immunotherapy", "targeted therapy", "maintenance therapy", "supportive care"}:
+        kind = next((k for k, pattern in _kinds() if k != "none" and pattern.search(mention.text)), "none")
+    return None if kind == "none" else kind
+
+
+#: What may stand between two therapies of one list (doses, schedules and routes taken out).
+_JOIN = re.compile(
+    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|or|as\swell\sas|in\saddition\sto|both|each|"
+    r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
+    r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
+    r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
+)
+#: What makes the therapy before it a container of those behind it.
+_OPENS = re.compile(
+    rf"(?i)\s*(?:regimens?|regimes?|therapy|chemotherap\w+|protocol|course|treatment|drugs?|injections?|of|one|two|courses?|again|\s|{NUMBER_WORD})*"
+    r"(?:\([^()]{1,20}\)\s*)?(?:(?P<bracket>[(\[])|:|,?\s*(?:with|using|consisting\sof|which\sincluded|including|comprising|comprised\sof|composed\sof|"
+    r"containing|based\son|consisted\sof|included)\b)\s*(?:of\s|chemotherapy\sdrugs\s)?[(]?\s*"
+)
+
+
+def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
+    """The text with some ranges turned into blanks (same length)."""
+    chars = list(text)
+    for start, end in ranges:
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | None = None) -> list[Given]:
+    """The therapies of one sentence, in order. `default` is the state of a bare list ("as follows: …")."""
+    text = sentence.text
+    items: list[_Item] = []
+    parts: list[tuple[int, int, Mention]] = []
+    for mention in mentions:
+        place = sentence.locate(mention.span)
+        if place is None:
+            continue
+        if mention.type in TYPES:
+            kind = kind_of(mention)
+            if kind is not None or (mention.type == "procedure" and re.search(r"(?i)chemotherap|intrathecal", mention.text)):
+                items.append(_Item(mention, kind or "", *place))
+        elif mention.type in {"dose", "schedule", "route"}:
+            parts.append((*place, mention))
+    if not items:
+        return []
+    items = _without_aliases(text, items)
+    _attach_doses(text, items, parts)
+    blanked = _blank(text, [(start, end) for start, end, _ in parts])
+    _find_containers(blanked, items)
+    _attach_schedules(text, items, parts)
+    groups = _groups(blanked, items)
+    ends = [end for _, end, _ in parts]
+    out: list[Given] = []
+    for group in groups:
+        start = min(items[i].start for i in group)
+        last = max(items[i].end for i in group)
+        last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
+        cells = any(items[i].kind == "cell therapy" for i in group)
+        for i in group:
+            item = items[i]
+            if not item.kind:
+                continue
+            own_end = max([item.end] + [end for end in ends if end <= _next_start(items, item.end, len(text)) and _near(blanked, item.end, end)])
+            state = _state(text, start, last, item, own_end, cells)
+            if state.kind == "none" and default is not None:
+                state = default
+            rows = _given(text, item, items, state)
+            for row in rows:
+                row.time = time_of(text, row.start, last)
+            out.extend(rows)
+    return sorted(out, key=lambda given: given.start)
+
+
+def _state(text: str, start: int, end: int, item: _Item, own_end: int, cells: bool) -> State:
+    state = state_of(text, start, end, item.mention, cells)
+    if state.kind in {"none", "after", "later", "other"} and (item.start, own_end) != (start, end):
+        alone = state_of(text, item.start, own_end, item.mention, cells)
+        if alone.kind not in {"none"} and state.kind == "none":
+            return alone
+    return state
+
+
+def _next_start(items: list[_Item], position: int, default: int) -> int:
+    return min((item.start for item in items if item.start >= position), default=default)
+
+
+def _near(blanked: str, start: int, end: int) -> bool:
+    return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
+
+
+def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
+    same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
+    kept = []
+    for i, item in enumerate(items):
+        first = items[same[i]]
+        if same[i] != i and first.mention.type == item.mention.type and first.kind == item.kind:
+            first.end = item.end + (1 if text[item.end : item.end + 1] == ")" else 0)
+            continue
+        kept.append(item)
+    return kept
+
+
+def _attach_doses(text: str, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> None:
+    kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation"}
+    anchors = [Anchor(item.start, item.end, kinds.get(item.kind, "drug")) for item in items if item.kind]
+    real = [item for item in items if item.kind]
+    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
+    found = attach(text, anchors, [Part(start, end, unit_kind(str(mention.get("unit", "")))) for start, end, mention in doses])
+    for number, anchor in sorted(found.items()):
+        real[anchor].doses.append(doses[number][2])
+
+
+def _find_containers(blanked: str, items: list[_Item]) -> None:
+    for i, item in enumerate(items):
+        if item.kind not in {"regimen", ""} and item.mention.type != "procedure":
+            continue
+        following = items[i + 1] if i + 1 < len(items) else None
+        if following is not None and not following.kind and re.fullmatch(r"\s*(?:of|with)\s+", blanked[item.end : following.start]):
+            following.container = i  # "intrathecal injection of chemotherapy drugs (…)"
+            continue
+        opening = _OPENS.match(blanked, item.end)
+        if opening is None:
+            continue
+        close = len(blanked)
+        if opening["bracket"] or blanked[item.end : opening.end()].rstrip().endswith("("):
+            depth = 1
+            for position in range(opening.end(), len(blanked)):
+                depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(blanked[position], 0)
+                if depth == 0:
+                    close = position
+                    break
+        position = opening.end()
+        for j in range(i + 1, len(items)):
+            inner = items[j]
+            if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start):
+                break
+            inner.container = i
+            position = inner.end
+            if inner.kind != "drug" and close == len(blanked):
+                break
+
+
+def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> None:
+    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose"]
+    owner = {id(mention): item for item in items for mention in item.doses}
+    for start, end, mention in parts:
+        if mention.type not in {"schedule", "route"}:
+            continue
+        behind = min((item for item in items if item.start >= end), key=lambda item: item.start, default=None)
+        before = max((item for item in items if item.end <= start), key=lambda item: item.end, default=None)
+        dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
+        gap_behind = text[end : behind.start] if behind is not None else None
+        leads = gap_behind is not None and re.fullmatch(r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}", gap_behind)
+        anchored = max([item.end for item in items if item.end <= start] + [e for _, e, _ in doses if e <= start] + [e for s, e, _ in parts if e <= start], default=0)
+        tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
+        if leads and (mention.type == "route" or not tight):
+            target = behind
+        elif dose is not None and (before is None or dose[1] > before.end or owner[id(dose[2])] is before):
+            target = owner[id(dose[2])]
+        else:
+            target = before
+        if target is None or not _belongs(text, target, start, end, anchored):
+            continue
+        if mention.type == "route":
+            target.route = target.route or mention.label
+        else:
+            key = doses.index(dose) if dose is not None and owner[id(dose[2])] is target and dose[1] <= start else -1
+            if leads and target is behind:
+                key = -1
+            target.schedules[key] = f"{target.schedules[key]} {mention.label}" if key in target.schedules else mention.label
+            if re.search(r"(?i)\b(?:both|each|all)\W*$", text[max(0, start - 8) : start]):
+                for item in items:
+                    if item.end <= start and not item.schedules:
+                        item.schedules[-1] = mention.label
+    for number, (_, _, mention) in enumerate(doses):
+        # Schedules are kept under the number of the dose that they stand behind; number them by dose object from here on.
+        if id(mention) in owner and number in owner[id(mention)].schedules:
+            owner[id(mention)].schedules[id(mention)] = owner[id(mention)].schedules.pop(number)
+    for item in items:
+        if item.route is None and item.kind != "drug" and re.match(r"(?i)intrathecal", item.mention.text):
+            item.route = "intrathecal"
+    for item in items:
+        outer = _outer(items, item)
+        if item.route is None and outer is not None and outer.route is not None:
+            item.route = outer.route
+
+
+_NEAR = re.compile(
+    r"(?i)[\s,;()\[\]:-]*(?:(?:and|for|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
+    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|repeated|every)\b[\s,;()\[\]:-]*){0,7}"
+)
+
+
+def _belongs(text: str, target: _Item, start: int, end: int, anchored: int) -> bool:
+    """Whether a schedule or route stands close enough to a therapy to be its own, and the therapy is of a kind that has one."""
+    if target.kind in {"transplant", "procedure"}:
+        return False
+    if target.start >= end:
+        return True
+    return _NEAR.fullmatch(text, anchored, start) is not None
+
+
+def _outer(items: list[_Item], item: _Item) -> _Item | None:
+    """The container of a therapy; of two nested ones the outer, where only that one has a route."""
+    outer = items[item.container] if item.container is not None else None
+    if outer is not None and outer.route is None and outer.container is not None:
+        return items[outer.container]
+    return outer
+
+
+def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for i, item in enumerate(items):
+        if groups and (
+            (item.container is not None and item.container in groups[-1])
+            or _JOIN.fullmatch(blanked, items[groups[-1][-1]].end, item.start)
+        ):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+_COUNT = re.compile(
+    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:\w+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
+    r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation)\s|therapy\swith\s)*$"
+)
+_COUNT_BEHIND = re.compile(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
+
+
+def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Given]:
+    """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it."""
+    container = items[item.container].mention if item.container is not None else None
+    count = _COUNT.search(text[max(0, item.start - 80) : item.start])
+    behind = _COUNT_BEHIND.search(text[item.end : item.end + 60])
+    counted = count[1] if count else behind[1] if behind else None
+    shared = item.schedules.get(-1)
+    rows: list[Given] = []
+    previous_end = None
+    for dose in item.doses:
+        place = text.find(dose.text, previous_end or 0)
+        schedule = item.schedules.get(id(dose))
+        between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
+        if rows and between is not None and re.fullmatch(r"\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?", between):
+            rows[-1].more_doses.append(dose)
+            rows[-1].schedule = rows[-1].schedule or schedule
+        else:
+            rows.append(Given(item.mention, item.kind, item.start, item.end, state, dose, [], schedule, item.route, container))
+        previous_end = place + len(dose.text) if place >= 0 else previous_end
+    if not rows:
+        rows.append(Given(item.mention, item.kind, item.start, item.end, state, None, [], None, item.route, container))
+    if rows[0].schedule is None:
+        rows[0].schedule = shared or counted
+    elif shared:
+        rows[0].schedule = f"{shared} {rows[0].schedule}"
+    return rows
+
+
+_ANCHOR_TIME = (
+    rf"(?:(?:about|approximately|nearly|almost|some|at\sleast)\s)?(?:\d+(?:\.\d+)?|{NUMBER_WORD}|a\sfew|several|a|an|the\s(?:following|next|same))\s?-?"
+    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|morning|evening|d)\b(?:\s(?:later|after|before|prior\sto|following|earlier|post|into)\b[^,;.]{0,80})?"
+)
+_LEAD = re.compile(
+    rf"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently)\s?,?\s)?"
+    rf"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
+    rf"|in\s(?:(?:early|late|mid)[\s-])?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|19\d\d|20\d\d)"
+    rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})[^,;.]{{0,90}}),"
+)
+_TRAIL = re.compile(
+    rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+[^,;.]{{0,40}}"
+    rf"|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s|,\s)?(?:\d{{4}})?|in\s(?:19|20)\d\d|{_ANCHOR_TIME})"
+)
+
+
+#: What makes a phrase one of time and not of manner ("Following a discussion with the family,").
+_DATED = re.compile(
+    rf"(?i)\d|\b(?:{NUMBER_WORD})\b|treatment|therap|infusion|transplant|admission|diagnosis|relapse|surg|operation|cycle|course|\bday|week|month|year|hour"
+    r"|discharge|response|remission|hospital|induction|consolidation|maintenance|birth|delivery|onset|completion|progression|recurrence|recovery|pregnan|presentation"
+)
+
+
+def time_of(text: str, start: int, end: int) -> str | None:
+    """When, as the sentence says it: an opening phrase ("On the 16th day after infusion,") or one behind the therapy; None where nothing is told."""
+    lead = _LEAD.match(text)
+    if lead and _DATED.search(lead[1]) and not lead.start(1) <= start < lead.end(1) and lead.end() <= start:
+        return lead[1].strip()
+    for match in _TRAIL.finditer(text, end):
+        piece = match[1]
+        if match.start() - end > 70 or re.search(r"[;]|\.\s|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b", text[end : match.start()]):
+            return None
+        bare = re.fullmatch(rf"(?i){_ANCHOR_TIME}", piece)
+        if bare and not re.search(r"(?i)\b(?:later|after|before|prior|following|earlier|post)\b", piece):
+            continue
+        return piece.strip()
+    return None
+
+
+def mentions_of(document: Document) -> dict[int, list[Mention]]:
+    """The mentions by sentence."""
+    by: dict[int, list[Mention]] = {}
+    for mention in document.mentions:
+        by.setdefault(mention.sentence, []).append(mention)
+    return by
