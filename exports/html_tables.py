@@ -1,0 +1,64 @@
+"""The named queries' answers inside the HTML graph: for its tabs, and as plain tables for a browser without JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exports.named import named_queries, run_named
+from exports.tables import plain
+from kg.ids import compact
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+#: Rows of one query that the page keeps; the graph folder has them all.
+KEPT = 2000
+
+#: Queries that a page without JavaScript shows, in this order, and how many rows of each.
+_PLAIN = (
+    "papers", "patients", "diagnoses", "therapies", "products", "targets", "genetics", "responses", "adverse-events", "relapses", "outcomes",
+    "shared-works", "evidence",
+)
+_PLAIN_ROWS = 1500
+
+
+def query_tables(store: pyoxigraph.Store) -> list[dict[str, Any]]:
+    """Every named query with its answer at the time the page was made; `total` counts rows before the cut."""
+    out = []
+    for name, query in named_queries().items():
+        rows = run_named(store, name)
+        out.append({
+            "name": name, "title": query.title, "description": query.description, "sparql": query.text, "columns": rows.columns, "total": len(rows.rows),
+            "rows": rows.rows[:KEPT],
+        })
+    return out
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table of text for people; `left` counts the rows that are not in it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: int
+
+
+def noscript_tables(store: pyoxigraph.Store) -> list[PlainTable]:
+    """The statements as tables, without columns that are empty throughout."""
+    out = []
+    for name in _PLAIN:
+        if name not in named_queries():
+            continue
+        answer = run_named(store, name)
+        keep = [i for i, column in enumerate(answer.columns) if column not in ("start", "end") and any(row[i] not in (None, "") for row in answer.rows)]
+        if answer.rows:
+            rows = tuple(tuple(_short(row[i]) for i in keep) for row in answer.rows[:_PLAIN_ROWS])
+            out.append(PlainTable(named_queries()[name].title, tuple(answer.columns[i] for i in keep), rows, max(0, len(answer.rows) - _PLAIN_ROWS)))
+    return out
+
+
+def _short(value: Any) -> str:
+    text = plain(value)
+    return compact(text) if text.startswith(("http://", "https://")) and " " not in text else text
