@@ -122,6 +122,8 @@ class _Graph:
             self.add(node, "aboutEvent", _clean(event_iri))
         for prop, value in a.qualifiers:
             self.add(node, prop, self.value(prop, value))
+            if predicate.value == ONTOLOGY + "reportedIn" and a.direct:
+                self.add(subject, prop, self.value(prop, value))  # a patient's age and sex stand on the patient as well
         for evidence in a.evidence:
             self.evidence(node, iri, a, evidence)
         if a.direct:

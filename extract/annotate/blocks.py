@@ -21,6 +21,7 @@ _TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
 _IMAGE = re.compile(r"^\s*(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|<!--.*?-->|\[image[^\]]*\])\s*$", re.I | re.S)
 _RULE = re.compile(r"^\s*(?:[-*_=~]\s?){3,}\s*$")
 _PAGE = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*$|^\W*\d{1,2}\W*$", re.I)
+_RULED_HEAD = re.compile(r"^\W*[-_=~]{4,}[^-_=~].{0,90}[-_=~]{4,}\W*$")
 _FURNITURE = re.compile(
     r"^\W*(?:(?:https?://)?(?:dx\.)?(?:doi\.org/)?10\.\d{4,9}/\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu)(?:/\S*)?|"
     r"frontiers in \w[\w ]{2,40}|downloaded from .{0,120}|this article is protected by copyright.{0,80}|"
@@ -169,7 +170,7 @@ def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) ->
         return "furniture", 0
     if _TABLE_ROW.match(content):
         return "table_row", 0
-    if n_lines == 1 and (_PAGE.match(content) or _FURNITURE.match(content) or re.sub(r"\d+", "0", content.strip()) in repeated):
+    if n_lines == 1 and (_PAGE.match(content) or _RULED_HEAD.match(content) or _FURNITURE.match(content) or re.sub(r"\d+", "0", content.strip()) in repeated):
         return "furniture", 0
     caption = _CAPTION.match(content)
     if caption and (_CAPTION_TAIL.match(caption["rest"]) or label_before):
@@ -212,7 +213,8 @@ def flows(text: str, blocks: list[Block] | tuple[Block, ...]) -> list[tuple[int,
             other = blocks[j]
             head = text[other.start : other.start + 40]
             first = re.match(r"[\W_]*(\w)", head)
-            if other.kind == "paragraph" and first and first[1].islower() and not re.match(r"\W*(?:https?|www|e-?mail|doi)\b", head, re.I):
+            opens = first and (first[1].islower() or (re.match(r"\([A-Za-z0-9]{2}", head) and text[block.end - 1].isalnum()))
+            if other.kind == "paragraph" and opens and not re.match(r"\W*(?:https?|www|e-?mail|doi)\b", head, re.I):
                 pairs.append((i, j))
                 break
             if other.kind in ("furniture", "caption", "reference"):
