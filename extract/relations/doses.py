@@ -96,6 +96,10 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     gap_before = _bare(text, anchors[before].end, part.start, parts) if before is not None else None
     gap_behind = text[part.end : anchors[behind].start] if behind is not None else None
     after_links, before_links = _links()
+    last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start), default=None)
+    if last is not None and part.kind != "radiation" and not _elided(text[last : part.start]):
+        # A word that is no known drug stands between two doses: it may be one, and this dose its own.
+        gap_before = None
     linked_before = gap_before is not None and any(p.fullmatch(gap_before) for p in after_links)
     linked_behind = gap_behind is not None and any(p.fullmatch(gap_behind) for p in before_links)
     if gap_behind is not None and linked_behind and re.match(r"\s*(?:of|-)\s", gap_behind):
@@ -118,6 +122,22 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
         return before
     return None
+
+
+#: Words that may stand between two doses of one drug.
+_PLAIN = frozenset(
+    "and then followed by to from for on at in day days week weeks weekly daily orally oral intravenously intravenous iv i.v po p.o bid tid qd q.d sc im it per a "
+    "an the of dose doses dosage every other once twice thrice times time month months monthly cycle cycles increased reduced tapered decreased escalated "
+    "gradually after later until with was were as hours hour h hrs min minutes over total initial maintenance loading bolus infusion continuous respectively "
+    "or up down plus subsequently first second third next last divided cumulative d q w wk mg kg m2 body weight alternate morning evening night age years "
+    "subcutaneously subcutaneous intrathecally intramuscularly both consecutive titrated adjusted changed period each its initially alternating ie eq 14-day course courses".split()
+)
+
+
+def _elided(gap: str) -> bool:
+    """Whether the text between two doses leaves the drug out, and names no other thing."""
+    words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
+    return all(word.strip(".'-").lower() in _PLAIN or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
 
 
 def _taken(text: str, anchors: list[Anchor], before: int | None, part: Part, parts: list[Part]) -> bool:

@@ -133,7 +133,9 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         if given.kind == "drug" and (row.sentence + 1, row.entity.iri) in doses_in_list:
             return False
         return row.entity.iri not in seen or state.again or given.container is not None or given.route is not None
-    return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen and given.kind != "procedure"
+    if given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}:
+        return False
+    return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
 
 
 def _infused(given: Given) -> bool:
@@ -148,7 +150,7 @@ def _once(rows: list[Administration]) -> list[Administration]:
     for row in rows:
         if row.has_dose and row.given.kind == "cell therapy":
             dosed.setdefault(row.patient.ordinal, set()).add("cells")
-    in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose}
+    in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose and row.given.state.cue.startswith(("as follows", "administration were as"))}
     named_in = {row.sentence for row in rows if row.given.mention.type in {"drug", "regimen"} and row.given.state.kind in {"given", "none", "after"}}
     for row in rows:
         told = seen.setdefault(row.patient.ordinal, set())

@@ -199,6 +199,8 @@ def _find_containers(blanked: str, items: list[_Item]) -> None:
             inner = items[j]
             if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start):
                 break
+            if inner.kind != "drug" and item.mention.type == "regimen":
+                break
             inner.container = i
             position = inner.end
             if inner.kind != "drug" and close == len(blanked):
@@ -218,6 +220,9 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
         leads = gap_behind is not None and re.fullmatch(r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}", gap_behind)
         anchored = max([item.end for item in items if item.end <= start] + [e for _, e, _ in doses if e <= start] + [e for s, e, _ in parts if e <= start], default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
+        nearest = max((d for d in doses if d[1] <= start), key=lambda d: d[1], default=None)
+        if nearest is not None and id(nearest[2]) not in owner and (before is None or nearest[0] >= before.end) and not leads:
+            continue  # it stands behind a dose of a drug that is not known
         if leads and (mention.type == "route" or not tight):
             target = behind
         elif dose is not None and (before is None or dose[1] > before.end or owner[id(dose[2])] is before):
