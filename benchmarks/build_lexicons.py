@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from extract.annotate.abbreviations import align
+from extract.lexicon import case_counts, cased, key_of
+
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
 TERMS = ROOT / "benchmarks" / "lexicon_terms"
@@ -31,6 +34,8 @@ OTHER = (
     (r"(inhibitor|antibody|conjugate|engager)$", "drug_class"),
     (r"^(add|t)\s?\(|^trisomy|karyotype$", "karyotype"),
 )
+# Types between which a name is not kept twice: the reference's type stands.
+FAMILIES = (("disease", "adverse_event", "finding"), ("drug", "drug_class"))
 SKIP_LABELS = {
     # Lexicon entries that name a thing of the laboratory or a property of a construct, which no question of litkg asks for.
     "informed consent", "RetroNectin", "Ficoll density gradient medium", "single-chain variable fragment", "lentiviral vector",
@@ -45,6 +50,11 @@ DROP_FORMS = {
     "transfusion", "temperature", "car", "autologous car-t", "allogeneic car-t", "donor-derived car-t cells", "trans-etoposide", "ki-1",
     "braf v600e", "jak2 v617f", "myd88 l265p", "flt3-itd", "tp53 mutation", "piga mutation",
 }
+
+
+def form_of(text: str) -> str:
+    """What makes two written forms the same for the matcher."""
+    return cased(text) if case_counts(text) else key_of(text)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -98,28 +108,46 @@ def reference_entries(spaces: dict[str, str]) -> Iterator[tuple[str, str, str, s
 
 
 def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Entries of lexicon_terms: `# type` opens a list, then one concept a line, `label|form|form`.
+    """Entries of lexicon_terms: `# type` opens a list of concepts parted by `;`, each `label|form|form`.
 
-    A label that the reference knows lends its identifier and preferred label to the further forms.
+    `# type each` opens a list in which `|` parts concepts too; an abbreviation there belongs to the name before it that it abbreviates.
+    A name that the reference knows (in any spelling) lends its identifier and preferred label.
     """
     for path in sorted(TERMS.glob("*.txt")):
-        type_ = ""
+        type_, each = "", False
         for line in path.read_text(encoding="utf-8").splitlines():
             line = line.strip()
             if line.startswith("# "):
-                type_ = line[2:].split()[0]
+                head = line[2:].split()
+                type_, each = head[0], len(head) > 1 and head[1].startswith("each")
                 continue
             if line.startswith("##") or not line:
                 continue
-            if not type_ or type_ not in FILES:
+            if type_ not in FILES:
                 raise SystemExit(f"{path}: no list is open at {line!r}; start one with '# type'")
             for concept in line.split(";"):
-                label, *forms = (part.strip() for part in concept.split("|"))
-                if not label:
-                    continue
-                found, preferred = known.get((type_, label.lower()), ("", label))
-                for text in (label, *forms):
-                    yield text, found, preferred, type_, "litkg"
+                forms = [part.strip() for part in concept.split("|") if part.strip()]
+                for group in _single(forms) if each else [forms] if forms else []:
+                    found, preferred, known_type = next(
+                        (known[g, key_of(f)] + (g,) for f in group for g in _family(type_) if (g, key_of(f)) in known), ("", group[0], type_)
+                    )
+                    for text in group:
+                        yield text, found, preferred, known_type, "litkg"
+
+
+def _family(type_: str) -> tuple[str, ...]:
+    return next((family for family in FAMILIES if type_ in family), (type_,))
+
+
+def _single(forms: list[str]) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for form in forms:
+        if case_counts(form) and groups:
+            home = next((g for g in reversed(groups) if align(form, g[0])), groups[0])
+            home.append(form)
+        else:
+            groups.append([form])
+    return groups
 
 
 def write(path: Path, header: str, columns: Iterable[str], lines: Iterable[Iterable[str]]) -> int:
@@ -137,12 +165,15 @@ def main() -> None:
     known: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in reference_entries(spaces):
         entries.setdefault((entry[3], entry[0]), entry)
-        known.setdefault((entry[3], entry[0].lower()), (entry[1], entry[2]))
-    lowered = {(type_, text.lower()) for type_, text in entries}
+        if not case_counts(entry[0]):
+            known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
+    seen = {(family, form_of(text)) for type_, text in entries for family in _family(type_)}
     for entry in own_entries(known):
-        if (entry[3], entry[0].lower()) not in lowered:
-            lowered.add((entry[3], entry[0].lower()))
+        if (entry[3], form_of(entry[0])) not in seen:
+            seen.update((family, form_of(entry[0])) for family in _family(entry[3]))
             entries[(entry[3], entry[0])] = entry
+            if not case_counts(entry[0]):
+                known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
     by_file: dict[str, list[tuple[str, ...]]] = {}
     for entry in entries.values():
         by_file.setdefault(FILES[entry[3]], []).append(entry)

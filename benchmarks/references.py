@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reference_gold import SETS, fold, load
-from benchmarks.train_references import FOLDS, Example, examples, fold_of, train
+from benchmarks.train_references import FOLDS, Example, examples, fold_of, pairs, train
 from extract.references import fields, parse, tagger
 from kg.model import Reference
 
@@ -31,7 +31,7 @@ PEERS = {
     "references_plos": (0.943, 0.705), "references_styles": (0.963, 0.839), "references_grobid": (0.868, 0.630),
     "references_anystyle_core": (0.868, 0.630),
 }
-_SUFFIX = re.compile(r"[\s,]+(?:jr|sr|ii|iii|iv|2nd|3rd)\b\.?", re.I)
+_SUFFIX = re.compile(r"[\s,]+(?:Jr|Sr|II|III|IV|2nd|3rd)\b\.?")
 
 
 def gold_value(row: dict[str, Any], name: str) -> Any:
@@ -109,7 +109,7 @@ def cross_validate(rows: list[Example], folds: Iterable[int] = range(FOLDS)) -> 
     with tempfile.TemporaryDirectory() as folder:
         for fold_number in folds:
             path = Path(folder) / f"{fold_number}.crfsuite"
-            train((e.pair for e in rows if e.pair and e.fold != fold_number), path)
+            train(pairs(e for e in rows if e.fold != fold_number), path)
             parse_one = _parser(path)
             out += [(e, parse_one(e.row["raw"])) for e in rows if e.fold == fold_number]
     return out
@@ -123,7 +123,7 @@ def leave_styles_out(rows: list[Example]) -> list[tuple[Example, Reference]]:
         for fold_number in range(FOLDS):
             for group in range(groups):
                 test = [e for e in rows if e.style and e.fold == fold_number and fold_of(e.style, groups) == group]
-                kept = (e.pair for e in rows if e.pair and e.fold != fold_number and not (e.style and fold_of(e.style, groups) == group))
+                kept = pairs(e for e in rows if e.fold != fold_number and not (e.style and fold_of(e.style, groups) == group))
                 path = Path(folder) / f"{fold_number}-{group}.crfsuite"
                 train(kept, path)
                 parse_one = _parser(path)

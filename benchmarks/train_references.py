@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.reference_gold import DEV, SETS, align, load
+from benchmarks.reference_render import render
 from extract.references.features import attributes
 from extract.references.tagger import MODEL
 
 FOLDS = 5
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 0}
+#: How often a record of a data set is printed again in another style (see `reference_render`).
+RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 2}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Example:
     style: str
     row: dict[str, Any]
     pair: tuple[list[list[str]], list[str]] | None
+    more: tuple[tuple[list[list[str]], list[str]], ...] = ()
 
 
 def source(dataset: str, index: int, row: dict[str, Any]) -> str:
@@ -59,8 +63,34 @@ def examples(sets: Iterable[str] = SETS) -> list[Example]:
     for dataset in sets:
         for index, row in enumerate(load(DEV / f"{dataset}.jsonl")):
             aligned = align(row)
-            pair = (attributes(aligned[1]), aligned[2]) if aligned else None
+            pair = (attributes(aligned[1]), edges(aligned[2])) if aligned else None
             out.append(Example(dataset, fold_of(source(dataset, index, row)), row.get("style", ""), row, pair))
+    people = [a for e in out for a in e.row["authors"] if a.get("family") and a.get("given")]
+    return [replace(e, more=_renderings(e, people)) if e.pair and e.dataset in RENDERINGS else e for e in out]
+
+
+def _renderings(example: Example, people: list[dict[str, Any]]) -> tuple[tuple[list[list[str]], list[str]], ...]:
+    rendered = (render(example.row, people, seed) for seed in range(RENDERINGS[example.dataset]))
+    return tuple((attributes(r[1]), edges(r[2])) for r in rendered if r)
+
+
+def pairs(rows: Iterable[Example]) -> Iterable[tuple[list[list[str]], list[str]]]:
+    """The training pairs of rows: each as it is printed, and its renderings."""
+    for example in rows:
+        if example.pair:
+            yield example.pair
+        yield from example.more
+
+
+def edges(labels: list[str]) -> list[str]:
+    """Labels that also tell where authors, title and container begin (AB, TB, CB) and end (AE, TE, CE)."""
+    out = list(labels)
+    for i, name in enumerate(labels):
+        if name in "ATC":
+            if i == 0 or labels[i - 1] != name:
+                out[i] = name + "B"
+            elif i + 1 == len(labels) or labels[i + 1] != name:
+                out[i] = name + "E"
     return out
 
 
@@ -79,7 +109,7 @@ def train(pairs: Iterable[tuple[list[list[str]], list[str]]], path: Path) -> Non
 def main() -> None:
     """Train on everything."""
     rows = examples()
-    train((e.pair for e in rows if e.pair), MODEL)
+    train(pairs(rows), MODEL)
     print(f"{MODEL}: {sum(e.pair is not None for e in rows)} references of {len(rows)}, {MODEL.stat().st_size:,} bytes")
 
 

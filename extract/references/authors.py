@@ -38,6 +38,12 @@ def words(kind: str) -> frozenset[str]:
     return frozenset(word for k, listed in rows if k == kind for word in listed.lower().split(" "))
 
 
+@cache
+def _suffixed() -> re.Pattern[str]:
+    listed = sorted(map(re.escape, words("suffix")), key=len, reverse=True)
+    return re.compile(rf"(.*\S)[\s,]+({'|'.join(listed)})\.?$", re.I)
+
+
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a printed list in order, and whether the list says that there are more ("et al.")."""
     text = _tidy(text)
@@ -189,7 +195,7 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
 
 def _bare(piece: str) -> tuple[str, str]:
     """A piece without its suffix, and the suffix."""
-    match = re.match(rf"(.*\S)[\s,]+({'|'.join(sorted(map(re.escape, words('suffix')), key=len, reverse=True))})\.?$", piece, re.I)
+    match = _suffixed().match(piece)
     if match is None:
         return piece, ""
     found = match.group(2)

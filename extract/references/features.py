@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from extract.references.tokens import Token
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
+_YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _RANGE = re.compile(r"[a-zA-Z]{0,2}\d+[-–—‐][a-zA-Z]{0,2}\d+\w{0,3}")
 _ROMAN = re.compile(r"[IVXLC]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
@@ -69,6 +69,28 @@ def _own(before: str, core: str, after: str) -> tuple[list[str], list[str], list
     return own, lent_next, lent_prev, kind
 
 
+_SMALL = frozenset("of the and in for on de la di des der für und et to & a with from do da del e y og".split())
+_NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
+
+
+def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
+    """For each token, how far the next number is and whether the words up to it are all capitalised, as in the name of a journal."""
+    out = [""] * len(tokens)
+    distance, capital, stops = 9, True, 0
+    for i in range(len(tokens) - 1, -1, -1):
+        kind = kinds[i]
+        if kind in _NUMERIC or kind[0] == "<":
+            distance, capital, stops = 0, True, 0
+        else:
+            distance += 1
+            if kind[0] != "X" and tokens[i].core not in _SMALL:
+                capital = False
+            if distance > 1 and tokens[i].after[:1] == ".":
+                stops += 1
+        out[i] = f"h={min(distance, 9) if distance < 6 else 6 + (distance > 9)}{capital:d}{min(stops, 3)}"
+    return out
+
+
 def attributes(tokens: list[Token]) -> list[list[str]]:
     """One list of attributes for each token."""
     if not tokens:
@@ -86,6 +108,7 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
     place = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
     if first_year >= 0 and tokens[first_year].before.endswith("("):
         place += "("
+    ahead = _ahead(tokens, kinds)
     out: list[list[str]] = []
     breaks = 0
     seen_year = False
@@ -99,8 +122,11 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
             style, has_text, "y=" + place + ("1" if seen_year else "0"), f"B={min(breaks, 4)}", f"p={i * 6 // count}",
             f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", f"r={min(count - i, 4)}" if count - i < 5 else f"i={min(i, 3)}",
         ]
+        run = ahead[i]
+        row.append(run)
         if i:
             row += basics[i - 1][1]
+            row.append("|" + tokens[i - 1].after[:2] + run)
             if i > 1:
                 row.append("-" + basics[i - 2][1][0])
         else:

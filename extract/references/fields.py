@@ -8,6 +8,7 @@ from extract.references.tokens import Token
 
 _DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?")
 _PAGE_LEAD = re.compile(r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|с|s|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I)
+_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*頁|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
 _NUMBER_LEAD = re.compile(r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*|n[°º]\s*|№\s*|제\s*)+(?=\S)", re.I)
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
@@ -82,7 +83,7 @@ def year(value: str) -> str | None:
 
 def pages(value: str) -> str | None:
     """A page range or article number: without "pp.", with `-` for any dash."""
-    value = _PAGE_LEAD.sub("", value.strip(" ,;:.()[]"))
+    value = _PAGE_END.sub("", _PAGE_LEAD.sub("", value.strip(" ,;:.()[]")))
     value = _DASH.sub("-", value)
     value = _PAGE_TAIL.sub("", value) if re.search(r"\d-[\da-z]*\d", value) else value
     return value.strip(" ,;:.()[]") or None

@@ -19,6 +19,7 @@ from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|u\.\s?a\.)", re.I)
+_YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _MASKED = ("doi", "pmid", "pmcid", "arxiv", "isbn", "url")
 
 
@@ -53,6 +54,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     ):
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
+    if values["year"] is None:
+        values["year"] = _only_year(tokens, labels)
     notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
     for kind in _MASKED:
         values[kind] = next((i.value for i in found if i.kind == kind), None)
@@ -71,6 +74,12 @@ def _choose(name: str, labels: list[str]) -> tuple[int, int] | None:
     if name in "TC":
         return max(found, key=lambda s: (s[1] - s[0], -s[0]))
     return found[0]
+
+
+def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
+    """The year where the model named none and the line has exactly one that no other field holds."""
+    years = {fields.year(t.core) for t, name in zip(tokens, labels, strict=True) if name in "OY" and _YEAR.fullmatch(t.core)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tuple[tuple[Author, ...], bool]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-#: Words joined inside by hyphen, apostrophe, slash or dash; initials and decimal numbers keep their points.
+#: Words joined inside by hyphen, apostrophe, slash or dash; initials keep their points.
 _TOKEN = re.compile(
     r"""([^\w\s]*)
     ( (?:[^\W\d_]\.-?){1,5}[^\W\d_](?![^\W_])               # J.M   J.-P
     | [A-Z](?=\d{2,4}(?!\d|\w|[-–]))                     # D of "Phys. Rev. D91": series letter and volume
-    | \d+\.\d+(?:\.\d+)*(?!\w)
+    | [^\W\d_]{3,}(?=\d{1,4}(?![\w-]))                   # Lett of "Lett69", Nov of "Nov1982"
+    | [\u3000-\u9fff\uac00-\ud7af]+(?=\d) | \d+(?=[\u3000-\u9fff\uac00-\ud7af])
     | \w+(?:['’‐\-–/]\w+|&\w\b|—(?<=\d.)\d+)*
     )
     ([^\w\s]*)
