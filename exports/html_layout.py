@@ -45,7 +45,7 @@ def timeline(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]]) -> tupl
         return {}, ()
     height = max(2 * b.half_height for b in boxes.values()) + 10
     width = max(2 * b.half_width for b in boxes.values()) + 14
-    rows = max(4, math.ceil(math.sqrt(len(boxes) * width / height / 1.3)))
+    rows = max(4, math.ceil(math.sqrt(len(boxes) * width / height / 0.75)))
     neighbours: dict[int, list[int]] = defaultdict(list)
     for a, b in edges:
         if a in boxes and b in boxes:
