@@ -96,6 +96,23 @@ def cell(term: pyoxigraph.Literal | pyoxigraph.NamedNode | pyoxigraph.BlankNode 
     return str(term)
 
 
+def _syntax(error: Exception) -> str:
+    message = " ".join(str(error).split())
+    return "this is not valid SPARQL: " + (message if len(message) < 200 else message[:200] + "…")
+
+
+def check_sparql(text: str) -> str:
+    """The form of a query that may run. Raises LitkgError for one that is not allowed (see `check_read_only`) or not SPARQL."""
+    import pyoxigraph
+
+    form = check_read_only(text)
+    try:
+        pyoxigraph.Store().query(text)
+    except (SyntaxError, ValueError) as error:
+        raise LitkgError(_syntax(error)) from None
+    return form
+
+
 def run_sparql(store: pyoxigraph.Store, text: str) -> Rows | Triples | bool:
     """Run a read-only query. Raises LitkgError for a query that is not allowed or not SPARQL."""
     import pyoxigraph
@@ -110,6 +127,6 @@ def run_sparql(store: pyoxigraph.Store, text: str) -> Rows | Triples | bool:
             return Triples(tuple(sorted({str(triple) for triple in result})))
         return bool(result)
     except (SyntaxError, ValueError) as error:
-        raise LitkgError("this is not valid SPARQL: " + " ".join(str(error).split())) from None
+        raise LitkgError(_syntax(error)) from None
     except (OSError, RuntimeError) as error:
         raise LitkgError("the query failed: " + " ".join(str(error).split())) from None

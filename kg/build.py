@@ -148,6 +148,7 @@ def build(
     folder = GraphFolder.create(out)
     folder.sweep()
     sources = folder.sources()
+    old_keys = set(sources.values())
     tasks: dict[str, _Task] = {}
     for item in find_files(paths, SUFFIXES):
         if isinstance(item, LitkgError):
@@ -179,7 +180,8 @@ def build(
                 tasks[key] = _Task(Found(path, str(path)), key, source)
     _run(list(tasks.values()), folder, config, fingerprint, jobs, report, progress)
     folder.write_sources(sources)
-    drop_unused(folder, sources)
+    for key in old_keys - set(sources.values()):
+        folder.remove_shard(key)  # the older self of a file that has changed
     clock = time.perf_counter()
     if not folder.index_current():
         folder.build_index()
@@ -266,14 +268,6 @@ def _one_by_one(
             info, timing = ShardInfo(task.key, fingerprint, "failed", "made the reading process crash; leave it out, and tell us"), {}
             folder.write_shard(info, "", [])
         finished(task, info, timing)
-
-
-def drop_unused(folder: GraphFolder, sources: dict[str, str]) -> None:
-    """Delete shards that no source names any more: those of changed files."""
-    used = set(sources.values())
-    for key in folder.shard_keys():
-        if key not in used:
-            folder.remove_shard(key)
 
 
 def remove(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str], list[Failure]]:

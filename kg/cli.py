@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,10 @@ class _Group(click.Group):
             # The reader (head, less) has gone: nothing is wrong. Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            complain(f"{name}{error.strerror or error}; if it lies in the graph folder's `index`, delete that folder: it is made again by itself")
+            ctx.exit(1)
 
 
 def complain(text: str) -> None:
@@ -247,7 +252,7 @@ def queries() -> None:
 @click.option("--format", "fmt", default=None, type=click.Choice(_FORMATS), help="Default: table on a terminal, json elsewhere.")
 def query(directory: str, name: str | None, sparql: str | None, file: str | None, settings: tuple[str, ...], fmt: str | None) -> None:
     """Ask the graph: a named query, or any read-only SPARQL."""
-    from exports.sparql import check_read_only
+    from exports.sparql import check_sparql
     from kg.store import GraphFolder
 
     if sum(x is not None for x in (name, sparql, file)) != 1:
@@ -259,7 +264,7 @@ def query(directory: str, name: str | None, sparql: str | None, file: str | None
         sparql = _read_query(file)
     if sparql is not None:
         try:
-            check_read_only(sparql)
+            check_sparql(sparql)
         except LitkgError as error:
             complain(str(error))
             sys.exit(2)
@@ -500,8 +505,16 @@ def _flat(value: Any) -> Any:
     return value
 
 
+class _Handler(logging.Handler):
+    """Warnings of the library as lines on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        complain(self.format(record))
+
+
 def main() -> None:
     """Entry point of the `litkg` command."""
+    logging.getLogger("litkg").addHandler(_Handler())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "surrogatepass")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import rdflib
 
 MANIFEST = "litkg.json"
+log = logging.getLogger("litkg")
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,8 @@ class GraphFolder:
         folder = cls(path)
         if not folder.path.is_dir():
             raise LitkgError(f"{folder.path}: no such graph folder; make one with `litkg build PAPERS --out {folder.path}`")
-        if not (folder.path / MANIFEST).is_file():
+        if not (folder.path / MANIFEST).is_file() and not folder.shards_path.is_dir():
             raise LitkgError(f"{folder.path}: is not a litkg graph folder (no {MANIFEST}); make one with `litkg build PAPERS --out DIR`")
-        folder.sources()
         return folder
 
     @classmethod
@@ -88,7 +89,7 @@ class GraphFolder:
         return folder
 
     def sources(self) -> dict[str, str]:
-        """Source path -> shard key. Raises LitkgError for a broken manifest."""
+        """Source path -> shard key. A broken manifest counts as empty, with a warning: the shards are the truth, and none is lost by it."""
         try:
             data = json.loads((self.path / MANIFEST).read_text("utf-8"))
             sources = data["sources"]
@@ -98,7 +99,8 @@ class GraphFolder:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError):
-            raise LitkgError(f"{self.path / MANIFEST}: is damaged; delete this one file and run `litkg build` again on the same papers") from None
+            log.warning("%s: is damaged; no paper is lost, the next `litkg build` writes it again", self.path / MANIFEST)
+            return {}
 
     def write_sources(self, sources: dict[str, str]) -> None:
         """Write the manifest (to a temporary name, then renamed)."""
@@ -262,6 +264,7 @@ class GraphFolder:
                 next(iter(store.quads_for_pattern(None, None, None)), None)
                 return store
             except (OSError, ValueError, SyntaxError, RuntimeError):
+                log.warning("%s: the index is damaged; it is made again from the shards", self.path / "index")
                 if attempt == 2:
                     raise LitkgError(f"{self.path / 'index'}: cannot be opened; delete this folder, it is made again by itself") from None
                 shutil.rmtree(self.path / "index", ignore_errors=True)

@@ -61,8 +61,10 @@ def looks_binary(data: bytes) -> bool:
 def _guess(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:200_000], steps=5, chunk_size=2048, cp_isolation=["cp1252", "latin_1", "cp1250", "cp1251", "big5", "gb18030", "shift_jis", "euc_kr"]).best()
-    names = [best.encoding] if best else []
+    # Single-byte Latin encodings cannot be told apart by statistics; the commonest is taken. Other scripts can be told.
+    other = ["cp1251", "cp1253", "big5", "gb18030", "shift_jis", "euc_kr"]
+    best = from_bytes(data[:200_000], steps=5, chunk_size=2048, cp_isolation=["cp1252", *other]).best()
+    names = [best.encoding] if best and best.encoding in other else []
     for name in (*names, "cp1252", "latin_1"):
         try:
             data.decode(name)
