@@ -18,6 +18,7 @@ from extract.annotate.tables import table
 from extract.relations.entities import named, patient_entity
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_sentences import ENGINEERED
+from kg.ids import concept_iri
 from kg.model import Assertion, Document, Entity, Event, Value
 
 NAME = "products"
@@ -176,7 +177,16 @@ def entity_of(product: Product) -> Entity:
         return Entity(entity.iri, entity.label, "CellProduct")
     kind = "CAR-NK" if re.search(r"(?i)CAR-?NK", entity.label) else "TCR-T" if re.search(r"\bTCR", entity.label) else "CAR-T"
     words = [str(product.values[name]) for name in ("source", "antigen") if name in product.values]
-    return named("CellProduct", " ".join([*words, kind]))
+    label = " ".join([*words, kind])
+    return named("CellProduct", label, _known(label))
+
+
+@cache
+def _known(label: str) -> str | None:
+    """The identifier of a product that the lexicon lists under this name."""
+    from extract.lexicon import load
+
+    return next((e.iri or concept_iri("CellTherapy", e.label) for e in load(()).lookup(label) if e.type == "cell_therapy"), None)
 
 
 def product_entities(document: Document, rows: list[Administration]) -> dict[int, Entity]:
@@ -202,3 +212,6 @@ def extract(document: Document) -> Iterator[Assertion]:
             patient_entity(document, product.row.patient), "receivedProduct", entity_of(product), tuple(dict.fromkeys(evidence)), NAME,
             event=Event("ProductInfusion", tuple(properties)), confidence=0.9,
         )
+        for name, value in properties:
+            if name == "antigen":
+                yield Assertion(entity_of(product), "targets", value, tuple(dict.fromkeys(evidence)), NAME, confidence=0.9)

@@ -1,0 +1,168 @@
+"""agent–targets–target: only what the text states, by name ("anti-CD19"), in apposition ("the BTK inhibitor ibrutinib"), or in so many words ("directed
+against CD20").
+
+The standing tells whose statement it is: relayed (a sentence that cites, or tells of another work), own (the paper's own case or methods), background
+(general knowledge).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.annotate.patients import retold, section_kind
+from extract.annotate.tables import alternation, table
+from extract.relations.entities import concept, named
+from extract.relations.therapy_sentences import ENGINEERED, mentions_of
+from kg.model import Assertion, Document, Entity, Mention, Sentence
+
+NAME = "targets"
+
+AGENTS = frozenset({"drug", "drug_class", "cell_therapy"})
+TARGETS = frozenset({"antigen", "gene"})
+#: Written targets that no lexicon may hold: CD antigens, kinases, receptors.
+_WRITTEN = (
+    r"CD-?\d{1,3}[a-z]?(?![\w])", r"(?:interleukin|IL)[\s-]?\d{1,2}[RrαβA]*(?:[\s-]receptors?)?", r"interlukin[\s-]?\d{1,2}(?:[\s-]receptors?)?",
+    r"Bruton['’]?s?\styrosine\skinase(?:\s\(BTK\))?", r"PD-?L?1", r"CTLA-?4", r"HER-?2", r"VEGFR?-?A?", r"EGFR", r"BCMA", r"GPRC5D", r"TNF(?:-?(?:α|alpha))?", r"JAK-?[123]?",
+    r"BTK", r"BCL-?2", r"FLT3", r"IDH[12]", r"PI3K\w*", r"mTOR", r"BRAF", r"MEK", r"ALK", r"MET", r"RET", r"KRAS\sG12C", r"CDK4/6", r"PARP", r"GD2", r"C5", r"complement\sC5", r"IgE",
+    r"RANKL?", r"LAG-?3", r"TIGIT", r"CCR4", r"SLAMF7", r"Nectin-?4", r"TROP-?2", r"FGFR\d?", r"KIT", r"PDGFR\w?", r"ABL1?", r"BCR[-:]{1,2}ABL1?", r"XPO1", r"menin",
+)
+
+
+@cache
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    target = alternation(_WRITTEN)
+    return tuple(re.compile(f"(?i){form.replace('TARGET', target)}") for name, form in table("target_cues", 2) if name == kind)
+
+
+@cache
+def _target(text: str) -> Entity | None:
+    """The node of a written target: an antigen or gene of the lexicon, else one of our own; None for words that are neither."""
+    from extract.lexicon import load
+
+    plain = re.sub(r"(?i)\s?\([A-Za-z0-9]{2,8}\)$", "", text.strip())
+    plain = re.sub(r"(?i)^CD-", "CD", plain)
+    plain = re.sub(r"(?i)^interlukin", "interleukin", plain)
+    short = re.sub(r"(?i)[\s-]receptors?$", "", plain)
+    for form in (plain, short):
+        entry = next((e for e in load(()).lookup(form) if e.type in TARGETS), None)
+        if entry is not None and not (form != plain and re.search(r"(?i)receptor$", plain)):
+            return named("Antigen" if entry.type == "antigen" else "Gene", entry.label, entry.iri or None)
+    if re.fullmatch(r"(?i)(?:interleukin|IL)[\s-]?(\d{1,2})[\s-]receptors?", plain):
+        number = re.search(r"\d+", plain)
+        receptor = f"IL{number[0]}R" if number else plain
+        entry = next((e for e in load(()).lookup(receptor) if e.type in TARGETS), None)
+        return named("Gene", entry.label, entry.iri or None) if entry else named("Antigen", f"interleukin-{number[0] if number else ''} receptor")
+    return named("Antigen", plain.upper() if re.fullmatch(r"(?i)cd\d+\w?", plain) else plain)
+
+
+def _is_target(mention: Mention) -> bool:
+    return mention.type in TARGETS
+
+
+def _agents(sentence: Sentence, mentions: list[Mention]) -> list[tuple[int, int, Mention]]:
+    out = []
+    for mention in mentions:
+        if mention.type in AGENTS:
+            place = sentence.locate(mention.span)
+            if place is not None:
+                out.append((*place, mention))
+    return out
+
+
+def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
+    """(agent, target, mention of the agent) of every statement in a sentence."""
+    text = sentence.text
+    agents = _agents(sentence, mentions)
+    targets = [(*place, m) for m in mentions if _is_target(m) and (place := sentence.locate(m.span)) is not None]
+    # The agent's own name says it: "CD19 CAR-T", "CAR-T cells targeting CD19".
+    for pattern in _patterns("cells"):
+        for match in pattern.finditer(text):
+            if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
+                continue
+            names = [match["t"], match.groupdict().get("u")]
+            entities = [entity for name in names if name and (entity := _target(name)) is not None]
+            agent = next((m for s, e, m in agents if m.type == "cell_therapy" and s < match.end() and match.start() < e), None)
+            # The same product under its many names is one node: "CD19 CAR-T".
+            label = "/".join(entity.label for entity in entities) + (" CAR-NK" if re.search(r"(?i)\bNK\b", match[0]) else " CAR-T")
+            node = concept(agent) if agent is not None and re.search(r"CD\d+|BCMA|GPRC5D|leucel", agent.label) else named("CellTherapy", label)
+            for entity in entities:
+                yield node, entity, agent
+    # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
+    for pattern in _patterns("descriptor"):
+        for match in pattern.finditer(text):
+            beside = _beside(text, match.start(), match.end(), agents)
+            if beside is None:
+                continue
+            for name in (match["t"], match.groupdict().get("u")):
+                entity = _target(name) if name else None
+                if entity is not None:
+                    yield concept(beside), entity, beside
+    # Named agent, then words that say that it targets what follows.
+    for _, end, agent in agents:
+        if ENGINEERED.search(agent.text) and agent.type == "cell_therapy":
+            continue
+        for pattern in _patterns("agent-then-target"):
+            link = pattern.match(text, end)
+            if link is None:
+                continue
+            position = link.end()
+            for t_start, t_end, target in targets:
+                gap = text[position:t_start] if t_start >= position else "-"
+                if re.fullmatch(r"\s*(?:and|or|/|,|&)?\s*(?:the\s)?", gap) is not None:
+                    yield concept(agent), concept(target), agent
+                    position = t_end
+
+
+def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mention]]) -> Mention | None:
+    """The named agent that a descriptor describes: right behind it, in a bracket behind it, or before it with a comma, a copula or a bracket."""
+    for a_start, a_end, agent in agents:
+        if agent.type == "drug_class" or (a_start < end and start < a_end):
+            continue
+        if a_start >= end and re.fullmatch(r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?", text[end:a_start]):
+            return agent
+        if a_end <= start and re.fullmatch(
+            r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:[,(]\s*|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}", text[a_end:start]
+        ):
+            return agent
+    return None
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """One assertion for each agent, target and standing, with the evidence of every sentence that states it."""
+    by = mentions_of(document)
+    gathered: dict[tuple[str, str, str], tuple[Entity, Entity, list[int]]] = {}
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
+            continue
+        if kind == "front" and sentence.block_kind != "title":
+            continue
+        if index not in by:
+            continue
+        for agent, target, mention in _found(sentence, by[index]):
+            if agent.iri == target.iri or (mention is not None and mention.negated and _denied(sentence.text)):
+                continue
+            standing = _standing(sentence.text, kind)
+            key = (agent.iri, target.iri, standing)
+            gathered.setdefault(key, (agent, target, []))
+            if index not in gathered[key][2]:
+                gathered[key][2].append(index)
+    for (_, _, standing), (agent, target, where) in gathered.items():
+        evidence = tuple(document.sentence_evidence(index) for index in where)
+        yield Assertion(agent, "targets", target, evidence, NAME, standing=standing, confidence=0.95)
+
+
+def _denied(text: str) -> bool:
+    return re.search(r"(?i)\b(?:does|do|did)\snot\s(?:target|bind|recogni[sz]e|inhibit|block)", text) is not None
+
+
+def _standing(text: str, kind: str) -> str:
+    """Own: the paper's own patients, products or experiments. Relayed: another work's. Else what is generally known, also where it is cited."""
+    if retold(text):
+        return "relayed"
+    if kind in {"case", "methods", "results"} or re.search(r"(?i)\b(?:we|our|here)\b", text):
+        return "own"
+    told = re.search(r"(?i)\b(?:the|this|our)\spatients?\b|\b(?:was|were|received|resulted|achieved|underwent)\b", text)
+    return "own" if kind in {"abstract", "body"} and told else "background"
