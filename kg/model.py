@@ -7,6 +7,7 @@ counts Unicode code points of `Document.text`, half-open. An `Assertion` is one 
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -91,12 +92,8 @@ class Sentence:
         """The range of `text` that a document span covers, or None where it does not lie in this sentence."""
         if span.start < self.start or span.end > self.end:
             return None
-        first = next((i for i, e in enumerate(self.ends) if e > span.start), None)
-        if first is None:
-            return None
-        last = first
-        while last < len(self.origins) and self.origins[last] < span.end:
-            last += 1
+        first = bisect.bisect_right(self.ends, span.start)
+        last = bisect.bisect_left(self.origins, span.end)
         return (first, last) if last > first else None
 
 
@@ -311,8 +308,6 @@ class Document:
     def sentence_at(self, offset: int) -> int | None:
         """Index of the sentence that holds an offset."""
         starts = self._sentence_starts
-        import bisect
-
         i = bisect.bisect_right(starts, offset) - 1
         for j in range(i, max(-1, i - 6), -1):
             if any(s.start <= offset < s.end for s in self.sentences[j].spans):

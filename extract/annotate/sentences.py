@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Iterator
 
 from extract.annotate.blocks import flows
 from extract.fold import View, fold_pieces
@@ -10,6 +11,10 @@ from extract.nlp import pipeline
 from kg.model import Config, Document, Sentence, Span
 
 _WITH_SENTENCES = ("paragraph", "list_item", "caption", "table_row", "title", "heading")
+
+#: Nobody writes a longer sentence. What is longer (data on one line, a text without full stops) is cut at white space, so that work
+#: which grows with the square of a sentence's length stays small.
+LONGEST = 4000
 
 
 def add_sentences(document: Document, config: Config) -> Document:
@@ -40,10 +45,21 @@ def add_sentences(document: Document, config: Config) -> Document:
                 start += 1
             while end > start and view.text[end - 1] == " ":
                 end -= 1
-            if end > start:
-                sentences.append(_sentence(view, start, end, pieces, section, block.kind))
+            for cut_start, cut_end in _cut(view.text, start, end):
+                sentences.append(_sentence(view, cut_start, cut_end, pieces, section, block.kind))
     sentences.sort(key=lambda s: s.start)
     return document.with_(sentences=tuple(sentences))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The range itself, or pieces of it of at most LONGEST characters that end at white space where there is any."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        yield start, cut
+        start = cut + 1 if space > 0 else cut
+    if end > start:
+        yield start, end
 
 
 def _sentence(view: View, start: int, end: int, pieces: list[Span], section: int, kind: str) -> Sentence:
