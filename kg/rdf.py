@@ -124,14 +124,14 @@ class _Graph:
             self.add(node, prop, self.value(prop, value))
             if predicate.value == ONTOLOGY + "reportedIn" and a.direct:
                 self.add(subject, prop, self.value(prop, value))  # a patient's age and sex stand on the patient as well
-        for evidence in a.evidence:
-            self.evidence(node, iri, a, evidence)
+        for rank, evidence in enumerate(a.evidence, 1):
+            self.evidence(node, iri, a, evidence, rank)
         if a.direct:
             self.add(subject, predicate, obj)
             if predicate.value.startswith(PREFIXES["cito"]) and predicate.value != PREFIXES["cito"] + "cites":
                 self.add(subject, "cito:cites", obj)
 
-    def evidence(self, node: NamedNode, assertion: str, a: Assertion, e: Evidence) -> None:
+    def evidence(self, node: NamedNode, assertion: str, a: Assertion, e: Evidence, rank: int) -> None:
         if e.text_sha256 != self.document.sha256 or self.document.text[e.start : e.end] != e.quote:
             raise ValueError("evidence of another text")
         iri = node_iri("evidence", e.text_sha256, e.start, e.end, assertion, a.extractor)
@@ -142,6 +142,7 @@ class _Graph:
         self.add(ev, "standing", literal(a.standing))
         self.add(ev, "confidence", literal(float(a.confidence)))
         self.add(ev, "extractor", literal(a.extractor))
+        self.add(ev, "rank", literal(rank))  # 1 is the place that says it best; queries with one row a fact show that one
         for name, text in (("cue", a.cue), ("reason", a.reason)):
             if text:
                 self.add(ev, name, literal(text))
