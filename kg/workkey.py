@@ -15,6 +15,7 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa",
     "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }
+_NOT_WORD = re.compile(r"[\W_]+")
 _FOLD = str.maketrans({**_LETTERS, **_GREEK, "µ": "mu"})
 
 
@@ -22,9 +23,11 @@ def plain(text: str | None) -> str:
     """Lower-case letters and digits with single spaces: diacritics, punctuation, dashes and Greek letters folded."""
     if not text:
         return ""
+    if text.isascii():
+        return " ".join(_NOT_WORD.sub(" ", text.lower()).split())
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLD))
     folded = "".join(c for c in folded if not unicodedata.combining(c)).translate(_FOLD)
-    return " ".join(re.sub(r"[^\w]|_", " ", folded).split())
+    return " ".join(_NOT_WORD.sub(" ", folded).split())
 
 
 def first_page(pages: str | None) -> str:

@@ -119,12 +119,18 @@ def _contracts(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def damaged_alike(one: str, other: str) -> bool:
-    """True where one of two DOIs may be a damaged print of the other: digits lost or changed, the end cut off."""
-    if one == other:
-        return True
+def shortened(one: str, other: str) -> bool:
+    """True where one of two DOIs is the other with characters lost: what a cut or a bad conversion leaves of it."""
     short, long = sorted((one, other), key=len)
-    return (len(short) >= 10 and long.startswith(short)) or Levenshtein.distance(one, other, score_cutoff=3) <= 2
+    if not 10 <= len(short) < len(long) or len(long) - len(short) > 6:
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def damaged_alike(one: str, other: str) -> bool:
+    """True where one of two DOIs may be a damaged print of the other: characters lost, or up to two changed."""
+    return one == other or shortened(one, other) or Levenshtein.distance(one, other, score_cutoff=3) <= 2
 
 
 def title_likeness(a: Fields, b: Fields) -> float:
@@ -150,7 +156,7 @@ def _parts(title: str) -> tuple[str, ...]:
 
 def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
     """What contradicts two references being one work; "" where nothing does."""
-    if a.doi and b.doi and a.doi != b.doi and not (place and title >= 0.9 and damaged_alike(a.doi, b.doi)):
+    if a.doi and b.doi and a.doi != b.doi and not _same_but_for_doi(a, b, title, place):
         return f"different DOIs: {a.doi} and {b.doi}"
     if a.year and b.year and abs(a.year - b.year) > 1:
         return f"different years: {a.year} and {b.year}"
@@ -164,12 +170,20 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
             return "different parts"
         if not place and short >= 0.8 * max(len(a.compact), len(b.compact)) and _NUMBER.findall(a.title) != _NUMBER.findall(b.title):
             return "different numbers in the titles"
-    if a.families and b.families and not _shares(a, b):
+    if a.families and b.families and not shares_author(a, b):
         return f"different authors: {a.families[0]} and {b.families[0]}"
     return ""
 
 
-def _shares(a: Fields, b: Fields) -> bool:
+def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:
+    """True where two DOIs differ as print and damaged print do, and all else says that the work is the same."""
+    if place and title >= 0.9:
+        return damaged_alike(a.doi, b.doi)
+    first = bool(a.families and b.families and same_family(a.families[0], b.families[0]) >= 0.9)
+    return title >= 0.97 and len(a.compact) >= 30 and first and a.year == b.year and shortened(a.doi, b.doi)
+
+
+def shares_author(a: Fields, b: Fields) -> bool:
     """True where the first author of one stands among the first authors of the other (order is sometimes damaged)."""
     return any(same_family(a.families[0], f) for f in b.families[:6]) or any(same_family(b.families[0], f) for f in a.families[:6])
 
@@ -177,7 +191,9 @@ def _shares(a: Fields, b: Fields) -> bool:
 def compare(a: Fields, b: Fields) -> Verdict:
     """Weigh what two references say."""
     title = title_likeness(a, b)
-    author = max((same_family(a.families[0], b.families[0]), 0.8 * _shares(a, b))) if a.families and b.families else 0.0
+    if title < 0.5 and a.compact and b.compact and a.doi != b.doi and not (a.page and a.page == b.page):
+        return Verdict(round(0.6 * title, 3), f"title {title:.2f}")
+    author = max((same_family(a.families[0], b.families[0]), 0.8 * shares_author(a, b))) if a.families and b.families else 0.0
     year = 0.0 if not a.year or not b.year else (1.0 if a.year == b.year else 0.6 if abs(a.year - b.year) == 1 else 0.0)
     container = same_container(a.container, b.container)
     place = bool(a.page and a.page == b.page and ((a.volume == b.volume and a.volume) or (container and not (a.volume and b.volume))))

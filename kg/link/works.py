@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ids import DOI, PREFIXES
-from kg.link.compare import MERGE, NEAR, Fields, Verdict, compare, damaged_alike, normalise
+from kg.link.compare import MERGE, NEAR, Fields, Verdict, compare, damaged_alike, normalise, shares_author, title_likeness
 from kg.model import LitkgError
 
 _WINDOW = 8  # neighbours that are compared in a crowded block
@@ -128,6 +128,14 @@ class _Node:
     cited: int
 
     @property
+    def torn(self) -> bool:
+        """True where one IRI stands for two works: a damaged identifier that two lists happen to share."""
+        titles = [f for f in self.prints if f.compact]
+        return any(
+            title_likeness(titles[0], other) < 0.5 and (titles[0].year != other.year or not shares_author(titles[0], other)) for other in titles[1:]
+        )
+
+    @property
     def is_paper(self) -> bool:
         return any(record.is_paper for record in self.records)
 
@@ -144,6 +152,8 @@ class _Clusters:
             self.apart[left].add(right)
             self.apart[right].add(left)
         self.dois = {iri: {f.doi for f in node.prints if f.doi} for iri, node in nodes.items()}
+        self.places = {iri: {(f.volume, f.page) for f in node.prints if f.volume and f.page} for iri, node in nodes.items()}
+        self.years = {iri: {f.year for f in node.prints if f.year} for iri, node in nodes.items()}
         self.papers = {iri: node.is_paper for iri, node in nodes.items()}
         self.joined: list[tuple[str, str, float, str]] = []
 
@@ -167,6 +177,11 @@ class _Clusters:
             return "both are papers of the corpus"
         if self.dois[a] and self.dois[b] and not any(damaged_alike(x, y) for x in self.dois[a] for y in self.dois[b]):
             return f"different DOIs: {min(self.dois[a])} and {min(self.dois[b])}"
+        if self.places[a] and self.places[b] and not any(x[0] == y[0] or x[1] == y[1] for x in self.places[a] for y in self.places[b]):
+            return f"different places: {':'.join(min(self.places[a]))} and {':'.join(min(self.places[b]))}"
+        years = sorted(self.years[a] | self.years[b])
+        if years and years[-1] - years[0] > 2:
+            return f"different years: {years[0]} and {years[-1]}"
         return ""
 
     def join(self, left: str, right: str, score: float, reason: str) -> None:
@@ -178,6 +193,8 @@ class _Clusters:
         self.parent[b] = a
         self.members[a].extend(self.members.pop(b))
         self.dois[a] |= self.dois.pop(b)
+        self.places[a] |= self.places.pop(b)
+        self.years[a] |= self.years.pop(b)
         self.papers[a] = self.papers[a] or self.papers.pop(b)
         self.joined.append((left, right, score, reason))
 
@@ -206,6 +223,10 @@ def _keys(f: Fields) -> Iterator[str]:
         words = sorted(set(f.title.split()), key=lambda word: (-len(word), word))[:3]
         if f.families and len(words) == 3:
             yield f"w{f.families[0]}|{words[0]}|{words[1]}"
+        if f.families and f.year:
+            yield f"a{f.families[0]}|{f.year}|{f.compact[:4]}"
+    if f.families and f.volume and f.year:
+        yield f"v{f.families[0]}|{f.year}|{f.volume}"
     if f.page and f.year:
         if f.families:
             yield f"f{f.families[0]}|{f.year}|{f.page}"
@@ -215,21 +236,28 @@ def _keys(f: Fields) -> Iterator[str]:
 
 def _pairs(nodes: dict[str, _Node]) -> set[tuple[str, str]]:
     """Pairs of IRIs worth comparing."""
-    blocks: dict[str, list[tuple[str, int | None, str]]] = defaultdict(list)
+    blocks: dict[str, list[tuple[str, int, str, str]]] = defaultdict(list)
     for iri, node in nodes.items():
+        if node.torn:
+            continue
         for printed in node.prints:
             for key in _keys(printed):
-                blocks[key].append((printed.compact, printed.year, iri))
+                blocks[key].append((printed.compact, printed.year or 0, iri, printed.doi))
     pairs: set[tuple[str, str]] = set()
     for entries in blocks.values():
         if len(entries) < 2:
             continue
-        ordered = sorted(set(entries), key=lambda e: (e[0], e[1] or 0, e[2]))
+        ordered = sorted(set(entries))
         reach = len(ordered) if len(ordered) <= _CROWDED else _WINDOW
-        for i, (_, _, left) in enumerate(ordered):
-            for _, _, right in ordered[i + 1 : i + 1 + reach]:
-                if left != right:
-                    pairs.add((left, right) if left < right else (right, left))
+        for i, (title, year, left, doi) in enumerate(ordered):
+            for other_title, other_year, right, other_doi in ordered[i + 1 : i + 1 + reach]:
+                if left == right:
+                    continue
+                if title != other_title and (
+                    (year and other_year and abs(year - other_year) > 1) or (doi and other_doi and not damaged_alike(doi, other_doi))
+                ):
+                    continue  # in conflict, and not even worth a near miss
+                pairs.add((left, right) if left < right else (right, left))
     return pairs
 
 
@@ -278,7 +306,7 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
             clusters.join(left, right, 1.0, reason)
 
     compared = [(left, right, _best(nodes[left], nodes[right])) for left, right in _pairs(nodes) if clusters.find(left) != clusters.find(right)]
-    compared = [(left, right, v) for left, right, v in compared if v.score >= NEAR]
+    compared = _without_forks([(left, right, v) for left, right, v in compared if v.score >= NEAR])
     for left, right, verdict in sorted(compared, key=lambda c: (-c[2].score, c[0], c[1])):
         if clusters.find(left) == clusters.find(right):
             continue
@@ -287,7 +315,25 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
             clusters.join(left, right, verdict.score, verdict.reason)
         else:
             _miss(misses, left, right, replace(verdict, conflict=barrier or f"score below {MERGE}"))
-    return _outcome(clusters, misses)
+    torn = [NearMiss(iri, iri, 1.0, "one identifier", "printed for two different works") for iri in sorted(nodes) if nodes[iri].torn]
+    return _outcome(clusters, misses, torn)
+
+
+def _without_forks(compared: list[tuple[str, str, Verdict]]) -> list[tuple[str, str, Verdict]]:
+    """Block the merges of a record that could as well be either of two works which are not the same: title, author and year of both."""
+    linked: dict[str, dict[str, float]] = defaultdict(dict)
+    for left, right, verdict in compared:
+        if verdict.same:
+            linked[left][right] = linked[right][left] = verdict.score
+    forked: set[tuple[str, str]] = set()
+    for left, right, verdict in compared:
+        if verdict.conflict and verdict.score >= MERGE:
+            for other in linked[left].keys() & linked[right].keys():
+                if abs(linked[left][other] - linked[right][other]) < 0.015:
+                    forked |= {(min(other, end), max(other, end)) for end in (left, right)}
+    return [
+        (left, right, replace(v, conflict="could be either of two works") if (left, right) in forked else v) for left, right, v in compared
+    ]
 
 
 def _by_identifier(nodes: dict[str, _Node]) -> Iterator[tuple[str, str, str]]:
@@ -308,7 +354,7 @@ def _miss(misses: dict[tuple[str, str], NearMiss], left: str, right: str, verdic
     misses.setdefault((left, right), NearMiss(left, right, verdict.score, verdict.reason, verdict.conflict))
 
 
-def _outcome(clusters: _Clusters, misses: dict[tuple[str, str], NearMiss]) -> Merges:
+def _outcome(clusters: _Clusters, misses: dict[tuple[str, str], NearMiss], torn: list[NearMiss]) -> Merges:
     aliases: dict[str, str] = {}
     for members in clusters.members.values():
         if len(members) > 1:
@@ -319,11 +365,13 @@ def _outcome(clusters: _Clusters, misses: dict[tuple[str, str], NearMiss]) -> Me
         name = aliases.get(left, left)
         alias = right if right != name else left
         merges.append(Merge(name, alias, left, right, score, reason))
-    near = [
-        miss for miss in misses.values() if aliases.get(miss.left, miss.left) != aliases.get(miss.right, miss.right)
-    ]
+    near: dict[tuple[str, str], NearMiss] = {}
+    for miss in sorted(misses.values(), key=lambda m: (-m.score, m.left, m.right)):
+        left, right = sorted((aliases.get(miss.left, miss.left), aliases.get(miss.right, miss.right)))
+        if left != right:
+            near.setdefault((left, right), miss)  # one a pair of works: the best
     return Merges(
         dict(sorted(aliases.items())),
         tuple(sorted(merges, key=lambda m: (m.canonical, m.alias, m.left, m.right))),
-        tuple(sorted(near, key=lambda m: (-m.score, m.left, m.right))),
+        (*torn, *near.values()),
     )
