@@ -6,6 +6,7 @@ function panel() {
   else if (kind === "e:" && byKey.has(name)) edgePanel(box, byKey.get(name));
   else welcome(box);
   box.scrollTop = 0;
+  if (state.sel && state.tab === "graph" && innerWidth <= 760) box.scrollIntoView({ block: "end" });
 }
 
 function welcome(box) {
@@ -21,7 +22,7 @@ function welcome(box) {
 }
 
 function nodeButton(i, text, note) {
-  return el("button", { type: "button", onclick: () => { go({ tab: "graph", sel: "n:" + D.nodes[i].iri }); if (seen.nodes.has(i)) bring(i); } }, sign(D.nodes[i].style), el("span", { class: "t", text: text || D.nodes[i].short }), note && el("span", { class: "n", text: note }));
+  return el("button", { type: "button", onclick: () => visit(i) }, sign(D.nodes[i].style), el("span", { class: "t", text: text || D.nodes[i].short }), note && el("span", { class: "n", text: note }));
 }
 
 function nodePanel(box, i) {

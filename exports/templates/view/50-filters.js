@@ -66,7 +66,7 @@ function lookUp(text) {
 function searchBox() {
   const box = $("q");
   const close = () => { $("hits").hidden = true; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); chosen = -1; };
-  const pick = (i) => { close(); go({ tab: "graph", sel: "n:" + D.nodes[i].iri, ...(seen.nodes.has(i) ? {} : reveal(i)) }); if (seen.nodes.has(i)) bring(i); };
+  const pick = (i) => { close(); visit(i); };
   const mark = () => [...$("hits").children].forEach((li, k) => {
     li.setAttribute("aria-selected", String(k === chosen));
     if (k === chosen) { box.setAttribute("aria-activedescendant", li.id); li.scrollIntoView({ block: "nearest" }); }
@@ -87,6 +87,12 @@ function searchBox() {
     else if (event.key === "Escape") close();
   });
   box.addEventListener("blur", close);
+}
+
+/** Show a node in the graph, whatever hides it. */
+function visit(i) {
+  go({ tab: "graph", sel: "n:" + D.nodes[i].iri, ...(seen.nodes.has(i) ? {} : reveal(i)) });
+  if (seen.nodes.has(i)) bring(i);
 }
 
 /** The change of state that makes a hidden node visible. */

@@ -1,0 +1,218 @@
+"""The HTML graph in headless Chromium. Skipped where there is no browser, never in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exports.html import unpack, write_html
+from tests.browser.driver import browser, console, load, missing, requests
+from tests.view_graph import HOSTILE, make_folder
+
+pytestmark = pytest.mark.skipif(missing() is not None and not os.environ.get("CI"), reason=missing() or "")
+CASE_ONE = "https://doi.org/10.5555/case.one"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "graph.html"
+    write_html(make_folder(path.parent / "g"), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Any]:
+    with browser() as driver:
+        yield driver
+
+
+@pytest.fixture
+def driver(window: Any, page: Path) -> Iterator[Any]:
+    load(window, page)
+    yield window
+    assert requests(window) == []
+    assert console(window) == []
+
+
+def text(driver: Any, selector: str) -> str:
+    return driver.execute_script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+
+
+def click(driver: Any, selector: str, label: str) -> None:
+    """Click the first element that holds a text."""
+    done = driver.execute_script(
+        "for (const e of document.querySelectorAll(arguments[0])) if (e.textContent.includes(arguments[1])) { e.click(); return true; } return false;", selector, label)
+    assert done, f"no {selector} with {label!r}"
+
+
+def keys(driver: Any, *pressed: str) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(driver).send_keys(*pressed).perform()
+
+
+def edge_hash(page: Path, relation: str, target: str) -> str:
+    data = unpack(page.read_text("utf-8"))
+    key = next(e["key"] for e in data["edges"] if e["relation"] == relation and data["nodes"][e["t"]]["short"] == target)
+    return f"#sel=e%3A{key}"
+
+
+def test_opens_drawn(driver: Any) -> None:
+    assert "2 papers, 2 cited works and 2 patients" in text(driver, "#panel")
+    assert "12 nodes" in text(driver, "#count")
+    drawn = driver.execute_script(
+        "const c = document.querySelector('#canvas canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n += 1; return n;")
+    assert drawn > 2000
+
+
+def test_hostile_names_stay_text(driver: Any) -> None:
+    assert driver.title == "Literature knowledge graph of 2 papers"
+    assert HOSTILE in driver.execute_script("return document.querySelector('#panel').textContent")
+    assert driver.execute_script("return document.querySelectorAll('#panel script, #panel img, [onload], [onerror]').length") == 0
+
+
+def test_a_click_on_an_edge_on_the_canvas_shows_its_quotes(driver: Any) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    driver.execute_script("window.location.hash = '#layer=evidence'")
+    page_data = driver.execute_script("return document.querySelector('#canvas').getBoundingClientRect().toJSON()")
+    # Every point of a grid over the canvas is tried until an edge answers: the drawing itself is what is tested.
+    canvas = driver.find_element("css selector", "#canvas")
+    for dy in range(-240, 241, 24):
+        for dx in range(-300, 301, 60):
+            ActionChains(driver, duration=0).move_to_element_with_offset(canvas, dx, dy).click().perform()
+            driver.execute_script("return 0")
+            if text(driver, "#panel").startswith("Relation:"):
+                assert driver.execute_script("return document.querySelectorAll('#panel blockquote').length") >= 1
+                assert "sel=e%3A" in driver.execute_script("return location.hash")
+                return
+    pytest.fail(f"no edge was hit in {page_data}")
+
+
+def test_edge_quote_and_text(driver: Any, page: Path) -> None:
+    load(driver, page, edge_hash(page, "received", "blinatumomab"))
+    shown = text(driver, "#panel")
+    assert "Patient 1, Abiodun 2021 — received → blinatumomab" in shown and "28 µg" in shown and "confidence 1.00" in shown and "own" in shown
+    click(driver, "#panel button", "Show in text")
+    assert driver.execute_script("return document.querySelector('#reader').open")
+    assert driver.execute_script("return document.querySelector('#reader mark').textContent") == "A 31-year-old woman \U0001d6fd-group was given blinatumomab at 28 µg a day."
+    inside = driver.execute_script(
+        "const m = document.querySelector('#reader mark').getBoundingClientRect(), b = document.querySelector('#reader-text').getBoundingClientRect();"
+        "return m.top >= b.top && m.bottom <= b.bottom")
+    assert inside
+    click(driver, "#reader-close", "Close")
+    assert not driver.execute_script("return document.querySelector('#reader').open")
+
+
+def test_negated_statements_are_hidden_until_asked_for(driver: Any) -> None:
+    assert "12 nodes, 13 edges" in text(driver, "#count")
+    click(driver, "#filters label", "negated statements")
+    assert "13 nodes, 14 edges" in text(driver, "#count")
+    assert "negated=true" in driver.execute_script("return location.hash")
+
+
+def test_negation_is_said(driver: Any, page: Path) -> None:
+    load(driver, page, edge_hash(page, "experienced", "seizure"))
+    assert "negated" in text(driver, "#panel") and "cue “no”" in text(driver, "#panel")
+
+
+def test_layers_and_types_filter(driver: Any) -> None:
+    click(driver, "#filters .switch button", "Citations")
+    assert "4 nodes, 3 edges" in text(driver, "#count")
+    click(driver, "#filters .switch button", "Evidence")
+    assert "10 nodes, 10 edges" in text(driver, "#count")
+    click(driver, "#filters label", "drugs")
+    assert "9 nodes, 7 edges" in text(driver, "#count")
+    driver.back()
+    assert "10 nodes, 10 edges" in text(driver, "#count")
+    click(driver, "#filters > button", "Reset")
+    assert "12 nodes, 13 edges" in text(driver, "#count")
+
+
+def test_search_by_name_and_identifier(driver: Any) -> None:
+    for asked, wanted in (("blina", "blinatumomab"), ("hgnc:1633", "CD19"), ("10.5555/shared.work", "Okafor 2015")):
+        box = driver.find_element("css selector", "#q")
+        box.clear()
+        box.send_keys(asked)
+        assert wanted in text(driver, "#hits")
+        keys(driver, "\ue007")
+        assert wanted in text(driver, "#panel h2")
+        assert driver.execute_script("return document.querySelector('#hits').hidden")
+
+
+def test_a_node_shows_facts_and_links(driver: Any) -> None:
+    driver.find_element("css selector", "#q").send_keys("blina")
+    keys(driver, "\ue007")
+    assert driver.execute_script("return document.querySelector('#panel dd a').href") == "http://identifiers.org/drugbank/DB09052"
+    assert "targets" in text(driver, "#panel").lower() and "CD19" in text(driver, "#panel")
+    click(driver, "#panel button", "Neighbourhood only")
+    assert "4 nodes" in text(driver, "#count")
+    click(driver, "#panel button", "One step more")
+    assert "4 nodes" not in text(driver, "#count")
+    click(driver, "#panel button", "Whole graph")
+    assert "12 nodes" in text(driver, "#count")
+
+
+def test_the_address_restores_the_view(driver: Any, page: Path) -> None:
+    load(driver, page, "#layer=evidence&offTypes=Drug&sel=n%3A" + CASE_ONE.replace(":", "%3A").replace("/", "%2F"))
+    assert "9 nodes, 7 edges" in text(driver, "#count")
+    assert text(driver, "#panel h2").startswith("Abiodun 2021")
+    load(driver, page, "#tab=%E0%A4%A&depth=x&offTypes=%&layer=nothing&__proto__=1")
+    assert "12 nodes, 13 edges" in text(driver, "#count")
+
+
+def test_tabs(driver: Any) -> None:
+    click(driver, "#tabs button", "Cases")
+    assert "1. blinatumomab, 28 µg" in text(driver, "#tab-cases") and "2 rows" in text(driver, "#tab-cases")
+    click(driver, "#tab-cases button.cell", "blinatumomab, 28")
+    assert "blinatumomab at 28" in driver.execute_script("return document.querySelector('#reader mark').textContent")
+    keys(driver, "\ue00c")
+    click(driver, "#tabs button", "References")
+    assert "cited by Abiodun 2021, Brandt 2024" in text(driver, "#tab-references")
+    click(driver, "#tab-references summary", "Why it is cited")
+    assert "Okafor showed this first" in text(driver, "#tab-references")
+    click(driver, "#tabs button", "Queries")
+    click(driver, "#tab-queries summary", "targets")
+    click(driver, "#tabs button", "About")
+    assert "vis-network" in text(driver, "#tab-about")
+
+
+def test_keyboard_only(driver: Any) -> None:
+    keys(driver, "/")
+    assert driver.execute_script("return document.activeElement.id") == "q"
+    keys(driver, "blina", "\ue007")
+    driver.execute_script("document.querySelector('#canvas').focus()")
+    visited = {text(driver, "#panel h2")}
+    for arrow in ("\ue012", "\ue013", "\ue014", "\ue015"):
+        keys(driver, arrow)
+        visited.add(text(driver, "#panel h2"))
+    assert len(visited) >= 3
+    keys(driver, "\ue007")
+    assert driver.execute_script("return document.activeElement.id") == "panel"
+
+
+def test_dark_page_and_phone(page: Path) -> None:
+    with browser(390, 844, dark=True) as driver:
+        load(driver, page)
+        assert driver.execute_script("return document.documentElement.dataset.theme") == "dark"
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        assert not driver.execute_script("return document.querySelector('#filters').offsetParent")
+        click(driver, "#show-filters", "Filters")
+        assert driver.execute_script("return !!document.querySelector('#filters').offsetParent")
+        for tab in ("Cases", "References", "Queries", "About"):
+            click(driver, "#tabs button", tab)
+            assert driver.execute_script("return document.documentElement.scrollWidth") <= 390, tab
+        assert requests(driver) == [] and console(driver) == []
+
+
+def test_without_javascript(page: Path) -> None:
+    with browser(scripts=False) as driver:
+        driver.get(page.resolve().as_uri())
+        shown = driver.find_element("css selector", "body").text
+        assert "blinatumomab" in shown and "Okafor" in shown and "was given blinatumomab at 28 µg" in shown
+        assert requests(driver) == []
