@@ -36,6 +36,11 @@ OTHER = (
 )
 # Types between which a name is not kept twice: the reference's type stands.
 FAMILIES = (("disease", "adverse_event", "finding"), ("drug", "drug_class"))
+# Rows of the reference that name what is given, not what is done: chemotherapy of a purpose is a regimen, "antibiotics" a class of drugs.
+GIVEN = (
+    (r"^(chemotherapy|(induction|consolidation|cytoreductive|intrathecal) chemotherapy|maintenance therapy|lymphodepletion)$", "regimen"),
+    (r"^(antibiotic|corticosteroid) therapy$", "drug_class"),
+)
 SKIP_LABELS = {
     # Lexicon entries that name a thing of the laboratory or a property of a construct, which no question of litkg asks for.
     "informed consent", "RetroNectin", "Ficoll density gradient medium", "single-chain variable fragment", "lentiviral vector",
@@ -82,7 +87,7 @@ def type_of(kind: str, label: str) -> str:
         return "variant" if re.search(r" [A-Z]\d+[A-Z]$|-ITD$", label) else "gene"
     if kind == "organisation-free":
         return next((type_ for pattern, type_ in OTHER if re.search(pattern, label)), "finding")
-    return kind
+    return next((type_ for pattern, type_ in GIVEN if re.search(pattern, label)), kind)
 
 
 def short_source(source: str) -> str:

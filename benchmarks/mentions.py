@@ -31,6 +31,7 @@ TASKS: dict[str, tuple[tuple[str, frozenset[str], frozenset[str], str], ...]] = 
     "phee": (("drug", frozenset({"Drug"}), DRUGS, ""), ("effect (disease)", frozenset({"Effect", "Treat-Disorder"}), ILLS, "")),
     "bc5cdr": (
         ("chemical", frozenset({"Chemical"}), frozenset({"drug", "drug_class", "analyte", "chemical"}), "dictionary .79"),
+        ("chemical, drugs and classes only", frozenset({"Chemical"}), frozenset({"drug", "drug_class"}), ""),
         ("disease", frozenset({"Disease"}), ILLS, "dictionary .75"),
     ),
     "ncbi_disease": (

@@ -174,7 +174,10 @@ def _by_neighbours(text: str, hit: Hit, entries: tuple[Entry, ...]) -> Entry:
     if len(entries) == 1:
         return entries[0]
     left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
-    return next((e for e in entries if _cued(e.type, left, right)), entries[0])
+    measured = next((e for e in entries if e.type == "analyte"), None)
+    if measured is not None and _cued("analyte", left, right):
+        return measured
+    return next((e for e in entries if e is not measured and _cued(e.type, left, right)), entries[0])
 
 
 def _shouted(text: str, hit: Hit) -> bool:
