@@ -195,11 +195,17 @@ def _split(line: str) -> tuple[str, str]:
 
 
 def _intact(folder: GraphFolder, info: ShardInfo) -> bool:
-    """Whether a shard's triples are those that were written. A damaged shard is built again."""
+    """Whether a shard's triples and texts are those that were written. A damaged shard is built again."""
     try:
-        return hashlib.sha256(folder.graph_path(info.key).read_bytes()).hexdigest() == info.graph_sha256
-    except OSError:
+        if hashlib.sha256(folder.graph_path(info.key).read_bytes()).hexdigest() != info.graph_sha256:
+            return False
+        for number, document in enumerate(info.documents, 1):
+            text = folder.read_text(info.key, number)
+            if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != document["text_sha256"]:
+                return False
+    except (OSError, LitkgError):
         return False
+    return True
 
 
 def _run(

@@ -138,6 +138,10 @@ class GraphFolder:
         """Where a shard's triples are."""
         return self.shards_path / key / "graph.nt"
 
+    def text_path(self, key: str, number: int) -> Path:
+        """Where the text of a shard's n-th document is."""
+        return self.shards_path / key / f"text-{number}.txt"
+
     def write_shard(self, info: ShardInfo, graph: str, texts: list[str]) -> None:
         """Write a shard under a temporary name and rename it; an older shard of the same key is replaced."""
         temporary = self.shards_path / f".{info.key}.{os.getpid()}.tmp"
@@ -188,7 +192,7 @@ class GraphFolder:
 
     def read_text(self, key: str, number: int) -> str:
         """The stored text of a shard's n-th document. Raises LitkgError where it cannot be read."""
-        path = self.shards_path / key / f"text-{number}.txt"
+        path = self.text_path(key, number)
         try:
             return path.read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError):
