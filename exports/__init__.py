@@ -1,0 +1,61 @@
+"""From the graph to files. `EXPORTERS` names every format; each is a function of a graph folder and a path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports.graphs import write_cytoscape, write_gexf, write_graphml, write_nodelink
+from exports.neo4j import write_neo4j
+from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
+from exports.spreadsheets import write_csv
+from kg.model import LitkgError
+
+if TYPE_CHECKING:
+    from kg.store import GraphFolder
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format: the function that writes it, one line on what it keeps and loses, and the ending of its file (empty where it writes a folder)."""
+
+    write: Callable[[GraphFolder, Path], None]
+    description: str
+    suffix: str = ""
+
+
+def _write_html(folder: GraphFolder, path: Path) -> None:
+    from exports.html import write_html
+
+    write_html(folder, path)
+
+
+#: Every format by name, in the order in which `litkg export --list` shows them.
+EXPORTERS: dict[str, Exporter] = {
+    "html": Exporter(_write_html, "the interactive graph in one offline file; affirmed statements with their sentences", ".html"),
+    "neo4j": Exporter(write_neo4j, "everything, for Neo4j's importer and LOAD CSV; line breaks in texts become spaces"),
+    "ntriples": Exporter(write_ntriples, "everything, one triple a line, sorted", ".nt"),
+    "turtle": Exporter(write_turtle, "everything, readable RDF with prefixes", ".ttl"),
+    "jsonld": Exporter(write_jsonld, "everything, JSON-LD with our prefixes", ".jsonld"),
+    "rdfxml": Exporter(write_rdfxml, "everything but control characters that XML cannot hold", ".rdf"),
+    "nquads": Exporter(write_nquads, "everything, with one named graph a paper", ".nq"),
+    "trig": Exporter(write_trig, "everything, readable, with one named graph a paper", ".trig"),
+    "graphml": Exporter(write_graphml, "things and affirmed statements with their first sentence; no negated or hedged ones", ".graphml"),
+    "gexf": Exporter(write_gexf, "as graphml, for Gephi", ".gexf"),
+    "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),
+    "cytoscape": Exporter(write_cytoscape, "as graphml, Cytoscape JSON", ".cyjs"),
+    "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
+}
+
+
+def export(folder: GraphFolder, fmt: str, path: Path) -> None:
+    """Write a graph in a format. Raises LitkgError for an unknown format and for a path that cannot be used."""
+    if fmt not in EXPORTERS:
+        import difflib
+
+        near = difflib.get_close_matches(fmt, EXPORTERS, 1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise LitkgError(f"no format named {fmt!r}; {hint}choose one of {', '.join(EXPORTERS)}")
+    EXPORTERS[fmt].write(folder, Path(path))

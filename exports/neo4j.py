@@ -170,7 +170,7 @@ def _node_cells(node: Node, columns: list[tuple[str, str, Column]], naming: _Nam
     cells = [quoted(node_id(node.iri)), quoted(node.iri)]
     cells += [cell(c, values[p], delimiter) if p in values else "" for p, _, c in columns]
     others = [t for t in node.types if t not in main_types(node)]
-    cells += [quoted(labels) if delimiter != "|" else labels, quoted(" ".join(others)) if others else ""]
+    cells += [labels if delimiter == "|" else f'"{labels}"', quoted(" ".join(others)) if others else ""]
     cells += [f'"{" ".join(v.datatype for v in values[p])}"' if p in values else "" for p, _, c in columns if c.mixed]
     cells += [breaks_cell(values[p], delimiter) if p in values else "" for p, _, c in columns if c.controls]
     return cells

@@ -1,0 +1,253 @@
+"""Every format: opened again by the libraries that people use, and compared with the graph that it was made from."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import networkx
+import pyoxigraph
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+from synthetic import HOSTILE, LONG, build
+
+from exports import EXPORTERS, export
+from exports.graphs import networkx_graph
+from exports.named import named_queries, run_named
+from exports.rdf_files import XML_FORBIDDEN, xml_text
+from exports.spreadsheets import guard, unguard, write_query_csv
+from kg.model import LitkgError
+from kg.store import GraphFolder
+
+FORMATS = [name for name in EXPORTERS if name != "html"]
+KG = "https://w3id.org/litkg/ontology/"
+RDF_FORMATS = {"ntriples": ("N_TRIPLES", "nt"), "turtle": ("TURTLE", "turtle"), "jsonld": ("JSON_LD", "json-ld"), "rdfxml": ("RDF_XML", "xml"),
+               "nquads": ("N_QUADS", "nquads"), "trig": ("TRIG", "trig")}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
+    return build(tmp_path_factory.mktemp("exports") / "graph")
+
+
+@pytest.fixture(scope="module")
+def written(folder: GraphFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("written")
+    for name in FORMATS:
+        export(folder, name, out / (name + EXPORTERS[name].suffix))
+    return out
+
+
+def _bytes(path: Path) -> dict[str, bytes]:
+    if path.is_file():
+        return {"": path.read_bytes()}
+    return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_same_graph_same_bytes_whatever_the_order_of_papers(name: str, written: Path, tmp_path: Path) -> None:
+    other = build(tmp_path / "graph", reverse=True)
+    export(other, name, tmp_path / "out")
+    assert _bytes(tmp_path / "out") == _bytes(written / (name + EXPORTERS[name].suffix))
+
+
+# ------------------------------------------------------------------------------------------------------------------------ RDF
+
+
+def _expected(folder: GraphFolder, name: str) -> set[str]:
+    triples = (quad.triple for quad in folder.store())
+    if name != "rdfxml":
+        return {str(t) for t in triples}
+    out = set()
+    for t in triples:
+        obj = t.object
+        if isinstance(obj, pyoxigraph.Literal):
+            obj = pyoxigraph.Literal(xml_text(obj.value), datatype=obj.datatype)
+        out.add(str(pyoxigraph.Triple(t.subject, t.predicate, obj)))
+    return out
+
+
+@pytest.mark.parametrize("name", RDF_FORMATS)
+def test_oxigraph_reads_the_same_triples(name: str, folder: GraphFolder, written: Path) -> None:
+    path = written / (name + EXPORTERS[name].suffix)
+    store = pyoxigraph.Store()
+    store.load(path=str(path), format=getattr(pyoxigraph.RdfFormat, RDF_FORMATS[name][0]))
+    assert {str(quad.triple) for quad in store} == _expected(folder, name)
+
+
+@pytest.mark.parametrize("name", RDF_FORMATS)
+def test_rdflib_reads_the_same_triples(name: str, folder: GraphFolder, written: Path) -> None:
+    path = written / (name + EXPORTERS[name].suffix)
+    found = rdflib.Dataset(default_union=True)
+    found.parse(path, format=RDF_FORMATS[name][1])
+    expected = rdflib.Graph()
+    expected.parse(data="".join(f"{line} .\n" for line in _expected(folder, name)), format="nt")
+    flat = rdflib.Graph()
+    for triple in found.triples((None, None, None)):
+        flat.add(triple)
+    assert len(flat) == len(expected)
+    assert isomorphic(flat, expected)
+
+
+@pytest.mark.parametrize("name", ["nquads", "trig"])
+def test_one_graph_a_paper(name: str, folder: GraphFolder, written: Path) -> None:
+    store = pyoxigraph.Store()
+    store.load(path=str(written / (name + EXPORTERS[name].suffix)), format=getattr(pyoxigraph.RdfFormat, RDF_FORMATS[name][0]))
+    papers = {row[0] for row in run_named(folder.store(), "papers").rows}
+    assert {graph.value for graph in store.named_graphs()} == papers
+    for paper in papers:
+        inside = store.quads_for_pattern(pyoxigraph.NamedNode(paper), pyoxigraph.NamedNode(KG + "hasText"), None, pyoxigraph.NamedNode(paper))
+        assert len(list(inside)) == 1
+    evidence = pyoxigraph.NamedNode(KG + "hasEvidence")
+    assert not list(store.quads_for_pattern(None, evidence, None, pyoxigraph.DefaultGraph()))
+
+
+def test_prefixes_shorten_turtle_and_jsonld(written: Path) -> None:
+    assert "kg:received" in (written / "turtle.ttl").read_text("utf-8")
+    nodes = json.loads((written / "jsonld.jsonld").read_text("utf-8"))["@graph"]
+    assert any("kg:received" in node for node in nodes)
+
+
+# --------------------------------------------------------------------------------------------------------------------- graphs
+
+
+def _read_graph(name: str, path: Path) -> networkx.MultiDiGraph:
+    if name == "graphml":
+        return networkx.read_graphml(path, force_multigraph=True)
+    if name == "gexf":
+        return networkx.read_gexf(path, version="1.2draft")
+    data = json.loads(path.read_text("utf-8"))
+    return networkx.node_link_graph(data, edges="edges") if name == "nodelink" else networkx.cytoscape_graph(data)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "nodelink", "cytoscape"])
+def test_networkx_reads_the_same_graph(name: str, folder: GraphFolder, written: Path) -> None:
+    expected = networkx_graph(folder)
+    found = _read_graph(name, written / (name + EXPORTERS[name].suffix))
+    added = {"name", "id", "value", "interaction", "key", "source", "target"} if name in ("cytoscape", "gexf") else set()
+
+    def shown(attributes: dict) -> dict:
+        kept = {k: v for k, v in attributes.items() if k not in added}
+        return {k: xml_text(v) if isinstance(v, str) else v for k, v in kept.items()} if name in ("graphml", "gexf") else kept
+
+    assert {n: shown(a) for n, a in found.nodes(data=True)} == {n: shown(a) for n, a in expected.nodes(data=True)}
+    assert found.number_of_edges() == expected.number_of_edges()
+    order = json.dumps
+    assert sorted(order([u, v, shown(a)], sort_keys=True) for u, v, a in found.edges(data=True)) == sorted(
+        order([u, v, shown(a)], sort_keys=True) for u, v, a in expected.edges(data=True)
+    )
+
+
+def test_edges_are_affirmed_statements_and_parallel_ones_stay(folder: GraphFolder) -> None:
+    graph = networkx_graph(folder)
+    patient, drug = "https://w3id.org/litkg/id/patient/10.1000/one/1", "http://identifiers.org/drugbank/DB09052"
+    doses = sorted(a["doseValue"] for a in graph.get_edge_data(patient, drug).values())
+    assert doses == [15.0, 28.0]
+    assert not graph.has_edge("https://w3id.org/litkg/id/patient/10.1000/one/2", drug)
+    assert {a["label"] for _, _, a in graph.edges(data=True)} >= {"received", "targets", "cites", "citesAsEvidence", "reportedIn", "diagnosedWith"}
+    assert all(a.get("standing") in ("own", "background", None) for _, _, a in graph.edges(data=True))
+    relayed = [a for _, _, a in graph.edges(data=True) if a["label"] == "targets"]
+    assert len(relayed) == 1
+    assert relayed[0]["evidenceCount"] == 3
+
+
+# --------------------------------------------------------------------------------------------------------------------- tables
+
+
+def test_csv_of_every_named_query_gives_the_cells_back(folder: GraphFolder, written: Path) -> None:
+    seen = 0
+    for name in named_queries():
+        with (written / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            found = list(csv.reader(file))
+        rows = run_named(folder.store(), name)
+        assert tuple(found[0]) == rows.columns
+        assert len(found) == len(rows.rows) + 1
+        for cells, row in zip(found[1:], rows.rows, strict=True):
+            for text, value in zip(cells, row, strict=True):
+                if isinstance(value, str):
+                    assert unguard(text) == value
+                    assert text[:1] not in ("=", "+", "-", "@")
+                    seen += 1
+    assert seen > 500
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, LONG, "", "'", "''=x", "'@", "\t=1", "\r=1", "plain"])
+def test_guard_and_unguard_are_inverse(text: str) -> None:
+    assert unguard(guard(text)) == text
+    assert guard(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+
+
+def test_csv_of_one_query(folder: GraphFolder, tmp_path: Path) -> None:
+    write_query_csv(folder, tmp_path / "p.csv", "patients")
+    with (tmp_path / "p.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["age"], row["sex"]) for row in rows] == [("9", "female"), ("44.5", "male")]
+    with pytest.raises(LitkgError, match="no query named"):
+        write_query_csv(folder, tmp_path / "q.csv", "patientz")
+    assert not (tmp_path / "q.csv").exists()
+
+
+# --------------------------------------------------------------------------------------------------------------- bad paths
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_bad_paths_give_one_line_and_leave_nothing_behind(name: str, folder: GraphFolder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    bad = [tmp_path / "file" / "below"]
+    bad.append(tmp_path / "full" if not EXPORTERS[name].suffix else tmp_path / "full")
+    if not EXPORTERS[name].suffix:
+        bad.append(tmp_path / "file")
+    for path in bad:
+        with pytest.raises(LitkgError) as caught:
+            export(folder, name, path)
+        assert "\n" not in str(caught.value)
+        assert str(path) in str(caught.value)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "full"]
+    assert [p.name for p in (tmp_path / "full").iterdir()] == ["mine.txt"]
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["csv", "neo4j"])
+def test_an_earlier_export_is_replaced_and_a_strangers_file_is_not(name: str, folder: GraphFolder, tmp_path: Path) -> None:
+    export(folder, name, tmp_path / "out")
+    before = _bytes(tmp_path / "out")
+    export(folder, name, tmp_path / "out")
+    assert _bytes(tmp_path / "out") == before
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    with pytest.raises(LitkgError, match=r"notes\.txt"):
+        export(folder, name, tmp_path / "out")
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_failure_half_way_leaves_nothing(name: str, folder: GraphFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(LitkgError, match="No space left"):
+        export(folder, name, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_format_is_named_with_the_nearest() -> None:
+    with pytest.raises(LitkgError, match="did you mean 'turtle'"):
+        export(None, "turtel", Path("x"))  # type: ignore[arg-type]
+
+
+def test_every_format_says_what_it_loses() -> None:
+    for exporter in EXPORTERS.values():
+        assert exporter.description
+        assert "\n" not in exporter.description
+        assert exporter.write.__doc__ is None or "ost" in exporter.write.__doc__ or "see" in exporter.write.__doc__
+
+
+def test_xml_text_leaves_what_xml_can_hold() -> None:
+    assert xml_text("a\tb\nc\r\nd\u0001\u2028\U0001f9ec") == "a\tb\nc\nd\ufffd\u2028\U0001f9ec"
+    assert not XML_FORBIDDEN.search("plain \u00e9")
