@@ -1,0 +1,240 @@
+"""Finding reference lists and cutting them into entries."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.synthetic_lists import DAMAGE, HEADINGS, LABELS, bare, document, printed, styles
+from extract.references.find import find_reference_lists
+from extract.references.joining import join, vocabulary
+from extract.references.lines import heading_kind
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+GOLD = json.loads((Path(__file__).parent / "golden" / "citations_seeds.json").read_text("utf-8"))
+needs_seeds = pytest.mark.skipif(not (SHARED / "corpus" / "seeds").is_dir(), reason="../shared/corpus is not here")
+needs_dev = pytest.mark.skipif(not (SHARED / "dev").is_dir(), reason="../shared/dev is not here")
+
+FAMILIES = "Aldewin Brockmar Castilho Dunvegan Eisenrath Fontaleone Grimsdottir Hakkarainen Ivanovic Jarrowby".split()
+THINGS = "fever cough rash pallor tremor stupor vertigo jaundice oedema hiccup".split()
+
+
+def made(n: int) -> list[str]:
+    """Invented entries in the Vancouver style."""
+    rows = []
+    for k in range(n):
+        one, two = FAMILIES[k % 10], FAMILIES[(k * 3 + 1) % 10]
+        rows.append(
+            f"{one} AB, {two} C. Notes on {THINGS[k % 10]} in village number {k + 40}. J Invent Med. {1980 + k % 40};{k + 3}({k % 6 + 1}):{100 + k}–{109 + k}. "
+            f"doi: 10.9999/inv.{1000 + k}"
+        )
+    return rows
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def entries(text: str) -> list[str]:
+    return [letters(entry.raw) for listed in find_reference_lists(text) for entry in listed.entries]
+
+
+def rate(text: str, wanted: list[str]) -> float:
+    got, want = entries(text), [letters(w) for w in wanted]
+    return 0.0 if len(got) > 1.1 * len(want) else sum(w in set(got) for w in want) / len(want)
+
+
+def strings(name: str, n: int, seed: int) -> list[str]:
+    rows = [json.loads(line)["raw"] for line in (SHARED / "dev" / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [bare(raw) for raw in random.Random(seed).sample(sorted({r for r in rows if len(r) > 40}), n)]
+
+
+# ------------------------------------------------------------------------------------------------------------------ real lists
+
+
+@needs_seeds
+@pytest.mark.parametrize("name", sorted(GOLD))
+def test_seeds(name: str) -> None:
+    text = (SHARED / "corpus" / "seeds" / name).read_bytes().decode("utf-8")
+    (found,) = find_reference_lists(text)
+    gold = GOLD[name]
+    assert [entry.number for entry in found.entries] == list(range(1, gold["entries"] + 1))
+    wanted = set(range(1, gold["entries"] + 1)) if gold["printed"] == "all" else set(gold["printed"])
+    assert {entry.number for entry in found.entries if entry.printed} == wanted
+    for entry in found.entries:
+        assert "\n" not in entry.raw and "*" not in entry.raw and "<i>" not in entry.raw
+        assert re.search(r"doi: 10\.|Available at", entry.raw), entry.raw
+        # Every letter of the entry stands in its spans, in that order.
+        spans = letters("".join(text[s.start : s.end] for s in entry.spans))
+        assert spans.endswith(letters(entry.raw))
+
+
+@needs_seeds
+def test_an_entry_cut_by_a_page_break_is_whole() -> None:
+    text = (SHARED / "corpus" / "seeds" / "001_ab33081d2d2cd338.txt").read_bytes().decode("utf-8")
+    (found,) = find_reference_lists(text)
+    entry = found.entries[16]
+    assert len(entry.spans) == 2 and entry.raw.startswith("Lee Daniel W") and entry.raw.endswith("10.1016/S0140-6736(14)61403-3")
+
+
+# ---------------------------------------------------------------------------------------------------------- styles and damage
+
+
+@pytest.mark.parametrize("label", sorted(LABELS))
+@pytest.mark.parametrize("how", [{"gap": "\n\n"}, {"gap": "\n"}, {"gap": "\n", "width": 76}, {"gap": "\n", "width": 76, "hanging": 4}], ids=str)
+def test_every_label_and_layout(label: str, how: dict[str, object]) -> None:
+    text, wanted = styles(sorted(made(23)), label, **how)  # type: ignore[arg-type]
+    assert entries(text) == [letters(w) for w in wanted]
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGE))
+def test_every_damage(damage: str) -> None:
+    text, wanted = DAMAGE[damage](made(30), random.Random(3))
+    assert entries(text) == [letters(w) for w in wanted]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_headings(heading: str) -> None:
+    text, wanted = styles(made(6), "dot", heading)
+    (found,) = find_reference_lists(text)
+    assert found.heading is not None and text[slice(*found.heading)] == heading
+    assert [letters(e.raw) for e in found.entries] == [letters(w) for w in wanted]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Literatur", "Bibliographie", "Referencias bibliográficas", "Bibliografia", "Referências", "Literatuurlijst", "Litteratur", "Källor", "Kirjallisuus",
+     "Piśmiennictwo", "Použitá literatura", "Irodalomjegyzék", "Bibliografie", "Kaynakça", "Список литературы", "Βιβλιογραφία", "WORKS CITED"],
+)
+def test_headings_of_other_languages(words: str) -> None:
+    assert heading_kind(words) == "references"
+    assert heading_kind(f"## {words.upper()}:") == "references"
+    assert len(entries(styles(made(5), "plain", words)[0])) == 5
+
+
+@needs_dev
+@pytest.mark.parametrize(("name", "least"), [("references_plos", 0.97), ("references_styles", 0.97), ("references_grobid", 0.9), ("references_anystyle_core", 0.88)])
+def test_printed_from_real_strings(name: str, least: float) -> None:
+    total = []
+    for seed, label in enumerate(("dot", "square", "round", "sup", "bullet", "plain")):
+        for how in ({"gap": "\n\n"}, {"gap": "\n", "width": 78}):
+            sample = sorted(strings(name, 25, seed), key=str.casefold)
+            total.append(rate(*styles(sample, label, **how)))  # type: ignore[arg-type]
+    for seed, damage in enumerate(sorted(DAMAGE)):
+        total.append(rate(*DAMAGE[damage](strings(name, 25, 50 + seed), random.Random(seed))))
+    assert sum(total) / len(total) >= least
+
+
+# ------------------------------------------------------------------------------------------------------------- single phenomena
+
+
+def test_numbers_not_printed_come_from_the_position() -> None:
+    rows = made(9)
+    marks = ["- ", "2. ", "- ", "- ", "5. ", "- ", "- ", "- ", "9. "]
+    (found,) = find_reference_lists("# References\n" + "\n".join(m + r for m, r in zip(marks, rows, strict=True)))
+    assert [e.number for e in found.entries] == list(range(1, 10))
+    assert [e.number for e in found.entries if e.printed] == [2, 5, 9]
+
+
+def test_a_missing_number_leaves_its_gap() -> None:
+    rows = [f"{n}. {r}" for n, r in enumerate(made(8), 1)]
+    del rows[4]
+    (found,) = find_reference_lists("References\n\n" + "\n\n".join(rows))
+    assert [e.number for e in found.entries] == [1, 2, 3, 4, 6, 7, 8]
+
+
+def test_several_lists() -> None:
+    first, second = made(12)[:7], made(12)[7:]
+    text = document(["A title"], printed(first, "dot"), "References") + document(["Methods", "More prose here."], printed(second, "dot"), "Supplementary References")
+    found = find_reference_lists(text)
+    assert [len(f.entries) for f in found] == [7, 5]
+    assert [e.number for e in found[1].entries] == [1, 2, 3, 4, 5]
+
+
+def test_a_heading_repeated_on_each_page_is_no_new_list() -> None:
+    rows = [f"[{n}] {r}" for n, r in enumerate(made(12), 1)]
+    text = "References\n\n" + "\n".join(rows[:6]) + "\n\n14\n\nReferences\n\n" + "\n".join(rows[6:])
+    (found,) = find_reference_lists(text)
+    assert [e.number for e in found.entries] == list(range(1, 13))
+
+
+def test_a_table_of_contents_is_no_list() -> None:
+    text = "Contents\n\n1. Introduction\n2. Cases\n3. References\n\nReferences\n\nIntroduction\n\nAs we said before, nothing happened.\n\n" + styles(made(5), "dot")[0]
+    assert len(entries(text)) == 5
+
+
+def test_prose_without_a_list_gives_none() -> None:
+    prose = "We saw a patient in 2011. The dose was 5 mg (2 tablets). " * 40
+    assert find_reference_lists(prose) == []
+    assert find_reference_lists("") == []
+    assert find_reference_lists("References\n") == []
+    assert find_reference_lists("References\n\nThe references are available from the author.\n") == []
+    steps = "Methods\n\n1. Wash the hands.\n2. Open the door.\n3. Greet the patient.\n4. Close the door.\n"
+    assert find_reference_lists(steps) == []
+
+
+def test_how_to_cite_is_no_entry() -> None:
+    text = "References\n\n" + "\n\n".join(f"{n}. {r}" for n, r in enumerate(made(5), 1))
+    text += "\n\nCite this article as: Nobody A, Noone B. An invented illness. J Invent Med 2012;3:4–5. doi: 10.9999/self.1\n"
+    assert len(entries(text)) == 5
+
+
+def test_markup_is_taken_off_and_printed_signs_stay() -> None:
+    entry = "Noone *A*, <i>Nobody</i> B. The **CD19**–*in vivo* story_of_x. *J Invent Med* (2012) 3:4–5. doi: [10.9999/a_b(12)c](https://doi.org/10.9999/a_b(12)c)"
+    (found,) = find_reference_lists("## References\n\n" + "\n".join([f"1. {entry}", *(f"{n}. {r}" for n, r in enumerate(made(4)[1:], 2))]))
+    assert found.entries[0].raw == "Noone A, Nobody B. The CD19–in vivo story_of_x. J Invent Med (2012) 3:4–5. doi: 10.9999/a_b(12)c"
+
+
+def test_words_broken_at_a_line_end() -> None:
+    words = vocabulary("an open-label trial of immunotherapy")
+    assert join(["an open-", "label study"], words) == "an open-label study"
+    assert join(["of immuno-", "therapy"], words) == "of immunotherapy"
+    assert join(["of cardio-", "myopathy"], words) == "of cardiomyopathy"
+    assert join(["by CD19-", "targeted cells"], words) == "by CD19-targeted cells"
+    assert join(["2019;12:767–", "78"], words) == "2019;12:767–78"
+    assert join(["doi: 10.1016/", "j.cell.2020.01"], words) == "doi: 10.1016/j.cell.2020.01"
+    assert join(["doi: 10.1186/s13045-", "017-0516-x"], words) == "doi: 10.1186/s13045-017-0516-x"
+
+
+def test_spans_are_exact() -> None:
+    text, _ = DAMAGE["cut by page breaks"](made(20), random.Random(1))
+    (found,) = find_reference_lists(text)
+    for entry in found.entries:
+        assert all(0 <= s.start < s.end <= len(text) for s in entry.spans)
+        assert list(entry.spans) == sorted(entry.spans)
+        assert letters("".join(text[slice(*s)] for s in entry.spans)).endswith(letters(entry.raw))
+
+
+def test_cost_is_linear() -> None:
+    def seconds(n: int) -> float:
+        text = styles(made(n), "dot", gap="\n", width=70)[0]
+        best = []
+        for _ in range(3):
+            clock = time.perf_counter()
+            find_reference_lists(text)
+            best.append(time.perf_counter() - clock)
+        return min(best)
+
+    assert seconds(1600) < 4 * 2.2 * max(seconds(400), 0.01)
+
+
+@pytest.mark.parametrize("text", ["References " + "1. A B " * 3000, "References\n" + "(1) " * 5000, "[" * 20000, "References\n\n" + "x " * 50000, "\n" * 30000], ids=len)
+def test_hostile_text_ends(text: str) -> None:
+    clock = time.perf_counter()
+    find_reference_lists(text)
+    assert time.perf_counter() - clock < 3
+
+
+@pytest.mark.xfail(reason="two columns whose lines were read alternately cannot be told apart without the layout", strict=True)
+def test_interleaved_columns() -> None:
+    import textwrap
+
+    wrapped = [textwrap.wrap(f"{n}. {e}", 50) for n, e in enumerate(made(8), 1)]
+    left, right = ([line for entry in part for line in entry] for part in (wrapped[:4], wrapped[4:]))
+    text = "References\n\n" + "\n".join(line for pair in zip(left, right, strict=False) for line in pair)
+    assert rate(text, made(8)) == 1.0
