@@ -11,6 +11,7 @@ The shipped TSV files live in memory; a user's own files (any size) are folded o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -40,12 +41,17 @@ class Entry(NamedTuple):
     source: str
 
 
-class Token(NamedTuple):
-    """A folded word and the range of the text that it came from."""
+class Words(NamedTuple):
+    """The words of a text: as written, folded, and where they begin and end."""
 
-    norm: str
-    start: int
-    end: int
+    written: list[str]
+    norms: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of words that lie in or across text[start:end]."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
 
 class Hit(NamedTuple):
@@ -65,8 +71,8 @@ class Store(Protocol):
     def get(self, key: str) -> tuple[Entry, ...]:
         """The entries of a key: folded words joined by single spaces."""
 
-
-_memo: dict[str, str] = {}
+    def beginnings(self, norms: list[str]) -> list[int]:
+        """Indices of the folded words that can begin a form."""
 
 
 def fold_word(word: str) -> str:
@@ -91,20 +97,32 @@ def fold_word(word: str) -> str:
     return low
 
 
-def tokens(text: str) -> list[Token]:
-    """The folded words of a text with their ranges."""
-    out: list[Token] = []
+class _Memo(dict[str, str]):
+    """Folded words by their written form, so that each is folded once; emptied before it grows large."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > 200_000:
+            self.clear()
+        norm = self[word] = fold_word(word)
+        return norm
+
+
+_memo = _Memo()
+
+
+def tokens(text: str) -> Words:
+    """The words of a text with their ranges."""
+    written = TOKEN.findall(text)
+    starts: list[int] = []
+    ends: list[int] = []
+    place, find = 0, text.find
+    for word in written:
+        place = find(word, place)
+        starts.append(place)
+        place += len(word)
+        ends.append(place)
     memo = _memo
-    for match in TOKEN.finditer(text):
-        word = match[0]
-        norm = memo.get(word)
-        if norm is None:
-            if len(memo) > 200_000:
-                memo.clear()
-            norm = memo[word] = fold_word(word)
-        start, end = match.span()
-        out.append(Token(norm, start, end))
-    return out
+    return Words(written, [memo[word] for word in written], starts, ends)
 
 
 def key_of(text: str) -> str:
@@ -147,6 +165,11 @@ class Table:
         """See `Store`."""
         return self.entries.get(key, ())
 
+    def beginnings(self, norms: list[str]) -> list[int]:
+        """See `Store`."""
+        firsts = self.firsts
+        return [i for i, norm in enumerate(norms) if norm in firsts]
+
 
 def table(entries: Iterable[Entry]) -> Table:
     """Fold entries into a table; forms without a letter are left out, equal senses of a form are kept once."""
@@ -174,30 +197,25 @@ class Lexicon:
         key = key_of(text)
         return next((hits for store in self.stores if (hits := _agreeing(store.get(key), text))), ())
 
-    def find(self, text: str, words: list[Token] | None = None) -> list[Hit]:
+    def find(self, text: str, words: Words | None = None) -> list[Hit]:
         """All forms in a text, longest first at each place, none overlapping."""
         words = tokens(text) if words is None else words
+        norms, starts, ends = words.norms, words.starts, words.ends
         hits: list[Hit] = []
-        norms = [w.norm for w in words]
-        stores = self.stores
         free = 0
-        size = len(text)
-        for i, norm in enumerate(norms):
+        for i in self._beginnings(norms):
+            start = starts[i]
+            if i < free or (start and text[start - 1].isalnum()):
+                continue
             best: Hit | None = None
             longest = 0
-            for store in stores:
-                reach = store.longest(norm)
-                if not reach or i < free:
-                    continue
-                start = words[i].start
-                if start and text[start - 1].isalnum():
-                    break
-                for n in range(min(reach, len(norms) - i), longest, -1):
-                    found = store.get(norm if n == 1 else " ".join(norms[i : i + n]))
+            for store in self.stores:
+                for n in range(min(store.longest(norms[i]), len(norms) - i), longest, -1):
+                    found = store.get(norms[i] if n == 1 else " ".join(norms[i : i + n]))
                     if not found:
                         continue
-                    end = words[i + n - 1].end
-                    if end < size and text[end].isalnum():
+                    end = ends[i + n - 1]
+                    if text[end : end + 1].isalnum():
                         continue
                     agreed = _agreeing(found, text[start:end])
                     if agreed:
@@ -207,6 +225,13 @@ class Lexicon:
                 hits.append(best)
                 free = i + longest
         return hits
+
+    def _beginnings(self, norms: list[str]) -> list[int]:
+        """The words that begin a form in some store."""
+        found: set[int] = set()
+        for store in self.stores:
+            found.update(store.beginnings(norms))
+        return sorted(found)
 
 
 def _agreeing(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from extract.annotate.tables import table
-from extract.lexicon import Token, key_of, tokens
+from extract.lexicon import Words, key_of, tokens
 from kg.model import Cue, Sentence
 
 _EXPERIENCERS = ("family", "donor", "other")
@@ -92,34 +92,25 @@ def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int]]:
     return rules, firsts
 
 
-def find_cues(words: list[Token]) -> list[FoundCue]:
+def find_cues(words: Words) -> list[FoundCue]:
     """The cues of a sentence, longest at each place, none overlapping."""
     rules, firsts = _cues()
-    norms = [w.norm for w in words]
+    norms = words.norms
     found: list[FoundCue] = []
-    i = 0
-    while i < len(norms):
-        longest = firsts.get(norms[i], 0)
-        for n in range(min(longest, len(norms) - i), 0, -1):
-            hit = rules.get(" ".join(norms[i : i + n]))
+    free = 0
+    for i, norm in enumerate(norms):
+        if norm not in firsts or i < free:
+            continue
+        for n in range(min(firsts[norm], len(norms) - i), 0, -1):
+            hit = rules.get(norm if n == 1 else " ".join(norms[i : i + n]))
             if hit is not None:
                 found.append(FoundCue(i, i + n, hit))
-                i += n
+                free = i + n
                 break
-        else:
-            i += 1
     return found
 
 
-def _word_range(words: list[Token], start: int, end: int) -> tuple[int, int]:
-    first = next((i for i, w in enumerate(words) if w.end > start), len(words))
-    last = first
-    while last < len(words) and words[last].start < end:
-        last += 1
-    return first, last
-
-
-def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: list[Token] | None = None) -> list[Context]:
+def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: Words | None = None) -> list[Context]:
     """The context of each span of a sentence's text, in the order given."""
     words = tokens(text) if words is None else words
     cues = find_cues(words)
@@ -127,7 +118,7 @@ def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: list[To
     if not active:
         return [_PLAIN] * len(spans)
     stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
-    return [_context(text, words, active, stops, *_word_range(words, start, end)) for start, end in spans]
+    return [_context(text, words, active, stops, *words.within(start, end)) for start, end in spans]
 
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
@@ -136,7 +127,7 @@ def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
 
 
 def _context(
-    text: str, words: list[Token], cues: list[FoundCue], stops: list[tuple[int, int, Rule]], first: int, last: int
+    text: str, words: Words, cues: list[FoundCue], stops: list[tuple[int, int, Rule]], first: int, last: int
 ) -> Context:
     reached: list[tuple[str, int, int, str]] = []
     kinds: set[str] = set()
@@ -145,7 +136,7 @@ def _context(
             if rule.kind in ("stop", "none") or rule.kind in kinds or not _governs(cue, rule, stops, first, last):
                 continue
             kinds.add(rule.kind)
-            start, end = words[cue.first].start, words[cue.last - 1].end
+            start, end = words.starts[cue.first], words.ends[cue.last - 1]
             reached.append((rule.kind, start, end, text[start:end]))
     if not reached:
         return _PLAIN

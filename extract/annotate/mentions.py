@@ -17,7 +17,7 @@ from extract.annotate.abbreviations import abbreviations_of
 from extract.annotate.context import contexts_of_sentence
 from extract.annotate.stems import propose
 from extract.annotate.tables import table
-from extract.lexicon import Entry, Hit, Lexicon, Table, Token, case_counts, cased, key_of, load, tokens
+from extract.lexicon import Entry, Hit, Lexicon, Table, Words, case_counts, cased, key_of, load, tokens
 from extract.lexicon import table as lexicon_table
 from kg.model import Config, Document, Mention, Sentence, Span
 
@@ -53,7 +53,7 @@ def _is_read(document: Document, sentence: Sentence) -> bool:
 
 
 def _find(
-    sentences: list[tuple[int, str, list[Token]]], pairs: dict[str, str], lexicon: Lexicon
+    sentences: list[tuple[int, str, Words]], pairs: dict[str, str], lexicon: Lexicon
 ) -> Iterator[tuple[int, int, int, Entry, float]]:
     """(sentence, start, end, entry, confidence) of everything found in a document's sentences."""
     local = document_table(pairs, lexicon)
@@ -73,17 +73,19 @@ def _find(
             taken.append((hit.start, hit.end))
             if chosen is not None:
                 yield (i, hit.start, hit.end, *chosen)
-        yield from _by_ending(i, words, text, taken)
+        yield from _by_ending(i, words, taken)
 
 
-def _by_ending(index: int, words: list[Token], text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
-    for word in words:
-        if word.end - word.start < 7 or any(a < word.end and word.start < b for a, b in taken):
+def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
+    for i, written in enumerate(words.written):
+        if len(written) < 7:
             continue
-        proposal = propose(text[word.start : word.end])
-        if proposal is not None:
-            written = text[word.start : word.end]
-            yield index, word.start, word.end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence
+        proposal = propose(written)
+        if proposal is None:
+            continue
+        start, end = words.starts[i], words.ends[i]
+        if not any(a < end and start < b for a, b in taken):
+            yield index, start, end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence
 
 
 def document_table(pairs: dict[str, str], lexicon: Lexicon) -> Table:
@@ -111,8 +113,8 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
         entry = hits[-1].entries[0]
         if not case_counts(entry.text):
             return (Entry(short, "", long, entry.type, "document"),)
-    if words:
-        proposal = propose(long[words[-1].start : words[-1].end])
+    if words.written:
+        proposal = propose(words.written[-1])
         if proposal is not None:
             return (Entry(short, "", long, proposal.type, "document"),)
     # The same letters may still be the lexicon's thing when their long form is only spelt differently.
@@ -212,7 +214,7 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 
 def _with_contexts(
-    sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...], words: dict[int, list[Token]]
+    sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...], words: dict[int, Words]
 ) -> tuple[Mention, ...]:
     by_sentence: dict[int, list[int]] = {}
     for k, mention in enumerate(mentions):
