@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
 from kg.model import Config, Document, Mention
@@ -68,9 +68,16 @@ _OTHER_TIME = re.compile(
 _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 
 
-def find_ages(text: str) -> list[Age]:
+#: A sentence without any of these tells no age.
+_HINT = re.compile(r"(?i)\bold|age|\by\.?\s?/?o|\din |\bin\s(?:his|her|their|the)\s")
+
+
+@lru_cache(maxsize=1024)
+def find_ages(text: str) -> tuple[Age, ...]:
     """Ages in a folded text, in order."""
     found = []
+    if _HINT.search(text) is None:
+        return ()
     for match in _AGE.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 24) : start]
@@ -104,7 +111,7 @@ def find_ages(text: str) -> list[Age]:
         if value is not None and unit == "a" and value > 125:
             continue
         found.append(Age(start, end, text[start:end], value, unit, high, current))
-    return found
+    return tuple(found)
 
 
 @cache
@@ -127,10 +134,11 @@ _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
 
-def find_people(text: str, ages: list[Age] | None = None) -> list[Person]:
+@lru_cache(maxsize=1024)
+def find_people(text: str) -> tuple[Person, ...]:
     """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
     nouns = _nouns()
-    ages = find_ages(text) if ages is None else ages
+    ages = find_ages(text)
     hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
     used: set[int] = set()
     found: list[Person] = []
@@ -177,7 +185,7 @@ def find_people(text: str, ages: list[Age] | None = None) -> list[Person]:
             group.append(group[-1] + 1)
         found.append(_person(text, [hits[n] for n in group], None, nouns))
         number = group[-1] + 1
-    return sorted(found, key=lambda person: person.start)
+    return tuple(sorted(found, key=lambda person: person.start))
 
 
 def _determiner(text: str, start: int) -> tuple[str, int]:
@@ -234,7 +242,7 @@ def add_people(document: Document, config: Config) -> Document:
             if age.high is not None:
                 values.append(("high", age.high))
             mentions.append(Mention("age", sentence.span(age.start, age.end), age.text, index, label=age.text, values=tuple(values)))
-        for person in find_people(sentence.text, ages):
+        for person in find_people(sentence.text):
             if person.sex and person.role == "patient":
                 span = sentence.span(person.sex_start, person.sex_end)
                 mentions.append(Mention("sex", span, sentence.text[person.sex_start : person.sex_end], index, label=person.sex))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
 from kg.model import Config, Document, Mention
@@ -40,6 +40,10 @@ _POWER = r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?|10(?P
 #: A unit ends before anything but a letter or digit; "m2x3" is three times.
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"
+
+
+_DIGIT = re.compile(r"\d")
+_DOSE_HINT = re.compile(r"(?i)dos[ei]|dosag")
 
 
 @cache
@@ -118,15 +122,18 @@ def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str
     return "quantity"
 
 
-def find_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=1024)
+def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Figures with units in a folded text, left to right and without overlaps."""
     pattern, names, _ = _units()
     found: list[Quantity] = []
+    if _DIGIT.search(text) is None:
+        return ()
     for match in pattern.finditer(text):
         quantity = _quantity(match, names)
         if quantity is not None:
             found.append(quantity)
-    return found
+    return tuple(found)
 
 
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
@@ -175,6 +182,8 @@ def _dose_words() -> re.Pattern[str]:
 
 def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
     """Doses told without a figure ("high-dose", "overdose")."""
+    if _DOSE_HINT.search(text) is None:
+        return
     for match in _dose_words().finditer(text):
         yield match.span()
 

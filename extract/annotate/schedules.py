@@ -35,6 +35,13 @@ class Found:
     label: str
 
 
+#: A sentence without any of these has neither schedule nor route.
+_HINT = re.compile(
+    r"(?i)\d|daily|week|month|hour|day|once|twice|thrice|oral|venous|thecal|cutaneous|muscular|intra|topical|dural|inhal|nebuli|rectal|vaginal|sublingual|enteral"
+    r"|nasogastric|per os|by mouth|ommaya|lumbar|b\.?i\.?d|t\.?i\.?d|q\.?d|nocte|every|times|transdermal"
+)
+
+
 @cache
 def _schedule_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
@@ -59,8 +66,10 @@ def _route_name(text: str) -> str:
     return next((name for pattern, name in _route_patterns()[2] if pattern.fullmatch(text)), text)
 
 
-def find_schedules(text: str, quantities: list[Quantity] | None = None) -> list[Found]:
+def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) -> list[Found]:
     """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
+    if _HINT.search(text) is None:
+        return []
     doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
     doses += list(find_dose_words(text))
     strong, weak = _schedule_patterns()

@@ -40,14 +40,18 @@ _CONTEXT = re.compile(
 )
 
 
+#: A sentence without any of these names no variant: a figure beside a letter that changes, or an amino acid in words.
+_HINT = re.compile(r"[A-Za-z*]-?\s?\(?\d+\)?\s?[A-Za-z*>-]|\d\s?[ACGTacgtd]|\bp\.|\bc\.|\brs\d|(?:Δ|∆|[Dd]elta)|ine\b|ate\b|transition|transversion|IVS")
+
+
 @cache
-def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, bool, tuple[str, ...], re.Pattern[str]], ...]:
     rows = []
-    for level, hgvs, form in table("variants", 3):
+    for level, hgvs, form, needs in table("variants", 4):
         body = form.replace("{A}", f"(?:{_AA3_END})").replace("{aaname}", f"(?i:{_NAMES})").replace("{arrow}", _ARROW)
         body = body.replace("{a}", _AA1).replace("{n}", "[ACGTacgt]")
         head = r"(?<![\w.])" if not body.startswith("[-*]") and not body.startswith("-") else r"(?<![\w.)+-])(?<!IVS)"
-        rows.append((level, hgvs == "yes", re.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
+        rows.append((level, hgvs == "yes", tuple(filter(None, needs.split("|"))), re.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
     return tuple(rows)
 
 
@@ -62,14 +66,18 @@ def find_variants(text: str, context: bool | None = None) -> list[Variant]:
     `context` says whether the text speaks of mutations (found out from the text itself by default): short one-letter forms ("L4F") and
     forms that are also names of strains or cells need it.
     """
+    found: list[Variant] = []
+    if _HINT.search(text) is None:
+        return found
     if context is None:
         context = bool(_CONTEXT.search(text))
-    found: list[Variant] = []
 
     def free(start: int, end: int) -> bool:
         return not any(start < v.end and v.start < end for v in found)
 
-    for level, hgvs, pattern in _patterns():
+    for level, hgvs, needs, pattern in _patterns():
+        if needs and not any(need in text for need in needs):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             for opening, closing in ("()", "[]"):
@@ -121,7 +129,9 @@ class Fusion:
 
 def find_fusions(text: str) -> list[Fusion]:
     """Fusions in a folded text: `A::B` always; `A-B`, `A/B` when both take part in known fusions and the text speaks of a fusion."""
-    found = [Fusion(*m.span(), m[0], m[1], m[2]) for m in _FUSION_STRICT.finditer(text)]
+    if ":" not in text and "-" not in text and "/" not in text:
+        return []
+    found = [Fusion(*m.span(), m[0], m[1], m[2]) for m in _FUSION_STRICT.finditer(text)] if "::" in text else []
     genes = _fusion_genes()
     for match in _FUSION_LOOSE.finditer(text):
         if any(match.start() < f.end and f.start < match.end() for f in found) or match[1] == match[2]:
@@ -149,7 +159,9 @@ _TRANSLOCATION = re.compile(
 
 def find_karyotypes(text: str) -> list[tuple[int, int]]:
     """Spans of karyotypes and of single aberrations in ISCN notation, also with the blanks and commas that authors add."""
-    found = [match.span() for match in _KARYOTYPE.finditer(text)]
+    found = [match.span() for match in _KARYOTYPE.finditer(text)] if "X" in text else []
+    if "(" not in text:
+        return found
     for match in _TRANSLOCATION.finditer(text):
         if not any(match.start() < end and start < match.end() for start, end in found):
             found.append(match.span())
@@ -168,7 +180,7 @@ class Marker:
 
 
 _SIGNED = re.compile(
-    r"(?<![\w/+-])((?:c|cy|s|m)?CD\d{1,3}[a-eR]?|HLA-?DR|TdT|MPO|c?IgM|sIg|FMC7|Ki-?67|PAX-?5|CAR|TCR\w{0,2}|kappa|lambda)"
+    r"(?<!\w)((?:c|cy|s|m)?CD\d{1,3}[a-eR]?|HLA-?DR|TdT|MPO|c?IgM|sIg|FMC7|Ki-?67|PAX-?5|CAR|TCR\w{0,2}|kappa|lambda)"
     r"(\+/-|±|\+{1,3}|-|dim|bright|low|partial)(?![\w(]|(?<=-)\w)"
 )
 _SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", "partial": "partial", "-": "negative"}
@@ -176,10 +188,10 @@ _SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", 
 
 def find_markers(text: str) -> list[Marker]:
     """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
-    found = []
-    # A slash joins markers, and "+/-" is a sign of its own: look at each CD name in turn.
-    pattern = re.compile(_SIGNED.pattern.replace(r"(?<![\w/+-])", r"(?<!\w)"))
-    for match in pattern.finditer(text):
+    found: list[Marker] = []
+    if not ("+" in text or "-" in text or "±" in text or "dim" in text or "bright" in text or "low" in text or "partial" in text):
+        return found
+    for match in _SIGNED.finditer(text):
         sign = match[2]
         if sign == "-" and re.match(r"[A-Za-z0-9]", text[match.end() : match.end() + 1] or " "):
             continue  # CD19-directed, CD3-CD19

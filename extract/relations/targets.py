@@ -30,6 +30,10 @@ _WRITTEN = (
 )
 
 
+_DESCRIBES = re.compile(r"(?i)inhibit|antagon|block|antibod|mabs?\b|bite|engager|conjugate|agonist|anti|α-|direct|target|specific")
+_LINKS = re.compile(r"(?i)target|direct|bind|recogn|against|inhibit|block|antagon|specific|neutrali|engag")
+
+
 @cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     target = alternation(_WRITTEN)
@@ -75,9 +79,12 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
     """(agent, target, mention of the agent) of every statement in a sentence."""
     text = sentence.text
     agents = _agents(sentence, mentions)
+    cells = "CAR" in text or "himeric antigen" in text
+    if not agents and not cells:
+        return
     targets = [(*place, m) for m in mentions if _is_target(m) and (place := sentence.locate(m.span)) is not None]
     # The agent's own name says it: "CD19 CAR-T", "CAR-T cells targeting CD19".
-    for pattern in _patterns("cells"):
+    for pattern in _patterns("cells") if cells else ():
         for match in pattern.finditer(text):
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
@@ -90,7 +97,7 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
             for entity in entities:
                 yield node, entity, agent
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
-    for pattern in _patterns("descriptor"):
+    for pattern in _patterns("descriptor") if _DESCRIBES.search(text) else ():
         for match in pattern.finditer(text):
             beside = _beside(text, match.start(), match.end(), agents)
             if beside is None:
@@ -100,7 +107,7 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
                 if entity is not None:
                     yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.
-    for _, end, agent in agents:
+    for _, end, agent in agents if targets and _LINKS.search(text) else ():
         if ENGINEERED.search(agent.text) and agent.type == "cell_therapy":
             continue
         for pattern in _patterns("agent-then-target"):

@@ -16,7 +16,7 @@ from extract.annotate.patients import patient_at, section_kind
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, Given, mentions_of, read_sentence
+from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
 from kg.model import Assertion, Document, Entity, Event, Evidence, Mention, Patient, Value
 
 NAME = "therapies"
@@ -74,7 +74,16 @@ def entity_of(given: Given) -> Entity:
 
 
 def administrations(document: Document) -> list[Administration]:
-    """Every administration of every patient, and what was refused or planned, in the order of the text."""
+    """Every administration of every patient, and what was refused or planned, in the order of the text. Read once a document."""
+    rows = document.__dict__.get("_administrations")
+    if rows is None:
+        rows = _administrations(document)
+        # As functools.cached_property does: a frozen document keeps what is derived from it beside its fields.
+        document.__dict__["_administrations"] = rows
+    return list(rows)
+
+
+def _administrations(document: Document) -> list[Administration]:
     rows = _read(document, TOLD)
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
@@ -107,11 +116,11 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         for given in found:
             entity = entity_of(given)
             row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)])
-            if given.container is not None and given.container.type == "regimen":
+            if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 row.part_of = concept(given.container, "Regimen")
             elif before and given.kind == "drug" and not here:
                 row.part_of = before[-1]
-            if given.kind == "regimen" and given.mention.type == "regimen":
+            if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
             rows.append(row)
         regimens += here
@@ -133,7 +142,7 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         if given.kind == "drug" and (row.sentence + 1, row.entity.iri) in doses_in_list:
             return False
         return row.entity.iri not in seen or state.again or given.container is not None or given.route is not None
-    if given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}:
+    if is_course(given.mention) or (given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}):
         return False
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
 
@@ -151,15 +160,15 @@ def _once(rows: list[Administration]) -> list[Administration]:
         if row.has_dose and row.given.kind == "cell therapy":
             dosed.setdefault(row.patient.ordinal, set()).add("cells")
     in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose and row.given.state.cue.startswith(("as follows", "administration were as"))}
-    named_in = {row.sentence for row in rows if row.given.mention.type in {"drug", "regimen"} and row.given.state.kind in {"given", "none", "after"}}
+    named_in = {row.sentence for row in rows if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}}
     for row in rows:
         told = seen.setdefault(row.patient.ordinal, set())
         state = row.given.state.kind
-        if row.given.kind == "regimen" and row.given.mention.type == "procedure" and (row.sentence in named_in or row.sentence + 1 in named_in):
+        if row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in named_in):
             if not (re.search(r"(?i)intrathecal", row.given.mention.text) and not _has_parts(row, rows)):
                 continue
         if state in {"refused", "planned"}:
-            if row.given.mention.type != "procedure" or row.given.kind in {"transplant", "radiotherapy"}:
+            if not is_course(row.given.mention) and row.given.mention.type != "procedure" or row.given.kind in {"transplant", "radiotherapy"}:
                 kept.append(row)
             continue
         if not _is_told(row, told, dosed.get(row.patient.ordinal, set()), in_list):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, table
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
@@ -57,15 +57,27 @@ def kind_of(mention: Mention) -> str | None:
     """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
     if mention.type in {"drug", "drug_class"}:
         return "drug"
-    if mention.type == "regimen":
+    if mention.type == "regimen" and not is_course(mention):
         return "regimen"
     if mention.type == "cell_therapy":
         return "cell therapy"
-    name = mention.label or mention.text
-    kind = next((kind for kind, pattern in _kinds() if pattern.search(name) or (kind not in {"none"} and pattern.search(mention.text))), "none")
-    if name.lower() in {"chemotherapy", "immunotherapy", "targeted therapy", "maintenance therapy", "supportive care"}:
-        kind = next((k for k, pattern in _kinds() if k != "none" and pattern.search(mention.text)), "none")
+    kind = _named_kind(mention.text) if _named_kind(mention.label or mention.text) == "none" else _named_kind(mention.label or mention.text)
     return None if kind == "none" else kind
+
+
+@lru_cache(maxsize=4096)
+def _named_kind(name: str) -> str:
+    return next((kind for kind, pattern in _kinds() if pattern.search(name)), "none")
+
+
+@lru_cache(maxsize=4096)
+def is_course(mention: Mention) -> bool:
+    """Whether a mention names a course by its purpose ("induction chemotherapy", "lymphodepletion") and not by the name of a regimen."""
+    name = mention.label or mention.text
+    return mention.type in {"procedure", "regimen"} and (_named_kind(name) in {"regimen"} or bool(_GENERAL.search(name)))
+
+
+_GENERAL = re.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")
 
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
@@ -102,7 +114,7 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
             continue
         if mention.type in TYPES:
             kind = kind_of(mention)
-            if kind is not None or (mention.type == "procedure" and re.search(r"(?i)chemotherap|intrathecal", mention.text)):
+            if kind is not None or (mention.type in {"procedure", "regimen"} and re.search(r"(?i)chemotherap|intrathecal", mention.text)):
                 items.append(_Item(mention, kind or "", *place))
         elif mention.type in {"dose", "schedule", "route"}:
             parts.append((*place, mention))
@@ -177,7 +189,7 @@ def _attach_doses(text: str, items: list[_Item], parts: list[tuple[int, int, Men
 
 def _find_containers(blanked: str, items: list[_Item]) -> None:
     for i, item in enumerate(items):
-        if item.kind not in {"regimen", ""} and item.mention.type != "procedure":
+        if item.kind not in {"regimen", ""}:
             continue
         following = items[i + 1] if i + 1 < len(items) else None
         if following is not None and not following.kind and re.fullmatch(r"\s*(?:of|with)\s+", blanked[item.end : following.start]):
@@ -199,7 +211,7 @@ def _find_containers(blanked: str, items: list[_Item]) -> None:
             inner = items[j]
             if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start):
                 break
-            if inner.kind != "drug" and item.mention.type == "regimen":
+            if inner.kind != "drug" and item.mention.type == "regimen" and not is_course(item.mention):
                 break
             inner.container = i
             position = inner.end
