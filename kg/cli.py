@@ -210,7 +210,7 @@ def demo(out: str) -> None:
     titles = {"therapies": "Who received what, at what dose, and says who?", "shared-works": "Which works do several of the papers cite?"}
     for name, shown in columns.items():
         rows = run_named(store, name)
-        picked = _pick(rows, shown, 12)
+        picked = _pick(rows, shown, each=2)
         emit(f"{titles[name]}   (litkg query {graph_dir} {name})\n\n{format_table(picked)}")
         if len(rows.rows) > len(picked.rows):
             emit(f"… and {len(rows.rows) - len(picked.rows)} more\n")
@@ -223,11 +223,19 @@ def demo(out: str) -> None:
     sys.exit(report.exit_code)
 
 
-def _pick(rows: Any, columns: tuple[str, ...], limit: int) -> Any:
+def _pick(rows: Any, columns: tuple[str, ...], each: int) -> Any:
+    """Some columns of the first rows of each patient (or of whatever the first column holds) that have a dose."""
     from exports.sparql import Rows
 
-    positions = [rows.columns.index(c) for c in columns]
-    return Rows(columns, tuple(tuple(row[i] for i in positions) for row in rows.rows[:limit]))
+    seen: dict[Any, int] = {}
+    kept = []
+    for row in rows.dicts():
+        if "dose_text" in columns and not row["dose_text"]:
+            continue
+        seen[row[columns[0]]] = seen.get(row[columns[0]], 0) + 1
+        if seen[row[columns[0]]] <= each:
+            kept.append(tuple(row[c] for c in columns))
+    return Rows(columns, tuple(kept))
 
 
 # ----------------------------------------------------------------------------------------------------------------------- asking
