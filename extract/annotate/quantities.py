@@ -36,7 +36,7 @@ class Quantity:
 
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
 #: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
-_POWER = r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?|10(?P<{p}lost>-?\d{{1,2}})(?!\d)|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
+_POWER = r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?|10(?P<{p}lost>-?[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)|(?:CAR|CD|T|NK|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear)\b))|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
 #: A unit ends before anything but a letter or digit; "m2x3" is three times.
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"
@@ -171,8 +171,12 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if kind == "dose" and not name and exponent is not None and exponent < 0:
         note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
     start = match.start()
+    times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
+    if times and kind == "dose" and name:
+        start -= len(times[0])
+        note = "; ".join(filter(None, [note, f"printed {times[1]} times {low}"]))
     comparator = (match["cmp"] or "").strip()
-    return Quantity(start, match.end(), match[0], value, code, kind, top, note, comparator)
+    return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator)
 
 
 @cache

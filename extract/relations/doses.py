@@ -117,7 +117,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
         if gap_behind is None or len(gap_before) <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind):
             return before
-    if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.(]", gap_behind):
+    if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.,()]|\band\b", gap_behind):
         return behind
     if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
         return before

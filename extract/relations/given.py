@@ -13,7 +13,7 @@ from functools import cache
 from extract.annotate.tables import table
 from kg.model import Mention
 
-_WORD = r"[\w'’µ%./+-]+"
+_WORD = r"[\w'’µ%./+×^~±®-]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,11 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
         # A test is "negative", a therapy never: that word is the test's.
-        if mention.negated and not re.fullmatch(r"(?i)negativ\w*", cue):
-            return State("refused", cue or "negated", again)
+        if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
+            # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
+            near = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
+            if not near or re.search(rf"(?i)\b{re.escape(cue)}(?:\W+\w+){{0,3}}\W*$", before):
+                return State("other", cue or "negated", again)
         if mention.planned:
             return State("planned", cue or "planned", again)
     if not found:

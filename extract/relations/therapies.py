@@ -31,6 +31,15 @@ _LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemother
 _DOSE_NAME = re.compile(r"(?i)^(?:very\s)?(?:high|low|inter-?median|intermediate|inter-?mediate|medium|moderate|standard|reduced)[\s-]doses?\s(?P<drug>.+)$")
 
 
+#: A sentence that speaks in general: its verb is in the present.
+_GENERAL = re.compile(
+    r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|may|must)\b"
+)
+_ANOTHER = re.compile(r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b")
+#: A sentence that cites tells of this paper's patient only when it says so.
+_OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
+
+
 @dataclass
 class Administration:
     """A row on its way to an assertion: what one sentence says, its patient, its node, the regimen it belongs to, its evidence."""
@@ -43,6 +52,7 @@ class Administration:
     evidence: list[Evidence] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dose_text: str | None = None
+    general: bool = False
 
     @property
     def has_dose(self) -> bool:
@@ -102,6 +112,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
     previous = -2
+    cited = {citation.sentence for citation in document.citations}
     for index, sentence in enumerate(document.sentences):
         if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
             continue
@@ -110,12 +121,15 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             continue
         listed = _LIST.search(sentence.text) is not None
         default = State("given", "as follows") if listed else None
+        general = _GENERAL.search(sentence.text) is not None and _OWN.search(sentence.text) is None
+        if _ANOTHER.search(sentence.text) or (index in cited and not _OWN.search(sentence.text)):
+            continue
         found = read_sentence(sentence, by[index], default)
         before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
-            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)])
+            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)], general=general)
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 row.part_of = concept(given.container, "Regimen")
             elif before and given.kind == "drug" and not here:
@@ -135,7 +149,7 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         # A dose tells an infusion; any other word of the cells counts only where no infusion has a dose.
         return state.kind == "given" and "cells" not in dosed and "cells" not in seen and _infused(given)
     if state.kind == "none":
-        return row.has_dose and given.dose is not None and not given.mention.negated
+        return row.has_dose and not row.general and given.dose is not None and not given.mention.negated
     if row.has_dose and state.kind in {"after", "later", "continued", "stopped", "given"}:
         return True
     if state.kind == "given":

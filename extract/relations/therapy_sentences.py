@@ -56,13 +56,19 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def kind_of(mention: Mention) -> str | None:
     """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
     if mention.type in {"drug", "drug_class"}:
-        return "drug"
+        # A few substances are named for tests and habits far more often than for treatment.
+        return None if _tested(mention.label or mention.text) else "drug"
     if mention.type == "regimen" and not is_course(mention):
         return "regimen"
     if mention.type == "cell_therapy":
         return "cell therapy"
     kind = _named_kind(mention.text) if _named_kind(mention.label or mention.text) == "none" else _named_kind(mention.label or mention.text)
     return None if kind == "none" else kind
+
+
+@lru_cache(maxsize=4096)
+def _tested(name: str) -> bool:
+    return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +176,12 @@ def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
     kept = []
     for i, item in enumerate(items):
         first = items[same[i]]
-        if same[i] != i and first.mention.type == item.mention.type and first.kind == item.kind:
+        if same[i] == i and kept and kept[-1].mention.label == item.mention.label and re.fullmatch(r"[\s,(®™–-]{1,4}", text[kept[-1].end : item.start]):
+            first = kept[-1]  # a brand beside its own generic name
+        elif same[i] == i:
+            kept.append(item)
+            continue
+        if first.mention.type == item.mention.type and first.kind == item.kind:
             first.end = item.end + (1 if text[item.end : item.end + 1] == ")" else 0)
             continue
         kept.append(item)
