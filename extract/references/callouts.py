@@ -8,6 +8,7 @@ each of its numbers stands in the list.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -123,6 +124,8 @@ def _verdict(text: str, style: str, start: int, end: int) -> str:
             if not pattern_weak:
                 return "no"
             weak = True
+    if any(pattern.search(before + text[start:end]) for _, pattern in _lookalikes().get((style, "whole"), ())):
+        return "no"
     for pattern_weak, pattern in _lookalikes().get((style, "after"), ()):
         if pattern.match(after):
             if not pattern_weak:
@@ -144,7 +147,7 @@ def _candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> li
         if style == "round":
             if _glued(text, span.start) or _around(text, numbers, span):
                 continue
-            if len(numbers) == 1 and _enumerates(text, span, numbers[0], enumerated):
+            if len(numbers) == 1 and numbers[0] <= 15 and _enumerates(text, span, numbers[0], enumerated):
                 if found and enumerated is None and found[-1].numbers == (numbers[0] - 1,) and span.start - found[-1].span.end < 400:
                     found.pop()
                 enumerated = (numbers[0], span.end)
@@ -200,6 +203,8 @@ def _around(text: str, numbers: tuple[int, ...], span: Span) -> bool:
 
 def _enumerates(text: str, span: Span, number: int, last: tuple[int, int] | None) -> bool:
     """True for `(1) …; (2) …`: it opens a clause, and counts on from the one before."""
+    if _RELATIVE.search(text[max(0, span.start - 40) : span.start]):
+        return False
     opens = bool(_ENUMERATED.search(text[max(0, span.start - 12) : span.start])) or span.start == 0
     behind = text[span.end : span.end + 3].lstrip("*_")
     if not opens or not (behind[:1].isspace() and behind.strip()[:1].isalnum()):
@@ -228,8 +233,6 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _inside(span: Span, spans: Sequence[Span]) -> bool:
-    import bisect
-
     i = bisect.bisect_right(spans, (span.start, 1 << 60)) - 1
     return (i >= 0 and span.start < spans[i].end) or (i + 1 < len(spans) and spans[i + 1].start < span.end)
 
@@ -242,17 +245,19 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _coverage(callouts: Sequence[Callout], limit: int) -> tuple[float, float]:
-    """How much of the list some callouts cite (0 to 1), and how far new numbers come in rising order (0 to 1)."""
+    """How much of the list some callouts cite (0 to 1), and how far new numbers come in rising order (0 to 1): the longest rising
+    row among the first callouts of each number."""
     seen: set[int] = set()
-    top = rising = fresh = 0
+    tails: list[int] = []
+    fresh = 0
     for callout in callouts:
         new = [n for n in callout.numbers if n not in seen]
         if new:
             fresh += 1
-            rising += min(new) == top + 1 or (min(new) > top and min(new) <= top + 3)
             seen.update(new)
-            top = max(top, max(new))
-    return len(seen) / limit, rising / fresh if fresh else 0.0
+            at = bisect.bisect_left(tails, min(new))
+            tails[at : at + 1] = [min(new)]
+    return len(seen) / limit, len(tails) / fresh if fresh else 0.0
 
 
 def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout], limit: int) -> list[Callout]:
@@ -303,14 +308,28 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     for index, callout in enumerate(callouts):
         new = [n for n in callout.numbers if n > top]
         expected = bool(new) and min(new) == top + 1
-        if callout.weak and not expected and not _RELATIVE.search(text[max(0, callout.span.start - 40) : callout.span.start]):
+        named = bool(_RELATIVE.search(text[max(0, callout.span.start - 40) : callout.span.start]))
+        if callout.weak and not expected and not named:
             continue
-        if new and not expected and callout.style != "square":
-            skipped = [n for n in range(top + 1, min(new)) if later.get(n, -1) > index]
-            again = all(later[n] > index for n in new)
-            if skipped and again and not _RELATIVE.search(text[max(0, callout.span.start - 40) : callout.span.start]):
-                continue
+        ahead = bool(new) and not expected and not named and callout.style != "square"
+        if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):
+            continue
         if expected or not new or min(new) <= top + 4:
             top = max((top, *callout.numbers))
         kept.append(replace(callout, weak=False))
     return kept
+
+
+def _steps_back(callouts: Sequence[Callout], index: int, top: int, number: int) -> bool:
+    """True where the numbers behind a callout go on below it, so that it stood out of order."""
+    tried = 0
+    for callout in callouts[index + 1 : index + 40]:
+        new = [n for n in callout.numbers if n > top]
+        if not new:
+            continue
+        if min(new) < number and min(new) <= top + 2:
+            return True
+        tried += 1
+        if tried == 3:
+            return False
+    return False

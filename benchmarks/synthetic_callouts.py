@@ -1,0 +1,71 @@
+"""Papers with their callouts printed in another system: the paragraphs of shared/dev/intext_plos put together, each marker rewritten.
+
+So every system is measured on real prose, with all that looks like a citation in it and is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_SUPER = str.maketrans("0123456789,–", "⁰¹²³⁴⁵⁶⁷⁸⁹,⁻")
+
+
+def compact(numbers: Sequence[int], dash: str = "–", comma: str = ",") -> str:
+    """`1–3,7` for 1, 2, 3, 7."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return comma.join(f"{r[0]}{dash}{r[-1]}" if len(r) > 2 else comma.join(map(str, r)) for r in runs)
+
+
+SYSTEMS = {
+    "square": lambda numbers: f"[{compact(numbers)}]",
+    "round": lambda numbers: f"({compact(numbers, comma=', ')})",
+    "sup tag": lambda numbers: f"<sup>{compact(numbers)}</sup>",
+    "sup caret": lambda numbers: f"^{compact(numbers, '-')}^",
+    "sup latex": lambda numbers: f"$^{{{compact(numbers, '-')}}}$",
+    "unicode": lambda numbers: compact(numbers).translate(_SUPER),
+    "bare": compact,
+}
+
+
+def rewritten(row: dict[str, Any], system: str) -> tuple[str, list[tuple[int, ...]]]:
+    """A paragraph with its markers in another system, and what they mean, in order. Superscripts go behind the full stop or comma."""
+    text, out, at = row["text"], [], 0
+    for marker in sorted(row["markers"], key=lambda m: m["start"]):
+        before = text[at : marker["start"]]
+        mark = SYSTEMS[system](marker["numbers"])
+        at = marker["end"]
+        if system in ("square", "round"):
+            out.append(before + mark)
+            continue
+        before = before.rstrip()
+        stop = re.match(r"[.,;:]", text[at:])
+        if stop:
+            before, at = before + stop.group(), at + 1
+        out.append(before + mark)
+    return "".join([*out, text[at:]]), [tuple(m["numbers"]) for m in sorted(row["markers"], key=lambda m: m["start"])]
+
+
+def papers(rows: Iterable[dict[str, Any]], system: str) -> list[tuple[str, int, list[tuple[int, ...]]]]:
+    """(text, length of the list, what each callout means) for each paper that has enough of its markers in the data."""
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["id"].split("#")[0]].append(row)
+    made = []
+    for _, group in sorted(grouped.items()):
+        group.sort(key=lambda row: int(re.sub(r"\D", "", row["id"].split("#")[1])))
+        texts, wanted = [], []
+        for row in group:
+            # Brackets in the gold text that the data does not count, and pieces of brackets, would be scored as errors of nobody.
+            text, meant = rewritten(row, system)
+            texts.append(" ".join(text.split()))
+            wanted += meant
+        made.append(("\n\n".join(texts), group[0]["n_refs"], wanted))
+    return made
