@@ -47,6 +47,8 @@ _MARKUP = re.compile(
     r"|(?P<hyphenbreak>(?<=[a-z])-[ \t]?\r?\n(?=[a-z]))"
     r"|(?P<space>[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2,})"
 )
+# Where markup may begin at all: one set of characters is searched much faster than the alternatives above.
+_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
 _MATH = re.compile(
     rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
     r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
@@ -173,13 +175,18 @@ def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
 
 
 def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
+    copied = pos
     while pos < end:
-        match = _MARKUP.search(source, pos, end)
+        maybe = _MAYBE.search(source, pos, end)
+        if maybe is None:
+            break
+        match = _MARKUP.match(source, maybe.start(), end)
         if match is None:
-            out.copy(source, pos, end)
-            return
-        out.copy(source, pos, match.start())
+            pos = maybe.start() + 1
+            continue
+        out.copy(source, copied, match.start())
         start, pos = match.span()
+        copied = pos
         kind = match.lastgroup
         if kind == "linktext":
             kind = "link"
@@ -236,6 +243,8 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
                 out.put("*", start, pos)
         elif kind == "space":
             out.space(start, pos)
+        copied = pos
+    out.copy(source, copied, end)
 
 
 def superscript_digits(text: str) -> str:

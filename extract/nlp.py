@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.model import LitkgError
 
@@ -97,15 +97,31 @@ def pipeline(name: str | None = None) -> Language:
 
         @Language.component(COMPONENT)
         def sentences(doc: Doc) -> Doc:
-            # Only the beginnings are set, and the last token, since spaCy wants to be told of at least one: each write costs microseconds.
-            starts = set(sentence_starts(doc.text))
-            last = len(doc) - 1
-            for token in doc:
-                if token.idx in starts or token.i in (0, last):
-                    token.is_sent_start = token.i == 0 or token.idx in starts
+            # As arrays: a Python object for each token would cost more than all the rest.
+            import numpy
+            from spacy.attrs import IDX, SENT_START
+
+            if len(doc):
+                begins = numpy.isin(doc.to_array(IDX), numpy.array(sentence_starts(doc.text), dtype=numpy.uint64))
+                begins[0] = True
+                flags: Any = numpy.where(begins, 1, -1).astype(numpy.int64).astype(numpy.uint64).reshape(-1, 1)
+                doc.from_array([SENT_START], flags)
             return doc
 
-    nlp = spacy.blank("en")
+    nlp: Language = spacy.blank("en")
     nlp.add_pipe(COMPONENT)
     nlp.max_length = 100_000_000
     return nlp
+
+
+def sentence_bounds(doc: Doc) -> list[tuple[int, int]]:
+    """The sentences of a spaCy document as ranges of characters, whoever set them (our rules, a parser, a senter)."""
+    from spacy.attrs import IDX, SENT_START
+
+    if not len(doc):
+        return []
+    table = doc.to_array([SENT_START, IDX])
+    starts = [int(offset) for flag, offset in table if flag == 1]
+    if not starts or starts[0] > int(table[0][1]):
+        starts.insert(0, int(table[0][1]))
+    return list(zip(starts, [*starts[1:], len(doc.text)], strict=True))

@@ -6,19 +6,19 @@ event and polarity; an event node for doses, times and the like; evidence nodes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.ids import ONTOLOGY, PREFIXES, digest, node_iri, paper_iri, text_iri
 from kg.model import Assertion, Document, Entity, Evidence, Value
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]
-RDFS_LABEL = NamedNode(PREFIXES["rdfs"] + "label")
-TYPE = NamedNode(RDF + "type")
-_BOOLEAN, _INTEGER, _DOUBLE = NamedNode(XSD + "boolean"), NamedNode(XSD + "integer"), NamedNode(XSD + "double")
-_DATE, _YEAR, _MONTH = NamedNode(XSD + "date"), NamedNode(XSD + "gYear"), NamedNode(XSD + "gYearMonth")
+RDFS_LABEL = f"<{PREFIXES['rdfs']}label>"
+TYPE = f"<{RDF}type>"
 
 #: Classes of ours that are a standard's class as well.
 EXTRA_TYPES: dict[str, tuple[str, ...]] = {
@@ -34,35 +34,45 @@ EXTRA_TYPES: dict[str, tuple[str, ...]] = {
 }
 
 
-def term(name: str) -> NamedNode:
-    """A class or predicate: a local name of the ontology, `prefix:name`, or a full IRI."""
+@lru_cache(maxsize=100_000)
+def iri(value: str) -> str:
+    """An IRI as N-Triples writes it. Raises ValueError for one that is not valid."""
+    return str(NamedNode(value))
+
+
+@cache
+def term(name: str) -> str:
+    """A class or predicate as N-Triples writes it: a local name of the ontology, `prefix:name`, or a full IRI."""
     if "://" in name:
-        return NamedNode(name)
+        return iri(name)
     if ":" in name:
         prefix, local = name.split(":", 1)
-        return NamedNode(PREFIXES[prefix] + local)
-    return NamedNode(ONTOLOGY + name)
+        return iri(PREFIXES[prefix] + local)
+    return iri(ONTOLOGY + name)
 
 
-def literal(value: str | int | float | bool) -> Literal:
-    """A typed literal. Characters that XML and N-Triples readers refuse (lone surrogates, NUL) become U+FFFD."""
+#: What N-Triples must escape, or cannot hold.
+_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def literal(value: str | int | float | bool) -> str:
+    """A typed literal as N-Triples writes it. Characters that no reader accepts (lone surrogates, NUL) become U+FFFD."""
     if isinstance(value, bool):
-        return Literal("true" if value else "false", datatype=_BOOLEAN)
+        return f'"{"true" if value else "false"}"^^<{XSD}boolean>'
     if isinstance(value, int):
-        return Literal(str(value), datatype=_INTEGER)
+        return f'"{value}"^^<{XSD}integer>'
     if isinstance(value, float):
-        return Literal(repr(value), datatype=_DOUBLE)
-    clean = "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\x00" else c for c in value) if not value.isascii() or "\x00" in value else value
-    return Literal(clean)
+        return f'"{value!r}"^^<{XSD}double>'
+    if _SPECIAL.search(value) is None:
+        return f'"{value}"'
+    return str(Literal(_UNWRITABLE.sub("\ufffd", value)))
 
 
-def date_literal(value: str) -> Literal:
+def date_literal(value: str) -> str:
     """A date as printed in ISO 8601: a day, a month or a year."""
-    return Literal(value, datatype={4: _YEAR, 7: _MONTH}.get(len(value), _DATE))
-
-
-def _clean(iri: str) -> NamedNode:
-    return NamedNode(iri)
+    kind = {4: "gYear", 7: "gYearMonth"}.get(len(value), "date")
+    return f'"{value}"^^<{XSD}{kind}>'
 
 
 class _Graph:
@@ -74,21 +84,20 @@ class _Graph:
         self.text = text_iri(document.sha256)
         self.lines: set[str] = set()
 
-    def add(self, subject: str | NamedNode, predicate: str | NamedNode, obj: NamedNode | Literal) -> None:
-        s = subject if isinstance(subject, NamedNode) else _clean(subject)
-        p = predicate if isinstance(predicate, NamedNode) else term(predicate)
-        self.lines.add(str(Triple(s, p, obj)))
+    def add(self, subject: str, predicate: str, obj: str) -> None:
+        """One triple; all three as N-Triples writes them, the predicate also as a name that `term` knows."""
+        self.lines.add(f"{subject} {predicate if predicate[0] == '<' else term(predicate)} {obj}")
 
-    def node(self, iri: str, type_: str, label: str | None) -> NamedNode:
-        node = _clean(iri)
+    def node(self, name: str, type_: str, label: str | None) -> str:
+        node = iri(name)
         self.add(node, TYPE, term(type_))
         for extra in EXTRA_TYPES.get(type_, ()):
-            self.add(node, TYPE, NamedNode(extra))
+            self.add(node, TYPE, iri(extra))
         if label:
             self.add(node, RDFS_LABEL, literal(label))
         return node
 
-    def value(self, predicate: str, value: Value) -> NamedNode | Literal:
+    def value(self, predicate: str, value: Value) -> str:
         if isinstance(value, Entity):
             # A cited work is named by the linker, which sees all lists; one list's spelling of its title is that list's.
             return self.node(value.iri, value.type, None if value.type == "Work" else value.label)
@@ -100,45 +109,43 @@ class _Graph:
         subject = self.value("", a.subject)
         obj = self.value(a.predicate, a.object)
         predicate = term(a.predicate)
-        assert isinstance(subject, NamedNode)
         name = label_of(a.object)
         event_iri = None
         if a.event is not None:
             key = [(n, v.iri if isinstance(v, Entity) else repr(v)) for n, v in a.event.properties]
-            event_iri = node_iri("event", self.paper, a.subject.iri, a.event.type, a.predicate, str(obj), key)
+            event_iri = node_iri("event", self.paper, a.subject.iri, a.event.type, a.predicate, obj, key)
             event = self.node(event_iri, a.event.type, f"{a.event.type}: {name}"[:160])
             self.add(event, "ofSubject", subject)
-            self.add(event, "inPaper", _clean(self.paper))
+            self.add(event, "inPaper", iri(self.paper))
             for prop, value in a.event.properties:
                 self.add(event, prop, self.value(prop, value))
-        iri = node_iri("assertion", a.subject.iri, predicate.value, str(obj), event_iri, a.negated, a.hedged, a.qualifiers)
-        node = self.node(iri, "Assertion", statement_label(a))
-        self.add(node, RDF + "subject", subject)
-        self.add(node, RDF + "predicate", predicate)
-        self.add(node, RDF + "object", obj)
+        name_iri = node_iri("assertion", a.subject.iri, predicate, obj, event_iri, a.negated, a.hedged, a.qualifiers)
+        node = self.node(name_iri, "Assertion", statement_label(a))
+        self.add(node, "rdf:subject", subject)
+        self.add(node, "rdf:predicate", predicate)
+        self.add(node, "rdf:object", obj)
         self.add(node, "negated", literal(a.negated))
         self.add(node, "hedged", literal(a.hedged))
         if event_iri:
-            self.add(node, "aboutEvent", _clean(event_iri))
+            self.add(node, "aboutEvent", iri(event_iri))
         for prop, value in a.qualifiers:
             self.add(node, prop, self.value(prop, value))
-            if predicate.value == ONTOLOGY + "reportedIn" and a.direct:
+            if a.predicate == "reportedIn" and a.direct:
                 self.add(subject, prop, self.value(prop, value))  # a patient's age and sex stand on the patient as well
         for rank, evidence in enumerate(a.evidence, 1):
-            self.evidence(node, iri, a, evidence, rank)
+            self.evidence(node, name_iri, a, evidence, rank)
         if a.direct:
             self.add(subject, predicate, obj)
-            if predicate.value.startswith(PREFIXES["cito"]) and predicate.value != PREFIXES["cito"] + "cites":
+            if predicate.startswith("<" + PREFIXES["cito"]) and predicate != term("cito:cites"):
                 self.add(subject, "cito:cites", obj)
 
-    def evidence(self, node: NamedNode, assertion: str, a: Assertion, e: Evidence, rank: int) -> None:
+    def evidence(self, node: str, assertion: str, a: Assertion, e: Evidence, rank: int) -> None:
         if e.text_sha256 != self.document.sha256 or self.document.text[e.start : e.end] != e.quote:
             raise ValueError("evidence of another text")
-        iri = node_iri("evidence", e.text_sha256, e.start, e.end, assertion, a.extractor)
-        ev = self.node(iri, "Evidence", f"{a.extractor} at {e.start}-{e.end}")
+        ev = self.node(node_iri("evidence", e.text_sha256, e.start, e.end, assertion, a.extractor), "Evidence", f"{a.extractor} at {e.start}-{e.end}")
         self.add(node, "hasEvidence", ev)
-        self.add(ev, "oa:hasSource", _clean(self.text))
-        self.add(ev, "inPaper", _clean(self.paper))
+        self.add(ev, "oa:hasSource", iri(self.text))
+        self.add(ev, "inPaper", iri(self.paper))
         self.add(ev, "standing", literal(a.standing))
         self.add(ev, "confidence", literal(float(a.confidence)))
         self.add(ev, "extractor", literal(a.extractor))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.annotate.blocks import flows
 from extract.fold import View, fold_pieces
-from extract.nlp import pipeline
+from extract.nlp import pipeline, sentence_bounds
 from kg.model import Config, Document, Sentence, Span
 
 _WITH_SENTENCES = ("paragraph", "list_item", "caption", "table_row", "title", "heading")
@@ -39,8 +39,7 @@ def add_sentences(document: Document, config: Config) -> Document:
         if block.kind in ("heading", "title", "table_row"):
             sentences.append(_sentence(view, 0, len(view.text), pieces, section, block.kind))
             continue
-        for sent in nlp(view.text).sents:
-            start, end = sent.start_char, sent.end_char
+        for start, end in sentence_bounds(nlp(view.text)):
             while start < end and view.text[start] == " ":
                 start += 1
             while end > start and view.text[end - 1] == " ":
