@@ -21,7 +21,7 @@ from extract.references.tagger import MODEL
 FOLDS = 5
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 0}
 #: How often a record of a data set is printed again in another style (see `reference_render`).
-RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 2}
+RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def _own(before: str, core: str, after: str) -> tuple[list[str], list[str], list
     return own, lent_next, lent_prev, kind
 
 
+_EDITORS = frozenset("ed eds editor editors Ed Eds Editors Editor edited Edited Hrsg Hg EDS ED hrsg dir orgs coord".split())
 _SMALL = frozenset("of the and in for on de la di des der für und et to & a with from do da del e y og".split())
 _NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
 
@@ -109,6 +110,7 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
     if first_year >= 0 and tokens[first_year].before.endswith("("):
         place += "("
     ahead = _ahead(tokens, kinds)
+    edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
     out: list[list[str]] = []
     breaks = 0
     seen_year = False
@@ -124,6 +126,8 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
         ]
         run = ahead[i]
         row.append(run)
+        if edited >= 0:
+            row.append(f"E={'at' if i == edited else 'far' if i + 12 < edited else 'before' if i < edited else 'next' if i < edited + 3 else 'after'}{seen_in:d}")
         if i:
             row += basics[i - 1][1]
             row.append("|" + tokens[i - 1].after[:2] + run)

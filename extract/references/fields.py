@@ -96,3 +96,18 @@ def number(value: str) -> str | None:
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
     return value.strip(" ,;:.()[]") or None
+
+
+_VOLUME_MORE = re.compile(
+    r"^(?P<volume>[^\s,;()]+)(?:\s*,?\s*(?P<word>(?:nos?|nr|n[°º]|num|number|issue|iss|heft|h|fasc|part|pt|№)\b\.?\s*|n[°º]\s*)|\s*(?P<mark>[(.,:/])\s*)"
+    r"(?P<rest>\d[\w]*(?:\s?[-–/&]\s?\d+)?|\d+[-–][\w]+)[\s)]*$",
+    re.I,
+)
+
+
+def split_volume(value: str) -> tuple[str, str, bool] | None:
+    """Volume, what follows it, and whether that is surely an issue, where both were taken for the volume ("15, No. 6", "27 (11)")."""
+    match = _VOLUME_MORE.match(_NUMBER_LEAD.sub("", value.strip(" ,;:.")))
+    if match is None or match.group("mark") == "/":
+        return None
+    return match.group("volume"), match.group("rest"), bool(match.group("word") or match.group("mark") in "(.")

@@ -45,6 +45,7 @@ def parse_references(raws: Iterable[str]) -> list[Reference]:
 
 def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
     """A reference from its line, tokens, labels and identifiers."""
+    labels = _mend(tokens, labels)
     spans = {name: _choose(name, labels) for name in "ATCYVIP"}
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])
@@ -54,6 +55,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     ):
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
+    _part_volume(values, fields.cut(text, tokens, spans["V"]) if spans["V"] else "")
     if values["year"] is None:
         values["year"] = _only_year(tokens, labels)
     notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
@@ -66,6 +68,20 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     )
 
 
+def _mend(tokens: list[Token], labels: list[str]) -> list[str]:
+    """Labels with the end of the container put right: words up to the volume that no mark separates from it are part of it."""
+    try:
+        last = max(i for i, name in enumerate(labels) if name == "C")
+    except ValueError:
+        return labels
+    behind = last + 1
+    while behind < len(tokens) and labels[behind] == "O" and not tokens[behind - 1].after and tokens[behind].core[0].isupper():
+        behind += 1
+    if last + 1 < behind < len(tokens) and behind - last <= 4 and tokens[behind].core[0].isdigit() and not tokens[behind - 1].after:
+        labels = [*labels[: last + 1], *("C" * (behind - last - 1)), *labels[behind:]]
+    return labels
+
+
 def _choose(name: str, labels: list[str]) -> tuple[int, int] | None:
     """The token range of a field: the longest of its stretches for running text, the first for the rest."""
     found = fields.stretches(labels, name, bridge=2 if name in "TC" else 1)
@@ -74,6 +90,18 @@ def _choose(name: str, labels: list[str]) -> tuple[int, int] | None:
     if name in "TC":
         return max(found, key=lambda s: (s[1] - s[0], -s[0]))
     return found[0]
+
+
+def _part_volume(values: dict[str, Any], printed: str) -> None:
+    """Issue or pages that were taken into the volume are put where they belong, if that place is empty."""
+    parts = fields.split_volume(printed) if printed else None
+    if parts is None:
+        return
+    volume, rest, is_issue = parts
+    if values["issue"] is None and (is_issue or values["pages"]):
+        values["volume"], values["issue"] = volume, fields.number(rest)
+    elif values["pages"] is None and not is_issue:
+        values["volume"], values["pages"] = volume, fields.pages(rest)
 
 
 def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
