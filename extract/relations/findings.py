@@ -76,6 +76,6 @@ def _assertion(document: Document, patient: Patient, mention: Mention, relation:
     cue = next((c.text for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
     return Assertion(
         patient_entity(document, patient), predicate, named(type_, label, iri), (document.sentence_evidence(mention.sentence),), NAME,
-        event=Event("Finding", (("printedText", printed), ("status", "absent" if mention.negated else "uncertain"))),
+        event=Event("FindingReport", (("printedText", printed), ("status", "absent" if mention.negated else "uncertain"))),
         negated=mention.negated, hedged=mention.hedged and not mention.negated, confidence=round(0.9 * mention.confidence, 3), cue=cue,
     )
