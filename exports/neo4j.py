@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from exports.csvcells import ARRAY_DELIMITERS, Column, breaks_cell, cell, loads_alike, plain_cell, quoted
-from exports.propertygraph import (
-    ASSERTION, DERIVED, LABEL, PREDICATE, STATEMENT_COLUMNS, STRING, Names, Node, PropertyGraph, Val, main_types,
-)
+from exports.propertygraph import ASSERTION, DERIVED, LABEL, PREDICATE, STATEMENT_COLUMNS, STRING, Names, Node, PropertyGraph, Val, main_types
 from exports.writing import folder_aside
 from kg.ids import compact, digest
 from kg.store import GraphFolder
@@ -113,6 +111,7 @@ def write_neo4j(folder: GraphFolder, path: Path) -> None:
         naming = _Naming(shape, graph.claims)
         counts = _write_tables(graph, shape, naming, out)
         manifest |= _describe(shape, naming, counts)
+        manifest["span"] = sorted(naming.properties[p] for p in graph.span_predicates)
         for name in [name for name, file in counts.items() if not file.alike]:
             _double_backslashes(out / name)
         _write_scripts(out, manifest)

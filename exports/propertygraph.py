@@ -28,6 +28,7 @@ RDF, XSD, OA = PREFIXES["rdf"], PREFIXES["xsd"], PREFIXES["oa"]
 TYPE, SUBJECT, PREDICATE, OBJECT = RDF + "type", RDF + "subject", RDF + "predicate", RDF + "object"
 LABEL, SELECTOR = PREFIXES["rdfs"] + "label", OA + "hasSelector"
 SPAN_TYPES = (OA + "TextPositionSelector", OA + "TextQuoteSelector")
+OA_START, OA_END = OA + "start", OA + "end"
 ASSERTION, EVIDENCE = ONTOLOGY + "Assertion", ONTOLOGY + "Evidence"
 HAS_EVIDENCE, ABOUT_EVENT = ONTOLOGY + "hasEvidence", ONTOLOGY + "aboutEvent"
 NEGATED, HEDGED, IN_PAPER = ONTOLOGY + "negated", ONTOLOGY + "hedged", ONTOLOGY + "inPaper"
@@ -105,6 +106,8 @@ class PropertyGraph:
         self._named = pyoxigraph.NamedNode
         self._literal = pyoxigraph.Literal
         self._subject = pyoxigraph.NamedNode(SUBJECT)
+        #: The properties of evidence nodes that were read from their spans.
+        self.span_predicates: set[str] = set()
         self.described = lru_cache(maxsize=200_000)(self._described)
 
     def _described(self, iri: str) -> bool:
@@ -151,6 +154,7 @@ class PropertyGraph:
             for span in values.get(SELECTOR, [])[:1]:
                 for quad in self.store.quads_for_pattern(self._named(span.text), None, None):
                     if quad.predicate.value not in (TYPE, LABEL):
+                        self.span_predicates.add(quad.predicate.value)
                         values.setdefault(quad.predicate.value, []).append(_value(quad.object))
         for properties in values.values():
             properties.sort()
@@ -164,7 +168,7 @@ class PropertyGraph:
         claims = self.claims
         if any(predicate in claims for predicate in node.links):
             quads = self.store.quads_for_pattern(None, self._subject, self._named(node.iri))
-            for assertion in sorted(quad.subject.value for quad in quads):
+            for assertion in sorted(str(quad.subject.value) for quad in quads):  # type: ignore[union-attr]
                 statement = self._statement(node, assertion)
                 if statement:
                     covered.add((statement.predicate, statement.end))
@@ -188,8 +192,8 @@ class PropertyGraph:
         event = a.link(ABOUT_EVENT)
         columns: dict[str, Any] = {
             "key": iri, "negated": False, "hedged": False, "standing": e.first(STANDING), "confidence": float(e.first(CONFIDENCE, "0")),
-            "quote": e.first(OA + "exact"), "section": e.first(ONTOLOGY + "section"), "start": int(e.first(OA + "start", "0")),
-            "end": int(e.first(OA + "end", "0")), "paper": e.link(IN_PAPER) or e.first(IN_PAPER), "extractor": e.first(EXTRACTOR),
+            "quote": e.first(OA + "exact"), "section": e.first(ONTOLOGY + "section"), "start": int(e.first(OA_START, "0")),
+            "end": int(e.first(OA_END, "0")), "paper": e.link(IN_PAPER) or e.first(IN_PAPER), "extractor": e.first(EXTRACTOR),
             "evidenceCount": len(places), "event": event,
         }
         return Statement(subject.iri, target, predicate, columns, self.qualifiers(a))
@@ -211,12 +215,12 @@ class PropertyGraph:
         return frozenset(solution[0].value for solution in answer)
 
 
-def _value(literal: pyoxigraph.Literal) -> Val:
+def _value(literal: Any) -> Val:
     return Val(literal.value, "@" + literal.language if literal.language else literal.datatype.value)
 
 
 def _place(e: Node) -> tuple[str, int, int, str]:
-    return (e.link(IN_PAPER) or "", int(e.first(OA + "start", "0")), int(e.first(OA + "end", "0")), e.iri)
+    return (e.link(IN_PAPER) or "", int(e.first(OA_START, "0")), int(e.first(OA_END, "0")), e.iri)
 
 
 def local_name(iri: str) -> str:

@@ -62,10 +62,11 @@ def write_jsonld(folder: GraphFolder, path: Path) -> None:
         for subject, triples in groupby(_sorted_triples(folder), key=lambda t: t.subject):
             node: dict[str, Any] = {"@id": subject.value}
             for triple in triples:
+                obj: Any = triple.object
                 if triple.predicate.value == PREFIXES["rdf"] + "type":
-                    node.setdefault("@type", []).append(triple.object.value)
+                    node.setdefault("@type", []).append(obj.value)
                 else:
-                    node.setdefault(_key(triple.predicate.value), []).append(_json_value(triple.object))
+                    node.setdefault(_key(triple.predicate.value), []).append(_json_value(obj))
             file.write(separator + json.dumps(node, ensure_ascii=False))
             separator = ",\n"
         file.write("\n]}\n")
@@ -79,7 +80,7 @@ def _key(predicate: str) -> str:
     return predicate
 
 
-def _json_value(term: pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode) -> Any:
+def _json_value(term: Any) -> Any:
     import pyoxigraph
 
     if not isinstance(term, pyoxigraph.Literal):

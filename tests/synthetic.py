@@ -86,16 +86,19 @@ def papers() -> list[Paper]:
         p.say(f"Keywords: leukaemia | cells; more {p.name}.", predicate="keyword", object="leukaemia | cells")
         p.say(f"Keywords again {p.name}.", predicate="keyword", object="second")
         for n, target in enumerate((work, long_work), 1):
-            fields = (("number", n), ("rawText", f"Old A. Thing; {n}. \"J\" 1997\\"), ("dcterms:title", "Thing"), ("publicationYear", 1997), ("bibo:volume", "3"))
+            raw = f"Old A. Thing; {n}. \"J\" 1997\\"
+            fields = (("number", n), ("rawText", raw), ("dcterms:title", "Thing"), ("publicationYear", 1997), ("bibo:volume", "3"))
             p.say(f"{n}. Old A. A thing of {p.name}. J 1997.", predicate="cito:cites", object=target, event=Event("Reference", fields), confidence=0.99)
         in_text = (("number", 1), ("marker", "[1]"), ("markerStart", 3), ("markerEnd", 6), ("sentenceText", "As said [1]."), ("intent", "citesAsEvidence"))
         p.say(f"As said in {p.name} [1].", predicate="cito:citesAsEvidence", object=work, event=Event("InTextCitation", in_text), cue="as said")
     one.say("A girl of 9 years.", subject=first, predicate="reportedIn", object="PAPER", qualifiers=(("age", 9.0), ("ageUnit", "a"), ("sex", "female")))
     one.say("A man of 44.5 years.", subject=second, predicate="reportedIn", object="PAPER", qualifiers=(("age", 44.5), ("ageUnit", "a"), ("sex", "male")))
     for n, dose in enumerate((15.0, 28.0), 1):
-        fields = (("order", n), ("kind", "drug"), ("doseValue", dose), ("doseUnit", "ug/d"), ("doseText", f"{dose:g} \u00b5g/d"), ("weight", n if n == 1 else 2.5))
+        printed = ("doseText", f"{dose:g} \u00b5g/d")
+        fields = (("order", n), ("kind", "drug"), ("doseValue", dose), ("doseUnit", "ug/d"), printed, ("weight", n if n == 1 else 2.5))
         one.say(f"She had blinatumomab, course {n}.", subject=first, predicate="received", object=drug, event=Event("TherapyAdministration", fields))
-    one.say("He may have had it too.", subject=second, predicate="received", object=drug, hedged=True, cue="may", event=Event("TherapyAdministration", (("order", 1),)))
+    again = Event("TherapyAdministration", (("order", 1),))
+    one.say("He may have had it too.", subject=second, predicate="received", object=drug, hedged=True, cue="may", event=again)
     one.say("He never had the other one.", subject=second, predicate="received", object=other, negated=True, cue="never")
     one.say("Blinatumomab targets CD19.", subject=drug, predicate="targets", object=antigen, standing="background", also="Again: it targets CD19.")
     one.sentences.append("Again: it targets CD19.")

@@ -198,8 +198,7 @@ def test_bad_paths_give_one_line_and_leave_nothing_behind(name: str, folder: Gra
     (tmp_path / "file").write_text("mine")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
-    bad = [tmp_path / "file" / "below"]
-    bad.append(tmp_path / "full" if not EXPORTERS[name].suffix else tmp_path / "full")
+    bad = [tmp_path / "file" / "below", tmp_path / "full"]
     if not EXPORTERS[name].suffix:
         bad.append(tmp_path / "file")
     for path in bad:
