@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from exports.html_data import Quote, ViewGraph, local_name, read_graph, relation_name, utf16_offsets, words
 from exports.html_network import LAYERS, Drawing, draw, style_of, styles
-from exports.html_tables import noscript_tables, query_tables
+from exports.html_tables import noscript_tables, query_tables, run_all
 from kg.ids import compact
 from kg.model import LitkgError
 from kg.store import GraphFolder
@@ -49,7 +49,8 @@ def html_page(store: pyoxigraph.Store, texts: dict[str, str], title: str | None 
     graph = read_graph(store, texts)
     name = title or _default_title(graph)
     data = page_data(graph, draw(graph))
-    data["queries"] = query_tables(store)
+    answers = run_all(store)
+    data["queries"] = query_tables(answers)
     environment = Environment(
         loader=PackageLoader("exports", "templates/view"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined, trim_blocks=True,
     )
@@ -58,7 +59,7 @@ def html_page(store: pyoxigraph.Store, texts: dict[str, str], title: str | None 
     library, script = vis_network(), page_script()
     return environment.get_template("page.html").render(
         title=name, css=Markup(_asset("page.css")), library=Markup(library), script=Markup(script), data=Markup(pack(data)),
-        policy=Markup(content_policy(library, script)), tables=noscript_tables(store),
+        policy=Markup(content_policy(library, script)), tables=noscript_tables(answers),
     )
 
 
@@ -124,7 +125,7 @@ def page_data(graph: ViewGraph, drawing: Drawing) -> dict[str, Any]:
     for i, node in enumerate(graph.nodes):
         nodes.append({
             "iri": node.iri, "type": node.type, "kind": words(node.type) or "thing", "label": node.label, "short": node.short, "year": node.year,
-            "facts": node.facts, "also": node.also, "links": [(iri, compact(iri)) for iri in node.links], "shared": i in drawing.shared,
+            "facts": node.facts, "also": node.also, "links": [(iri, compact(iri)) for iri in node.links], "shared": i in drawing.shared, "plain": drawing.plain[i],
             "text": text_of.get(node.iri), "at": {layer: drawing.positions[layer][i] for layer in LAYERS if i in drawing.positions[layer]},
         })
     layers = {style_of(node.type).layer for node in graph.nodes}

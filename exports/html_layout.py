@@ -1,7 +1,7 @@
 """Where nodes stand in the HTML graph: computed once, seeded, the same on every run, so that the page opens without simulating anything.
 
 Two ways: `timeline` sets papers and cited works in columns by year; `clusters` gathers things around what connects them (Fruchterman and
-Reingold's layout on the nodes that connect, by networkx; nodes with one neighbour on rings around it). Boxes never overlap, labels included.
+Reingold's layout by networkx, made even). Boxes do not overlap, labels included.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ import networkx as nx
 
 Position = tuple[int, int]
 
-#: Above this many connecting nodes, the force layout runs on communities first (it compares every pair).
-_DENSE = 350
+#: Above this many nodes, the force layout runs on communities first (it compares every pair).
+_DENSE = 600
 
 
 @dataclass(frozen=True)
 class Box:
-    """A node's half width and half height in pixels with its label, the year of its column, the order of its type, and its pull to the middle."""
+    """A node with its label: half width and half height in pixels, the year of its column, whether it stays put when others are pushed away,
+    and how far the middle of the box lies below the middle of the node (the label stands under it)."""
 
     half_width: float
     half_height: float
     year: int | None = None
-    order: int = 0
     anchor: bool = False
+    drop: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,8 @@ def timeline(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]]) -> tupl
     """Columns by year, the oldest on the left, undated nodes first; anchors (papers) in the middle of a column, the rest near what they touch."""
     if not boxes:
         return {}, ()
-    height = max(2 * b.half_height for b in boxes.values()) + 10
-    width = max(2 * b.half_width for b in boxes.values()) + 14
-    rows = max(4, math.ceil(math.sqrt(len(boxes) * width / height / 0.75)))
+    tall = {n: 2 * b.half_height + 10 for n, b in boxes.items()}
+    deep = max(sum((2 * b.half_width + 14) * tall[n] for n, b in boxes.items()) ** 0.5 / 0.85, 4 * max(tall.values()))
     neighbours: dict[int, list[int]] = defaultdict(list)
     for a, b in edges:
         if a in boxes and b in boxes:
@@ -53,28 +53,35 @@ def timeline(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]]) -> tupl
             neighbours[b].append(a)
     place: dict[int, tuple[float, float]] = {}
     anchors = sorted((n for n in boxes if boxes[n].anchor), key=lambda n: (boxes[n].year or -1, n))
-    rank = {n: (i - (len(anchors) - 1) / 2) * height * 2 for i, n in enumerate(anchors)}
+    rank = {n: i - (len(anchors) - 1) / 2 for i, n in enumerate(anchors)}
     columns, x = [], 0.0
-    for label, group in _bins(boxes, rows):
+    for label, group in _bins(boxes, tall, deep):
         members = sorted(group, key=lambda n: (_mean([rank.get(m, 0.0) for m in neighbours[n]] or [0.0]) if n not in rank else rank[n], n))
-        lanes = math.ceil(len(members) / rows)
-        deep = math.ceil(len(members) / lanes)
+        total = sum(tall[n] for n in members)
+        limit = total / math.ceil(total / deep)
         left = x
-        for start in range(0, len(members), deep):
-            lane = members[start : start + deep]
-            for i, n in enumerate(lane):
-                place[n] = (x, (i - (len(lane) - 1) / 2) * height)
+        lanes: list[list[int]] = [[]]
+        for n in members:
+            if lanes[-1] and sum(tall[m] for m in lanes[-1]) + tall[n] / 2 > limit:
+                lanes.append([])
+            lanes[-1].append(n)
+        for lane in lanes:
+            width = max(2 * boxes[n].half_width for n in lane) + 14
+            y = -sum(tall[n] for n in lane) / 2
+            for n in lane:
+                place[n] = (x + width / 2, y + tall[n] / 2 - boxes[n].drop)
+                y += tall[n]
             x += width
-        columns.append(Column(round(left - width / 2), round(x - width / 2), label))
+        columns.append(Column(round(left), round(x), label))
         x += 16
-    shift = (x - width) / 2
+    shift = x / 2
     return (
         {n: (round(px - shift), round(py)) for n, (px, py) in sorted(place.items())},
         tuple(Column(round(c.left - shift), round(c.right - shift), c.label) for c in columns),
     )
 
 
-def _bins(boxes: Mapping[int, Box], rows: int) -> list[tuple[str, list[int]]]:
+def _bins(boxes: Mapping[int, Box], tall: Mapping[int, float], deep: float) -> list[tuple[str, list[int]]]:
     """The columns: a year each, neighbouring years together while they fit into one column; years of papers stay alone where they are few."""
     years: dict[int, list[int]] = defaultdict(list)
     for n, box in sorted(boxes.items()):
@@ -85,7 +92,7 @@ def _bins(boxes: Mapping[int, Box], rows: int) -> list[tuple[str, list[int]]]:
     bins: list[tuple[list[int], list[int]]] = []
     for year in sorted(years):
         last = bins[-1] if bins else None
-        fits = last is not None and last[0][-1] not in alone | {-1} and year not in alone and len(last[1]) + len(years[year]) <= rows
+        fits = last is not None and last[0][-1] not in alone | {-1} and year not in alone and sum(tall[n] for n in [*last[1], *years[year]]) <= deep
         if last is not None and fits:
             last[0].append(year)
             last[1].extend(years[year])
@@ -103,119 +110,70 @@ def clusters(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]]) -> dict
     graph = nx.Graph()
     graph.add_nodes_from(sorted(boxes))
     graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] in boxes and e[1] in boxes and e[0] != e[1]}))
-    leaves: dict[int, list[int]] = defaultdict(list)
-    core = graph.copy()
-    for n in sorted(graph):
-        if graph.degree[n] == 1 and not boxes[n].anchor:
-            (hub,) = graph[n]
-            if graph.degree[hub] > 1 or boxes[hub].anchor or hub < n:
-                leaves[hub].append(n)
-                core.remove_node(n)
-    rings = {hub: _rings([boxes[n] for n in members], boxes[hub]) for hub, members in leaves.items()}
-    radius = {n: max([math.hypot(*p) + 60 for p in rings[n]], default=0.0) if n in rings else boxes[n].half_width for n in core}
-    centre = _spread(core, radius)
-    place = dict(centre)
-    for hub, members in leaves.items():
-        ordered = sorted(members, key=lambda n: (boxes[n].order, n))
-        for n, (dx, dy) in zip(ordered, rings[hub], strict=True):
-            place[n] = (centre[hub][0] + dx, centre[hub][1] + dy)
-    return {n: (round(x), round(y)) for n, (x, y) in sorted(_apart(place, boxes).items())}
+    parts = sorted((sorted(c) for c in nx.connected_components(graph)), key=lambda c: (-len(c), c[0]))
+    blocks = [_apart(_even(_forces(graph.subgraph(part)), boxes), boxes) for part in parts]
+    return {n: (round(x), round(y - boxes[n].drop)) for n, (x, y) in sorted(_pack(blocks, boxes).items())}
 
 
-def _rings(members: list[Box], hub: Box) -> list[tuple[float, float]]:
-    """Places around a hub, as many as there are members, on rings that are as wide as the labels need."""
-    step = max((2 * b.half_width for b in members), default=0.0) * 0.8 + 8
-    out: list[tuple[float, float]] = []
-    radius = max(hub.half_width, hub.half_height) + step * 0.75
-    left = len(members)
-    turn = 0.0
-    while left > 0:
-        count = min(left, max(4, int(2 * math.pi * radius / step)))
-        out.extend((radius * math.cos(turn + 2 * math.pi * i / count), radius * 0.8 * math.sin(turn + 2 * math.pi * i / count)) for i in range(count))
-        left -= count
-        radius += 64
-        turn += math.pi / count
-    return out
-
-
-def _spread(core: nx.Graph, radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-    """The force layout, component by component, set side by side; large components by their communities."""
-    parts = sorted((sorted(c) for c in nx.connected_components(core)), key=lambda c: (-len(c), c[0]))
-    out: dict[int, tuple[float, float]] = {}
-    single = [c[0] for c in parts if len(c) == 1]
-    x = 0.0
-    total = sum((2 * radius[n] + 30) ** 2 for n in core)
-    row_width, y, row_height = math.sqrt(total) * 1.7, 0.0, 0.0
-    blocks: list[dict[int, tuple[float, float]]] = [_component(core.subgraph(c), radius) for c in parts if len(c) > 1]
-    blocks += [{n: (0.0, 0.0)} for n in single]
+def _pack(blocks: list[dict[int, tuple[float, float]]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:
+    """Parts that nothing connects, side by side in rows, the largest first."""
+    frames = []
     for block in blocks:
-        low_x, high_x = min(p[0] - radius[n] for n, p in block.items()), max(p[0] + radius[n] for n, p in block.items())
-        low_y, high_y = min(p[1] - radius[n] * 0.8 for n, p in block.items()), max(p[1] + radius[n] * 0.8 for n, p in block.items())
-        if x > 0 and x + high_x - low_x > row_width:
-            x, y, row_height = 0.0, y + row_height + 60, 0.0
-        for n, (px, py) in block.items():
-            out[n] = (x + px - low_x, y + py - low_y)
-        x += high_x - low_x + 60
-        row_height = max(row_height, high_y - low_y)
+        left, right = min(x - boxes[n].half_width for n, (x, _) in block.items()), max(x + boxes[n].half_width for n, (x, _) in block.items())
+        top, bottom = min(y - boxes[n].half_height for n, (_, y) in block.items()), max(y + boxes[n].half_height for n, (_, y) in block.items())
+        frames.append((block, left, top, right - left + 40, bottom - top + 40))
+    limit = max([f[3] for f in frames] + [1.2 * math.sqrt(sum(f[3] * f[4] for f in frames))], default=0.0)
+    out: dict[int, tuple[float, float]] = {}
+    x = y = deep = 0.0
+    for block, left, top, width, height in frames:
+        if x > 0 and x + width > limit:
+            x, y, deep = 0.0, y + deep, 0.0
+        out.update({n: (x + px - left, y + py - top) for n, (px, py) in block.items()})
+        x, deep = x + width, max(deep, height)
     return out
 
 
-def _component(part: nx.Graph, radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-    nodes = sorted(part)
-    if len(nodes) > _DENSE:
-        groups = [sorted(c) for c in nx.community.louvain_communities(part, seed=7)]
-        if len(groups) > 1:
-            return _grouped(part, sorted(groups, key=lambda c: c[0]), radius)
-    ordered = nx.Graph()
-    ordered.add_nodes_from(nodes)
-    ordered.add_edges_from(sorted((min(e), max(e)) for e in part.edges))
-    span = math.sqrt(sum((2 * radius[n] + 20) ** 2 for n in nodes))
-    if len(nodes) > _DENSE:
-        start = nx.circular_layout(ordered)
-    else:
-        start = nx.spring_layout(ordered, seed=7, iterations=150, k=1.6 / math.sqrt(len(nodes)))
-    return _discs({n: (float(start[n][0]) * span * 0.75, float(start[n][1]) * span * 0.5) for n in nodes}, radius)
-
-
-def _grouped(part: nx.Graph, groups: list[list[int]], radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:
+def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
+    """Fruchterman and Reingold's layout, to any scale; of communities first where the graph is large (every pair is compared)."""
+    nodes = sorted(graph)
+    if not nodes:
+        return {}
+    if len(nodes) <= _DENSE:
+        ordered = nx.Graph()
+        ordered.add_nodes_from(nodes)
+        ordered.add_edges_from(sorted((min(e), max(e)) for e in graph.edges))
+        found = nx.spring_layout(ordered, seed=7, iterations=200, k=1.3 / math.sqrt(len(nodes)))
+        return {n: (float(found[n][0]), float(found[n][1])) for n in nodes}
+    groups = sorted((sorted(c) for c in nx.community.louvain_communities(graph, seed=7)), key=lambda c: c[0])
     home = {n: i for i, members in enumerate(groups) for n in members}
-    inner = []
-    for members in groups:
-        sub = _spread(part.subgraph(members), radius)
-        cx, cy = _mean([p[0] for p in sub.values()]), _mean([p[1] for p in sub.values()])
-        inner.append({n: (p[0] - cx, p[1] - cy) for n, p in sub.items()})
+    if len(groups) == 1 or len(groups) == len(nodes):
+        found = nx.circular_layout(sorted(nodes))
+        return {n: (float(found[n][0]), float(found[n][1])) for n in nodes}
     quotient = nx.Graph()
     quotient.add_nodes_from(range(len(groups)))
-    quotient.add_edges_from(sorted({(min(home[a], home[b]), max(home[a], home[b])) for a, b in part.edges if home[a] != home[b]}))
-    outer_radius = {i: max(math.hypot(*p) + radius[n] for n, p in places.items()) for i, places in enumerate(inner)}
-    outer = _spread(quotient, outer_radius)
-    return {n: (outer[i][0] + p[0], outer[i][1] + p[1]) for i, places in enumerate(inner) for n, p in places.items()}
+    quotient.add_edges_from(sorted({(min(home[a], home[b]), max(home[a], home[b])) for a, b in graph.edges if home[a] != home[b]}))
+    outer = _forces(quotient)
+    out = {}
+    for i, members in enumerate(groups):
+        size = math.sqrt(len(members) / len(nodes))
+        for n, (x, y) in _forces(graph.subgraph(members)).items():
+            out[n] = (outer[i][0] + x * size, outer[i][1] + y * size)
+    return out
 
 
-def _discs(place: dict[int, tuple[float, float]], radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-    """Push discs apart until they no longer touch (at most 200 rounds)."""
-    nodes = sorted(place)
-    current = {n: list(place[n]) for n in nodes}
-    for _ in range(200):
-        moved = False
-        for i, a in enumerate(nodes):
-            for b in nodes[i + 1 :]:
-                need = radius[a] + radius[b] + 16
-                dx, dy = current[b][0] - current[a][0], (current[b][1] - current[a][1]) * 1.25
-                if abs(dx) >= need or abs(dy) >= need:
-                    continue
-                gap = math.hypot(dx, dy)
-                if gap < need:
-                    if gap < 1e-6:
-                        dx, dy, gap = 1.0, 0.3, 1.05
-                    push = (need - gap) / 2
-                    for node, sign in ((a, -1), (b, 1)):
-                        current[node][0] += sign * push * dx / gap
-                        current[node][1] += sign * push * dy / gap / 1.25
-                    moved = True
-        if not moved:
-            break
-    return {n: (p[0], p[1]) for n, p in current.items()}
+def _even(place: dict[int, tuple[float, float]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:
+    """To pixels, with dense and empty regions evened out: half the place itself, half its rank along each axis."""
+    if not place:
+        return {}
+    area = sum(4 * (boxes[n].half_width + 6) * (boxes[n].half_height + 6) for n in place)
+    out = {n: [0.0, 0.0] for n in place}
+    for axis, span in ((0, math.sqrt(area * 1.9 * 1.15)), (1, math.sqrt(area * 1.9 / 1.15))):
+        ranked = sorted(place, key=lambda n: (place[n][axis], n))
+        low, high = place[ranked[0]][axis], place[ranked[-1]][axis]
+        for i, n in enumerate(ranked):
+            share = (place[n][axis] - low) / (high - low) if high > low else 0.5
+            out[n][axis] = (0.5 * share + 0.5 * (i / max(1, len(ranked) - 1)) - 0.5) * span
+    return {n: (p[0], p[1]) for n, p in out.items()}
 
 
 def _apart(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exports.named import named_queries, run_named
+from exports.sparql import Rows
 from exports.tables import plain
 from kg.ids import compact
 
@@ -23,11 +25,16 @@ _PLAIN = (
 _PLAIN_ROWS = 1500
 
 
-def query_tables(store: pyoxigraph.Store) -> list[dict[str, Any]]:
+def run_all(store: pyoxigraph.Store) -> dict[str, Rows]:
+    """The answer of every named query, by name."""
+    return {name: run_named(store, name) for name in named_queries()}
+
+
+def query_tables(answers: Mapping[str, Rows]) -> list[dict[str, Any]]:
     """Every named query with its answer at the time the page was made; `total` counts rows before the cut."""
     out = []
-    for name, query in named_queries().items():
-        rows = run_named(store, name)
+    for name, rows in answers.items():
+        query = named_queries()[name]
         out.append({
             "name": name, "title": query.title, "description": query.description, "sparql": query.text, "columns": rows.columns, "total": len(rows.rows),
             "rows": rows.rows[:KEPT],
@@ -45,13 +52,13 @@ class PlainTable:
     left: int
 
 
-def noscript_tables(store: pyoxigraph.Store) -> list[PlainTable]:
+def noscript_tables(answers: Mapping[str, Rows]) -> list[PlainTable]:
     """The statements as tables, without columns that are empty throughout."""
     out = []
     for name in _PLAIN:
-        if name not in named_queries():
+        if name not in answers:
             continue
-        answer = run_named(store, name)
+        answer = answers[name]
         keep = [i for i, column in enumerate(answer.columns) if column not in ("start", "end") and any(row[i] not in (None, "") for row in answer.rows)]
         if answer.rows:
             rows = tuple(tuple(_short(row[i]) for i in keep) for row in answer.rows[:_PLAIN_ROWS])

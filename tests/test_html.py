@@ -173,7 +173,7 @@ def _overlaps(place: dict[int, tuple[int, int]], boxes: dict[int, Box]) -> list[
 
 
 def test_boxes_do_not_overlap() -> None:
-    boxes = {i: Box(40 + i % 7 * 6, 18, 1990 + i % 30 if i % 11 else None, i % 4, i < 4) for i in range(120)}
+    boxes = {i: Box(40 + i % 7 * 6, 18, 1990 + i % 30 if i % 11 else None, i < 4) for i in range(120)}
     edges = [(i % 4, i) for i in range(4, 120)] + [((i + 1) % 4, i) for i in range(4, 120, 5)]
     place = clusters(boxes, edges)
     assert set(place) == set(boxes) and not _overlaps(place, boxes)

@@ -20,7 +20,8 @@ function paintNode(i) {
   return {
     id: i, x, y, hidden: !seen.nodes.has(i), color: { background: fill, border: n.shared ? c.ink : c.border, highlight: { background: fill, border: c.strong }, hover: { background: fill, border: c.strong } },
     borderWidth: n.shared ? 2 : 1,
-    font: { ...D.network.nodes[i].font, color: n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
+    size: state.layer === "citation" ? n.plain[0] : D.network.nodes[i].size,
+    font: { size: state.layer === "citation" ? n.plain[1] : D.network.nodes[i].font.size, color: n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
   };
 }
 
@@ -57,13 +58,14 @@ function drawYears(ctx) {
   const c = COLOURS[theme()];
   const ys = [...seen.nodes].map((i) => place(D.nodes[i])[1]);
   if (!ys.length) return;
-  const top = Math.min(...ys) - 70, bottom = Math.max(...ys) + 60;
+  const size = Math.min(30, Math.max(18, 12 / network.getScale()));
+  const top = ys.reduce((a, b) => Math.min(a, b)) - 40 - size, bottom = ys.reduce((a, b) => Math.max(a, b)) + 60;
   ctx.textAlign = "center";
   D.columns.forEach((column, i) => {
-    if (i % 2 === 0) { ctx.fillStyle = c.band; ctx.fillRect(column.left, top - 34, column.right - column.left, bottom - top + 34); }
+    if (i % 2 === 0) { ctx.fillStyle = c.band; ctx.fillRect(column.left, top - 1.6 * size, column.right - column.left, bottom - top + 1.6 * size); }
     ctx.fillStyle = c.soft;
-    ctx.font = "600 20px system-ui, sans-serif";
-    ctx.fillText(column.label, (column.left + column.right) / 2, top - 10);
+    ctx.font = `600 ${size}px system-ui, sans-serif`;
+    ctx.fillText(column.label, (column.left + column.right) / 2, top - 0.4 * size, column.right - column.left);
   });
 }
 
