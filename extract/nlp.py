@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.model import LitkgError
 
@@ -97,15 +97,14 @@ def pipeline(name: str | None = None) -> Language:
 
         @Language.component(COMPONENT)
         def sentences(doc: Doc) -> Doc:
-            # As arrays: a Python object for each token would cost more than all the rest.
-            import numpy
-            from spacy.attrs import IDX, SENT_START
+            # Only the tokens that begin a sentence are touched: a Python object for each token would cost more than all the rest.
+            from spacy.attrs import IDX
 
-            if len(doc):
-                begins = numpy.isin(doc.to_array(IDX), numpy.array(sentence_starts(doc.text), dtype=numpy.uint64))
-                begins[0] = True
-                flags: Any = numpy.where(begins, 1, -1).astype(numpy.int64).astype(numpy.uint64).reshape(-1, 1)
-                doc.from_array([SENT_START], flags)
+            offsets = doc.to_array(IDX)
+            for start in sentence_starts(doc.text)[1:]:
+                position = int(offsets.searchsorted(start))
+                if position < len(doc) and int(offsets[position]) == start:
+                    doc[position].is_sent_start = True
             return doc
 
     nlp: Language = spacy.blank("en")
@@ -124,4 +123,5 @@ def sentence_bounds(doc: Doc) -> list[tuple[int, int]]:
     starts = [int(offset) for flag, offset in table if flag == 1]
     if not starts or starts[0] > int(table[0][1]):
         starts.insert(0, int(table[0][1]))
-    return list(zip(starts, [*starts[1:], len(doc.text)], strict=True))
+    last = doc[-1]  # not doc.text, which is joined anew from all tokens at each call
+    return list(zip(starts, [*starts[1:], last.idx + len(last)], strict=True))
