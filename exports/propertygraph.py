@@ -219,8 +219,9 @@ def _value(literal: Any) -> Val:
     return Val(literal.value, "@" + literal.language if literal.language else literal.datatype.value)
 
 
-def _place(e: Node) -> tuple[str, int, int, str]:
-    return (e.link(IN_PAPER) or "", int(e.first(OA_START, "0")), int(e.first(OA_END, "0")), e.iri)
+def _place(e: Node) -> tuple[int, str, int, int, str]:
+    """Order of the places that say the same: the best of each paper first (`rank` 1), then by paper and position."""
+    return (int(e.first(ONTOLOGY + "rank", "1")), e.link(IN_PAPER) or "", int(e.first(OA_START, "0")), int(e.first(OA_END, "0")), e.iri)
 
 
 def local_name(iri: str) -> str:
