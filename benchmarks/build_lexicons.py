@@ -53,7 +53,13 @@ DROP_FORMS = {
     "orbit", "medullary", "no response", "no remission", "lym", "surg", "hd-mtx agent", "refractory", "relapsed", "recurred", "follow-up",
     "follow up", "gum", "parenchymal", "blast", "steroids", "il-2 agent", "head mri", "unit", "pms", "cs1", "pt", "nodal", "r2", "mean",
     "transfusion", "temperature", "car", "autologous car-t", "allogeneic car-t", "donor-derived car-t cells", "trans-etoposide", "ki-1",
-    "braf v600e", "jak2 v617f", "myd88 l265p", "flt3-itd", "tp53 mutation", "piga mutation",
+    "braf v600e", "jak2 v617f", "myd88 l265p", "flt3-itd", "tp53 mutation", "piga mutation", "car containing cd28",
+    "universal cd19 car-t", "off-the-shelf cd19 car-t", "central nervous system involvement", "lymphocytic lymphoma",
+    "immune-related thyroiditis", "ovarian failure", "treatment-related mortality", "trm", "non-relapse mortality", "nrm",
+    "renal insufficiency", "allergic reaction", "cytopenia", "prolonged cytopenia", "interstitial lung disease", "ild",
+    "gait disturbance", "septic shock", "larson", "pediatric inspired protocols", "malignant lymphocytes in his cerebrospinal fluid",
+    "pediatric-inspired protocol", "inflammatory factors", "inflammatory markers", "inflammatory indicators", "endocrinopathy",
+    "cns involvement", "resistant disease",
 }
 
 
@@ -155,6 +161,16 @@ def _single(forms: list[str]) -> list[list[str]]:
     return groups
 
 
+def _plain_labels(entries: Iterable[tuple[str, str, str, str, str]]) -> dict[tuple[str, str], str]:
+    """(type, label) -> the shortest form that differs from the label only in folding: the singular, where it is listed."""
+    best: dict[tuple[str, str], str] = {}
+    for text, _iri, label, type_, _source in entries:
+        if key_of(text) == key_of(label) and not case_counts(text):
+            old = best.get((type_, label), label)
+            best[type_, label] = text if (len(text), text) < (len(old), old) else old
+    return best
+
+
 def write(path: Path, header: str, columns: Iterable[str], lines: Iterable[Iterable[str]]) -> int:
     """Write a TSV with a comment header; returns the number of lines."""
     body = ["\t".join(line) for line in lines]
@@ -179,8 +195,10 @@ def main() -> None:
             entries[(entry[3], entry[0])] = entry
             if not case_counts(entry[0]):
                 known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
+    plain = _plain_labels(entries.values())
     by_file: dict[str, list[tuple[str, ...]]] = {}
-    for entry in entries.values():
+    for text, found, label, type_, source in entries.values():
+        entry = (text, found, plain.get((type_, label), label) if source == "litkg" and not found else label, type_, source)
         by_file.setdefault(FILES[entry[3]], []).append(entry)
     for name, items in sorted(by_file.items()):
         items.sort(key=lambda e: (e[2].lower(), e[3], e[0] != e[2], e[0]))

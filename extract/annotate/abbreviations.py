@@ -37,7 +37,7 @@ def is_short_form(text: str) -> bool:
         return False
     capitals = sum(c.isupper() for c in text)
     if capitals >= 2 or (capitals == 1 and (len(text) <= 4 or any(c.isdigit() or c == "-" for c in text[1:]))):
-        return not re.match(r"^(?:Figs?|Ref|Case|Table|Day|Week|Mr|Dr|St|No)\b", text)
+        return not re.match(r"^(?:Figs?|Figures?|Supplementary|Refs?|Cases?|Patients?|Panel|Group|Type|Stage|Grade|Phase|Table|Day|Week|Mr|Dr|St|No)\b", text)
     # Lower-case short forms ("axi-cel", "r-tPA") need a hyphen or digit inside a mix.
     return bool(re.match(r"^[a-z]{2,5}-[a-z]{2,5}$", text))
 
@@ -66,6 +66,8 @@ def align(short: str, long: str) -> str | None:
     found = long[start:].strip(" ,;:(\"'")
     letters = sum(c.isalnum() for c in short)
     words = found.split()
+    if found.count("(") != found.count(")"):
+        return None
     if len(found) <= len(short) or len(words) > min(letters + 5, letters * 2) or not found or short in words:
         return None
     return found

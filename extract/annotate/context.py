@@ -8,7 +8,7 @@ a stop, another cue's clause or its reach; one behind it governs what precedes. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from kg.model import Cue, Sentence
 
 _EXPERIENCERS = ("family", "donor", "other")
 _REACH = 40
+_NARROW = 8
+_SINGULAR = frozenset({"was", "is", "has"})
 
 
 class Rule(NamedTuple):
@@ -54,9 +56,14 @@ class Context:
         """True where no cue applies."""
         return not self.cues
 
+    def without(self, kind: str) -> Context:
+        """The context as it is when cues of one kind do not count."""
+        cues = tuple(cue for cue in self.cues if cue[0] != kind)
+        return replace(self, cues=cues, negated=any(cue[0] in ("negated", "negative") for cue in cues))
+
     def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
         """The cues with their place in the document."""
-        return tuple(Cue(kind, sentence.span(start, end), text) for kind, start, end, text in self.cues)
+        return tuple(Cue("negated" if kind == "negative" else kind, sentence.span(start, end), text) for kind, start, end, text in self.cues)
 
 
 _PLAIN = Context()
@@ -110,15 +117,21 @@ def find_cues(words: Words) -> list[FoundCue]:
     return found
 
 
+def _is_month(words: Words, cue: FoundCue) -> bool:
+    return words.written[cue.first] == "May" and cue.last == cue.first + 1
+
+
 def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: Words | None = None) -> list[Context]:
     """The context of each span of a sentence's text, in the order given."""
     words = tokens(text) if words is None else words
-    cues = find_cues(words)
+    # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
+    inner = [words.within(start, end) for start, end in spans]
+    cues = [c for c in find_cues(words) if not any(a <= c.first and c.last <= b for a, b in inner) and not _is_month(words, c)]
     active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
     if not active:
         return [_PLAIN] * len(spans)
     stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
-    return [_context(text, words, active, stops, *words.within(start, end)) for start, end in spans]
+    return [_context(text, words, active, stops, first, last) for first, last in inner]
 
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
@@ -133,7 +146,7 @@ def _context(
     kinds: set[str] = set()
     for cue in cues:
         for rule in cue.rules:
-            if rule.kind in ("stop", "none") or rule.kind in kinds or not _governs(cue, rule, stops, first, last):
+            if rule.kind in ("stop", "none") or rule.kind in kinds or not _governs(words, cue, rule, stops, first, last):
                 continue
             kinds.add(rule.kind)
             start, end = words.starts[cue.first], words.ends[cue.last - 1]
@@ -141,26 +154,44 @@ def _context(
     if not reached:
         return _PLAIN
     return Context(
-        negated="negated" in kinds and "hedged_negation" not in kinds, hedged="hedged" in kinds, planned="planned" in kinds,
+        negated="negated" in kinds or "negative" in kinds, hedged="hedged" in kinds, planned="planned" in kinds,
         historical="historical" in kinds, experiencer=next((e for e in _EXPERIENCERS if e in kinds), "patient"), cues=tuple(reached),
     )
 
 
-def _governs(cue: FoundCue, rule: Rule, stops: list[tuple[int, int, Rule]], first: int, last: int) -> bool:
+def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int, Rule]], first: int, last: int) -> bool:
     """Whether a rule of a cue reaches the words [first, last)."""
-    if cue.last <= first:
-        if rule.side == "post":
-            return False
+    before = cue.last <= first
+    if before and rule.side != "post":
         low, high = cue.last, first
-    elif cue.first >= last:
-        if rule.side == "pre":
-            return False
+    elif cue.first >= last and rule.side != "pre":
         low, high = last, cue.first
     else:
         return False
     if high - low > rule.reach:
         return False
-    side = "pre" if cue.last <= first else "post"
+    between = words.norms[low:high]
+    # A modifier ("possible", "previous") belongs to its own noun phrase; only a wide cue runs through a list.
+    if rule.reach <= _NARROW and ("," in between or ";" in between):
+        return False
+    # "CR and MRD was negative": a verb in the singular has one subject.
+    if not before and words.norms[cue.first] in _SINGULAR and any(w in ("and", "or", ",") for w in between):
+        return False
+    if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
+        return False
+    side = "pre" if before else "post"
     return not any(
         low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends) for a, b, stop in stops
     )
+
+
+def _leaves_bracket(between: list[str], closing: str) -> bool:
+    """Whether the way from a cue to a mention leaves a bracket that the cue stands in."""
+    if closing not in between:
+        return False
+    depth = 0
+    for word in between:
+        depth += (word in "()") * (-1 if word == closing else 1)
+        if depth < 0:
+            return True
+    return False

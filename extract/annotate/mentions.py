@@ -28,6 +28,10 @@ _SKIPPED_BLOCKS = frozenset({"reference", "furniture"})
 _RANK = {name: rank for rank, name in enumerate((
     "variant", "fusion", "karyotype", "marker", "dose", "quantity", "schedule", "grade", "age", "route", "time", "cell_therapy", "regimen", "drug",
 ))}
+#: Types that cannot be absent, uncertain or past by themselves.
+_NO_CONTEXT = frozenset({"person", "age", "sex", "dose", "quantity", "schedule", "route", "time", "anatomical_site"})
+#: What a negative result does not negate: the test was done, the drug was given.
+_NOT_TESTED = frozenset({"procedure", "drug", "drug_class", "regimen", "cell_therapy"})
 _BLOCKED = ""  # the type of an abbreviation that the document defines as something no lexicon knows
 
 
@@ -105,8 +109,11 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
     if len(parts) > 1:
         kinds = [lexicon.lookup(part) for part in parts]
         if all(any(e.type in ("drug", "drug_class") for e in kind) for kind in kinds):
-            known = [e for e in lexicon.lookup(short) if e.type == "regimen"]
-            return tuple(known) or (Entry(short, "", short, "regimen", "document"),)
+            regimens = tuple(e for e in lexicon.lookup(short) if e.type == "regimen")
+            return regimens or (Entry(short, "", short, "regimen", "document"),)
+    known = tuple(e for e in lexicon.lookup(short) if _same_words(long, e.label))
+    if known:
+        return known
     words = tokens(long)
     hits = lexicon.find(long, words)
     if hits and hits[-1].end >= len(long.rstrip()):
@@ -117,8 +124,13 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
         proposal = propose(words.written[-1])
         if proposal is not None:
             return (Entry(short, "", long, proposal.type, "document"),)
-    # The same letters may still be the lexicon's thing when their long form is only spelt differently.
     return (Entry(short, "", long, _BLOCKED, "document"),)
+
+
+def _same_words(long: str, label: str) -> bool:
+    """Whether a long form is the label in other words: at least half of the label's words stand in it."""
+    of_label = set(key_of(label).split())
+    return 2 * len(of_label & set(key_of(long).split())) >= len(of_label)
 
 
 @cache
@@ -218,13 +230,16 @@ def _with_contexts(
 ) -> tuple[Mention, ...]:
     by_sentence: dict[int, list[int]] = {}
     for k, mention in enumerate(mentions):
-        by_sentence.setdefault(mention.sentence, []).append(k)
+        if mention.type not in _NO_CONTEXT:
+            by_sentence.setdefault(mention.sentence, []).append(k)
     out = list(mentions)
     for index, members in by_sentence.items():
         sentence = sentences[index]
         ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
         contexts = contexts_of_sentence(sentence.text, [place for _k, place in ranges], words.get(index))
         for (k, _place), context in zip(ranges, contexts, strict=True):
+            if out[k].type in _NOT_TESTED:
+                context = context.without("negative")
             if context.plain:
                 continue
             out[k] = replace(
