@@ -61,8 +61,9 @@ def _choose(candidates: list[Reference], suffix: str, second: str | None, more: 
             candidates = [sorted(candidates, key=lambda r: r.number or 0)["abcdefgh".find(suffix)]]
         else:
             return []
-    if second is not None:
-        fitting = [r for r in candidates if any(_fold(a.family) == second or _fold(a.family).endswith(second) for a in r.authors[1:])]
+    if second is not None:  # "Smith and Jones" has two authors; more only where the list breaks off
+        pairs = [r for r in candidates if len(r.authors) == 2 and not r.et_al and _fold(r.authors[1].family).endswith(second)]
+        fitting = pairs or [r for r in candidates if any(_fold(a.family) == second or _fold(a.family).endswith(second) for a in r.authors[1:])]
         candidates = fitting or [r for r in candidates if r.et_al]
     elif more:
         candidates = [r for r in candidates if len(r.authors) > 2 or r.et_al] or [r for r in candidates if len(r.authors) > 1]
@@ -84,7 +85,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[tuple[Span, i
         position = match.end()
         authors = match.group("authors")
         first = re.match(_NAME, authors)
-        words = (first.group() if first else authors).split()
+        words = re.sub(r"['’]s$", "", first.group() if first else authors).split()
         family, dropped = None, 0
         for k in range(len(words)):
             if _fold(" ".join(words[k:])) in known:

@@ -190,7 +190,7 @@ def _glued(text: str, start: int) -> bool:
     if start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "]_"):
         return False
     word = re.search(r"[^\W\d_]+$", text[max(0, start - 20) : start])
-    return not (word and len(word.group()) >= 4 and word.group()[1:].islower())
+    return not (word and len(word.group()) >= 5 and word.group()[1:].islower())
 
 
 def _around(text: str, numbers: tuple[int, ...], span: Span) -> bool:

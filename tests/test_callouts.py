@@ -1,0 +1,301 @@
+"""In-text citations: every system, and everything that only looks like one."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks.citations import score_callouts
+from benchmarks.synthetic_callouts import SYSTEMS, papers
+from extract import pipeline
+from extract.references.annotate import add_citations, add_references
+from extract.references.callouts import find_callouts
+from extract.references.find import find_reference_lists
+from extract.references.intents import intent_in
+from extract.references.numbers import numbers_of
+from kg.model import Author, Config, Document, Reference, Span
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+GOLD = json.loads((Path(__file__).parent / "golden" / "citations_seeds.json").read_text("utf-8"))
+needs_seeds = pytest.mark.skipif(not (SHARED / "corpus" / "seeds").is_dir(), reason="../shared/corpus is not here")
+needs_dev = pytest.mark.skipif(not (SHARED / "dev").is_dir(), reason="../shared/dev is not here")
+
+
+def numbers(text: str, references: int | list[Reference] = 30) -> list[tuple[int, ...]]:
+    return [callout.numbers for callout in find_callouts(text, references)]
+
+
+def paper(system: str, n: int = 24, extra: str = "") -> str:
+    """A paper of our own that cites 1 to n in order, with `extra` in its middle."""
+    mark = SYSTEMS[system]
+    rows = []
+    for k in range(1, n + 1):
+        stop = f".{mark([k])}" if system not in ("square", "round") else f" {mark([k])}."
+        rows.append(f"The villagers of place number {chr(64 + k)} told us what they had seen that spring{stop}")
+        if k == n // 2:
+            rows.append(extra)
+    return " ".join(rows) + " Nothing else was ever said about it." * 120
+
+
+# ------------------------------------------------------------------------------------------------------------------- real text
+
+
+@needs_seeds
+@pytest.mark.parametrize("name", sorted(GOLD))
+def test_seeds_exactly(name: str) -> None:
+    text = (SHARED / "corpus" / "seeds" / name).read_bytes().decode("utf-8")
+    (listed,) = find_reference_lists(text)
+    excluded = [span for entry in listed.entries for span in entry.spans]
+    found = find_callouts(text, len(listed.entries), excluded)
+    assert [",".join(map(str, c.numbers)) for c in found] == GOLD[name]["callouts"]
+    assert all(text[slice(*c.span)] == c.marker for c in found)
+
+
+@needs_seeds
+@pytest.mark.parametrize("name", sorted(GOLD))
+def test_seeds_through_the_pipeline(name: str) -> None:
+    text = (SHARED / "corpus" / "seeds" / name).read_bytes().decode("utf-8")
+    document = pipeline.read_text(text)
+    assert len(document.references) == GOLD[name]["entries"]
+    assert [",".join(map(str, c.numbers)) for c in document.citations] == GOLD[name]["callouts"]
+    for citation in document.citations:
+        sentence = document.sentences[citation.sentence]
+        assert sentence.start <= citation.span.start <= sentence.end
+        assert (citation.intent is None) == (citation.cue is None)
+
+
+@needs_dev
+def test_intext_plos() -> None:
+    rows = [json.loads(line) for line in (SHARED / "dev" / "intext_plos.jsonl").read_text("utf-8").splitlines()]
+    precision, recall = score_callouts(rows)
+    assert precision >= 0.99 and recall >= 0.99
+
+
+@needs_dev
+@pytest.mark.parametrize(("system", "least"), [("square", 0.99), ("round", 0.98), ("sup tag", 0.99), ("sup latex", 0.99), ("unicode", 0.99), ("bare", 0.7)])
+def test_every_system_on_real_prose(system: str, least: float) -> None:
+    rows = [json.loads(line) for line in (SHARED / "dev" / "intext_plos.jsonl").read_text("utf-8").splitlines()]
+    hits = found = wanted = 0
+    for text, size, meant in papers(rows, system):
+        got, want = Counter(n for c in find_callouts(text, size) for n in c.numbers), Counter(n for m in meant for n in m)
+        hits, found, wanted = hits + sum((got & want).values()), found + sum(got.values()), wanted + sum(want.values())
+    assert hits / found >= 0.99
+    assert hits / wanted >= least
+
+
+# --------------------------------------------------------------------------------------------------------------------- systems
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_a_whole_paper_in_each_system(system: str) -> None:
+    assert numbers(paper(system), 24) == [(k,) for k in range(1, 25)]
+
+
+@pytest.mark.parametrize(
+    ("marker", "meant"),
+    [("[1]", (1,)), ("[1, 2]", (1, 2)), ("[1–3]", (1, 2, 3)), ("[1-3,7]", (1, 2, 3, 7)), ("[13]–[16]", (13, 14, 15, 16)), ("[2], [5]–[7]", (2, 5, 6, 7)),
+     ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
+     ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,))],
+)
+def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
+    assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
+
+
+def test_numbers_that_cannot_be() -> None:
+    assert numbers_of("[0, 1]", 30) is None
+    assert numbers_of("[31]", 30) is None
+    assert numbers_of("[9–3]", 30) is None
+    assert numbers_of("(2019)", 30) is None
+    assert numbers_of("[5–", 30) is None
+    assert numbers("As seen in the interval [0, 1] and in 1998 [1998].", 30) == []
+    assert numbers("It was said [3].", 0) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It helps.<sup>1,2</sup> Then it stops.", "It helps.<sup>1</sup>,<sup>2</sup> Then it stops.", "It helps.^1,2^ Then it stops.",
+     "It helps^{1,2}. Then it stops.",
+     "It helps.¹,² Then it stops.", "It helps.$^{1,2}$ Then it stops.", "It helps<sup>[1,2]</sup>. Then it stops.", "It helps.<sup>1-2</sup> Then it stops."],
+)
+def test_superscripts(text: str) -> None:
+    assert numbers(text, 5) == [(1, 2)]
+
+
+# ------------------------------------------------------------------------------------------------------------------ look-alikes
+
+ROUND = [
+    "The karyotype was 46,XY, t (6, 9) (p22, q34), add (9) (q34), add (14) (q32) (CP15)/46, XY (5).",
+    "The karyotype was 47,XX,+8,del(5)(q13)(12)/46,XX(8).",
+    "There was a translocation t (9, 11) in all cells.",
+    "The median was 6 (3–9) in one village, and the range (2–7) in another.",
+    "Of those, 45% (12) were well, and 14 (5) were not.",
+    "They had (1) fever, (2) cough, and (3) a rash.",
+    "Three things matter: (1) rest; (2) water; (3) patience.",
+    "See Figure (2), Table (3) and equation (4).",
+    "The dose was (5) mg and the score (7)/10.",
+    "The men (9), women (4), children (4), and dogs (2) were counted.",
+    "They wrote IL(2) and poly(3) on the label.",
+    "In 2 × (3) + (4) = 10 there is no source.",
+]
+SQUARE = [
+    "The karyotype was 46, XY, t(9;22)(q34;q11) [20].",
+    "The karyotype was 47, XY, add(1)(q42), +8 [3]/47, idem, add(5)(q13), add(9)(p22)[12]/46, XY[5].",
+    "The karyotype was 45,X,-Y[6]/46,XY[14].",
+    "Probes gave nuc ish(ABL1x2,BCRx2)[18].",
+    "We read x[1] and a[2] from the array.",
+]
+SUPERSCRIPT = [
+    "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",
+    "A volume of 5 cm<sup>3</sup> was drained.",
+    "They used <sup>18</sup>F and [<sup>11</sup>C]choline.", "The fit had R<sup>2</sup> of 0.9 and χ<sup>2</sup> of 4.", "Counts were 2.5×10^{9}/L and 10^{12} more.",
+    "The count was 89×10^{9} /L.", "The CD4<sup>+</sup> cells and Ca<sup>2+</sup> were low.", "At $5\\times10^{6}$ cells it stopped.",
+]
+BARE = ["See Fig.2 and Table.3 for more.", "It weighed 3.5 kg, p.12, and cost 1,2 coins.", "Given vol.7 and no.9 of the series, it was fine."]
+
+
+LOOK_ALIKES = {"round": ROUND, "square": SQUARE, "sup tag": SUPERSCRIPT, "bare": BARE}
+
+
+@pytest.mark.parametrize(("system", "text"), [(system, text) for system, texts in LOOK_ALIKES.items() for text in texts])
+def test_no_citation(system: str, text: str) -> None:
+    assert numbers(paper(system, extra=text), 24) == [(k,) for k in range(1, 25)]
+
+
+def test_what_stands_next_to_a_number_may_still_be_cited() -> None:
+    text = paper("round", 12) + " The rate was 43.9% (13). It took 6 months (14, 15). That was in May 2021 (16). Smith et al. (2) agreed."
+    assert numbers(text, 16)[-4:] == [(13,), (14, 15), (16,), (2,)]
+
+
+def test_a_paper_that_lost_its_superscripts_has_no_citations() -> None:
+    text = "We saw (1) fever and (2) cough. " + "Nothing else happened in the village that year. " * 200
+    assert numbers(text, 40) == []
+
+
+def test_excluded_stretches() -> None:
+    text = "Front matter [1]. Body [2]. List [3]."
+    assert [c.numbers for c in find_callouts(text, 3, [Span(0, 17), Span(28, 37)])] == [(2,)]
+
+
+# ----------------------------------------------------------------------------------------------------------------- author, year
+
+
+def ref(number: int, year: str, *families: str, et_al: bool = False) -> Reference:
+    return Reference(raw="", number=number, year=year, authors=tuple(Author(f, "A") for f in families), et_al=et_al)
+
+
+LIST = [
+    ref(1, "2019a", "Smith", "Jones", "Brown"), ref(2, "2019b", "Smith", "Jones", "Brown"), ref(3, "2019", "Smith", "Jones"),
+    ref(4, "2020", "Lee"),
+    ref(5, "2018", "van der Berg", "Müller", et_al=True), ref(6, "2001", "O'Neill"), ref(7, "2010", "García-López", "Ruiz"),
+    ref(8, "2020", "Kim", "Park", "Choi"),
+    ref(9, "2020", "Kim", "Rhee", "Song"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("It helps (Smith and Jones, 2019; Lee, 2020).", [(3, 4)]), ("Smith et al. (2019a,b) agree.", [(1, 2)]), ("Smith et al. (2019a, 2019b) agree.", [(1, 2)]),
+     ("It helps (see Lee 2020).", [(4,)]),
+     ("van der Berg et al. (2018) and O’Neill (2001) agree.", [(5,), (6,)]), ("It helps [García-López & Ruiz, 2010].", [(7,)]),
+     ("As Lee's (2020) work shows.", [(4,)]), ("Garcia-Lopez and Ruiz (2010) agree.", [(7,)]), ("It helps (Van der Berg *et al.*, 2018).", [(5,)]),
+     ("Nobody knows (Brown, 2019).", []), ("In 2020 Lee was there.", []), ("Kim et al. (2020) may be either.", []), ("Smith et al. (2017) is not listed.", [])],
+)
+def test_author_and_year(text: str, meant: list[tuple[int, ...]]) -> None:
+    assert numbers(text, LIST) == meant
+
+
+def test_author_year_markers_hold_their_brackets() -> None:
+    text = "It helps (Smith and Jones, 2019; Lee, 2020), says O'Neill (2001)."
+    assert [c.marker for c in find_callouts(text, LIST)] == ["(Smith and Jones, 2019; Lee, 2020)", "O'Neill (2001)"]
+
+
+# ------------------------------------------------------------------------------------------------------------ layers, intents
+
+
+ENTRIES = "\n".join(f"{n}. Noone A, Nobody B. Notes on thing {n}. J Invent Med. 20{n + 10};{n}:1–9." for n in range(1, 7))
+TEXT = f"""# An invented illness
+
+## Introduction
+
+Fever is one of the most common signs of spring (1, 2). In contrast to an earlier report (3), it was mild. As described previously (4), rest was given.
+
+## Discussion
+
+A similar case was reported by a doctor in the north (5). Wind was measured with a tube,
+which shows that (Figure 2) the wind
+
+was strong (6).
+
+## Funding
+
+Grant (3) paid for it.
+
+## References
+
+{ENTRIES}
+"""
+
+
+def test_annotators() -> None:
+    document = pipeline.read_text(TEXT)
+    assert [r.number for r in document.references] == [1, 2, 3, 4, 5, 6]
+    assert [c.numbers for c in document.citations] == [(1, 2), (3,), (4,), (5,), (6,)]
+    assert [c.intent for c in document.citations] == ["obtainsBackgroundFrom", "disagreesWith", "usesMethodIn", "describes", None]
+    assert document.citations[3].cue == "A similar case was reported"
+    assert "strong (6)" in document.sentences[document.citations[4].sentence].text
+
+
+def test_citations_of_a_reader_stay() -> None:
+    document = Document(text=TEXT, references=(Reference(raw="x", number=1, spans=(Span(0, 3),)),))
+    assert add_references(document, Config()).references == document.references
+    assert add_citations(document, Config()).citations == ()  # no sentences yet
+
+
+def test_a_superscript_belongs_to_the_sentence_it_ends() -> None:
+    text = TEXT.replace("(1, 2).", ".<sup>1,2</sup>").replace("(3),", ",<sup>3</sup>").replace("(4),", ",<sup>4</sup>").replace("(5).", ".<sup>5</sup>")
+    text = text.replace("(6).", ".<sup>6</sup>").replace("Grant (3)", "Grant <sup>3</sup>")
+    document = pipeline.read_text(text)
+    assert [c.numbers for c in document.citations] == [(1, 2), (3,), (4,), (5,), (6,)]
+    assert document.sentences[document.citations[0].sentence].text.startswith("Fever")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "intent"),
+    [("Our result is in line with the northern trial [1].", "agreesWith"), ("This is supported by a later trial [1].", "obtainsSupportFrom"),
+     ("Grading followed the consensus criteria [1], according to the working group criteria [1].", "citesAsAuthority"),
+     ("Data were obtained from the village registry [1].", "usesDataFrom"), ("We extend the earlier work: this extends the work of others [1].", "extends"),
+     ("Studies have shown that rest helps [1].", "citesAsEvidence"), ("In another cohort study, rest helped [1].", "discusses"),
+     ("The finding has been questioned [1].", "disputes"), ("The weather was fine [1].", None), ("Reviewed in [1].", "obtainsBackgroundFrom")],
+)
+def test_intents(sentence: str, intent: str | None) -> None:
+    at = sentence.rindex("[1]")
+    assert intent_in(sentence, at, at + 3)[0] == intent
+
+
+def test_a_cue_of_another_callout_does_not_count() -> None:
+    text = "In contrast to the first report [1], and after a long winter with much snow [2], it was mild."
+    at = text.index("[2]")
+    assert intent_in(text, at, at + 3) == (None, None)
+
+
+def test_every_intent_is_a_cito_property() -> None:
+    known = set(re.findall(r"`(\w+)`", (SHARED / "reference" / "STANDARDS.md").read_text("utf-8"))) if SHARED.is_dir() else None
+    rows = (Path(pipeline.__file__).parent / "patterns" / "intent_cues.tsv").read_text("utf-8").splitlines()
+    for row in rows:
+        if row and not row.startswith("#"):
+            name, rank, pattern, example = row.split("\t")
+            assert re.search(pattern, example, re.I), (name, example)
+            assert int(rank) >= 1
+            assert known is None or name in known, name
+
+
+@pytest.mark.parametrize("text", ["[1" * 20000, "(1, " * 20000, "1,2,3," * 20000, "Smith and " * 20000, "46,XY," * 10000, "<sup>1</sup>" * 10000], ids=len)
+def test_hostile_text_ends(text: str) -> None:
+    clock = time.perf_counter()
+    find_callouts(text, LIST)
+    assert time.perf_counter() - clock < 4
