@@ -36,7 +36,10 @@ KINDS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "absent": ("absent", "finding", "finding", ()),
     "hedged": ("hedged", "finding", "finding", ()),
 }
-_SPELLING = (("metastases", "metastasis"), ("cyclosporin", "ciclosporin"), ("ciclosporine", "ciclosporin"), ("irradiation", "radiotherapy"), ("ae", "e"), ("oe", "e"), ("oedema", "edema"), ("tumour", "tumor"), ("sulph", "sulf"))
+_SPELLING = (
+    ("metastases", "metastasis"), ("cyclosporin", "ciclosporin"), ("ciclosporine", "ciclosporin"), ("irradiation", "radiotherapy"),
+    ("ae", "e"), ("oe", "e"), ("oedema", "edema"), ("tumour", "tumor"), ("sulph", "sulf"),
+)
 _FILLER = {"of", "the", "a", "and", "with", "in", "to", "by", "disease", "after", "positive", "cell", "cells", "therapy"}
 _SAME = {
     "crs": "cytokine release syndrome", "axi-cel": "axicabtagene ciloleucel", "cilta-cel": "ciltacabtagene autoleucel", "dead": "death",
