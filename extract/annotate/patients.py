@@ -25,6 +25,11 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
 _CASE_OF = re.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
+#: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
+_ABOUT_OTHER = re.compile(
+    r"(?i)\b(?:donors?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{0,30}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){0,3}$"
+)
+_ADVICE = re.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
 _PRONOUN = re.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _OTHER_PERSON = re.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
@@ -103,7 +108,7 @@ def _label(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
 def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
-    if retold(text):
+    if retold(text) or _ADVICE.search(text):
         return
     for person in find_people(text):
         before = text[: person.start]
@@ -113,6 +118,8 @@ def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
         if possessive and not labelled:
             continue
         if person.noun in {"student", "farmer", "worker", "teacher", "nurse", "physician", "athlete"} and person.age is None:
+            continue
+        if _ABOUT_OTHER.search(before) and not labelled:
             continue
         if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
             continue

@@ -221,10 +221,18 @@ def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns
     return Person(begin, end, group[-1][2], role, sex, sex_start, sex_end, age, determiner)
 
 
+#: What may follow an age that stands for a person.
+_ALONE = re.compile(
+    r"(?i)\s*(?:$|[,.;:()]|(?:who|with|was|is|were|had|has|and|presented|presenting|presents|came|developed|admitted|underwent|received|without|complained|experienced)\b)"
+)
+
+
 def _bare(text: str, age: Age) -> Person:
     """An age without a noun ("Our 24-year-old", "27 years old, male")."""
     after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b", text[age.end :])
     determiner, begin = _determiner(text, age.start)
+    if not after and not _ALONE.match(text, age.end):
+        return Person(begin, age.end, "", "thing", None, 0, 0, age, determiner)  # "a 5-year-old hip prosthesis"
     if after:
         word = after[1].lower()
         sex = _nouns()[word][0]

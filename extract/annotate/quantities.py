@@ -36,7 +36,13 @@ class Quantity:
 
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
 #: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
-_POWER = r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?|10(?P<{p}lost>-?[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)|(?:CAR|CD|T|NK|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear)\b))|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
+_POWER = (
+    r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?"
+    # Without any sign of power only where the unit can be one of cells or of particles.
+    r"|10(?P<{p}lost>-?[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)"
+    r"|(?:CAR|CD|T|NK|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear)\b))"
+    r"|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
+)
 #: A unit ends before anything but a letter or digit; "m2x3" is three times.
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"

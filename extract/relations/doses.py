@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extract.annotate.tables import table
 
@@ -114,30 +115,24 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if linked_before:
         return before
     far = r"[;]|\.\s"
-    if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
-        if gap_behind is None or len(gap_before) <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind):
-            return before
+    reaches = gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before)  # type: ignore[index]
+    if reaches and (gap_behind is None or len(gap_before or "") <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind)):
+        return before
     if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.,()]|\band\b", gap_behind):
         return behind
-    if gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before):  # type: ignore[index]
-        return before
-    return None
+    return before if reaches else None
 
 
-#: Words that may stand between two doses of one drug.
-_PLAIN = frozenset(
-    "and then followed by to from for on at in day days week weeks weekly daily orally oral intravenously intravenous iv i.v po p.o bid tid qd q.d sc im it per a "
-    "an the of dose doses dosage every other once twice thrice times time month months monthly cycle cycles increased reduced tapered decreased escalated "
-    "gradually after later until with was were as hours hour h hrs min minutes over total initial maintenance loading bolus infusion continuous respectively "
-    "or up down plus subsequently first second third next last divided cumulative d q w wk mg kg m2 body weight alternate morning evening night age years "
-    "subcutaneously subcutaneous intrathecally intramuscularly both consecutive titrated adjusted changed period each its initially alternating ie eq 14-day course courses".split()
-)
+@cache
+def _plain() -> frozenset[str]:
+    """Words that may stand between two doses of one drug."""
+    return frozenset(word for row in table("elided_words", 1) for word in row[0].split())
 
 
 def _elided(gap: str) -> bool:
     """Whether the text between two doses leaves the drug out, and names no other thing."""
     words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
-    return all(word.strip(".'-").lower() in _PLAIN or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
+    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
 
 
 def _taken(text: str, anchors: list[Anchor], before: int | None, part: Part, parts: list[Part]) -> bool:
@@ -170,7 +165,7 @@ def _respectively(text: str, anchors: list[Anchor], parts: list[Part]) -> dict[i
         chosen = doses[-count:]
         drugs = [i for i, anchor in enumerate(anchors) if anchor.end <= parts[chosen[0]].start][-count:]
         if len(drugs) == count and all(_fits(anchors[d], parts[p]) for d, p in zip(drugs, chosen, strict=True)):
-            between = [text[parts[a].end : parts[b].start] for a, b in zip(chosen, chosen[1:], strict=False)]
+            between = [text[parts[a].end : parts[b].start] for a, b in pairwise(chosen)]
             if all(re.fullmatch(r"[^;.]{1,40}", gap) for gap in between):
                 return dict(zip(chosen, drugs, strict=True))
     return {}

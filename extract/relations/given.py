@@ -88,7 +88,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
             near = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not near or re.search(rf"(?i)\b{re.escape(cue)}(?:\W+\w+){{0,3}}\W*$", before):
                 return State("other", cue or "negated", again)
-        if mention.planned:
+        if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)
     if not found:
         return State("none", "", again)

@@ -14,7 +14,7 @@ from functools import cache
 
 from extract.annotate.patients import section_kind
 from extract.annotate.quantities import find_quantities
-from extract.annotate.tables import table
+from extract.annotate.tables import alternation, table
 from extract.relations.entities import named, patient_entity
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_sentences import ENGINEERED
@@ -27,13 +27,22 @@ OWN = frozenset({"case", "body", "results", "methods"})
 WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "methods"})
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
 _COSTIM = re.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
-_ANTIGEN_NAME = r"CD-?\d{1,3}[a-z]?|BCMA|GPRC5D|GPRC5d|HER2|GD2|mesothelin|EGFR(?:vIII)?|PSMA|ROR1|CLL-?1|CLDN18\.2|[Cc]laudin\s?18\.2|GPC3|MUC1|CEA|FAP|NKG2D|FLT3|BAFF-?R|TSLPR|SLAMF7|B7-?H3|IL13Rα2|AFP"
-_ANTIGEN = re.compile(
-    rf"(?:[Aa]nti-?\s?|α)?(?P<a>{_ANTIGEN_NAME})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{_ANTIGEN_NAME}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
-    rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{_ANTIGEN_NAME})|CAR-?(?P<d>19|20|22|30|33)\b"
+_TRANSDUCTION = re.compile(
+    r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
+    r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
-_TRANSDUCTION = re.compile(r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity")
 _VIABILITY = re.compile(r"(?i)\bviab(?:ility|le\scells?)\b")
+
+
+@cache
+def _antigen_pattern() -> re.Pattern[str]:
+    name = alternation([row[0] for row in table("car_antigens", 1)])
+    return re.compile(
+        rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
+        rf"[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
+        rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
+        rf"|CAR-?(?P<d>19|20|22|30|33)\b"
+    )
 
 
 @dataclass
@@ -93,15 +102,14 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
     for product in found:
         for index, sure in _places(document, product, alone, found):
             text = document.sentences[index].text
-            for value, pattern in _cues("source"):
-                # With several products only what stands near one is its own; both words in a sentence tell neither.
-                if (sure or single) and pattern.search(text) and sum(1 for _, p in _cues("source") if p.search(text)) == 1:
-                    product.put("source", value, index)
-            if sure or single:
-                for _, pattern in _cues("donor"):
-                    hit = pattern.search(text)
-                    if hit and product.values.get("source") == "allogeneic":
-                        product.put("donor", hit["v"].lower(), index)
+            # With several products only what stands near one is its own; both words in a sentence tell neither.
+            told = [value for value, pattern in _cues("source") if pattern.search(text)] if sure or single else []
+            if len(told) == 1:
+                product.put("source", told[0], index)
+            hits = [pattern.search(text) for _, pattern in _cues("donor")] if sure or single else []
+            for hit in hits:
+                if hit and product.values.get("source") == "allogeneic":
+                    product.put("donor", hit["v"].lower(), index)
             for value, pattern in _cues("vector"):
                 if pattern.search(text):
                     product.put("vector", value, index)
@@ -133,7 +141,7 @@ def _domain(name: str) -> str:
 
 def _antigens(text: str) -> list[str]:
     found: list[str] = []
-    for match in _ANTIGEN.finditer(text):
+    for match in _antigen_pattern().finditer(text):
         names = [match["a"], match["b"]] if match["a"] else [match["c"] or f"CD{match['d']}"]
         label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
         if label not in found:

@@ -21,22 +21,13 @@ NAME = "targets"
 
 AGENTS = frozenset({"drug", "drug_class", "cell_therapy"})
 TARGETS = frozenset({"antigen", "gene"})
-#: Written targets that no lexicon may hold: CD antigens, kinases, receptors.
-_WRITTEN = (
-    r"CD-?\d{1,3}[a-z]?(?![\w])", r"(?:interleukin|IL)[\s-]?\d{1,2}[RrαβA]*(?:[\s-]receptors?)?", r"interlukin[\s-]?\d{1,2}(?:[\s-]receptors?)?",
-    r"Bruton['’]?s?\styrosine\skinase(?:\s\(BTK\))?", r"PD-?L?1", r"CTLA-?4", r"HER-?2", r"VEGFR?-?A?", r"EGFR", r"BCMA", r"GPRC5D", r"TNF(?:-?(?:α|alpha))?", r"JAK-?[123]?",
-    r"BTK", r"BCL-?2", r"FLT3", r"IDH[12]", r"PI3K\w*", r"mTOR", r"BRAF", r"MEK", r"ALK", r"MET", r"RET", r"KRAS\sG12C", r"CDK4/6", r"PARP", r"GD2", r"C5", r"complement\sC5", r"IgE",
-    r"RANKL?", r"LAG-?3", r"TIGIT", r"CCR4", r"SLAMF7", r"Nectin-?4", r"TROP-?2", r"FGFR\d?", r"KIT", r"PDGFR\w?", r"ABL1?", r"BCR[-:]{1,2}ABL1?", r"XPO1", r"menin",
-)
-
-
 _DESCRIBES = re.compile(r"(?i)inhibit|antagon|block|antibod|mabs?\b|bite|engager|conjugate|agonist|anti|α-|direct|target|specific")
 _LINKS = re.compile(r"(?i)target|direct|bind|recogn|against|inhibit|block|antagon|specific|neutrali|engag")
 
 
 @cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    target = alternation(_WRITTEN)
+    target = alternation([row[0] for row in table("target_names", 1)])
     return tuple(re.compile(f"(?i){form.replace('TARGET', target)}") for name, form in table("target_cues", 2) if name == kind)
 
 
@@ -122,16 +113,22 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
                     position = t_end
 
 
+_BEHIND = re.compile(
+    r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?"
+)
+_BEFORE = re.compile(
+    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:[,(]\s*|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
+)
+
+
 def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mention]]) -> Mention | None:
     """The named agent that a descriptor describes: right behind it, in a bracket behind it, or before it with a comma, a copula or a bracket."""
     for a_start, a_end, agent in agents:
         if agent.type == "drug_class" or (a_start < end and start < a_end):
             continue
-        if a_start >= end and re.fullmatch(r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?", text[end:a_start]):
+        if a_start >= end and _BEHIND.fullmatch(text, end, a_start):
             return agent
-        if a_end <= start and re.fullmatch(
-            r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:[,(]\s*|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}", text[a_end:start]
-        ):
+        if a_end <= start and _BEFORE.fullmatch(text, a_end, start):
             return agent
     return None
 

@@ -27,6 +27,7 @@ CLASSES = {
 }
 #: Sections that tell what was given. Abstract, introduction and discussion repeat it; they count only where nothing else does.
 TOLD = frozenset({"case", "body", "results", "methods"})
+RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
 _DOSE_NAME = re.compile(r"(?i)^(?:very\s)?(?:high|low|inter-?median|intermediate|inter-?mediate|medium|moderate|standard|reduced)[\s-]doses?\s(?P<drug>.+)$")
 
@@ -35,6 +36,9 @@ _DOSE_NAME = re.compile(r"(?i)^(?:very\s)?(?:high|low|inter-?median|intermediate
 _GENERAL = re.compile(
     r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|may|must)\b"
 )
+_CITES = re.compile(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
+_RECAP = re.compile(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
+_STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat")
 _ANOTHER = re.compile(r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b")
 #: A sentence that cites tells of this paper's patient only when it says so.
 _OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
@@ -48,11 +52,12 @@ class Administration:
     patient: Patient
     sentence: int
     entity: Entity
-    part_of: Entity | None = None
-    evidence: list[Evidence] = field(default_factory=list)
+    part_of: Entity | None
+    evidence: list[Evidence]
+    general: bool = False
+    recap: bool = False
     notes: list[str] = field(default_factory=list)
     dose_text: str | None = None
-    general: bool = False
 
     @property
     def has_dose(self) -> bool:
@@ -97,7 +102,7 @@ def _administrations(document: Document) -> list[Administration]:
     rows = _read(document, TOLD)
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
-        rows += [row for row in _read(document, frozenset({"abstract", "introduction", "discussion", "conclusion"})) if row.patient.ordinal not in told]
+        rows += [row for row in _read(document, RETOLD) if row.patient.ordinal not in told]
     rows = _once(rows)
     from extract.relations.legends import join_legends
 
@@ -122,14 +127,14 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         listed = _LIST.search(sentence.text) is not None
         default = State("given", "as follows") if listed else None
         general = _GENERAL.search(sentence.text) is not None and _OWN.search(sentence.text) is None
-        if _ANOTHER.search(sentence.text) or (index in cited and not _OWN.search(sentence.text)):
+        if _ANOTHER.search(sentence.text) or ((index in cited or _CITES.search(sentence.text)) and not _OWN.search(sentence.text)):
             continue
         found = read_sentence(sentence, by[index], default)
         before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
-            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)], general=general)
+            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)], general, _RECAP.match(sentence.text) is not None)
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 row.part_of = concept(given.container, "Regimen")
             elif before and given.kind == "drug" and not here:
@@ -155,7 +160,8 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
     if state.kind == "given":
         if given.kind == "drug" and (row.sentence + 1, row.entity.iri) in doses_in_list:
             return False
-        return row.entity.iri not in seen or state.again or given.container is not None or given.route is not None
+        fresh = given.container is not None or given.route is not None or (given.time is not None and _STRONG.search(state.cue) is not None)
+        return row.entity.iri not in seen or (not row.recap and (state.again or fresh))
     if is_course(given.mention) or (given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}):
         return False
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
@@ -174,15 +180,18 @@ def _once(rows: list[Administration]) -> list[Administration]:
         if row.has_dose and row.given.kind == "cell therapy":
             dosed.setdefault(row.patient.ordinal, set()).add("cells")
     in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose and row.given.state.cue.startswith(("as follows", "administration were as"))}
-    named_in = {row.sentence for row in rows if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}}
+    named_in = {
+        row.sentence for row in rows
+        if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}
+    }
     for row in rows:
         told = seen.setdefault(row.patient.ordinal, set())
         state = row.given.state.kind
-        if row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in named_in):
-            if not (re.search(r"(?i)intrathecal", row.given.mention.text) and not _has_parts(row, rows)):
-                continue
+        general = row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in named_in)
+        if general and (not re.search(r"(?i)intrathecal", row.given.mention.text) or _has_parts(row, rows)):
+            continue
         if state in {"refused", "planned"}:
-            if not is_course(row.given.mention) and row.given.mention.type != "procedure" or row.given.kind in {"transplant", "radiotherapy"}:
+            if (not is_course(row.given.mention) and row.given.mention.type != "procedure") or row.given.kind in {"transplant", "radiotherapy"}:
                 kept.append(row)
             continue
         if not _is_told(row, told, dosed.get(row.patient.ordinal, set()), in_list):

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from extract.annotate.tables import NUMBER_WORD, table
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
 from extract.relations.given import State, state_of
+from extract.relations.therapy_times import time_of
 from kg.model import Document, Mention, Sentence
 
 TYPES = ("drug", "regimen", "cell_therapy", "procedure", "drug_class")
@@ -88,7 +89,7 @@ _GENERAL = re.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
 _JOIN = re.compile(
-    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|or|as\swell\sas|in\saddition\sto|both|each|"
+    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
@@ -173,7 +174,7 @@ def _near(blanked: str, start: int, end: int) -> bool:
 
 def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
     same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
-    kept = []
+    kept: list[_Item] = []
     for i, item in enumerate(items):
         first = items[same[i]]
         if same[i] == i and kept and kept[-1].mention.label == item.mention.label and re.fullmatch(r"[\s,(®™–-]{1,4}", text[kept[-1].end : item.start]):
@@ -241,7 +242,8 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
         dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
         gap_behind = text[end : behind.start] if behind is not None else None
         leads = gap_behind is not None and re.fullmatch(r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}", gap_behind)
-        anchored = max([item.end for item in items if item.end <= start] + [e for _, e, _ in doses if e <= start] + [e for s, e, _ in parts if e <= start], default=0)
+        ends = [item.end for item in items] + [e for _, e, _ in parts]
+        anchored = max((e for e in ends if e <= start), default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
         nearest = max((d for d in doses if d[1] <= start), key=lambda d: d[1], default=None)
         if nearest is not None and id(nearest[2]) not in owner and (before is None or nearest[0] >= before.end) and not leads:
@@ -279,7 +281,7 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
 
 
 _NEAR = re.compile(
-    r"(?i)[\s,;()\[\]:-]*(?:(?:and|for|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
+    r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
     r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|repeated|every)\b[\s,;()\[\]:-]*){0,7}"
 )
 
@@ -347,45 +349,6 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
     elif shared:
         rows[0].schedule = f"{shared} {rows[0].schedule}"
     return rows
-
-
-_ANCHOR_TIME = (
-    rf"(?:(?:about|approximately|nearly|almost|some|at\sleast)\s)?(?:\d+(?:\.\d+)?|{NUMBER_WORD}|a\sfew|several|a|an|the\s(?:following|next|same))\s?-?"
-    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|morning|evening|d)\b(?:\s(?:later|after|before|prior\sto|following|earlier|post|into)\b[^,;.]{0,80})?"
-)
-_LEAD = re.compile(
-    rf"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently)\s?,?\s)?"
-    rf"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
-    rf"|in\s(?:(?:early|late|mid)[\s-])?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|19\d\d|20\d\d)"
-    rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})[^,;.]{{0,90}}),"
-)
-_TRAIL = re.compile(
-    rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+[^,;.]{{0,40}}"
-    rf"|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s|,\s)?(?:\d{{4}})?|in\s(?:19|20)\d\d|{_ANCHOR_TIME})"
-)
-
-
-#: What makes a phrase one of time and not of manner ("Following a discussion with the family,").
-_DATED = re.compile(
-    rf"(?i)\d|\b(?:{NUMBER_WORD})\b|treatment|therap|infusion|transplant|admission|diagnosis|relapse|surg|operation|cycle|course|\bday|week|month|year|hour"
-    r"|discharge|response|remission|hospital|induction|consolidation|maintenance|birth|delivery|onset|completion|progression|recurrence|recovery|pregnan|presentation"
-)
-
-
-def time_of(text: str, start: int, end: int) -> str | None:
-    """When, as the sentence says it: an opening phrase ("On the 16th day after infusion,") or one behind the therapy; None where nothing is told."""
-    lead = _LEAD.match(text)
-    if lead and _DATED.search(lead[1]) and not lead.start(1) <= start < lead.end(1) and lead.end() <= start:
-        return lead[1].strip()
-    for match in _TRAIL.finditer(text, end):
-        piece = match[1]
-        if match.start() - end > 70 or re.search(r"[;]|\.\s|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b", text[end : match.start()]):
-            return None
-        bare = re.fullmatch(rf"(?i){_ANCHOR_TIME}", piece)
-        if bare and not re.search(r"(?i)\b(?:later|after|before|prior|following|earlier|post)\b", piece):
-            continue
-        return piece.strip()
-    return None
 
 
 def mentions_of(document: Document) -> dict[int, list[Mention]]:
