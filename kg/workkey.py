@@ -32,7 +32,7 @@ def plain(text: str | None) -> str:
 
 def first_page(pages: str | None) -> str:
     """The first page or the article number, without leading zeros."""
-    match = re.match(r"\W*([a-z]*)0*(\d+)", plain(pages).replace(" ", "")) if pages else None
+    match = re.match(r"(?:pp? )?([a-z]*) ?0*(\d+)", plain(pages))
     return f"{match.group(1)}{match.group(2)}" if match else ""
 
 

@@ -152,7 +152,8 @@ SQUARE = [
 SUPERSCRIPT = [
     "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",
     "A volume of 5 cm<sup>3</sup> was drained.",
-    "They used <sup>18</sup>F and [<sup>11</sup>C]choline.", "The fit had R<sup>2</sup> of 0.9 and χ<sup>2</sup> of 4.", "Counts were 2.5×10^{9}/L and 10^{12} more.",
+    "They used <sup>18</sup>F and [<sup>11</sup>C]choline.", "The fit had R<sup>2</sup> of 0.9 and χ<sup>2</sup> of 4.",
+    "Counts were 2.5×10^{9}/L and 10^{12} more.",
     "The count was 89×10^{9} /L.", "The CD4<sup>+</sup> cells and Ca<sup>2+</sup> were low.", "At $5\\times10^{6}$ cells it stopped.",
 ]
 BARE = ["See Fig.2 and Table.3 for more.", "It weighed 3.5 kg, p.12, and cost 1,2 coins.", "Given vol.7 and no.9 of the series, it was fine."]

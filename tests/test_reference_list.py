@@ -169,7 +169,8 @@ def test_a_heading_repeated_on_each_page_is_no_new_list() -> None:
 
 
 def test_a_table_of_contents_is_no_list() -> None:
-    text = "Contents\n\n1. Introduction\n2. Cases\n3. References\n\nReferences\n\nIntroduction\n\nAs we said before, nothing happened.\n\n" + styles(made(5), "dot")[0]
+    text = "Contents\n\n1. Introduction\n2. Cases\n3. References\n\nReferences\n\nIntroduction\n\nAs we said before, nothing happened.\n\n"
+    text += styles(made(5), "dot")[0]
     assert len(entries(text)) == 5
 
 

@@ -1,0 +1,292 @@
+"""One node a work: what is merged, what is kept apart, and what is only listed."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.citations import damaged, printed_twice, score_merges
+from kg.ids import work_iri
+from kg.link.bibliometrics import citation_graph, co_cited, coupled, influential
+from kg.link.compare import normalise, same_container, same_family, shortened
+from kg.link.works import Decision, Merges, WorkRecord, fingerprint, merge_works, read_decisions
+from kg.model import Author, LitkgError, Reference
+from kg.workkey import first_page, plain, work_key, year_of
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+needs_dev = pytest.mark.skipif(not (SHARED / "dev").is_dir(), reason="../shared/dev is not here")
+needs_seeds = pytest.mark.skipif(not (SHARED / "corpus" / "seeds").is_dir(), reason="../shared/corpus is not here")
+
+DOI = "10.9999/inv.2012.04.001"
+BASE = WorkRecord(
+    work_iri(DOI, ""), "paper:a", 3, DOI, None, "Rest and water in the treatment of invented fever: a village report", ("Noone", "Nobody", "Nemo"), 2012,
+    "Journal of Invented Medicine", "14", "201-209",
+)
+
+
+def other(name: str, **change: object) -> WorkRecord:
+    """The same work printed in another list, without its DOI and with changes."""
+    return replace(BASE, **{"iri": f"https://w3id.org/litkg/id/work/{name}", "paper": f"paper:{name}", "doi": None, **change})  # type: ignore[arg-type]
+
+
+def merged(*records: WorkRecord, decisions: tuple[Decision, ...] = ()) -> Merges:
+    return merge_works([BASE, *records], decisions)
+
+
+# ---------------------------------------------------------------------------------------------------------------- one work
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {}, {"pages": None}, {"volume": None, "pages": None}, {"container": None, "volume": None, "pages": None}, {"year": 2013}, {"authors": ("Noone",)},
+        {"title": "REST AND WATER IN THE TREATMENT OF INVENTED FEVER: A VILLAGE REPORT"}, {"title": "Rest and water in the treatment of invented fever"},
+        {"title": "Rest and water in the treatmentof invented fever: a village reporl"}, {"container": "J Invent Med"}, {"container": "J. Inv. Med."},
+        {"pages": "201–9"}, {"authors": ("NOONE", "NOBODY")}, {"authors": ("Noóne",)}, {"authors": (), "year": 2012}, {"title": None},
+        {"authors": ("Noone Maria", "Nobody")},
+    ],
+    ids=str,
+)
+def test_the_same_work_printed_otherwise(change: dict[str, object]) -> None:
+    found = merged(other("b", **change))
+    assert found.aliases == {"https://w3id.org/litkg/id/work/b": BASE.iri}
+    (merge,) = found.merges
+    assert merge.canonical == BASE.iri and merge.alias.endswith("/b") and merge.score >= 0.85 and merge.reason
+    assert found.near_misses == ()
+
+
+@pytest.mark.parametrize("doi", ["10.9999/inv.2012.04", "10.9999/inv.2012.4.001", "10.9999/inv.2012.04.01"])
+def test_a_damaged_doi(doi: str) -> None:
+    found = merged(replace(BASE, iri=work_iri(doi, ""), doi=doi, paper="paper:b"))
+    assert len(found.merges) == 1 and len(found.aliases) == 1
+
+
+def test_an_identifier_is_enough() -> None:
+    by_pmid = WorkRecord("http://identifiers.org/pubmed/777", "paper:b", 1, None, "777", "Rest and water", ("Noone",), 2012)
+    found = merge_works([replace(BASE, pmid="777"), by_pmid])
+    assert found.canonical(by_pmid.iri) == BASE.iri
+    assert found.merges[0].reason == "same PubMed identifier 777"
+
+
+def test_without_titles_the_place_decides() -> None:
+    bare = other("b", title=None, doi=None)
+    assert merge_works([replace(BASE, title=None, doi=None, iri="x:1"), bare]).aliases
+    assert not merge_works([replace(BASE, title=None, doi=None, iri="x:1"), replace(bare, pages="300")]).aliases
+    assert not merge_works([replace(BASE, title=None, doi=None, iri="x:1"), replace(bare, authors=("Somebody",))]).aliases
+
+
+# --------------------------------------------------------------------------------------------------------------- two works
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"doi": "10.9999/other.77", "iri": "https://doi.org/10.9999/other.77", "volume": "2", "pages": "5"}, "different DOIs"),
+        ({"doi": "10.9999/inv.2012.04.002", "iri": "https://doi.org/10.9999/inv.2012.04.002", "pages": None}, "different DOIs"),
+        ({"year": 2015}, "different years"), ({"volume": "15", "pages": "11-19"}, "different places"),
+        ({"title": BASE.title + " Part II", "pages": None, "volume": None}, "different parts"),
+        ({"title": "Erratum: " + str(BASE.title), "pages": "400"}, "notice"), ({"title": "Reply to: " + str(BASE.title), "pages": "400"}, "notice"),
+        ({"authors": ("Stranger", "Foreigner")}, "different authors"),
+        ({"title": str(BASE.title).replace("invented fever", "invented fever 2011"), "pages": None}, "different numbers"),
+    ],
+    ids=str,
+)
+def test_conflicting_evidence_blocks(change: dict[str, object], why: str) -> None:
+    found = merged(other("b", **change))
+    assert found.aliases == {}
+    assert [miss for miss in found.near_misses if why in miss.blocked_by], found.near_misses
+
+
+def test_parts_of_a_series() -> None:
+    title = "Studies on the wind in invented valleys"
+    records = [other(f"p{k}", iri=f"x:{k}", title=f"{title}. {part}", pages=None, volume=None) for k, part in enumerate(("I", "II", "III", "Part IV"))]
+    assert merge_works(records).aliases == {}
+
+
+def test_yearly_statistics() -> None:
+    records = [other(f"y{k}", iri=f"x:{k}", title=f"Village statistics, {2010 + k}", year=2010 + k, volume=None, pages=None) for k in range(4)]
+    assert merge_works(records).aliases == {}
+
+
+def test_short_titles_need_a_place() -> None:
+    one = other("b", iri="x:1", title="Fever", container=None, volume=None, pages=None)
+    assert merge_works([one, replace(one, iri="x:2", paper="p")]).aliases == {}
+    assert merge_works([replace(one, volume="3", pages="4", container="J A"), replace(one, iri="x:2", volume="3", pages="4", container="J A")]).aliases
+
+
+def test_a_chain_does_not_join_what_conflicts() -> None:
+    twin = replace(BASE, iri=work_iri("10.9999/elsewhere.9", ""), doi="10.9999/elsewhere.9", container="Other Letters", volume="2", pages="7-8")
+    between = other("b", container=None, volume=None, pages=None)
+    found = merged(twin, between)
+    assert found.canonical(BASE.iri) != found.canonical(twin.iri)
+    assert any("either" in miss.blocked_by or "DOIs" in miss.blocked_by for miss in found.near_misses)
+
+
+def test_one_identifier_for_two_works_is_told() -> None:
+    wrong = replace(BASE, paper="paper:b", title="The migration of storks over mountains in winter", authors=("Vogel",), year=1999, pages="1", volume="2")
+    found = merged(wrong)
+    assert any("two different works" in miss.blocked_by for miss in found.near_misses)
+
+
+# ------------------------------------------------------------------------------------------------------- papers, decisions
+
+
+def test_the_paper_of_the_corpus_is_the_node() -> None:
+    built = replace(BASE, iri="https://w3id.org/litkg/id/paper/abc", paper="https://w3id.org/litkg/id/paper/abc", number=None, doi=None, is_paper=True)
+    found = merged(built, other("b"))
+    assert set(found.aliases.values()) == {built.iri} and len(found.aliases) == 2
+
+
+def test_two_papers_are_never_joined_without_a_word() -> None:
+    one, two = (replace(BASE, iri=f"paper:{k}", doi=None, is_paper=True) for k in (1, 2))
+    found = merge_works([one, two])
+    assert found.aliases == {} and found.near_misses[0].blocked_by == "both are papers of the corpus"
+    assert merge_works([one, two], [Decision(one.iri, two.iri, True)]).aliases == {"paper:2": "paper:1"}
+
+
+def test_the_most_cited_doi_is_kept() -> None:
+    rare = replace(BASE, iri=work_iri("10.9999/inv.2012.04.01", ""), doi="10.9999/inv.2012.04.01", paper="paper:x")
+    found = merge_works([rare, BASE, replace(BASE, paper="paper:c")])
+    assert found.aliases == {rare.iri: BASE.iri}
+
+
+def test_decisions_overrule() -> None:
+    b = other("b")
+    assert merged(b, decisions=(Decision(BASE.iri, b.iri, False),)).aliases == {}
+    stranger = WorkRecord("x:s", "paper:s", 1, None, None, "Quite another thing", ("Vogel",), 1950)
+    found = merged(stranger, decisions=(Decision("x:s", BASE.iri, True),))
+    assert found.aliases == {"x:s": BASE.iri} and found.merges[0].reason == "same by decision"
+    contradiction = (Decision("x:s", BASE.iri, True), Decision("x:s", BASE.iri, False))
+    assert merged(stranger, decisions=contradiction).aliases == {}
+    assert merged(b, decisions=(Decision("x:unknown", BASE.iri, True),)).aliases  # unknown IRIs are left alone
+
+
+def test_decisions_from_a_file() -> None:
+    text = f"# what we know\nsame\t{BASE.iri}\thttps://doi.org/10.9999/x\tchecked by hand\ndifferent doi:10.9999/A <x:2>\n\n"
+    assert read_decisions(text) == (Decision(BASE.iri, "https://doi.org/10.9999/x", True), Decision("https://doi.org/10.9999/a", "x:2", False))
+    with pytest.raises(LitkgError, match="line 1"):
+        read_decisions("perhaps x:1 x:2")
+
+
+def test_the_order_of_records_does_not_matter() -> None:
+    records = [BASE, *(other(f"n{k}", year=2012 + k % 2, pages=None if k % 3 else "201") for k in range(9)), other("far", year=2019)]
+    outcome = merge_works(records)
+    for seed in range(5):
+        shuffled = list(records)
+        random.Random(seed).shuffle(shuffled)
+        assert merge_works(shuffled) == outcome
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.text(max_size=30), st.integers(1990, 1996), st.sampled_from([None, "1", "2"])), max_size=8))
+def test_aliases_are_flat_and_never_circular(rows: list[tuple[str, str, int, str | None]]) -> None:
+    records = [WorkRecord(f"x:{name}", "p", k, None, None, title, ("Noone",), year, "J", volume, "7") for k, (name, title, year, volume) in enumerate(rows)]
+    found = merge_works(records)
+    assert not set(found.aliases) & set(found.aliases.values())
+    assert all(merge.canonical == found.canonical(merge.alias) for merge in found.merges)
+
+
+# ----------------------------------------------------------------------------------------------------------------- measured
+
+
+@needs_dev
+def test_records_printed_in_several_styles() -> None:
+    precision, recall, _ = score_merges(*printed_twice())
+    assert precision == 1.0 and recall >= 0.97
+
+
+@needs_dev
+def test_damaged_copies_and_decoys() -> None:
+    precision, recall, found = score_merges(*damaged())
+    assert precision >= 0.995 and recall >= 0.975
+    assert all(merge.reason and 0 < merge.score <= 1 for merge in found.merges)
+
+
+def test_cost_is_near_linear() -> None:
+    def seconds(n: int) -> float:
+        rng = random.Random(3)
+        words = [f"word{k}" for k in range(900)]
+        titles = [" ".join(rng.sample(words, 8)) for _ in range(n)]
+        records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (f"N{k % 50}",), 2000 + k % 9, "J", str(k % 30), str(k)) for k, t in enumerate(titles)]
+        clock = time.perf_counter()
+        merge_works(records)
+        return time.perf_counter() - clock
+
+    small, large = seconds(1500), seconds(6000)
+    assert large < 4 * 3 * max(small, 0.02)
+
+
+@needs_seeds
+def test_the_seeds_share_twelve_works() -> None:
+    from benchmarks.citations import record_of
+    from extract import pipeline
+    from kg.ids import paper_iri
+
+    records = []
+    for path in sorted((SHARED / "corpus" / "seeds").glob("*.txt")):
+        document = pipeline.read_text(path.read_bytes().decode("utf-8"))
+        m = document.metadata
+        iri = paper_iri(m.doi, document.sha256)
+        records.append(WorkRecord(iri, iri, None, m.doi, None, m.title, tuple(a.family for a in m.authors), m.year, m.journal, is_paper=True))
+        records += [record_of(r, iri, r.number or 0) for r in document.references]
+    found = merge_works(records)
+    cited: dict[str, set[str]] = {}
+    for record in records:
+        if not record.is_paper:
+            cited.setdefault(found.canonical(record.iri), set()).add(record.paper)
+    shared = {work for work, papers in cited.items() if len(papers) > 1}
+    assert len(shared) == 12
+    assert {work for work in shared if len(cited[work]) == 3} == {"https://doi.org/10.1080/10428194.2017.1326597", "https://doi.org/10.1182/blood-2006-05-018192"}
+    papers = {record.iri for record in records if record.is_paper}
+    assert cited.keys() & papers == {"https://doi.org/10.3389/fonc.2021.699946"}
+    assert found.near_misses == ()
+
+
+# --------------------------------------------------------------------------------------------------------------- small parts
+
+
+def test_keys_of_works() -> None:
+    one = Reference(raw="a", title="Rest & water: a “report”", authors=(Author("Müller", "A"),), year="2012a")
+    two = Reference(raw="b", title="REST & WATER – A 'REPORT'", authors=(Author("MULLER"),), year="2012")
+    assert work_key(one) == work_key(two) == "title|restwaterareport|muller|2012"
+    place = Reference(raw="c", container="ApJ", volume="351", pages="632-640", authors=(Author("Noone"),), year="1990")
+    assert work_key(place) == "place|noone|1990|apj|351|632"
+    assert work_key(Reference(raw="No idea, what this is")) == "raw|no idea what this is"
+    assert plain("Straße  IL-2Rα/β_x") == "strasse il 2ralpha beta x"
+    assert (first_page("e0123-45"), first_page("pp"), first_page(None)) == ("e123", "", "")
+    assert (year_of("c1998b"), year_of("12"), year_of(None)) == (1998, None, None)
+
+
+def test_names_and_containers() -> None:
+    assert same_family("van der berg", "berg") > 0.9 and same_family("li", "lu") == 0.0 and same_family("gokbuget", "gokbugten") > 0.7
+
+    def words(text: str) -> tuple[str, ...]:
+        return normalise(None, (), None, text, None, None, None).container
+
+    assert same_container(words("J Clin Oncol"), words("Journal of Clinical Oncology"))
+    assert same_container(words("Proc Natl Acad Sci USA"), words("Proceedings of the National Academy of Sciences of the USA"))
+    assert same_container(words("NEJM"), words("New England Journal Medicine"))
+    assert same_container(words("Blood"), words("Leukemia")) is False
+    assert same_container(words("Blood"), ()) is None
+    assert shortened("10.1097/ppo.000000000035", "10.1097/ppo.0000000000000035") and not shortened("10.1/a", "10.1/ab")
+    assert fingerprint(BASE).startswith("noone | 2012 | rest and water")
+
+
+def test_bibliometrics() -> None:
+    edges = [("p1", "a"), ("p1", "b"), ("p2", "a"), ("p2", "b"), ("p2", "c"), ("p3", "c"), ("p3", "p1"), ("p3", "a"), ("p3", "p3")]
+    graph = citation_graph(edges)
+    assert graph.number_of_edges() == 8
+    assert [(row.left, row.right, row.total) for row in co_cited(graph)] == [("a", "b", 2), ("a", "c", 2)]
+    assert co_cited(graph, work="c")[0].shared == ("p2", "p3")
+    assert [(row.left, row.right, row.shared) for row in coupled(graph)][:2] == [("p1", "p2", ("a", "b")), ("p2", "p3", ("a", "c"))]
+    assert [row.left for row in coupled(graph, paper="p1")] == ["p1", "p1"]
+    ranked = influential(graph)
+    assert ranked[0].work == "a" and ranked[0].cited_by == 3 and len(influential(graph, top=2)) == 2
+    assert ranked == influential(citation_graph(reversed(edges)))
+    assert influential(citation_graph([])) == []
