@@ -79,7 +79,9 @@ def fold_word(word: str) -> str:
     """The folded form of one word; the same for a lexicon and for a text, so it only has to be consistent, not pretty."""
     low = word.lower()
     if low in _GREEK:
-        return _GREEK[low]
+        low = _GREEK[low]
+    if len(word) > 1 and word[-1] == "s" and word[:-1].isupper():
+        return low[:-1]
     if low.endswith("'s"):
         low = low[:-2]
     if len(low) > 3:
@@ -92,8 +94,6 @@ def fold_word(word: str) -> str:
             low = low[:-1]
         elif low.endswith("mata"):
             low = low[:-2]
-    elif len(low) == 3 and low.endswith("s") and word[:2].isupper() and word[2] == "s":
-        low = low[:-1]
     return low
 
 

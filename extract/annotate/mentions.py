@@ -160,9 +160,9 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
     rule = _short_rules().get(cased(written)) if len(written) <= 8 else None
     if rule is None and not _is_short(entries[0].text):
         return (_by_neighbours(text, hit, entries), 1.0) if not _shouted(text, hit) or len(written) > 5 else None
-    known = [e for e in entries if (e.type, e.label) in sure]
+    known = tuple(e for e in entries if (e.type, e.label) in sure)
     if known:
-        return known[0], 0.9
+        return _by_neighbours(text, hit, known), 0.9
     decision, before, after = rule or ("cue", None, None)
     if decision == "keep":
         return _by_neighbours(text, hit, entries), 0.9
@@ -171,7 +171,7 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
     left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
     if before is not None or after is not None:
         matched = (before is None or before.search(left) is not None) and (after is None or after.match(right) is not None)
-        return (entries[0], 0.7) if matched else None
+        return (_by_neighbours(text, hit, entries), 0.7) if matched else None
     for entry in entries:
         if _cued(entry.type, left, right):
             return entry, 0.7
@@ -269,17 +269,34 @@ def mentions_in_text(text: str, config: Config | None = None) -> list[Mention]:
     return list(add_mentions(document, config or Config()).mentions)
 
 
+@cache
+def _symptoms() -> frozenset[str]:
+    return frozenset(row[0] for row in table("symptoms", 1))
+
+
+def public_type(mention: Mention) -> str:
+    """The kind under the names of CONTRACT.md: a class of drugs is a drug, an adverse event the disease or the finding that it is."""
+    if mention.type == "drug_class":
+        return "drug"
+    if mention.type == "adverse_event":
+        return "finding" if mention.label in _symptoms() else "disease"
+    return mention.type
+
+
 def mention_as_dict(document: Document, mention: Mention) -> dict[str, Any]:
-    """One mention as `litkg annotate --format jsonl` prints it (see CONTRACT.md)."""
+    """One mention as `litkg annotate --format jsonl` prints it (CONTRACT.md), with what else is known of it behind.
+
+    `type` is the contract's, `subtype` the lexicon's; `confidence` lies in [0, 1]; `cues` are the words that set the context.
+    """
     section = document.section_at(mention.span.start)
     return {
         "start": mention.span.start, "end": mention.span.end, "text": document.text[mention.span.start : mention.span.end],
-        "type": mention.type, "concept": mention.concept, "label": mention.label or None, "negated": mention.negated,
-        "hedged": mention.hedged, "experiencer": mention.experiencer, "historical": mention.historical, "planned": mention.planned,
-        "confidence": mention.confidence, "section": section.title if section else None,
-        "cues": [{"kind": c.kind, "start": c.span.start, "end": c.span.end, "text": c.text} for c in mention.cues],
-        **({"values": dict(mention.values)} if mention.values else {}),
+        "type": public_type(mention), "concept": mention.concept, "label": mention.label or None, "negated": mention.negated,
+        "hedged": mention.hedged, "experiencer": mention.experiencer, "historical": mention.historical,
+        "section": section.title if section else None, "planned": mention.planned, "subtype": mention.type,
+        "confidence": mention.confidence, "cues": [{"kind": c.kind, "start": c.span.start, "end": c.span.end, "text": c.text} for c in mention.cues],
+        "values": dict(mention.values),
     }
 
 
-__all__ = ["add_mentions", "choose", "key_of", "mention_as_dict", "mentions_in_text", "resolve_overlaps"]
+__all__ = ["add_mentions", "choose", "key_of", "mention_as_dict", "mentions_in_text", "public_type", "resolve_overlaps"]

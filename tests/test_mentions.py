@@ -1,0 +1,128 @@
+"""Mentions: what is found, what it means, and what must not be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.annotate.mentions import mention_as_dict, mentions_in_text, resolve_overlaps
+from extract.annotate.stems import propose
+from extract.lexicon import agent_targets, components
+from kg.model import Document, Mention, Span
+
+
+def types(text: str) -> dict[str, str]:
+    return {m.text: m.type for m in mentions_in_text(text)}
+
+
+def labels(text: str) -> dict[str, str]:
+    return {m.text: m.label for m in mentions_in_text(text)}
+
+
+@pytest.mark.parametrize(("text", "mention", "type_"), [
+    ("He received rituximab weekly.", "rituximab", "drug"),
+    ("Hyper-CVAD was started.", "Hyper-CVAD", "regimen"),
+    ("He was infused with CD19 CAR-T cells.", "CD19 CAR-T cells", "cell_therapy"),
+    ("A TP53 mutation was found.", "TP53", "gene"),
+    ("Blasts expressed CD22.", "CD22", "antigen"),
+    ("He had follicular lymphoma.", "follicular lymphoma", "disease"),
+    ("Grade 2 neurotoxicity followed.", "neurotoxicity", "adverse_event"),
+    ("A lumbar puncture was done.", "lumbar puncture", "procedure"),
+    ("The bone marrow was clear.", "bone marrow", "anatomical_site"),
+    ("He achieved complete remission.", "complete remission", "outcome"),
+    ("Diuretics were given.", "Diuretics", "drug_class"),
+])
+def test_kinds(text: str, mention: str, type_: str) -> None:
+    assert types(text)[mention] == type_
+
+
+@pytest.mark.parametrize(("text", "short"), [
+    ("ALL PATIENTS WERE TREATED AT HOME.", "ALL"),
+    ("The tablet is 10 mm wide.", "mm"),
+    ("A CR tablet was swallowed.", "CR"),
+    ("The IT department helped.", "IT"),
+    ("PE teachers were asked.", "PE"),
+    ("She holds an MA in history.", "MA"),
+    ("Go home and rest.", "Go"),
+])
+def test_short_forms_need_their_context(text: str, short: str) -> None:
+    assert short not in types(text)
+
+
+@pytest.mark.parametrize(("text", "short", "label"), [
+    ("He had pulmonary embolism (PE). The PE resolved.", "PE", "pulmonary embolism"),
+    ("After plasma exchange (PE) he recovered; PE was stopped.", "PE", "plasma exchange"),
+    ("He achieved CR after induction.", "CR", "complete remission"),
+    ("He reached a complete remission; CR lasted a year.", "CR", "complete remission"),
+    ("Mm chemotherapy was continued.", "Mm chemotherapy", "Mm"),
+    ("Patients with multiple myeloma and MM of the bone were asked.", "MM", "multiple myeloma"),
+])
+def test_short_forms_by_context(text: str, short: str, label: str) -> None:
+    assert labels(text)[short] == label
+
+
+def test_a_definition_blocks_the_general_meaning() -> None:
+    assert "CR" not in types("Controlled release (CR) tablets were given. CR was well tolerated after a year.")
+
+
+def test_a_long_form_lends_its_kind() -> None:
+    found = {m.text: m for m in mentions_in_text("A progressive glark lymphoma (PGL) was seen. PGL is rare.")}
+    assert found["PGL"].type == "disease"
+    assert found["PGL"].concept is None
+
+
+def test_a_regimen_defined_in_the_text() -> None:
+    assert types("QXP (vincristine + prednisone) was given. QXP was repeated.")["QXP"] == "regimen"
+
+
+@pytest.mark.parametrize("word", ["zorbumab", "glarkitinib", "xelopril", "drivostat".replace("stat", "statin"), "morbifloxacin"])
+def test_endings_propose_drugs(word: str) -> None:
+    mention = mentions_in_text(f"She took {word} for a week.")[0]
+    assert (mention.type, mention.concept) == ("drug", None)
+    assert mention.confidence <= 0.6
+
+
+@pytest.mark.parametrize("word", ["increase", "diagnosis", "accept", "control", "analysis", "april", "zone", "standalone", "phase", "dialysis"])
+def test_false_friends_of_the_endings(word: str) -> None:
+    assert propose(word) is None
+
+
+def test_electrolytes_are_measured_unless_given() -> None:
+    assert types("Serum calcium was 1.2 mmol/L.")["Serum calcium"] == "analyte"
+    assert types("Glucose was 120 mg/dL.")["Glucose"] == "analyte"
+    assert types("She received folate 5 mg daily.")["folate"] == "drug"
+
+
+def test_gene_or_antigen_by_neighbours() -> None:
+    assert types("A KIT mutation in exon 17 was found.")["KIT"] == "gene"
+
+
+def test_offsets_are_exact() -> None:
+    text = "First line.\nHe received *rituximab* and cyclo-\nphosphamide."
+    for mention in mentions_in_text(text):
+        assert mention.text.replace("*", "") in text[mention.span.start : mention.span.end].replace("\n", "") or mention.text in text
+
+
+def test_overlaps_longest_then_characters() -> None:
+    gene = Mention("gene", Span(0, 4), "NRAS", 0)
+    variant = Mention("variant", Span(0, 15), "NRAS p.Gly13Arg", 0)
+    drug = Mention("drug", Span(20, 25), "abcde", 0)
+    marker = Mention("marker", Span(20, 25), "abcde", 0)
+    assert resolve_overlaps([gene, variant, drug, marker]) == (variant, marker)
+
+
+def test_as_dict_is_what_the_contract_says() -> None:
+    text = "No fever was seen after diuretics."
+    rows = [mention_as_dict(Document(text=text), m) for m in mentions_in_text(text)]
+    assert [(r["text"], r["type"], r["negated"]) for r in rows] == [("fever", "finding", True), ("diuretics", "drug", False)]
+    wanted = {"start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section"}
+    assert wanted <= rows[0].keys()
+
+
+def test_tables_of_components_and_targets() -> None:
+    assert ("methotrexate", "http://identifiers.org/drugbank/DB00563") in components()["MA"]
+    assert "CD19" in agent_targets()["blinatumomab"]
+
+
+def test_same_text_same_mentions() -> None:
+    text = "He had acute lymphoblastic leukemia (ALL) and received VDLP; ALL relapsed, GVHD was suspected."
+    assert mentions_in_text(text) == mentions_in_text(text)
