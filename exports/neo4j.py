@@ -11,14 +11,14 @@ ignores (`:IGNORE`), so that `read_neo4j` gives the same RDF back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TextIO
 
 from exports.csvcells import ARRAY_DELIMITERS, Column, breaks_cell, cell, loads_alike, plain_cell, quoted
-from exports.propertygraph import ASSERTION, DERIVED, LABEL, PREDICATE, STATEMENT_COLUMNS, STRING, Names, Node, PropertyGraph, Val, main_types
+from exports.propertygraph import DERIVED, LABEL, PREDICATE, STATEMENT_COLUMNS, STRING, Names, PropertyGraph, Val, main_types
+from exports.spool import Spool
 from exports.writing import folder_aside
 from kg.ids import compact, digest
 from kg.store import GraphFolder
@@ -35,31 +35,38 @@ def node_id(iri: str) -> str:
 
 @dataclass
 class _Shape:
-    """What the first reading of the graph finds out: the columns of every file."""
+    """What reading the graph finds out: the columns of every file."""
 
     nodes: dict[tuple[str, ...], dict[str, Column]] = field(default_factory=dict)
     relationships: dict[str, dict[str, Column]] = field(default_factory=dict)
     predicates: set[str] = field(default_factory=set)
 
 
-def _shape(graph: PropertyGraph) -> _Shape:
+def _read(graph: PropertyGraph, spool: Spool) -> _Shape:
+    """Read the graph once, into the spool: `(IRI, classes, values)` by labels, `(start, end, columns, values)` by predicate."""
     shape = _Shape()
-    qualifiers: dict[str, dict[str, Column]] = {}
     for node in graph.nodes():
-        columns = shape.nodes.setdefault(main_types(node), {})
+        labels = main_types(node)
+        columns = shape.nodes.setdefault(labels, {})
         for predicate, values in node.values.items():
             columns.setdefault(predicate, Column()).add(values)
-        for predicate in node.links:
-            shape.relationships.setdefault(predicate, {})
-        if ASSERTION in node.types:
-            columns = qualifiers.setdefault(node.first(PREDICATE), {})
-            for predicate, values in graph.qualifiers(node).items():
+        spool.add(labels, (node.iri, node.types, _plain(node.values)))
+        for s in graph.statements(node):
+            columns = shape.relationships.setdefault(s.predicate, {})
+            for predicate, values in s.values.items():
                 columns.setdefault(predicate, Column()).add(values)
-    for predicate in shape.relationships:
-        shape.relationships[predicate] = qualifiers.get(predicate, {})
+            spool.add(s.predicate, (s.start, s.end, s.columns, _plain(s.values)))
     for columns in (*shape.nodes.values(), *shape.relationships.values()):
         shape.predicates.update(columns)
     return shape
+
+
+def _plain(values: dict[str, list[Val]]) -> dict[str, list[tuple[str, str]]]:
+    return {predicate: [(text, datatype) for text, datatype in many] for predicate, many in values.items()}
+
+
+def _values(plain: dict[str, list[tuple[str, str]]]) -> dict[str, list[Val]]:
+    return {predicate: [Val(text, datatype) for text, datatype in many] for predicate, many in plain.items()}
 
 
 class _Naming:
@@ -76,11 +83,8 @@ class _Naming:
         short: dict[str, str] = {}
         for iri in sorted(claims):
             short.setdefault(compact(iri), iri)
+        #: How the property `predicate` of an assertion is written (`kg:received`); the predicates of statements alone are in it.
         self.claims = {iri: name for name, iri in short.items()}
-
-    def claim(self, iri: str) -> str:
-        """How the property `predicate` of an assertion is written: `kg:received`."""
-        return self.claims.get(iri, iri)
 
 
 class _File:
@@ -102,17 +106,17 @@ class _File:
 def write_neo4j(folder: GraphFolder, path: Path) -> None:
     """Write the folder of CSV files with `import.sh`, `import.cypher`, `queries.cypher` and `README.txt`; see the module for what is lost.
 
-    The graph is read twice (once for the columns) and never held in memory. Raises LitkgError where `path` cannot be used.
+    The graph is read once and never held in memory. Raises LitkgError where `path` cannot be used.
     """
     manifest: dict[str, Any] = {"version": FORMAT}
-    with folder_aside(path, "neo4j", manifest) as out:
+    with folder_aside(path, "neo4j", manifest) as out, Spool() as spool:
         graph = PropertyGraph(folder.store())
-        shape = _shape(graph)
+        shape = _read(graph, spool)
         naming = _Naming(shape, graph.claims)
-        counts = _write_tables(graph, shape, naming, out)
-        manifest |= _describe(shape, naming, counts)
+        written = _write_nodes(spool, shape, naming, out) | _write_relationships(spool, shape, naming, out)
+        manifest |= _describe(shape, naming, written)
         manifest["span"] = sorted(naming.properties[p] for p in graph.span_predicates)
-        for name in [name for name, file in counts.items() if not file.alike]:
+        for name in [name for name, file in written.items() if not file.alike]:
             _double_backslashes(out / name)
         _write_scripts(out, manifest)
 
@@ -126,56 +130,56 @@ def _sorted_columns(names: dict[str, str], columns: dict[str, Column]) -> list[t
     return sorted(((p, names[p], c) for p, c in columns.items()), key=lambda x: (x[0] != LABEL, x[1]))
 
 
-def _write_tables(graph: PropertyGraph, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
-    opened: dict[str, _File] = {}
-    with ExitStack() as stack:
+def _write_nodes(spool: Spool, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
+    written = {}
+    for labels in sorted(shape.nodes):
+        columns = _sorted_columns(naming.properties.names, shape.nodes[labels])
+        header = ["id:ID", "iri", *(name + column.header for _, name, column in columns), ":LABEL", "types:IGNORE"]
+        header += [f"{name}__type:IGNORE" for _, name, column in columns if column.mixed]
+        header += [f"{name}__breaks:IGNORE" for _, name, column in columns if column.controls]
+        name = _node_file(naming, labels)
+        with (out / name).open("w", encoding="utf-8", newline="") as opened:
+            file = written[name] = _File(opened, header)
+            for iri, types, values in spool.rows(labels):
+                file.row(_node_cells(iri, types, labels, _values(values), columns, naming))
+    return written
 
-        def table(name: str, header: list[str]) -> _File:
-            opened[name] = _File(stack.enter_context((out / name).open("w", encoding="utf-8", newline="")), header)
-            return opened[name]
 
-        nodes = {}
-        for types in sorted(shape.nodes):
-            columns = _sorted_columns(naming.properties.names, shape.nodes[types])
-            header = ["id:ID", "iri", *(name + column.header for _, name, column in columns), ":LABEL", "types:IGNORE"]
-            header += [f"{name}__type:IGNORE" for _, name, column in columns if column.mixed]
-            header += [f"{name}__breaks:IGNORE" for _, name, column in columns if column.controls]
-            nodes[types] = (columns, table(_node_file(naming, types), header))
-        relationships = {}
-        for predicate in sorted(shape.relationships, key=lambda p: naming.types[p]):
-            claim = predicate in graph.claims
-            fixed = STATEMENT_COLUMNS if claim else ()
-            columns = _sorted_columns(naming.columns, shape.relationships[predicate]) if claim else []
-            header = [":START_ID", ":END_ID", ":TYPE", *(n if k == "string" else f"{n}:{k}" for n, k in fixed), *(n + c.header for _, n, c in columns)]
-            relationships[predicate] = (columns, fixed, table(f"rels_{naming.types[predicate]}.csv", header))
-        for node in graph.nodes():
-            columns, file = nodes[main_types(node)]
-            file.row(_node_cells(node, columns, naming))
-            for s in graph.statements(node):
-                columns, fixed, file = relationships[s.predicate]
-                cells = [quoted(node_id(s.start)), quoted(node_id(s.end)), naming.types[s.predicate]]
-                cells += [plain_cell(kind, s.columns.get(name)) for name, kind in fixed]
-                cells += [cell(c, s.values[p], naming.delimiter) if p in s.values else "" for p, _, c in columns]
+def _write_relationships(spool: Spool, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
+    written = {}
+    for predicate in sorted(shape.relationships, key=lambda p: naming.types[p]):
+        fixed = STATEMENT_COLUMNS if predicate in naming.claims else ()
+        columns = _sorted_columns(naming.columns, shape.relationships[predicate])
+        header = [":START_ID", ":END_ID", ":TYPE", *(n if k == "string" else f"{n}:{k}" for n, k in fixed), *(n + c.header for _, n, c in columns)]
+        type_ = naming.types[predicate]
+        with (out / f"rels_{type_}.csv").open("w", encoding="utf-8", newline="") as opened:
+            file = written[f"rels_{type_}.csv"] = _File(opened, header)
+            for start, end, told, plain in spool.rows(predicate):
+                cells = [quoted(node_id(start)), quoted(node_id(end)), type_, *(plain_cell(kind, told.get(name)) for name, kind in fixed)]
+                if columns:
+                    values = _values(plain)
+                    cells += [cell(c, values[p], naming.delimiter) if p in values else "" for p, _, c in columns]
                 file.row(cells)
-    return opened
+    return written
 
 
-def _node_cells(node: Node, columns: list[tuple[str, str, Column]], naming: _Naming) -> list[str]:
-    values = node.values
+def _node_cells(
+    iri: str, types: tuple[str, ...], main: tuple[str, ...], values: dict[str, list[Val]], columns: list[tuple[str, str, Column]], naming: _Naming
+) -> list[str]:
     if PREDICATE in values:
-        values = {**values, PREDICATE: [Val(naming.claim(v.text), v.datatype) for v in values[PREDICATE]]}
+        values[PREDICATE] = [Val(naming.claims.get(v.text, v.text), v.datatype) for v in values[PREDICATE]]
     delimiter = naming.delimiter
-    labels = delimiter.join((*(naming.labels[t] for t in main_types(node)), COMMON_LABEL))
-    cells = [quoted(node_id(node.iri)), quoted(node.iri)]
+    labels = delimiter.join((*(naming.labels[t] for t in main), COMMON_LABEL))
+    others = [t for t in types if t not in main]
+    cells = [quoted(node_id(iri)), quoted(iri)]
     cells += [cell(c, values[p], delimiter) if p in values else "" for p, _, c in columns]
-    others = [t for t in node.types if t not in main_types(node)]
     cells += [labels if delimiter == "|" else f'"{labels}"', quoted(" ".join(others)) if others else ""]
     cells += [f'"{" ".join(v.datatype for v in values[p])}"' if p in values else "" for p, _, c in columns if c.mixed]
     cells += [breaks_cell(values[p], delimiter) if p in values else "" for p, _, c in columns if c.controls]
     return cells
 
 
-def _describe(shape: _Shape, naming: _Naming, opened: dict[str, _File]) -> dict[str, Any]:
+def _describe(shape: _Shape, naming: _Naming, written: dict[str, _File]) -> dict[str, Any]:
     """The manifest: how many rows each file holds, and which IRI each name stands for."""
 
     def column(c: Column) -> dict[str, Any]:
@@ -186,7 +190,7 @@ def _describe(shape: _Shape, naming: _Naming, opened: dict[str, _File]) -> dict[
         "nodes": {
             _node_file(naming, types): {
                 "labels": [*(naming.labels[t] for t in types), COMMON_LABEL],
-                "rows": opened[_node_file(naming, types)].rows,
+                "rows": written[_node_file(naming, types)].rows,
                 "columns": {name: column(c) for _, name, c in _sorted_columns(naming.properties.names, columns)},
             }
             for types, columns in sorted(shape.nodes.items())
@@ -194,8 +198,8 @@ def _describe(shape: _Shape, naming: _Naming, opened: dict[str, _File]) -> dict[
         "relationships": {
             f"rels_{naming.types[p]}.csv": {
                 "type": naming.types[p],
-                "rows": opened[f"rels_{naming.types[p]}.csv"].rows,
-                "statements": any(True for q in naming.claims if q == p),
+                "rows": written[f"rels_{naming.types[p]}.csv"].rows,
+                "statements": p in naming.claims,
                 "columns": {name: column(c) for _, name, c in _sorted_columns(naming.columns, shape.relationships[p])},
             }
             for p in sorted(shape.relationships, key=lambda p: naming.types[p])

@@ -58,7 +58,8 @@ def _node(row: dict[str, str | None], table: dict[str, Any], manifest: dict[str,
     types = [manifest["labels"][label] for label in str(row[":LABEL"]).split(delimiter) if label in manifest["labels"]]
     for type_ in (*types, *(row["types:IGNORE"] or "").split()):
         yield f"<{iri}> <{TYPE}> <{type_}>"
-    span, own = [], []
+    span: list[tuple[str, str, str]] = []
+    own: list[tuple[str, str, str]] = []
     for name, column in table["columns"].items():
         kind = column["type"]
         cell = row[name if kind == "string" else f"{name}:{kind}"]

@@ -31,6 +31,7 @@ SPAN_TYPES = (OA + "TextPositionSelector", OA + "TextQuoteSelector")
 OA_START, OA_END = OA + "start", OA + "end"
 ASSERTION, EVIDENCE = ONTOLOGY + "Assertion", ONTOLOGY + "Evidence"
 HAS_EVIDENCE, ABOUT_EVENT = ONTOLOGY + "hasEvidence", ONTOLOGY + "aboutEvent"
+RANK = ONTOLOGY + "rank"
 NEGATED, HEDGED, IN_PAPER = ONTOLOGY + "negated", ONTOLOGY + "hedged", ONTOLOGY + "inPaper"
 STANDING, CONFIDENCE, EXTRACTOR = ONTOLOGY + "standing", ONTOLOGY + "confidence", ONTOLOGY + "extractor"
 STRING = XSD + "string"
@@ -184,19 +185,27 @@ class PropertyGraph:
         predicate, target = a.first(PREDICATE), a.link(OBJECT)
         if target is None or target not in subject.links.get(predicate, ()) or a.first(NEGATED) != "false" or a.first(HEDGED) != "false":
             return None
-        places = [self.node(e) for e in a.links.get(HAS_EVIDENCE, ())]
-        own = sorted((e for e in places if e.first(STANDING) in ("own", "background")), key=_place)
-        if not own:
+        places = sorted(map(self._place, a.links.get(HAS_EVIDENCE, ())))
+        own = next((place for place in places if place[-1]["standing"] in ("own", "background")), None)
+        if own is None:
             return None
-        e = own[0]
-        event = a.link(ABOUT_EVENT)
-        columns: dict[str, Any] = {
-            "key": iri, "negated": False, "hedged": False, "standing": e.first(STANDING), "confidence": float(e.first(CONFIDENCE, "0")),
-            "quote": e.first(OA + "exact"), "section": e.first(ONTOLOGY + "section"), "start": int(e.first(OA_START, "0")),
-            "end": int(e.first(OA_END, "0")), "paper": e.link(IN_PAPER) or e.first(IN_PAPER), "extractor": e.first(EXTRACTOR),
-            "evidenceCount": len(places), "event": event,
-        }
+        columns = {"key": iri, "negated": False, "hedged": False, **own[-1], "evidenceCount": len(places), "event": a.link(ABOUT_EVENT)}
         return Statement(subject.iri, target, predicate, columns, self.qualifiers(a))
+
+    def _place(self, iri: str) -> tuple[int, str, int, int, str, dict[str, Any]]:
+        """A piece of evidence: what to sort by (the best of each paper first, then by paper and position), and its columns."""
+        found: dict[str, str] = {}
+        for quad in self.store.quads_for_pattern(self._named(iri), None, None):
+            found[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
+        if SELECTOR in found:
+            for quad in self.store.quads_for_pattern(self._named(found[SELECTOR]), None, None):
+                found.setdefault(quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
+        start, end, paper = int(found.get(OA_START, "0")), int(found.get(OA_END, "0")), found.get(IN_PAPER, "")
+        columns = {
+            "standing": found.get(STANDING), "confidence": float(found.get(CONFIDENCE, "0")), "quote": found.get(OA + "exact", ""),
+            "section": found.get(ONTOLOGY + "section", ""), "start": start, "end": end, "paper": paper, "extractor": found.get(EXTRACTOR),
+        }
+        return int(found.get(RANK, "1")), paper, start, end, iri, columns
 
     def qualifiers(self, assertion: Node) -> dict[str, list[Val]]:
         """What a statement's relationship says beside its evidence: the values of its event and its qualifiers."""
@@ -217,11 +226,6 @@ class PropertyGraph:
 
 def _value(literal: Any) -> Val:
     return Val(literal.value, "@" + literal.language if literal.language else literal.datatype.value)
-
-
-def _place(e: Node) -> tuple[int, str, int, int, str]:
-    """Order of the places that say the same: the best of each paper first (`rank` 1), then by paper and position."""
-    return (int(e.first(ONTOLOGY + "rank", "1")), e.link(IN_PAPER) or "", int(e.first(OA_START, "0")), int(e.first(OA_END, "0")), e.iri)
 
 
 def local_name(iri: str) -> str:
