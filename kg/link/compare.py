@@ -160,7 +160,7 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
         return f"different DOIs: {a.doi} and {b.doi}"
     if a.year and b.year and abs(a.year - b.year) > 1:
         return f"different years: {a.year} and {b.year}"
-    if a.volume and b.volume and a.page and b.page and a.volume != b.volume and a.page != b.page:
+    if _elsewhere(a, b):
         return f"different places: {a.volume}:{a.page} and {b.volume}:{b.page}"
     if a.title and b.title and a.compact != b.compact:
         if sorted(set(_NOTICE.findall(a.title))) != sorted(set(_NOTICE.findall(b.title))):
@@ -173,6 +173,13 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
     if a.families and b.families and not shares_author(a, b):
         return f"different authors: {a.families[0]} and {b.families[0]}"
     return ""
+
+
+def _elsewhere(a: Fields, b: Fields) -> bool:
+    """True where volume and first page say two places. An equal first page (1 says nothing) may excuse a misprinted volume."""
+    if not (a.volume and b.volume and a.page and b.page) or a.volume == b.volume:
+        return False
+    return a.page != b.page or a.page == "1" or same_container(a.container, b.container) is False
 
 
 def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:

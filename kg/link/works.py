@@ -177,7 +177,7 @@ class _Clusters:
             return "both are papers of the corpus"
         if self.dois[a] and self.dois[b] and not any(damaged_alike(x, y) for x in self.dois[a] for y in self.dois[b]):
             return f"different DOIs: {min(self.dois[a])} and {min(self.dois[b])}"
-        if self.places[a] and self.places[b] and not any(x[0] == y[0] or x[1] == y[1] for x in self.places[a] for y in self.places[b]):
+        if self.places[a] and self.places[b] and not any(x[0] == y[0] or x[1] == y[1] != "1" for x in self.places[a] for y in self.places[b]):
             return f"different places: {':'.join(min(self.places[a]))} and {':'.join(min(self.places[b]))}"
         years = sorted(self.years[a] | self.years[b])
         if years and years[-1] - years[0] > 2:
