@@ -47,10 +47,14 @@ def _bytes(path: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
 
 
+@pytest.fixture(scope="module")
+def reversed_folder(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
+    return build(tmp_path_factory.mktemp("reversed") / "graph", reverse=True)
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_same_graph_same_bytes_whatever_the_order_of_papers(name: str, written: Path, tmp_path: Path) -> None:
-    other = build(tmp_path / "graph", reverse=True)
-    export(other, name, tmp_path / "out")
+def test_same_graph_same_bytes_whatever_the_order_of_papers(name: str, reversed_folder: GraphFolder, written: Path, tmp_path: Path) -> None:
+    export(reversed_folder, name, tmp_path / "out")
     assert _bytes(tmp_path / "out") == _bytes(written / (name + EXPORTERS[name].suffix))
 
 
