@@ -124,6 +124,8 @@ _BEFORE = re.compile(
 def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mention]]) -> Mention | None:
     """The named agent that a descriptor describes: right behind it, in a bracket behind it, or before it with a comma, a copula or a bracket."""
     for a_start, a_end, agent in agents:
+        if agent.type == "drug" and a_start <= start and a_end > end + 2:
+            return agent  # the lexicon holds the whole phrase: "BTK inhibitor ibrutinib"
         if agent.type == "drug_class" or (a_start < end and start < a_end):
             continue
         if a_start >= end and _BEHIND.fullmatch(text, end, a_start):

@@ -38,7 +38,7 @@ _GENERAL = re.compile(
 )
 _CITES = re.compile(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = re.compile(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
-_STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat")
+_STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
 _ANOTHER = re.compile(r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b")
 #: A sentence that cites tells of this paper's patient only when it says so.
 _OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
@@ -180,6 +180,7 @@ def _once(rows: list[Administration]) -> list[Administration]:
         if row.has_dose and row.given.kind == "cell therapy":
             dosed.setdefault(row.patient.ordinal, set()).add("cells")
     in_list = {(row.sentence, row.entity.iri) for row in rows if row.has_dose and row.given.state.cue.startswith(("as follows", "administration were as"))}
+    listed = {row.sentence for row in rows if row.given.state.cue.startswith(("as follows", "administration were as"))}
     named_in = {
         row.sentence for row in rows
         if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}
@@ -187,7 +188,7 @@ def _once(rows: list[Administration]) -> list[Administration]:
     for row in rows:
         told = seen.setdefault(row.patient.ordinal, set())
         state = row.given.state.kind
-        general = row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in named_in)
+        general = row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in listed)
         if general and (not re.search(r"(?i)intrathecal", row.given.mention.text) or _has_parts(row, rows)):
             continue
         if state in {"refused", "planned"}:

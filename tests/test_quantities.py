@@ -1,0 +1,117 @@
+"""Doses, quantities and schedules from characters."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.annotate.quantities import find_dose_words, find_quantities
+from extract.annotate.schedules import find_schedules
+from extract.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "high", "unit", "kind"),
+    [
+        ("5mg", 5.0, None, "mg", "dose"),
+        ("3750iu", 3750.0, None, "[iU]", "dose"),
+        ("250 IU/kg", 250.0, None, "[iU]/kg", "dose"),
+        ("30 mg/m2", 30.0, None, "mg/m2", "dose"),
+        ("80 mg/m(2)", 80.0, None, "mg/m2", "dose"),
+        ("2 mg kg-1 day-1", 2.0, None, "mg/kg/d", "dose"),
+        ("0.25 µg/kg/min", 0.25, None, "ug/kg/min", "dose"),
+        ("600 mg per day", 600.0, None, "mg/d", "dose"),
+        ("17,360 mg", 17360.0, None, "mg", "dose"),
+        ("5-10 mg", 5.0, 10.0, "mg", "dose"),
+        ("1 to 2 ng/kg/min", 1.0, 2.0, "ng/kg/min", "dose"),
+        ("225-mg", 225.0, None, "mg", "dose"),
+        ("30 Gy", 30.0, None, "Gy", "dose"),
+        ("1.5×10^6/kg", 1.5e6, None, "/kg", "dose"),
+        ("2 x 10(6) cells/kg", 2e6, None, "{cells}/kg", "dose"),
+        ("83 g/L", 83.0, None, "g/L", "quantity"),
+        ("89×10^9/L", 8.9e10, None, "/L", "quantity"),
+        ("45.2%", 45.2, None, "%", "quantity"),
+        ("38.5 °C", 38.5, None, "Cel", "quantity"),
+        ("120 mmHg", 120.0, None, "mm[Hg]", "quantity"),
+        ("300 IU/mL", 300.0, None, "[iU]/mL", "quantity"),
+    ],
+)
+def test_figures_with_units(text: str, value: float, high: float | None, unit: str, kind: str) -> None:
+    (found,) = find_quantities(f"We gave {text} then.")
+    assert (found.text, found.value, found.high, found.unit, found.kind) == (text, pytest.approx(value), high, unit, kind)
+    assert found.note == ""
+
+
+@pytest.mark.parametrize("text", ["IL-6", "CD19", "in 2019", "16/560", "p < 0.05", "day 4", "grade 3", "A549 cells", "3 patients", "HLA-DR",
+                                  "<1.0 × 10^-4", "5 mgx"])
+def test_no_quantity(text: str) -> None:
+    assert find_quantities(f"It was {text} there.") == ()
+
+
+def test_a_lost_exponent_is_restored_and_noted() -> None:
+    (found,) = find_quantities("a dose of 3.5×106/kg")
+    assert found.value == 3.5e6 and found.unit == "/kg"
+    assert found.text == "3.5×106/kg" and "restored" in found.note
+
+
+def test_an_implausible_exponent_is_kept_and_noted() -> None:
+    (found,) = find_quantities("a dose of 0.5×10^-5/kg")
+    assert found.value == pytest.approx(5e-6)
+    assert "implausible" in found.note
+
+
+def test_three_times_a_hundred_is_no_power_of_ten() -> None:
+    (found,) = find_quantities("phenytoin 3 x 100 mg/day")
+    assert (found.value, found.unit, found.text) == (100.0, "mg/d", "3 x 100 mg/day")
+
+
+def test_markup_is_folded_first() -> None:
+    view = fold("$40mg/m^2\\times3d$ and 25 mg/m<sup>2</sup> and 2×10<sup>6</sup>/kg")
+    assert [(q.value, q.unit) for q in find_quantities(view.text)] == [(40.0, "mg/m2"), (25.0, "mg/m2"), (2e6, "/kg")]
+    assert [s.label for s in find_schedules(view.text)] == ["×3d"]
+
+
+@pytest.mark.parametrize("text", ["high-dose", "low doses", "overdose", "standard dose", "tapering doses"])
+def test_doses_in_words(text: str) -> None:
+    assert list(find_dose_words(f"the {text} of it")) == [(4, 4 + len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Vindesine 4mg d1/d8/d15", ["d1/d8/d15"]),
+        ("Cyclophosphamide 1g d1, 0.6g d15", ["d1", "d15"]),
+        ("Cytarabine 2g d1-d2 Q12h", ["d1-d2 Q12h"]),
+        ("X (9 µg d1-7, 28 µg d8-28)", ["d1-7", "d8-28"]),
+        ("250 mg/m2 on days 1, 8 and 15", ["days 1, 8 and 15"]),
+        ("20 mg every other day", ["every other day"]),
+        ("400 mg once daily", ["once daily"]),
+        ("1 mg/kg, once daily, for 4 weeks", ["once daily, for 4 weeks"]),
+        ("10 mg/m2 per week for 4 times", ["per week for 4 times"]),
+        ("2×10^6/kg for 2 consecutive days", ["for 2 consecutive days"]),
+        ("0.25 mg twice per week", ["twice per week"]),
+        ("250 mg bid", ["bid"]),
+        ("every 2-3 weeks", ["every 2-3 weeks"]),
+        ("vitamin D3 and cyclin D1", []),
+        ("the patient has daily headaches", []),
+        ("On Day 40 after the infusion", []),
+        ("IT department", []),
+    ],
+)
+def test_schedules(text: str, labels: list[str]) -> None:
+    assert [found.label for found in find_schedules(text) if found.type == "schedule"] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        ("1 g i.v. daily", ["intravenous"]),
+        ("methotrexate 12 mg IT", ["intrathecal"]),
+        ("intrathecal methotrexate", ["intrathecal"]),
+        ("oral prednisone 60 mg", ["oral"]),
+        ("44 µg subcutaneously", ["subcutaneous"]),
+        ("the IT department", []),
+        ("in SC, USA", []),
+    ],
+)
+def test_routes(text: str, routes: list[str]) -> None:
+    assert [found.label for found in find_schedules(text) if found.type == "route"] == routes
