@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.html_data import Quote, ViewGraph, local_name, read_graph, relation_name, utf16_offsets, words
-from exports.html_network import LAYERS, Drawing, draw, style_of, styles
+from exports.html_network import LAYERS, Drawing, draw
+from exports.html_styles import style_of, styles
 from exports.html_tables import noscript_tables, query_tables, run_all
 from kg.ids import compact
 from kg.model import LitkgError
@@ -125,14 +126,17 @@ def page_data(graph: ViewGraph, drawing: Drawing) -> dict[str, Any]:
     for i, node in enumerate(graph.nodes):
         nodes.append({
             "iri": node.iri, "type": node.type, "kind": words(node.type) or "thing", "label": node.label, "short": node.short, "year": node.year,
-            "facts": node.facts, "also": node.also, "links": [(iri, compact(iri)) for iri in node.links], "shared": i in drawing.shared, "plain": drawing.plain[i],
-            "text": text_of.get(node.iri), "at": {layer: drawing.positions[layer][i] for layer in LAYERS if i in drawing.positions[layer]},
+            "facts": node.facts, "also": node.also, "links": [(iri, compact(iri)) for iri in node.links],
+            "shared": i in drawing.shared, "plain": drawing.plain[i],
+            "text": text_of.get(node.iri), "group": drawing.groups[i] if drawing.groups else None,
+            "at": {layer: place[i] for layer, place in drawing.positions.items() if i in place},
         })
     layers = {style_of(node.type).layer for node in graph.nodes}
     return {
         "styles": [vars(s) for s in styles() if s.cls in used or s.cls == "*"],
         "layers": list(LAYERS) if {"citation", "evidence"} <= layers else ["both", "citation"] if "evidence" not in layers else ["both"],
         "network": {"nodes": drawing.nodes, "edges": drawing.edges, "options": drawing.options},
+        "overview": drawing.overview,
         "columns": [vars(c) for c in drawing.columns],
         "standingHelp": STANDINGS,
         "nodes": nodes,

@@ -16,7 +16,7 @@ import networkx as nx
 Position = tuple[int, int]
 
 #: Above this many nodes, the force layout runs on communities first (it compares every pair).
-_DENSE = 600
+_DENSE = 480  # networkx goes on to scipy from 500
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,16 @@ def _pack(blocks: list[dict[int, tuple[float, float]]], boxes: Mapping[int, Box]
     return out
 
 
+def communities(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Louvain communities (Blondel et al. 2008, by networkx, seeded); what nothing connects is gathered in one, and so are pairs and the like."""
+    graph = nx.Graph()
+    graph.add_nodes_from(sorted(nodes))
+    graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] != e[1]}))
+    found = sorted((sorted(c) for c in nx.community.louvain_communities(graph, seed=7)), key=lambda c: (-len(c), c[0]))
+    small = sorted(n for c in found if len(c) < 4 for n in c)
+    return [c for c in found if len(c) >= 4] + ([small] if small else [])
+
+
 def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
     """Fruchterman and Reingold's layout, to any scale; of communities first where the graph is large (every pair is compared)."""
     nodes = sorted(graph)
@@ -142,9 +152,9 @@ def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
         ordered = nx.Graph()
         ordered.add_nodes_from(nodes)
         ordered.add_edges_from(sorted((min(e), max(e)) for e in graph.edges))
-        found = nx.spring_layout(ordered, seed=7, iterations=200, k=1.3 / math.sqrt(len(nodes)))
+        found = nx.spring_layout(ordered, seed=7, iterations=200 if len(nodes) < 200 else 90, k=1.3 / math.sqrt(len(nodes)))
         return {n: (float(found[n][0]), float(found[n][1])) for n in nodes}
-    groups = sorted((sorted(c) for c in nx.community.louvain_communities(graph, seed=7)), key=lambda c: c[0])
+    groups = communities(graph.nodes, graph.edges)
     home = {n: i for i, members in enumerate(groups) for n in members}
     if len(groups) == 1 or len(groups) == len(nodes):
         found = nx.circular_layout(sorted(nodes))
@@ -182,7 +192,7 @@ def _apart(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box]) -
     if not current:
         return {}
     size = 2 * max(max(boxes[n].half_width, boxes[n].half_height) for n in current) + 1
-    for _ in range(120):
+    for _ in range(120 if len(current) <= 1500 else 40):
         grid: dict[tuple[int, int], list[int]] = defaultdict(list)
         for n, (x, y) in current.items():
             grid[(int(x // size), int(y // size))].append(n)

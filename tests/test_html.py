@@ -14,7 +14,8 @@ import pytest
 from exports.html import unpack, write_html
 from exports.html_data import read_graph, utf16_offsets
 from exports.html_layout import Box, clusters, timeline
-from exports.html_network import draw, styles
+from exports.html_network import draw
+from exports.html_styles import styles
 from kg.model import LitkgError
 from kg.store import GraphFolder
 from tests.view_graph import HOSTILE, TEXTS, make_folder

@@ -5,14 +5,14 @@ const byKey = new Map();      // edge key -> edge number
 let around = [];              // node number -> edge numbers
 let literals = [];            // node number -> numbers of statements whose object is a value
 
-const START = { tab: "graph", layer: "both", offTypes: [], offRelations: [], offPapers: [], offStandings: [], from: "", to: "", negated: false, hedged: true, focus: "", depth: 1, sel: "" };
+const START = { tab: "graph", layer: "both", offTypes: [], offRelations: [], offPapers: [], offStandings: [], from: "", to: "", negated: false, hedged: true, focus: "", depth: 1, group: "", sel: "" };
 let state = structuredClone(START);
 
 function prepare(data) {
   D = data;
   around = D.nodes.map(() => []);
   literals = D.nodes.map(() => []);
-  D.nodes.forEach((n, i) => { byIri.set(n.iri, i); n.style = D.styles.find((s) => s.cls === n.type) || D.styles[D.styles.length - 1]; });
+  D.nodes.forEach((n, i) => { byIri.set(n.iri, i); n.number = i; n.style = D.styles.find((s) => s.cls === n.type) || D.styles[D.styles.length - 1]; });
   D.edges.forEach((e, i) => { byKey.set(e.key, i); around[e.s].push(i); around[e.t].push(i); });
   D.statements.forEach((s, i) => { if (s.literal) literals[s.s].push(i); });
   D.standings = [...new Set(D.statements.flatMap((s) => s.quotes.map((q) => q.standing)))].sort();
@@ -55,7 +55,7 @@ function visible() {
     nodes = new Set([...nodes].filter((i) => near.has(i)).concat(centre));
     for (const i of edges) if (!nodes.has(D.edges[i].s) || !nodes.has(D.edges[i].t)) edges.delete(i);
   }
-  return { nodes, edges };
+  return D.overview ? narrow(nodes, edges, centre) : { nodes, edges };
 }
 
 /** Nodes within `depth` steps over the given edges. */

@@ -10,7 +10,7 @@ const COLOURS = {
 };
 
 /** Where a node stands in the layer that is shown. */
-const place = (n) => n.at[state.layer] || n.at.both || [0, 0];
+const place = (n) => radial?.get(n.number) || n.at[state.layer] || n.at.both || [0, 0];
 
 function paintNode(i) {
   const n = D.nodes[i];
@@ -37,16 +37,17 @@ function paintEdge(i) {
 
 function draw() {
   seen = visible();
-  const known = new Set(D.network.nodes.map((n) => n.id));
-  nodeSet = new vis.DataSet(D.network.nodes.map((n) => ({ ...n, ...paintNode(n.id) })).filter((n) => known.has(n.id)));
-  edgeSet = new vis.DataSet(D.network.edges.map((e) => ({ ...e, ...paintEdge(e.id) })));
+  const items = D.overview ? itemsOf() : { nodes: D.network.nodes.map((n) => ({ ...n, ...paintNode(n.id) })), edges: D.network.edges.map((e) => ({ ...e, ...paintEdge(e.id) })) };
+  nodeSet = new vis.DataSet(items.nodes);
+  edgeSet = new vis.DataSet(items.edges);
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, D.network.options);
   network.on("click", (event) => {
-    if (event.nodes.length) go({ sel: "n:" + D.nodes[event.nodes[0]].iri });
-    else if (event.edges.length) go({ sel: "e:" + D.edges[event.edges[0]].key });
+    if (seen.counts && event.nodes.length) go({ group: event.nodes[0].slice(1) });
+    else if (event.nodes.length) go({ sel: "n:" + D.nodes[event.nodes[0]].iri });
+    else if (event.edges.length && !seen.counts) go({ sel: "e:" + D.edges[event.edges[0]].key });
     else if (state.sel) go({ sel: "" });
   });
-  network.on("doubleClick", (event) => { if (event.nodes.length) go({ focus: D.nodes[event.nodes[0]].iri, depth: 1 }); });
+  network.on("doubleClick", (event) => { if (event.nodes.length && !seen.counts) go({ focus: D.nodes[event.nodes[0]].iri, depth: 1 }); });
   network.on("beforeDrawing", drawYears);
   fit(false);
   tools();
@@ -70,7 +71,7 @@ function drawYears(ctx) {
 }
 
 function fit(animate) {
-  const ids = [...seen.nodes];
+  const ids = seen.counts ? nodeSet.getIds() : [...seen.nodes];
   if (!network || !ids.length) return;
   network.fit({ nodes: ids, animation: animate && !matchMedia("(prefers-reduced-motion: reduce)").matches ? { duration: 250, easingFunction: "easeInOutQuad" } : false });
 }
@@ -78,10 +79,19 @@ function fit(animate) {
 /** Bring the drawing up to date with the state. `refit` moves the camera. */
 function repaint(refit) {
   seen = visible();
-  nodeSet.update(nodeSet.getIds().map(paintNode));
-  edgeSet.update(edgeSet.getIds().map(paintEdge));
+  if (D.overview) {
+    const items = itemsOf();
+    edgeSet.clear();
+    nodeSet.clear();
+    nodeSet.add(items.nodes);
+    edgeSet.add(items.edges);
+  } else {
+    nodeSet.update(nodeSet.getIds().map(paintNode));
+    edgeSet.update(edgeSet.getIds().map(paintEdge));
+  }
   $("empty").hidden = seen.nodes.size > 0;
-  $("count").textContent = `${many(seen.nodes.size, "node")}, ${many(seen.edges.size, "edge")}` + (seen.nodes.size < D.nodes.length ? ` of ${D.nodes.length.toLocaleString("en")} and ${D.edges.length.toLocaleString("en")}` : "");
+  $("count").textContent = `${many(seen.nodes.size, "node")}, ${many(seen.edges.size, "edge")}` + (seen.nodes.size < D.nodes.length ? ` of ${D.nodes.length.toLocaleString("en")} and ${D.edges.length.toLocaleString("en")}` : "") + (seen.counts ? `, in ${many(nodeSet.length, "community", "communities")}` : "") + (seen.left ? `; ${seen.left.toLocaleString("en")} more are left out, filters narrow it down` : "");
+  if ($("up")) $("up").hidden = !state.focus && !state.group;
   select();
   if (refit) fit(true);
 }
@@ -112,6 +122,7 @@ function tools() {
     if (!on) repaint(false);
   } });
   bar.append(
+    el("button", { type: "button", id: "up", hidden: true, text: D.overview ? "Overview" : "Whole graph", onclick: () => go({ focus: "", group: "" }) }),
     el("button", { type: "button", text: "Fit", title: "Show everything that passes the filters", onclick: () => fit(true) }),
     el("button", { type: "button", text: "+", "aria-label": "Zoom in", onclick: () => zoom(1.3) }),
     el("button", { type: "button", text: "−", "aria-label": "Zoom out", onclick: () => zoom(1 / 1.3) }),
@@ -156,7 +167,7 @@ function keys(event) {
 
 function step([dx, dy]) {
   const current = state.sel.startsWith("n:") ? byIri.get(state.sel.slice(2)) : undefined;
-  const ids = [...seen.nodes];
+  const ids = seen.counts ? [] : [...seen.nodes];
   if (!ids.length) return;
   let best = current === undefined ? ids[0] : null;
   let score = Infinity;

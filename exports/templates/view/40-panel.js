@@ -16,8 +16,9 @@ function welcome(box) {
     el("h2", { text: "What this shows" }),
     el("p", { text: `${many(D.papers.length, "paper")}, ${many(count("Work"), "cited work")} and ${many(count("Patient"), "patient")}; ${many(D.statements.length, "statement")}, each with the words that it was read from (${many(quotes, "quote")}).` }),
     el("p", { class: "hint", text: "Click an edge to read its sentences. Click a node for what is known of it; double-click it to see its neighbourhood only." }),
-    el("h3", { text: "Papers" }),
-    el("ul", { class: "rel" }, D.papers.map((i) => el("li", {}, nodeButton(i, D.nodes[i].label)))),
+    ...(D.overview ? communityList() : []),
+    el("h3", { text: `Papers · ${D.papers.length}` }),
+    el("ul", { class: "rel" }, D.papers.slice(0, 150).map((i) => el("li", {}, nodeButton(i, D.nodes[i].label)))),
   );
 }
 
@@ -56,7 +57,8 @@ function nodePanel(box, i) {
   }
   for (const name of [...groups.keys()].sort()) {
     const list = groups.get(name).sort((a, b) => (other(a, i).short < other(b, i).short ? -1 : 1));
-    const items = list.map((j) => el("li", {}, edgeButton(j, i)));
+    const items = list.slice(0, 300).map((j) => el("li", {}, edgeButton(j, i)));
+    if (list.length > 300) items.push(el("li", { class: "hint", text: `and ${list.length - 300} more` }));
     box.append(el("h3", { text: `${name.replace(" ←", "")} ${name.endsWith("←") ? "(from)" : ""} · ${list.length}` }), el("ul", { class: "rel" }, items));
   }
 }

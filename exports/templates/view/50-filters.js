@@ -91,12 +91,12 @@ function searchBox() {
 
 /** Show a node in the graph, whatever hides it. */
 function visit(i) {
-  go({ tab: "graph", sel: "n:" + D.nodes[i].iri, ...(seen.nodes.has(i) ? {} : reveal(i)) });
+  go({ tab: "graph", sel: "n:" + D.nodes[i].iri, ...(seen.nodes.has(i) && !seen.counts ? {} : reveal(i)) });
   if (seen.nodes.has(i)) bring(i);
 }
 
 /** The change of state that makes a hidden node visible. */
 function reveal(i) {
   const n = D.nodes[i];
-  return { layer: inLayer(n.style) ? state.layer : START.layer, offTypes: state.offTypes.filter((t) => t !== n.style.cls), focus: "", from: "", to: "", offPapers: [], offRelations: [] };
+  return { ...(D.overview ? { focus: n.iri, depth: 1, group: "" } : { focus: "" }), layer: inLayer(n.style) ? state.layer : START.layer, offTypes: state.offTypes.filter((t) => t !== n.style.cls), from: "", to: "", offPapers: [], offRelations: [] };
 }

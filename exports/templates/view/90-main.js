@@ -27,9 +27,9 @@ function show(before) {
   if (open >= 0) document.querySelectorAll("#filters input")[open]?.focus();
   if (state.tab === "graph") {
     if (!network) { draw(); repaint(false); fit(false); }
-    else repaint(changed("layer", "focus", "depth", "offPapers"));
+    else repaint(changed("layer", "focus", "depth", "group", "offPapers"));
   } else if (!network) seen = visible();
-  if (changed("sel", "focus", "depth", "layer")) panel();
+  if (changed("sel", "focus", "depth", "layer", "group")) panel();
 }
 
 function setTheme(name) {
