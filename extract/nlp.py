@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 COMPONENT = "litkg_sentences"
 
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)")
+# A callout in superscript that lost its place stands glued to the full stop: "in melanoma.1 Diarrhoea".
+_END = re.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
 # What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53.
 _BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")

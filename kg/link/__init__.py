@@ -25,5 +25,6 @@ def linker_fingerprint() -> str:
 def link(store: pyoxigraph.Store, decisions: Path | None) -> list[str]:
     """Run all linkers over the loaded shards, change the store to what they say, and return their triples as sorted N-Triples lines."""
     from kg.link.index import link_works
+    from kg.link.patients import link_patients
 
-    return sorted(set(link_works(store, decisions)))
+    return sorted({*link_works(store, decisions), *link_patients(store)})

@@ -139,9 +139,9 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
     graph = citation_graph((q.subject.value, q.object.value) for q in store.quads_for_pattern(None, cites, None))  # type: ignore[union-attr]
     ranked: list[ox.Quad] = []
     for influence in influential(graph):
-        node = ox.NamedNode(influence.work)
-        ranked.append(ox.Quad(node, ox.NamedNode(ONTOLOGY + "pageRank"), ox.Literal(repr(round(influence.pagerank, 6)), datatype=double)))
-        ranked.append(ox.Quad(node, ox.NamedNode(ONTOLOGY + "citedByCount"), ox.Literal(str(influence.cited_by), datatype=integer)))
+        cited = ox.NamedNode(influence.work)
+        ranked.append(ox.Quad(cited, ox.NamedNode(ONTOLOGY + "pageRank"), ox.Literal(repr(round(influence.pagerank, 6)), datatype=double)))
+        ranked.append(ox.Quad(cited, ox.NamedNode(ONTOLOGY + "citedByCount"), ox.Literal(str(influence.cited_by), datatype=integer)))
     store.extend(ranked)
     for quad in (*added, *ranked):
         yield str(quad.triple)
