@@ -23,6 +23,7 @@ from kg.model import Config, Document, Mention, Sentence, Span
 
 #: Sections and blocks that speak of other papers or of nobody: no clinical mentions there.
 _SKIPPED_SECTIONS = frozenset({"references", "back"})
+_STRUCTURE = frozenset({"abstract", "introduction", "case", "methods", "results", "discussion", "conclusion"})
 _SKIPPED_BLOCKS = frozenset({"reference", "furniture"})
 #: Which mention wins where two of the same length overlap: what was read from characters before what was looked up.
 _RANK = {name: rank for rank, name in enumerate((
@@ -38,7 +39,7 @@ _BLOCKED = ""  # the type of an abbreviation that the document defines as someth
 def add_mentions(document: Document, config: Config) -> Document:
     """Add what lexicons and endings find, resolve overlaps with the mentions already there, and set the context of all of them."""
     sentences = document.sentences
-    readable = [i for i, s in enumerate(sentences) if _is_read(document, s)]
+    readable = _readable(document)
     pairs = dict(document.abbreviations) or abbreviations_of(s.text for s in sentences)
     words = {i: tokens(sentences[i].text) for i in readable}
     found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
@@ -47,13 +48,17 @@ def add_mentions(document: Document, config: Config) -> Document:
     return document.with_(mentions=_with_contexts(sentences, merged, words), abbreviations=tuple(pairs.items()))
 
 
-def _is_read(document: Document, sentence: Sentence) -> bool:
-    if sentence.block_kind in _SKIPPED_BLOCKS:
-        return False
-    if not 0 <= sentence.section < len(document.sections):
-        return True
-    kind = document.sections[sentence.section].kind
-    return kind not in _SKIPPED_SECTIONS and (kind != "front" or sentence.block_kind == "title")
+def _readable(document: Document) -> list[int]:
+    """The sentences that speak of patients: not references, furniture, declarations or, in a paper with sections, the authors' block."""
+    sections = document.sections
+    parted = any(s.kind in _STRUCTURE for s in sections)
+    out = []
+    for i, sentence in enumerate(document.sentences):
+        kind = sections[sentence.section].kind if 0 <= sentence.section < len(sections) else "body"
+        address = parted and kind == "front" and sentence.block_kind not in ("title", "heading")
+        if sentence.block_kind not in _SKIPPED_BLOCKS and kind not in _SKIPPED_SECTIONS and not address:
+            out.append(i)
+    return out
 
 
 def _find(
@@ -75,7 +80,7 @@ def _find(
         for hit in found:
             chosen = choose(text, hit, sure)
             taken.append((hit.start, hit.end))
-            if chosen is not None:
+            if chosen is not None and _is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield (i, hit.start, hit.end, *chosen)
         yield from _by_ending(i, words, taken)
 
@@ -144,6 +149,25 @@ def _short_rules() -> dict[str, tuple[str, re.Pattern[str] | None, re.Pattern[st
 @cache
 def _type_cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     return {type_: (re.compile(before), re.compile(after)) for type_, before, after in table("type_cues", 3)}
+
+
+@cache
+def _not_meant() -> dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
+    rules: dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {}
+    for kinds, form, before, after in table("not_meant", 4):
+        for type_ in kinds.split("|"):
+            rules[type_, form] = (*rules.get((type_, form), ()), (re.compile(before), re.compile(after)))
+    return rules
+
+
+def _is_meant(text: str, start: int, end: int, type_: str) -> bool:
+    """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
+    rules = _not_meant()
+    applicable = (*rules.get((type_, "*"), ()), *rules.get((type_, text[start:end].lower()), ()))
+    if not applicable:
+        return True
+    left, right = text[max(0, start - 40) : start], text[end : end + 40]
+    return not any(before.search(left) and after.match(right) for before, after in applicable)
 
 
 @lru_cache(maxsize=65536)
