@@ -11,6 +11,7 @@ from exports.graphs import write_cytoscape, write_gexf, write_graphml, write_nod
 from exports.neo4j import write_neo4j
 from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
 from exports.spreadsheets import write_csv
+from exports.workbook import write_xlsx
 from kg.model import LitkgError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ EXPORTERS: dict[str, Exporter] = {
     "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),
     "cytoscape": Exporter(write_cytoscape, "as graphml, Cytoscape JSON", ".cyjs"),
     "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
+    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, references, evidence …; texts over 32,767 characters are cut", ".xlsx"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from pathlib import Path
 
 import networkx
@@ -19,6 +20,7 @@ from exports.graphs import networkx_graph
 from exports.named import named_queries, run_named
 from exports.rdf_files import XML_FORBIDDEN, xml_text
 from exports.spreadsheets import guard, unguard, write_query_csv
+from exports.workbook import fit
 from kg.model import LitkgError
 from kg.store import GraphFolder
 
@@ -192,6 +194,36 @@ def test_csv_of_one_query(folder: GraphFolder, tmp_path: Path) -> None:
     with pytest.raises(LitkgError, match="no query named"):
         write_query_csv(folder, tmp_path / "q.csv", "patientz")
     assert not (tmp_path / "q.csv").exists()
+
+
+def test_workbook_gives_the_cells_back(folder: GraphFolder, written: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl reads the workbook back")
+    book = openpyxl.load_workbook(written / "xlsx.xlsx")
+    assert {"patients", "therapies", "references", "evidence"} <= set(book.sheetnames)
+    texts = 0
+    for sheet in book.worksheets:
+        rows = run_named(folder.store(), sheet.title)
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref
+        assert sheet.max_row == len(rows.rows) + 1
+        for cells, row in zip(sheet.iter_rows(min_row=2), rows.rows, strict=False):
+            for cell, value in zip(cells, row, strict=True):
+                assert cell.data_type != "f"
+                if isinstance(value, str):
+                    found = re.sub(r"_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), cell.value or "")
+                    assert found == fit(value) or value == ""
+                    assert cell.quotePrefix == (guard(value) != value)
+                    texts += 1
+                else:
+                    assert cell.value == value
+    assert texts > 500
+    assert "A girl of 9 years." in book["patients"]["A2"].comment.text
+
+
+def test_a_text_too_long_for_a_cell_is_cut() -> None:
+    assert fit("x" * 32_767) == "x" * 32_767
+    assert len(fit("\U0001f600" * 20_000).encode("utf-16-le")) // 2 <= 32_767
+    assert fit("\U0001f600" * 20_000).endswith("\u2026")
 
 
 # --------------------------------------------------------------------------------------------------------------- bad paths
