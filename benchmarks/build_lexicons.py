@@ -49,6 +49,7 @@ SKIP_LABELS = {
 }
 # Written forms of the reference that mean something else as often as not, or that are too long for one mention.
 DROP_FORMS = {
+    "blinatumomab monotherapy", "blinatumomab regimen",
     "blood", "trans", "surgical", "surgery agent", "irradiation agent", "t3", "b1", "b4", "facial movements", "cancer cells", "bone",
     "orbit", "medullary", "no response", "no remission", "lym", "surg", "hd-mtx agent", "refractory", "relapsed", "recurred", "follow-up",
     "follow up", "gum", "parenchymal", "blast", "steroids", "il-2 agent", "head mri", "unit", "pms", "cs1", "pt", "nodal", "r2", "mean",
@@ -138,7 +139,7 @@ def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple
                 raise SystemExit(f"{path}: no list is open at {line!r}; start one with '# type'")
             for concept in line.split(";"):
                 forms = [part.strip() for part in concept.split("|") if part.strip()]
-                for group in _single(forms) if each else [forms] if forms else []:
+                for group in _single(forms, type_ in ("gene", "antigen")) if each else [forms] if forms else []:
                     found, preferred, known_type = next(
                         (known[g, key_of(f)] + (g,) for f in group for g in _family(type_) if (g, key_of(f)) in known), ("", group[0], type_)
                     )
@@ -150,15 +151,22 @@ def _family(type_: str) -> tuple[str, ...]:
     return next((family for family in FAMILIES if type_ in family), (type_,))
 
 
-def _single(forms: list[str]) -> list[list[str]]:
+def _single(forms: list[str], symbols: bool) -> list[list[str]]:
     groups: list[list[str]] = []
     for form in forms:
-        if case_counts(form) and groups:
+        # Symbols of genes and antigens are names of their own, not abbreviations of the one before.
+        if not symbols and case_counts(form) and groups:
             home = next((g for g in reversed(groups) if align(form, g[0])), groups[0])
             home.append(form)
         else:
             groups.append([form])
     return groups
+
+
+def is_enumeration(text: str, drugs: set[str]) -> bool:
+    """Whether a regimen's form is nothing but its drugs in a row: there each drug is a mention of its own, with its own dose."""
+    parts = [part for part in re.split(r"\s*(?:\+|/|,| and | plus )\s*", text) if part]
+    return len(parts) > 1 and all(len(part) > 4 and key_of(part) in drugs for part in parts)
 
 
 def _plain_labels(entries: Iterable[tuple[str, str, str, str, str]]) -> dict[tuple[str, str], str]:
@@ -195,6 +203,8 @@ def main() -> None:
             entries[(entry[3], entry[0])] = entry
             if not case_counts(entry[0]):
                 known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
+    drugs = {key_of(text) for type_, text in entries if type_ == "drug"}
+    entries = {k: entry for k, entry in entries.items() if not (entry[3] == "regimen" and is_enumeration(entry[0], drugs))}
     plain = _plain_labels(entries.values())
     by_file: dict[str, list[tuple[str, ...]]] = {}
     for text, found, label, type_, source in entries.values():

@@ -112,6 +112,11 @@ def _tail(row: dict[str, Any], rng: random.Random) -> list[Piece]:
     return [(lead, "O"), (doi, "O"), (rng.choice(("", ".", f" PMID: {rng.randint(10**6, 3 * 10**7)}")), "O")]
 
 
+def _title_case(title: str) -> str:
+    small = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "et", "de", "la", "der", "und"}
+    return " ".join(w if w in small or not w[:1].islower() else w[:1].upper() + w[1:] for w in title.split(" "))
+
+
 def _article(row: dict[str, Any], rng: random.Random, authors: str) -> list[Piece]:
     title, container, year = row["title"], row["container"], row["year"]
     if container.endswith(".") is False and rng.random() < 0.15 and " " in container and len(container) < 25:
@@ -203,6 +208,10 @@ def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[
         used = dict(row)
         if not row["title"] or (seed % 7 == 6 and len(people) < 6):
             used["title"] = ""
+        elif rng.random() < 0.25:
+            used["title"] = _title_case(used["title"])
+        elif rng.random() < 0.05:
+            used["title"] += f", {row['year']}"
         pieces = _article(used, rng, authors)
     elif row["title"]:
         pieces = _book(row, rng, authors, pool)
