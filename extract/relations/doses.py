@@ -106,6 +106,8 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if gap_behind is not None and linked_behind and re.match(r"\s*(?:of|-)\s", gap_behind):
         # "50 mg of X": unless the dose is in the bracket of the drug before it.
         return behind
+    if re.match(r"(?i)\s?of\s+(?!(?:his|her|their|its|body|weight|age|base)\b)[a-z]", text[part.end :]) and part.kind == "drug":
+        return None  # "50 mg of" something that is no known drug
     tight = gap_before is not None and re.fullmatch(r"[\s(:-]*", gap_before) is not None and not _taken(text, anchors, before, part, parts)
     if linked_before and (tight or not linked_behind):
         return before

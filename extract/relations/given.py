@@ -86,7 +86,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
             near = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
-            if not near or re.search(rf"(?i)\b{re.escape(cue)}(?:\W+\w+){{0,3}}\W*$", before):
+            if not near or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
                 return State("other", cue or "negated", again)
         if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)
