@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.html_data import Quote, ViewGraph, local_name, read_graph, relation_name, utf16_offsets, words
-from exports.html_network import LAYERS, Drawing, draw
+from exports.html_network import LAYERS, WHOLE, Drawing, draw
 from exports.html_styles import style_of, styles
 from exports.html_tables import noscript_tables, query_tables, run_all
 from kg.ids import compact
@@ -43,13 +43,13 @@ def write_html(folder: GraphFolder, path: Path, title: str | None = None) -> Non
         raise LitkgError(f"{path}: cannot be written ({error.strerror or error}); check the folder and its permissions") from None
 
 
-def html_page(store: pyoxigraph.Store, texts: dict[str, str], title: str | None = None) -> str:
-    """The page as text. `texts` maps the digest of a document's text to it."""
+def html_page(store: pyoxigraph.Store, texts: dict[str, str], title: str | None = None, whole: int = WHOLE) -> str:
+    """The page as text. `texts` maps the digest of a document's text to it; up to `whole` nodes are drawn at once."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     graph = read_graph(store, texts)
     name = title or _default_title(graph)
-    data = page_data(graph, draw(graph))
+    data = page_data(graph, draw(graph, whole))
     answers = run_all(store)
     data["queries"] = query_tables(answers)
     environment = Environment(

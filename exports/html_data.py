@@ -36,7 +36,7 @@ Thing = dict[str, list["pyoxigraph.NamedNode | pyoxigraph.Literal"]]
 
 @dataclass(frozen=True)
 class Quote:
-    """One place that says something. Offsets are code points of the text whose digest is `text`."""
+    """One place that says something. Offsets are code points of the text whose digest is `text`; rank 1 says it best."""
 
     paper: str
     text: str
@@ -50,6 +50,7 @@ class Quote:
     cue: str = ""
     reason: str = ""
     pieces: tuple[tuple[int, int], ...] = ()
+    rank: int = 1
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def read_graph(store: pyoxigraph.Store, texts: Mapping[str, str]) -> ViewGraph:
         statements.append(Statement(
             iri, _text(a, _RDF + "subject"), _text(a, _RDF + "predicate"), obj.value, hasattr(obj, "datatype"),
             _first(a, ONTOLOGY + "negated") is True, _first(a, ONTOLOGY + "hedged") is True, _class_of(event) or "",
-            (*dict.fromkeys([*pairs(event), *pairs(a)]),), (*sorted(quotes, key=lambda q: (q.paper, q.start, q.end, q.extractor)),),
+            (*dict.fromkeys([*pairs(event), *pairs(a)]),), (*sorted(quotes, key=lambda q: (q.rank, q.paper, q.start, q.end, q.extractor)),),
         ))
     statements.sort(key=lambda s: (s.quotes[0].paper, s.quotes[0].start, s.quotes[0].end, s.iri) if s.quotes else ("", 0, 0, s.iri))
     edges = _edges(store, statements, iris)
@@ -211,12 +212,13 @@ def _quote(thing: Thing, spans: Mapping[str, Thing], documents: Mapping[str, str
     span = spans.get(_text(thing, _OA + "hasSelector"), {})
     start, end = _first(span, _OA + "start"), _first(span, _OA + "end")
     confidence = _first(thing, ONTOLOGY + "confidence")
+    rank = _first(thing, ONTOLOGY + "rank")
     pieces = tuple((int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", _text(span, ONTOLOGY + "pieces")))
     return Quote(
         _text(thing, ONTOLOGY + "inPaper"), documents.get(_text(thing, _OA + "hasSource"), ""), start if isinstance(start, int) else 0,
         end if isinstance(end, int) else 0, _text(span, _OA + "exact"), _text(span, ONTOLOGY + "section"), _text(thing, ONTOLOGY + "standing"),
         float(confidence) if isinstance(confidence, int | float) else 1.0, _text(thing, ONTOLOGY + "extractor"), _text(thing, ONTOLOGY + "cue"),
-        _text(thing, ONTOLOGY + "reason"), pieces,
+        _text(thing, ONTOLOGY + "reason"), pieces, rank if isinstance(rank, int) else 1,
     )
 
 

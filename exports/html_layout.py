@@ -187,29 +187,36 @@ def _even(place: dict[int, tuple[float, float]], boxes: Mapping[int, Box]) -> di
 
 
 def _apart(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:
-    """Push boxes apart along the shorter way until no two overlap (at most 120 rounds over a grid)."""
-    current = {n: [x, y] for n, (x, y) in sorted(place.items())}
-    if not current:
+    """Push boxes apart along the shorter way until no two overlap, in some dozen rounds over a grid; large graphs get fewer rounds."""
+    if not place:
         return {}
-    size = 2 * max(max(boxes[n].half_width, boxes[n].half_height) for n in current) + 1
-    for _ in range(120 if len(current) <= 1500 else 40):
+    current = {n: [x, y] for n, (x, y) in sorted(place.items())}
+    wide = {n: boxes[n].half_width for n in current}
+    high = {n: boxes[n].half_height for n in current}
+    cell_x, cell_y = 2 * max(wide.values()) + 1, 2 * max(high.values()) + 1
+    for _ in range(120 if len(current) <= 400 else 50):
         grid: dict[tuple[int, int], list[int]] = defaultdict(list)
         for n, (x, y) in current.items():
-            grid[(int(x // size), int(y // size))].append(n)
+            grid[(int(x // cell_x), int(y // cell_y))].append(n)
         moved = False
-        for a, (ax, ay) in list(current.items()):
-            column, row = int(ax // size), int(ay // size)
-            for b in (b for i in (-1, 0, 1) for j in (-1, 0, 1) for b in grid.get((column + i, row + j), ()) if b > a):
-                dx, dy = current[b][0] - current[a][0], current[b][1] - current[a][1]
-                over_x = boxes[a].half_width + boxes[b].half_width - abs(dx)
-                over_y = boxes[a].half_height + boxes[b].half_height - abs(dy)
-                if over_x <= 0.5 or over_y <= 0.5:
-                    continue
-                axis, over, sign = (0, over_x, 1 if dx >= 0 else -1) if over_x < over_y else (1, over_y, 1 if dy >= 0 else -1)
-                share_a = 0.0 if boxes[a].anchor and not boxes[b].anchor else 1.0 if boxes[b].anchor and not boxes[a].anchor else 0.5
-                current[a][axis] -= sign * over * share_a
-                current[b][axis] += sign * over * (1 - share_a)
-                moved = True
+        for (column, row), members in grid.items():
+            ahead = [n for i, j in ((0, 1), (1, -1), (1, 0), (1, 1)) for n in grid.get((column + i, row + j), ())]
+            for i, a in enumerate(members):
+                here, wide_a, high_a = current[a], wide[a], high[a]
+                for b in members[i + 1 :] + ahead:
+                    there = current[b]
+                    dx, dy = there[0] - here[0], there[1] - here[1]
+                    over_x = wide_a + wide[b] - (dx if dx >= 0 else -dx)
+                    if over_x <= 0.5:
+                        continue
+                    over_y = high_a + high[b] - (dy if dy >= 0 else -dy)
+                    if over_y <= 0.5:
+                        continue
+                    axis, over = (0, over_x if dx >= 0 else -over_x) if over_x < over_y else (1, over_y if dy >= 0 else -over_y)
+                    share = 0.0 if boxes[a].anchor and not boxes[b].anchor else 1.0 if boxes[b].anchor and not boxes[a].anchor else 0.5
+                    here[axis] -= over * share
+                    there[axis] += over * (1 - share)
+                    moved = True
         if not moved:
             break
     return {n: (p[0], p[1]) for n, p in current.items()}

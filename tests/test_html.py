@@ -7,11 +7,12 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from exports.html import unpack, write_html
+from exports.html import html_page, unpack, write_html
 from exports.html_data import read_graph, utf16_offsets
 from exports.html_layout import Box, clusters, timeline
 from exports.html_network import draw
@@ -184,6 +185,24 @@ def test_boxes_do_not_overlap() -> None:
     dated = [(boxes[n].year, x) for n, (x, _) in years.items()]
     assert max(x for y, x in dated if y == 1995) < min(x for y, x in dated if y == 2015)
     assert columns[0].label == "no year"
+
+
+def test_a_large_graph_opens_with_communities(folder: GraphFolder) -> None:
+    data = unpack(html_page(folder.store(), folder.texts(), whole=5))
+    groups = {n["group"] for n in data["nodes"]}
+    assert groups == {n["id"] for n in data["overview"]["nodes"]} and len(groups) >= 2
+    assert all(n["at"]["both"] for n in data["nodes"]) and len(data["network"]["nodes"]) == len(data["nodes"])
+    assert unpack(html_page(folder.store(), folder.texts()))["overview"] is None
+
+
+def test_every_class_of_things_has_a_style() -> None:
+    import rdflib
+
+    schema = rdflib.Graph().parse(str(files("ontology").joinpath("schema.ttl")))
+    kg = rdflib.Namespace("https://w3id.org/litkg/ontology/")
+    things = {str(c).rsplit("/", 1)[1] for root in (kg.Concept, kg.Thing) for c in schema.transitive_subjects(rdflib.RDFS.subClassOf, root)}
+    known = {s.cls for s in styles()}
+    assert len(things) > 10 and things - {"Concept", "Thing"} <= known, things - known
 
 
 def test_empty_graph(tmp_path: Path) -> None:

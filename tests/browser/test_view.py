@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from exports.html import unpack, write_html
+from exports.html import html_page, unpack, write_html
+from kg.store import GraphFolder
 from tests.browser.driver import browser, console, load, missing, requests
 from tests.view_graph import HOSTILE, make_folder
 
@@ -44,8 +45,8 @@ def text(driver: Any, selector: str) -> str:
 
 def click(driver: Any, selector: str, label: str) -> None:
     """Click the first element that holds a text."""
-    done = driver.execute_script(
-        "for (const e of document.querySelectorAll(arguments[0])) if (e.textContent.includes(arguments[1])) { e.click(); return true; } return false;", selector, label)
+    script = "for (const e of document.querySelectorAll(arguments[0])) if (e.textContent.includes(arguments[1])) { e.click(); return true; } return false;"
+    done = driver.execute_script(script, selector, label)
     assert done, f"no {selector} with {label!r}"
 
 
@@ -100,7 +101,8 @@ def test_edge_quote_and_text(driver: Any, page: Path) -> None:
     assert "Patient 1, Abiodun 2021 — received → blinatumomab" in shown and "28 µg" in shown and "confidence 1.00" in shown and "own" in shown
     click(driver, "#panel button", "Show in text")
     assert driver.execute_script("return document.querySelector('#reader').open")
-    assert driver.execute_script("return document.querySelector('#reader mark').textContent") == "A 31-year-old woman \U0001d6fd-group was given blinatumomab at 28 µg a day."
+    marked = driver.execute_script("return document.querySelector('#reader mark').textContent")
+    assert marked == "A 31-year-old woman \U0001d6fd-group was given blinatumomab at 28 µg a day."
     inside = driver.execute_script(
         "const m = document.querySelector('#reader mark').getBoundingClientRect(), b = document.querySelector('#reader-text').getBoundingClientRect();"
         "return m.top >= b.top && m.bottom <= b.bottom")
@@ -194,6 +196,26 @@ def test_keyboard_only(driver: Any) -> None:
     assert len(visited) >= 3
     keys(driver, "\ue007")
     assert driver.execute_script("return document.activeElement.id") == "panel"
+
+
+def test_a_large_graph_opens_with_communities(driver: Any, page: Path) -> None:
+    folder = GraphFolder.open(page.parent / "g")
+    large = page.parent / "large.html"
+    large.write_text(html_page(folder.store(), folder.texts(), whole=5), encoding="utf-8")
+    load(driver, large)
+    assert "communities" in text(driver, "#count") and "Communities" in driver.execute_script("return document.querySelector('#panel').textContent")
+    driver.execute_script("document.querySelector('#panel .rel button').click()")
+    assert "group=" in driver.execute_script("return location.hash") and "communities" not in text(driver, "#count")
+    click(driver, "#tools button", "Overview")
+    assert "communities" in text(driver, "#count")
+    driver.find_element("css selector", "#q").send_keys("blina")
+    keys(driver, "\ue007")
+    assert "4 nodes" in text(driver, "#count") and "blinatumomab" in text(driver, "#panel h2")
+
+
+def test_prints(driver: Any) -> None:
+    printed = driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    assert len(printed["data"]) > 5000
 
 
 def test_dark_page_and_phone(page: Path) -> None:
