@@ -223,7 +223,7 @@ def dose_values(row: Administration) -> list[tuple[str, Value]]:
             out.append(("doseHigh", float(dose.get("high"))))
         out.append(("doseUnit", str(dose.get("unit"))))
         texts = [dose.text, *(f"({more.text})" for more in row.given.more_doses)]
-        out.append(("doseText", " ".join(text.strip() for text in texts)))
+        out.append(("doseText", " ".join(" ".join(texts).split())))
     elif row.dose_text:
         out.append(("doseText", row.dose_text))
     if row.notes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extract.annotate.tables import NUMBER_WORD, table
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
@@ -132,6 +133,7 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
     _find_containers(blanked, items)
     _attach_schedules(text, items, parts)
+    _drop_classes(blanked, items)
     groups = _groups(blanked, items)
     ends = [end for _, end, _ in parts]
     out: list[Given] = []
@@ -301,6 +303,15 @@ def _outer(items: list[_Item], item: _Item) -> _Item | None:
     if outer is not None and outer.route is None and outer.container is not None:
         return items[outer.container]
     return outer
+
+
+def _drop_classes(blanked: str, items: list[_Item]) -> None:
+    """A class that only introduces its drug ("a calcium channel blocker (nicardipine)") is no therapy beside it."""
+    for item, after in pairwise(items):
+        if item.mention.type == "drug_class" and after.mention.type == "drug" and not item.doses:
+            opening = _OPENS.match(blanked, item.end)
+            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s|,\s(?:namely\s)?", blanked[item.end : after.start]):
+                item.kind = ""
 
 
 def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
