@@ -18,7 +18,21 @@ from extract.annotate.sentences import add_sentences
 from extract.annotate.variants import add_variants
 from extract.readers import text as text_reader
 from extract.references.annotate import add_citations, add_references
-from extract.relations import citations, diagnoses, findings, paper, patients, products, relays, targets, therapies
+from extract.relations import (
+    citations,
+    diagnoses,
+    findings,
+    outcomes,
+    paper,
+    patients,
+    products,
+    relapses,
+    relays,
+    responses,
+    targets,
+    therapies,
+    transplants,
+)
 from kg.model import Assertion, Config, Document, LitkgError
 
 Annotator = Callable[[Document, Config], Document]
@@ -38,7 +52,8 @@ ANNOTATORS: tuple[Annotator, ...] = (
 
 #: Order does not matter.
 EXTRACTORS: tuple[Extractor, ...] = (
-    paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract, findings.extract, relays.extract,
+    paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract, findings.extract,
+    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract,
 )
 
 

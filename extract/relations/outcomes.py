@@ -1,0 +1,147 @@
+"""patient–has outcome–outcome: survival and its length, alive or dead, cause of death, remission that lasts, follow-up.
+
+Words are data (`extract/patterns/outcome.tsv`). A figure of a group ("median survival 6 months") is none; neither is a length of time without
+the words that say what lasted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+from extract.relations import responses
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.entities import named
+from extract.relations.when import clause, duration, figure, spans_of_time, unit_code, whens
+from kg.model import Assertion, Document, Patient, Value
+
+NAME = "outcomes"
+_GROUP = re.compile(r"(?i)\b(?:median|mean|average|rate|rates|\d-year|five-year|two-year|estimated|probability|cumulative|\d+(?:\.\d+)?\s?%)\b")
+_AIM = re.compile(r"(?i)\b(?:to|extend\w*|improv\w+|prolong\w+|predict\w*|better|poor|longer|increase\w*|expected)\s(?:the\s|an?\s)?(?:\w+\s)?$")
+_CAUSE = re.compile(r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)")
+_LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table."""
+
+    outcome: str
+    status: str
+    how: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(Rule(o, s, h, re.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
+
+
+_HINT = re.compile(r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b")
+
+
+def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
+    """The length of time that belongs to an outcome: right before it ("36 months event-free survival"), behind it, or counted from something."""
+    left, right = clause(text, start, end)
+    spans = spans_of_time(text)
+    before = [s for s in spans if s[1] <= start and s[0] >= left and re.fullmatch(r"(?i)[\s-]+(?:of\s|long\s|the\s|significant\w*\s|in\s)*", text[s[1] : start])]
+    if before:
+        a, b, value, unit = before[-1]
+        return value, unit, text[a:b]
+    behind = [s for s in spans if s[0] >= end and s[1] <= right + 1 and s[0] - end < 60]
+    for a, b, value, unit in behind:
+        if re.fullmatch(r"(?i)[\s,:(]*(?:(?:period|time|duration|of|was|is|for|up\sto|has\sbeen|lasting|to|at|than|more|about|approximately|over|after|during|reached|a|an|the|total|until|now|with|and|well|in|without|evidence|disease|follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*", text[end:a]):
+            return value, unit, text[a:b]
+    for when in whens(text):
+        if when.kind == "offset" and when.offset and not when.offset.startswith("-"):
+            match = re.search(r"(?i)([\w.]+)[\s-](hours?|days?|weeks?|months?|years?)", when.text)
+            if match and (value_ := figure(match[1])) is not None and left <= when.start <= right:
+                return value_, unit_code(match[2]), when.text
+    return None
+
+
+def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+    text = place.text
+    taken: list[tuple[int, int]] = []
+    if _HINT.search(text):
+        for rule in _rules():
+            for match in rule.pattern.finditer(text):
+                start, end = match.span()
+                if any(start < b and a < end for a, b in taken) or _GROUP.search(text[max(0, start - 40) : end + 25]):
+                    continue
+                fact_values = _values(document, place, rule, start, end)
+                if fact_values is None:
+                    continue
+                taken.append((start, end))
+                values, extra = fact_values
+                for patient in place.patients:
+                    yield _fact(patient, place, rule.outcome, values, [*extra, ("printedText", text[start:end]), *time_values(time_of(place, start, end), place)])
+    yield from _lasting(document, place)
+
+
+def _values(document: Document, place: Place, rule: Rule, start: int, end: int) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
+    text = place.text
+    context = meaning(text, start, end)
+    denied = context.negated and rule.outcome not in {"no recurrence", "free of relapse"}
+    if denied or context.hedged or context.planned or context.experiencer != "patient" or _AIM.search(text[:start]):
+        return None
+    long = _length(text, start, end)
+    if rule.how in {"measured", "follow"} and long is None:
+        return None
+    if rule.how == "follow" and (long is None or not re.match(r"(?i)[\s,:]*(?:of|for|was|period|at|to|is|\()?", text[end:]) or text.find(long[2], max(0, start - 25)) > end + 25):
+        return None
+    if rule.outcome in {"no recurrence", "free of relapse", "well"} and long is None:
+        whens_ = [w for w in whens(text) if w.kind in {"date", "offset", "anchor"}]
+        if not whens_:
+            return None
+    values: dict[str, Value | tuple[Value, ...]] = {"outcome": rule.outcome}
+    if long is not None:
+        values["value"], values["unit"] = long[0], long[1]
+    if rule.status:
+        values["status"] = rule.status
+    extra: list[tuple[str, Value]] = []
+    if rule.status == "dead":
+        cause = _cause(document, place, end)
+        if cause:
+            extra.append(("cause", cause))
+    return values, extra
+
+
+def _cause(document: Document, place: Place, end: int) -> str | None:
+    match = _CAUSE.match(place.text, end) if False else _CAUSE.match(place.text[end:])
+    if match is None:
+        return None
+    a, b = end + match.start(1), end + match.end(1)
+    named_ = next((m for s, e, m in mentions_at(document, place.index) if s >= a - 2 and e <= b + 20 and m.type in {"disease", "adverse_event", "finding"}), None)
+    return named_.label or named_.text if named_ else match[1].strip()
+
+
+def _lasting(document: Document, place: Place) -> Iterator[Fact]:
+    """A response that lasts until the last follow-up ("has remained in remission for 6 months")."""
+    text = place.text
+    for item in responses.find_responses(text):
+        if item.family not in {"good", "stable"}:
+            continue
+        long = duration(text, item.start, item.end)
+        before = text[max(0, item.start - 45) : item.start]
+        if long is None or not _LASTS.search(before) or meaning(text, item.start, item.end).negated or _GROUP.search(text[max(0, item.start - 40) : item.end + 25]):
+            continue
+        for patient in place.patients:
+            yield _fact(patient, place, item.name, {"outcome": item.name, "value": long[0], "unit": long[1], "status": "alive"}, [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)])
+
+
+def _fact(patient: Patient, place: Place, name: str, values: dict[str, Value | tuple[Value, ...]], extra: list[tuple[str, Value]]) -> Fact:
+    return Fact(patient, "hasOutcome", named("Outcome", name), "OutcomeEvent", values, place, extra)
+
+
+def read(document: Document) -> list[Fact]:
+    """Every outcome of every patient, repetitions settled."""
+    return settle([fact for place in places(document) for fact in _sentence(document, place)])
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Outcomes as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)

@@ -1,0 +1,89 @@
+"""patient–relapsed: the disease came back, where, when, with which figures. Words are data (`extract/patterns/relapse.tsv`).
+
+"Relapsed" before the name of a disease is an adjective and no event, unless an examination shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.annotate.tables import table
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, sites_in, sites_of, statements, therapy_before, time_of, time_values
+from extract.relations.entities import named
+from kg.model import Assertion, Document, Value
+
+NAME = "relapses"
+_SHOWN = re.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
+_EVENT_VERB = re.compile(r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$")
+_ADJECTIVE = re.compile(r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b")
+_ORDER = re.compile(r"(?i)\b(first|second|third|fourth|early|late|isolated|combined)\s(?:[\w-]+\s)?$")
+_VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
+
+
+@cache
+def _forms(kind: str) -> re.Pattern[str]:
+    body = "|".join(form for name, form in table("relapse", 2) if name == kind)
+    return re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind == "event" else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})")
+
+
+def find_relapses(text: str) -> list[tuple[int, int]]:
+    """Places in a folded sentence that tell a relapse as an event, whoever had it."""
+    out = []
+    for match in _forms("event").finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        if _forms("behind").match(behind):
+            continue
+        participle = match[0].lower() in {"relapsed", "recurred", "flared"} or "came" in match[0].lower()
+        shown = _SHOWN.search(before) is not None
+        if participle:
+            if match[0].lower() == "relapsed" and (_ADJECTIVE.match(behind) or not (_EVENT_VERB.search(before) or shown)):
+                if not (shown and re.match(r"(?i)\s(?:bone\smarrow|CNS|\w+)\s(?:manifestation|involvement|infiltrat)", behind)):
+                    continue
+        elif _forms("before").search(before) and not re.search(r"(?i)\bwas\s(?:then\s|also\s)?(?:confirmed|diagnosed|detected|found|seen|noted|observed)|\boccurred", behind[:40]):
+            continue
+        out.append(match.span())
+    return out
+
+
+def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+    text = place.text
+    taken = -200
+    for start, end in find_relapses(text):
+        context = meaning(text, start, end)
+        if context.negated or context.planned or context.historical or context.experiencer != "patient" or start - taken < 40:
+            continue
+        taken = end
+        sites = tuple(sites_of(document, place, start, end))
+        if not sites:  # "The CNS leukemia was controlled but relapsed": the subject stands in the clause before
+            sites = tuple(dict.fromkeys(name for a, b, name in sites_in(document, place) if b <= start))[:1]
+        when = time_of(place, start, end)
+        for patient in place.patients:
+            values: dict[str, Value | tuple[Value, ...]] = {"site": sites} if sites else {}
+            order = _ORDER.search(text[:start])
+            extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
+            if order:
+                extra.append(("relapseOrder", order[1].lower()))
+            blasts = [m.text for a, _, m in mentions_at(document, place.index) if m.type == "quantity" and _VALUE.search(m.text)]
+            if blasts:
+                extra.append(("value", "; ".join(blasts)))
+            after = therapy_before(document, place, patient, start)
+            if after:
+                values["after"] = after
+            label = f"{sites[0]} relapse" if len(sites) == 1 else "relapse"
+            yield Fact(
+                patient, "relapsed", named("Relapse", label), "RelapseEvent", values, place, [*extra, *time_values(when, place)],
+                hedged=context.hedged, cue=next((c[3] for c in context.cues if c[0] == "hedged"), None),
+            )
+
+
+def read(document: Document) -> list[Fact]:
+    """Every relapse of every patient; what the next words or a summary repeat becomes evidence."""
+    facts = [fact for place in places(document) for fact in _sentence(document, place)]
+    return settle(facts)
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Relapses as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)

@@ -1,0 +1,200 @@
+"""patient–achieved–response: what the disease did under treatment, where, with which residual disease, after which therapy, when and how long.
+
+Names of responses are data (`extract/patterns/response.tsv`, `mrd.tsv`). A response that is a goal, a rate, a criterion, or only an anchor in
+time ("after achieving remission") is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+from extract.relations.course import Fact, Place, meaning, places, settle, sites_of, statements, therapy_before, time_of, time_values
+from extract.relations.entities import named
+from extract.relations.when import duration
+from kg.model import Assertion, Document, Value
+
+NAME = "responses"
+_ILL = (
+    r"(?:disease|tumou?r|lymphoma|leuk(?:a)?emia|myeloma|cancer|carcinoma|sarcoma|melanoma|neuroblastoma|lesion|metastas[ei]s|mass|masse|nodule|infiltrate|"
+    r"lymphadenopathy|CNSL)"
+)
+_MRD = r"(?:(?:measurable|minimal|minimum)\sresidual\sdiseases?(?:\s\(MRD\))?|MRD)"
+#: Words before a response that make it a goal, a reference to another time, or a figure of a group.
+_NOT_BEFORE = re.compile(
+    r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
+    r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|it|the\spatient|had|they|patient)\s)*(?:(?:achiev|attain|reach|obtain|enter)\w*\s)?"
+    r"|(?:duration|rate|rates|definition|criteria|probability|depth|time|induction|maintenance|loss|chance|likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
+    r"(?:(?:the|a|an|first|second|his|her|complete|partial|brief|in)\s|to\s)*$"
+)
+_NOT_BEHIND = re.compile(
+    r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
+)
+#: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").
+_FIGURE = re.compile(r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b")
+
+
+@dataclass
+class _Found:
+    name: str
+    family: str
+    start: int
+    end: int
+
+
+@cache
+def _responses() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    rows = []
+    for name, family, form in table("response", 3):
+        body = form.replace("{ill}", _ILL)
+        rows.append((name, family, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
+    return tuple(rows)
+
+
+@cache
+def _mrd() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((state, re.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
+
+
+_HINT = re.compile(r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish")
+
+
+def find_responses(text: str) -> list[_Found]:
+    """The responses that a folded sentence names, whatever it says of them, in order."""
+    if not _HINT.search(text):
+        return []
+    found = [_Found(name, family, *match.span()) for name, family, pattern in _responses() for match in pattern.finditer(text)]
+    found.sort(key=lambda f: (f.start - f.end, f.start))
+    kept: list[_Found] = []
+    for item in found:
+        if not any(item.start < k.end and k.start < item.end for k in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def find_mrd(text: str) -> list[tuple[int, int, str]]:
+    """What a folded sentence says of residual disease: start, end and "negative", "positive" or the printed value."""
+    if not re.search(r"(?i)MRD|residual", text):
+        return []
+    found: list[tuple[int, int, str]] = []
+    for state, pattern in _mrd():
+        for match in pattern.finditer(text):
+            value = state if state != "value" else (match.groupdict().get("v") or match.groupdict().get("v2") or "").strip()
+            if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                found.append((*match.span(), value))
+    return sorted(found)
+
+
+def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
+    """(whether a response is told as a fact, whether it is only supposed, the cue)."""
+    if _NOT_BEFORE.search(text[: item.start]) or _NOT_BEHIND.match(text[item.end :]):
+        return False, False, None
+    around = text[max(0, item.start - 60) : item.end + 60]
+    if _FIGURE.search(around):
+        return False, False, None
+    context = meaning(text, item.start, item.end)
+    cues = {kind: words for kind, _, _, words in context.cues}
+    if context.experiencer != "patient" or context.planned:
+        return False, False, None
+    if context.hedged:
+        return True, True, cues.get("hedged")
+    if context.negated and item.family != "none" and item.name not in {"no evidence of disease", "blast clearance"}:
+        return False, False, None
+    return True, False, None
+
+
+def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+    text = place.text
+    mrd = find_mrd(text)
+    found = find_responses(text)
+    # "No residual tumour cells" is residual disease, told once.
+    found = [f for f in found if not any(a < f.end and f.start < b for a, b, _ in mrd)]
+    used: set[int] = set()
+    facts: list[Fact] = []
+    for patient in place.patients:
+        for item in found:
+            counts, hedged, cue = _counts(text, item)
+            if not counts:
+                continue
+            state = None
+            if item.family == "good":
+                near = [k for k, (a, b, _) in enumerate(mrd) if _same_clause(text, (item.start, item.end), (a, b))]
+                if near:
+                    state = "; ".join(dict.fromkeys(mrd[k][2] for k in near))
+                    used.update(near)
+            yield_ = _fact(document, place, patient, item.name, item.start, item.end, state, hedged, cue)
+            if item.family == "bad" and re.search(r"(?i)transform|blast\sphase|blast\scrisis|stage", text[item.end : item.end + 40]):
+                yield_.extra.append(("note", text[item.start : min(len(text), item.end + 40)].split(",")[0].split(".")[0]))
+            facts.append(yield_)
+        for k, (a, b, value) in enumerate(mrd):
+            if k in used or meaning(text, a, b).hedged:
+                continue
+            name = f"MRD {value}" if value in {"negative", "positive"} else "MRD measured"
+            facts.append(_fact(document, place, patient, name, a, b, value, False, None))
+    yield from facts
+
+
+def _same_clause(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    between = text[min(one[1], other[1]) : max(one[0], other[0])]
+    return not re.search(r"(?i);|\.\s|\b(?:but|however|although|while)\b", between) and len(between) < 90
+
+
+def _fact(document: Document, place: Place, patient: object, name: str, start: int, end: int, mrd: str | None, hedged: bool, cue: str | None) -> Fact:
+    from kg.model import Patient
+
+    assert isinstance(patient, Patient)
+    when = time_of(place, start, end)
+    long = None if name.startswith("no ") else duration(place.text, start, end)
+    if long and when is place.carried:
+        when = None
+    after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start)
+    values: dict[str, Value | tuple[Value, ...]] = {"response": name}
+    sites = sites_of(document, place, start, end)
+    if sites:
+        values["site"] = tuple(sites)
+    if mrd:
+        values["mrd"] = mrd
+    if after:
+        values["after"] = after
+    if long:
+        values["durationValue"], values["durationUnit"] = long[0], long[1]
+    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(when, place)]
+    return Fact(patient, "achieved", named("Response", name), "ResponseEvent", values, place, extra, hedged=hedged, cue=cue)
+
+
+def _join_mrd(facts: list[Fact]) -> list[Fact]:
+    """Residual disease told in the sentence next to a response of the same paragraph is that response's: its state, or its figure."""
+    alone = [f for f in facts if str(f.values["response"]).startswith("MRD")]
+    whole = [f for f in facts if re.search(r"(?i)remission|response", str(f.values["response"])) and not str(f.values["response"]).startswith("no ")]
+    joined: set[int] = set()
+    for fact in alone:
+        near = [f for f in whole if abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal]
+        if not near:
+            continue
+        to, value = near[0], fact.values["mrd"]
+        if value in {"negative", "positive"}:
+            if "mrd" in to.values:
+                continue
+            to.values["mrd"] = value
+        else:
+            to.extra.append(("mrdValue", str(value)))
+        to.also.append(fact.place)
+        joined.add(id(fact))
+    return [f for f in facts if id(f) not in joined]
+
+
+def read(document: Document) -> list[Fact]:
+    """Every response of every patient, repetitions settled. Read once a document."""
+    facts = document.__dict__.get("_course_responses")
+    if facts is None:
+        facts = settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
+        document.__dict__["_course_responses"] = facts
+    return list(facts)
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Responses as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)

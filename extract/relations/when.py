@@ -1,0 +1,189 @@
+"""When: the phrases of time in a sentence, what they mean, and which of them a fact has.
+
+Nothing absolute is invented. A phrase is kept as printed; beside it stand what it counts from (`anchor`), how far (`offset`, an ISO 8601
+duration) and, where it counts in days or weeks, the day. Phrases are data (`extract/patterns/time_phrases.tsv`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extract.annotate.tables import NUMBER_WORD, number_value, table
+
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_UNIT = r"hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
+_ORDINAL = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
+_N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:few\s)?(?:hour|day|week|month|year))|several|a\sfew|half\sa"
+#: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
+_ANCHOR = (
+    r"(?P<anchor>(?:(?:the|his|her|their|its|this|that|each|every|a|an|first|second|third|fourth|fifth|sixth|last|initial|previous|\d+(?:st|nd|rd|th))\s)*"
+    r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
+    r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
+)
+#: UCUM code -> (ISO 8601 designator, days).
+UNITS: dict[str, tuple[str, float | None]] = {"h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One phrase of time: its place in the sentence's text, its kind, and what it tells.
+
+    `day` is the day counted from `anchor` (None where the unit is longer than a week or none is given); `offset` an ISO 8601 duration.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    anchor: str | None = None
+    offset: str | None = None
+    day: int | None = None
+    reason: str | None = None
+
+
+def unit_code(word: str) -> str:
+    """The UCUM code of a unit of time: h, d, wk, mo, a."""
+    letter = word.lower()
+    return {"h": "h", "d": "d", "w": "wk", "y": "a"}.get(letter[0], "mo")
+
+
+def figure(text: str) -> float | None:
+    """The value of a figure, number word or "a"; None for "several"."""
+    plain = text.strip().lower()
+    if plain in {"a", "an"}:
+        return 1.0
+    if plain in _ORDINAL:
+        return float(_ORDINAL[plain])
+    return number_value(re.split(r"\s?(?:-|to)\s?(?=\d)", plain)[0])
+
+
+def iso(value: float, unit: str) -> str:
+    """An ISO 8601 duration: P14D, P6M, PT12H."""
+    shown = f"{value:g}"
+    designator = UNITS[unit][0]
+    return f"PT{shown}H" if unit == "h" else f"P{shown}{designator}"
+
+
+_CONTRAST = re.compile(r";\s|\.\s(?=[A-Z])|,?\s(?:but|however|although|whereas|while|though)\b")
+
+
+def clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range of the clause around a place: between semicolons, full stops and contrasting conjunctions."""
+    left = max((match.end() for match in _CONTRAST.finditer(text, 0, start)), default=0)
+    behind = _CONTRAST.search(text, end)
+    return left, behind.start() if behind else len(text)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = []
+    for kind, form in table("time_phrases", 2):
+        body = form.replace("{month}", _MONTH).replace("{n}", _N).replace("{u}", _UNIT).replace("{ordinal}", "|".join(_ORDINAL)).replace("{anchor}", _ANCHOR)
+        rows.append((kind, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
+    return tuple(rows)
+
+
+_HINT = re.compile(r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since")
+
+
+@lru_cache(maxsize=4096)
+def whens(text: str) -> tuple[When, ...]:
+    """The phrases of time of a folded sentence, in order, without overlaps."""
+    if not _HINT.search(text):
+        return ()
+    found: list[tuple[int, int, str, re.Match[str]]] = []
+    for kind, pattern in _patterns():
+        found += [(*match.span(), kind, match) for match in pattern.finditer(text)]
+    rank = {"date": 0, "day": 1, "offset": 2, "next": 3, "anchor": 4}
+    found.sort(key=lambda f: (rank[f[2]], f[0] - f[1], f[0]))
+    kept: list[When] = []
+    for start, end, kind, match in found:
+        if any(start < w.end and w.start < end for w in kept):
+            continue
+        kept.append(_when(start, end, kind, match))
+    return tuple(sorted(kept, key=lambda w: w.start))
+
+
+def _when(start: int, end: int, kind: str, match: re.Match[str]) -> When:
+    groups = match.groupdict()
+    anchor, text = groups.get("anchor"), match[0].strip()
+    side = (groups.get("side") or "").lower()
+    if kind == "day":
+        number = figure(re.split(r"[^\w-]|(?<=\d)-", groups["n"])[0])
+        day = int(number) if number is not None else None
+        if side == "before" and day is not None:
+            day = -day
+        return When(start, end, text, kind, anchor or groups.get("post"), iso(day, "d") if day is not None and day >= 0 else None, day)
+    if kind == "offset":
+        value, unit = figure(groups["n"]), unit_code(groups["u"])
+        if value is None:
+            return When(start, end, text, kind, anchor)
+        back = side in {"before", "prior to", "earlier", "ago", "previously"}
+        days = UNITS[unit][1]
+        counted = side in {"after", "following", "post", "post-", "later", "into", "from", "since", "afterward", "afterwards", "thereafter"}
+        day = int(value * days) if days is not None and counted else None
+        return When(start, end, text, kind, anchor, ("-" if back else "") + iso(value, unit), day)
+    return When(start, end, text, kind, anchor)
+
+
+def choose(text: str, start: int, end: int, carried: When | None = None) -> When | None:
+    """The phrase of time that a fact at `text[start:end]` has: in its own clause before or behind it, else the one that opens the
+    sentence, else `carried` (what the paragraph told last)."""
+    found = whens(text)
+    if found:
+        left, right = clause(text, start, end)
+        behind = [w for w in found if w.start >= end - 1 and w.start < right and w.start - end < 90 and not _other_clause(text[end : w.start])]
+        before = [w for w in found if w.end <= start and w.start >= left]
+        inside = [w for w in found if w.start < end and start < w.end]
+        strong = [w for w in before if w.kind != "anchor"] or before
+        if inside:
+            return inside[0]
+        if strong and (not behind or _leads(text, strong[-1])):
+            return strong[-1]
+        if behind:
+            return behind[0]
+        opening = found[0]
+        if opening.end <= start and _leads(text, opening):
+            return opening
+    return carried
+
+
+def _leads(text: str, when: When) -> bool:
+    """Whether a phrase opens its sentence and so holds for all of it."""
+    return re.fullmatch(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|although|though|surprisingly)\W+)*", text[: when.start]) is not None
+
+
+def _other_clause(between: str) -> bool:
+    return re.search(r"(?i);|\.\s|,\s(?:and|which|who|after)\b|\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between) is not None
+
+
+_DURATION = re.compile(
+    rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
+    rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|at\sleast\s|over\s|the\s(?:past|last|following)\s)*"
+    rf"(?P<n>{_N})[\s-](?P<u>{_UNIT})\b(?(for)|(?!\s(?:after|before|later)))"
+)
+
+
+def duration(text: str, start: int, end: int) -> tuple[float, str, str] | None:
+    """How long, behind a fact in the same clause ("remission for 40 days"): value, UCUM code, the words. A schedule is none."""
+    _, right = clause(text, start, end)
+    for match in _DURATION.finditer(text, end, right):
+        value = figure(match["n"])
+        if value is not None and not _other_clause(text[end : match.start()]):
+            return value, unit_code(match["u"]), match[0]
+    return None
+
+
+_QUANTITY = re.compile(rf"(?i)(?<![\w.])(?P<n>{_N})[\s-](?P<u>days?|weeks?|months?|years?)\b")
+
+
+def spans_of_time(text: str) -> list[tuple[int, int, float, str]]:
+    """Figures with a unit of time: start, end, value, UCUM code."""
+    out = []
+    for match in _QUANTITY.finditer(text):
+        value = figure(match["n"])
+        if value is not None:
+            out.append((*match.span(), value, unit_code(match["u"])))
+    return out
