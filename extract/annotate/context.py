@@ -20,6 +20,7 @@ from kg.model import Cue, Sentence
 _EXPERIENCERS = ("family", "donor", "other")
 _REACH = 40
 _NARROW = 8
+_FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "showed", "revealed", "remained", "increased", "decreased", "improved"})
 _SINGULAR = frozenset({"was", "is", "has"})
 
 
@@ -58,8 +59,11 @@ class Context:
 
     def without(self, kind: str) -> Context:
         """The context as it is when cues of one kind do not count."""
+        if not any(cue[0] == kind for cue in self.cues):
+            return self
         cues = tuple(cue for cue in self.cues if cue[0] != kind)
-        return replace(self, cues=cues, negated=any(cue[0] in ("negated", "negative") for cue in cues))
+        kinds = {cue[0] for cue in cues}
+        return replace(self, cues=cues, negated=bool(kinds & {"negated", "negative"}), planned="planned" in kinds)
 
     def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
         """The cues with their place in the document."""
@@ -177,12 +181,22 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     # "CR and MRD was negative": a verb in the singular has one subject.
     if not before and words.norms[cue.first] in _SINGULAR and any(w in ("and", "or", ",") for w in between):
         return False
+    if before and "," in between and _begins_clause(words.norms, between, last):
+        return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
     side = "pre" if before else "post"
     return not any(
         low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends) for a, b, stop in stops
     )
+
+
+def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
+    """Whether a thing right behind a comma is the subject of a new clause: "no fever, haemoglobin was low"."""
+    after_comma = between[len(between) - between[::-1].index(",") :]
+    if len(after_comma) > 2 or any(w in ("and", "or", "nor") for w in after_comma):
+        return False
+    return any(w in _FINITE for w in norms[last : last + 3]) and "," not in norms[last : last + 1]
 
 
 def _leaves_bracket(between: list[str], closing: str) -> bool:

@@ -31,8 +31,8 @@ _RANK = {name: rank for rank, name in enumerate((
 ))}
 #: Types that cannot be absent, uncertain or past by themselves.
 _NO_CONTEXT = frozenset({"person", "age", "sex", "dose", "quantity", "schedule", "route", "time", "anatomical_site"})
-#: What a negative result does not negate: the test was done, the drug was given.
-_NOT_TESTED = frozenset({"procedure", "drug", "drug_class", "regimen", "cell_therapy"})
+#: What is given or done: a negative result does not negate it, and only it can be planned.
+_GIVEN_OR_DONE = frozenset({"procedure", "drug", "drug_class", "regimen", "cell_therapy"})
 _BLOCKED = ""  # the type of an abbreviation that the document defines as something no lexicon knows
 
 
@@ -262,8 +262,7 @@ def _with_contexts(
         ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
         contexts = contexts_of_sentence(sentence.text, [place for _k, place in ranges], words.get(index))
         for (k, _place), context in zip(ranges, contexts, strict=True):
-            if out[k].type in _NOT_TESTED:
-                context = context.without("negative")
+            context = context.without("negative" if out[k].type in _GIVEN_OR_DONE else "planned")
             if context.plain:
                 continue
             out[k] = replace(
