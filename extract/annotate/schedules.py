@@ -42,6 +42,16 @@ _HINT = re.compile(
 )
 
 
+_SCHEDULE_HINT = re.compile(
+    r"(?i)\bd\s?\d|days?\s?\d|\bq\.?\s?\d|\bq\.?\s?(?:[dwh]|o|a\.?m|p\.?m|day|week)|\b[btq]\.?[id]\.?d?\b|every|alternate|once|twice|thrice|times|\d\s?[x×]"
+    r"|(?:doses?|tablets?|infusions?|injections?)\s(?:a|per|every|each)\s|\sper\s"
+    r"|\sfor\s(?:a\s|\d|[a-z]+\s(?:consecutive\s|more\s|additional\s|cycles?\s)?(?:days?|weeks?|months?"
+    r"|years?|hours?|minutes?|times|doses|cycles|courses|infusions|injections|sessions|fractions))|\bover\s|\bduring\s|\bin\s(?:\d|[a-z]+\s(?:divided\s)?(?:doses|fractions|cycles|courses|sessions))"
+    r"|nocte|t\.?d\.?s|\bbd\b"
+)
+_ROUTE_HINT = re.compile(r"(?i)oral|intra|ven|subcut|sub-cut|topical|dural|inhal|nebul|rect|vagin|lingual|enteral|dermal|per os|by mouth|ommaya|lumbar|nasogastric")
+
+
 @cache
 def _schedule_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
@@ -79,10 +89,10 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
     def free(start: int, end: int) -> bool:
         return not any(start < e and s < end for s, e, _ in found) and not any(start < e and s < end for s, e in doses)
 
-    for match in strong.finditer(text):
+    for match in strong.finditer(text) if _SCHEDULE_HINT.search(text) else ():
         if free(*match.span()):
             found.append((*match.span(), "schedule"))
-    for match in route_strong.finditer(text):
+    for match in route_strong.finditer(text) if _ROUTE_HINT.search(text) else ():
         if free(*match.span()):
             found.append((*match.span(), "route"))
     # Weak forms: walk on from the end of each dose (or of what already follows one).

@@ -116,6 +116,8 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
         return behind
     if linked_before:
         return before
+    if gap_before is not None and not linked_before and _names_another(gap_before):
+        gap_before = None
     far = r"[;]|\.\s"
     reaches = gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before)  # type: ignore[index]
     if reaches and (gap_behind is None or len(gap_before or "") <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind)):
@@ -135,6 +137,12 @@ def _elided(gap: str) -> bool:
     """Whether the text between two doses leaves the drug out, and names no other thing."""
     words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
     return all(word.strip(".'-").lower() in _plain() or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
+
+
+def _names_another(gap: str) -> bool:
+    """Whether a new clause names something right before the dose that no lexicon knows (", and albumin 1 g/kg"): the dose is that thing's."""
+    match = re.search(r"(?:[,;]|\band|\bplus|\bwith|\bor)\s(?:and\s|then\s)?(?:[a-z]+\s)?([a-z][a-z-]{4,})\s$", gap)
+    return match is not None and not match[1].endswith(("ly", "ed", "ing")) and not _elided(match[1])
 
 
 def _taken(text: str, anchors: list[Anchor], before: int | None, part: Part, parts: list[Part]) -> bool:

@@ -26,7 +26,7 @@ class State:
 
 
 @cache
-def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _cues() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
     rows = []
     for kind, where, reach, form in table("therapy_cues", 4):
         if where == "before":
@@ -38,7 +38,7 @@ def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
             pattern = rf"(?i)^{gap if int(reach) else ''}(?:{form})\b" if int(reach) else rf"(?i)^(?:{form})"
         else:
             pattern = rf"(?i){form}"
-        rows.append((kind, where, re.compile(pattern)))
+        rows.append((kind, where, int(reach) > 10, re.compile(pattern)))
     return tuple(rows)
 
 
@@ -59,9 +59,10 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given."""
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
-    again = any(kind == "again" and pattern.search(here) for kind, _, pattern in _cues())
+    near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
+    again = any(kind == "again" and pattern.search(here) for kind, _, _, pattern in _cues())
     found: list[tuple[int, int, str, str]] = []
-    for kind, where, pattern in _cues():
+    for kind, where, far, pattern in _cues():
         if kind == "again":
             continue
         if where == "near":
@@ -72,7 +73,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         if where == "before":
             # Several cues of a kind may stand before; the last start is the nearest.
             hit = None
-            for candidate in _last(pattern, before):
+            for candidate in _last(pattern, before if far else near):
                 hit = candidate
             if hit:
                 found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
@@ -85,8 +86,8 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         # A test is "negative", a therapy never: that word is the test's.
         if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
-            near = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
-            if not near or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
+            told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
+            if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
                 return State("other", cue or "negated", again)
         if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)

@@ -45,6 +45,12 @@ def _antigen_pattern() -> re.Pattern[str]:
     )
 
 
+#: A sentence without any of these tells nothing of a product.
+_HINT = re.compile(
+    r"(?i)CAR|antigen receptor|domain|vir(?:us|al)|autolog|allogen|donor|derived|obtained|extracted|collected|isolated|\bown\b|from the|universal|crispr|mRNA"
+)
+
+
 @dataclass
 class Product:
     """A product on its way to an assertion; `row` is its infusion, `extra` the sentences that its attributes come from."""
@@ -92,9 +98,9 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
         yield index, not shared
     for kinds in (OWN, WIDER):
         for index, sentence in enumerate(document.sentences):
-            if sentence.section != home and section_kind(document, sentence) in kinds and sentence.block_kind != "furniture":
-                if alone or section_kind(document, sentence) == "methods":
-                    yield index, False
+            kind = section_kind(document, sentence)
+            if sentence.section != home and kind in kinds and sentence.block_kind != "furniture" and (alone or kind == "methods"):
+                yield index, False
 
 
 def _describe(document: Document, found: list[Product], alone: bool) -> None:
@@ -102,6 +108,8 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
     for product in found:
         for index, sure in _places(document, product, alone, found):
             text = document.sentences[index].text
+            if _HINT.search(text) is None:
+                continue
             # With several products only what stands near one is its own; both words in a sentence tell neither.
             told = [value for value, pattern in _cues("source") if pattern.search(text)] if sure or single else []
             if len(told) == 1:
