@@ -1,0 +1,145 @@
+"""What a written form means here: the document's abbreviations, short forms, homonyms, and names that their neighbours unmake.
+
+The rules are data: `extract/patterns/short_forms.tsv`, `type_cues.tsv`, `not_meant.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extract.annotate.stems import propose
+from extract.annotate.tables import table
+from extract.lexicon import Entry, Hit, Lexicon, Table, case_counts, cased, key_of, tokens
+from extract.lexicon import table as lexicon_table
+
+_BLOCKED = ""  # the type of an abbreviation that the document defines as something no lexicon knows
+
+
+def document_table(pairs: dict[str, str], lexicon: Lexicon) -> Table:
+    """The document's abbreviations as a lexicon. One whose long form no lexicon knows blocks the general meaning of its letters."""
+    entries: list[Entry] = []
+    for short, long in pairs.items():
+        entries.extend(Entry(short, e.iri, e.label, e.type, "document") for e in meanings(short, long, lexicon))
+    return lexicon_table(entries)
+
+
+def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
+    """What a long form names: itself, or the kind of its last words ("severe aplastic anemia" is a disease); else a blocking entry."""
+    whole = lexicon.lookup(long)
+    if whole:
+        return whole
+    parts = [part.strip() for part in long.split("+")]
+    if len(parts) > 1:
+        kinds = [lexicon.lookup(part) for part in parts]
+        if all(any(e.type in ("drug", "drug_class") for e in kind) for kind in kinds):
+            regimens = tuple(e for e in lexicon.lookup(short) if e.type == "regimen")
+            return regimens or (Entry(short, "", short, "regimen", "document"),)
+    known = tuple(e for e in lexicon.lookup(short) if _same_words(long, e.label))
+    if known:
+        return known
+    words = tokens(long)
+    hits = lexicon.find(long, words)
+    if hits and hits[-1].end >= len(long.rstrip()):
+        entry = hits[-1].entries[0]
+        if not case_counts(entry.text):
+            return (Entry(short, "", long, entry.type, "document"),)
+    if words.written:
+        proposal = propose(words.written[-1])
+        if proposal is not None:
+            return (Entry(short, "", long, proposal.type, "document"),)
+    return (Entry(short, "", long, _BLOCKED, "document"),)
+
+
+def _same_words(long: str, label: str) -> bool:
+    """Whether a long form is the label in other words: at least half of the label's words stand in it."""
+    of_label = set(key_of(label).split())
+    return 2 * len(of_label & set(key_of(long).split())) >= len(of_label)
+
+
+@cache
+def _short_rules() -> dict[str, tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    return {
+        cased(form): (decision, re.compile(before) if before else None, re.compile(after) if after else None)
+        for form, decision, before, after in table("short_forms", 4)
+    }
+
+
+@cache
+def _type_cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    return {type_: (re.compile(before), re.compile(after)) for type_, before, after in table("type_cues", 3)}
+
+
+@cache
+def _not_meant() -> dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
+    rules: dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {}
+    for kinds, form, before, after in table("not_meant", 4):
+        for type_ in kinds.split("|"):
+            rules[type_, form] = (*rules.get((type_, form), ()), (re.compile(before), re.compile(after)))
+    return rules
+
+
+def is_meant(text: str, start: int, end: int, type_: str) -> bool:
+    """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
+    rules = _not_meant()
+    applicable = (*rules.get((type_, "*"), ()), *rules.get((type_, text[start:end].lower()), ()))
+    if not applicable:
+        return True
+    left, right = text[max(0, start - 40) : start], text[end : end + 40]
+    return not any(before.search(left) and after.match(right) for before, after in applicable)
+
+
+@lru_cache(maxsize=65536)
+def _is_short(text: str) -> bool:
+    return sum(c.isalnum() for c in text) <= 3 and case_counts(text)
+
+
+def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, float] | None:
+    """The entry that a hit means here, with the confidence; None where it means nothing for certain."""
+    entries = hit.entries
+    if entries[0].source == "document":
+        return None if entries[0].type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
+    written = text[hit.start : hit.end]
+    rule = _short_rules().get(cased(written)) if len(written) <= 8 else None
+    if rule is None and not _is_short(entries[0].text):
+        return (_by_neighbours(text, hit, entries), 1.0) if not _shouted(text, hit) or len(written) > 5 else None
+    known = tuple(e for e in entries if (e.type, e.label) in sure)
+    if known:
+        return _by_neighbours(text, hit, known), 0.9
+    decision, before, after = rule or ("cue", None, None)
+    if decision == "keep":
+        return _by_neighbours(text, hit, entries), 0.9
+    if decision == "drop" or _shouted(text, hit):
+        return None
+    left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
+    if before is not None or after is not None:
+        matched = (before is None or before.search(left) is not None) and (after is None or after.match(right) is not None)
+        return (_by_neighbours(text, hit, entries), 0.7) if matched else None
+    for entry in entries:
+        if _cued(entry.type, left, right):
+            return entry, 0.7
+    return None
+
+
+def _cued(type_: str, left: str, right: str) -> bool:
+    cues = _type_cues().get(type_)
+    return cues is not None and (cues[0].search(left) is not None or cues[1].match(right) is not None)
+
+
+def _by_neighbours(text: str, hit: Hit, entries: tuple[Entry, ...]) -> Entry:
+    """Among several senses, the one that its neighbours speak for; else the first."""
+    if len(entries) == 1:
+        return entries[0]
+    left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
+    measured = next((e for e in entries if e.type == "analyte"), None)
+    if measured is not None and _cued("analyte", left, right):
+        return measured
+    return next((e for e in entries if e is not measured and _cued(e.type, left, right)), entries[0])
+
+
+def _shouted(text: str, hit: Hit) -> bool:
+    """Whether a form in capitals stands among words in capitals, where capitals tell nothing."""
+    if not text[hit.start : hit.end].isupper():
+        return False
+    around = re.findall(r"[A-Za-z]{4,}", text[max(0, hit.start - 30) : hit.start] + " " + text[hit.end : hit.end + 30])
+    return len(around) >= 2 and all(w.isupper() for w in around)
