@@ -46,10 +46,13 @@ _SCHEDULE_HINT = re.compile(
     r"(?i)\bd\s?\d|days?\s?\d|\bq\.?\s?\d|\bq\.?\s?(?:[dwh]|o|a\.?m|p\.?m|day|week)|\b[btq]\.?[id]\.?d?\b|every|alternate|once|twice|thrice|times|\d\s?[x×]"
     r"|(?:doses?|tablets?|infusions?|injections?)\s(?:a|per|every|each)\s|\sper\s"
     r"|\sfor\s(?:a\s|\d|[a-z]+\s(?:consecutive\s|more\s|additional\s|cycles?\s)?(?:days?|weeks?|months?"
-    r"|years?|hours?|minutes?|times|doses|cycles|courses|infusions|injections|sessions|fractions))|\bover\s|\bduring\s|\bin\s(?:\d|[a-z]+\s(?:divided\s)?(?:doses|fractions|cycles|courses|sessions))"
+    r"|years?|hours?|minutes?|times|doses|cycles|courses|infusions|injections|sessions|fractions))"
+    r"|\bover\s|\bduring\s|\bin\s(?:\d|[a-z]+\s(?:divided\s)?(?:doses|fractions|cycles|courses|sessions))"
     r"|nocte|t\.?d\.?s|\bbd\b"
 )
-_ROUTE_HINT = re.compile(r"(?i)oral|intra|ven|subcut|sub-cut|topical|dural|inhal|nebul|rect|vagin|lingual|enteral|dermal|per os|by mouth|ommaya|lumbar|nasogastric")
+_ROUTE_HINT = re.compile(
+    r"(?i)oral|intra|ven|subcut|sub-cut|topical|dural|inhal|nebul|rect|vagin|lingual|enteral|dermal|per os|by mouth|ommaya|lumbar|nasogastric"
+)
 
 
 @cache

@@ -62,12 +62,15 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
     again = any(kind == "again" and pattern.search(here) for kind, _, _, pattern in _cues())
     found: list[tuple[int, int, str, str]] = []
+    measured = ""
     for kind, where, far, pattern in _cues():
         if kind == "again":
             continue
         if where == "near":
             hit = pattern.search(here)
-            if hit and not (kind == "culture" and cells):
+            if hit and kind == "measured":
+                measured = hit[0]
+            elif hit and not (kind == "culture" and cells):
                 return State(kind, hit[0], again)
             continue
         if where == "before":
@@ -91,6 +94,8 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
                 return State("other", cue or "negated", again)
         if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)
+    if measured and not any(kind == "given" for _, _, kind, _ in found):
+        return State("other", measured, again)
     if not found:
         return State("none", "", again)
     kinds = {kind: (distance, cue) for distance, _, kind, cue in sorted(found, reverse=True)}
