@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.graphs import write_cytoscape, write_gexf, write_graphml, write_nodelink
+from exports.kgx import write_kgx, write_kgx_jsonl
 from exports.neo4j import write_neo4j
+from exports.phenopackets import write_phenopackets
 from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
 from exports.spreadsheets import write_csv
 from exports.workbook import write_xlsx
@@ -47,6 +49,9 @@ EXPORTERS: dict[str, Exporter] = {
     "gexf": Exporter(write_gexf, "as graphml, for Gephi", ".gexf"),
     "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),
     "cytoscape": Exporter(write_cytoscape, "as graphml, Cytoscape JSON", ".cyjs"),
+    "kgx": Exporter(write_kgx, "things and affirmed statements with Biolink categories and predicates, as TSV; no negated or hedged ones"),
+    "kgx-jsonl": Exporter(write_kgx_jsonl, "as kgx, as JSON Lines"),
+    "phenopackets": Exporter(write_phenopackets, "GA4GH Phenopackets, one a patient: diagnoses, findings, treatments with dose; no dates, no responses"),
     "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
     "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, references, evidence …; texts over 32,767 characters are cut", ".xlsx"),
 }

@@ -104,7 +104,8 @@ class PropertyGraph:
         import pyoxigraph
 
         self.store = store
-        self._named = pyoxigraph.NamedNode
+        #: Makes the store's term of an IRI.
+        self.named = pyoxigraph.NamedNode
         self._literal = pyoxigraph.Literal
         self._subject = pyoxigraph.NamedNode(SUBJECT)
         #: The properties of evidence nodes that were read from their spans.
@@ -112,7 +113,7 @@ class PropertyGraph:
         self.described = lru_cache(maxsize=200_000)(self._described)
 
     def _described(self, iri: str) -> bool:
-        return next(iter(self.store.quads_for_pattern(self._named(iri), None, None)), None) is not None
+        return next(iter(self.store.quads_for_pattern(self.named(iri), None, None)), None) is not None
 
     def nodes(self) -> Iterator[Node]:
         """Every described IRI but spans, in the order of the store (which depends on the content alone)."""
@@ -130,7 +131,7 @@ class PropertyGraph:
 
     def node(self, iri: str) -> Node:
         """One node by its IRI; without types, values and links where the graph does not describe it."""
-        return self._make(iri, [(q.predicate.value, q.object) for q in self.store.quads_for_pattern(self._named(iri), None, None)])
+        return self._make(iri, [(q.predicate.value, q.object) for q in self.store.quads_for_pattern(self.named(iri), None, None)])
 
     def _whole(self, iri: str, group: list[tuple[str, Any]]) -> Iterator[Node]:
         node = self._make(iri, group)
@@ -153,7 +154,7 @@ class PropertyGraph:
                 links.setdefault(predicate, []).append(obj.value)
         if evidence:
             for span in values.get(SELECTOR, [])[:1]:
-                for quad in self.store.quads_for_pattern(self._named(span.text), None, None):
+                for quad in self.store.quads_for_pattern(self.named(span.text), None, None):
                     if quad.predicate.value not in (TYPE, LABEL):
                         self.span_predicates.add(quad.predicate.value)
                         values.setdefault(quad.predicate.value, []).append(_value(quad.object))
@@ -168,7 +169,7 @@ class PropertyGraph:
         covered: set[tuple[str, str]] = set()
         claims = self.claims
         if any(predicate in claims for predicate in node.links):
-            quads = self.store.quads_for_pattern(None, self._subject, self._named(node.iri))
+            quads = self.store.quads_for_pattern(None, self._subject, self.named(node.iri))
             for assertion in sorted(str(quad.subject.value) for quad in quads):  # type: ignore[union-attr]
                 statement = self._statement(node, assertion)
                 if statement:
@@ -195,10 +196,10 @@ class PropertyGraph:
     def _place(self, iri: str) -> tuple[int, str, int, int, str, dict[str, Any]]:
         """A piece of evidence: what to sort by (the best of each paper first, then by paper and position), and its columns."""
         found: dict[str, str] = {}
-        for quad in self.store.quads_for_pattern(self._named(iri), None, None):
+        for quad in self.store.quads_for_pattern(self.named(iri), None, None):
             found[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
         if SELECTOR in found:
-            for quad in self.store.quads_for_pattern(self._named(found[SELECTOR]), None, None):
+            for quad in self.store.quads_for_pattern(self.named(found[SELECTOR]), None, None):
                 found.setdefault(quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
         start, end, paper = int(found.get(OA_START, "0")), int(found.get(OA_END, "0")), found.get(IN_PAPER, "")
         columns = {

@@ -17,7 +17,9 @@ from synthetic import HOSTILE, LONG, build
 
 from exports import EXPORTERS, export
 from exports.graphs import networkx_graph
+from exports.kgx import mapping
 from exports.named import named_queries, run_named
+from exports.phenopackets import iso_age
 from exports.rdf_files import XML_FORBIDDEN, xml_text
 from exports.spreadsheets import guard, unguard, write_query_csv
 from exports.workbook import fit
@@ -224,6 +226,82 @@ def test_a_text_too_long_for_a_cell_is_cut() -> None:
     assert fit("x" * 32_767) == "x" * 32_767
     assert len(fit("\U0001f600" * 20_000).encode("utf-16-le")) // 2 <= 32_767
     assert fit("\U0001f600" * 20_000).endswith("\u2026")
+
+
+# ------------------------------------------------------------------------------------------------------------ KGX, Phenopackets
+
+
+def _tsv(path: Path) -> list[dict[str, str]]:
+    lines = path.read_text("utf-8").split("\n")[:-1]
+    return [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def test_kgx_tables(folder: GraphFolder, written: Path) -> None:
+    nodes, edges = _tsv(written / "kgx" / "nodes.tsv"), _tsv(written / "kgx" / "edges.tsv")
+    graph = networkx_graph(folder)
+    assert (len(nodes), len(edges)) == (graph.number_of_nodes(), graph.number_of_edges())
+    ids = [node["id"] for node in nodes]
+    assert len(set(ids)) == len(ids)
+    assert {edge["subject"] for edge in edges} | {edge["object"] for edge in edges} <= set(ids)
+    assert len({edge["id"] for edge in edges}) == len(edges)
+    for edge in edges:
+        assert edge["knowledge_level"] in ("observation", "knowledge_assertion", "logical_entailment")
+        assert edge["agent_type"] in ("text_mining_agent", "automated_agent")
+        assert edge["negated"] == "false"
+    assert all(node["category"].startswith("biolink:") for node in nodes)
+    (drug,) = [node for node in nodes if node["id"] == "DRUGBANK:DB09052"]
+    assert (drug["category"], drug["name"]) == ("biolink:Drug", "blinatumomab")
+    targets = {(e["subject"], e["predicate"], e["object"]) for e in edges if e["original_predicate"] == "kg:targets"}
+    assert targets == {("DRUGBANK:DB09052", "biolink:directly_physically_interacts_with", "HGNC:1633")}
+    fever = [e for e in edges if e["object"] == "HP:0001945"]
+    assert [(e["predicate"], e["category"]) for e in fever] == [("biolink:has_phenotype", "biolink:CaseToPhenotypicFeatureAssociation")]
+
+
+def test_kgx_lines_keep_texts_as_they_are(folder: GraphFolder, written: Path) -> None:
+    edges = [json.loads(line) for line in (written / "kgx-jsonl" / "edges.jsonl").read_text("utf-8").split("\n")[:-1]]
+    notes = [edge["note"] for edge in edges if "note" in edge]
+    assert sorted(notes) == sorted((*HOSTILE, LONG))
+    assert len(edges) == networkx_graph(folder).number_of_edges()
+
+
+def test_biolink_names_are_in_the_model() -> None:
+    model = pytest.importorskip("biolink_model", reason="the model's own lists are not a dependency; checked by hand against 4.4.6")
+    text = (Path(str(model.__path__[0])) / "schema" / "biolink_model.yaml").read_text("utf-8")
+    names = {"".join(word.capitalize() for word in name.split()) for name in re.findall(r"^  ([a-z][a-z ]+):$", text, re.M)}
+    names |= {name.replace(" ", "_") for name in re.findall(r"^  ([a-z][a-z ]+):$", text, re.M)}
+    used = {*mapping().categories.values()} | {part for p in mapping().predicates.values() for part in (p[0], p[3], *p[1], *p[2])}
+    assert {name.removeprefix("biolink:") for name in used} <= names
+
+
+def test_phenopackets_are_parsed_and_hold_what_the_paper_says(written: Path) -> None:
+    schema = pytest.importorskip("phenopackets.schema.v2", reason="the phenopackets package parses the files")
+    from google.protobuf.json_format import Parse
+
+    packets = {p.name: Parse(p.read_text("utf-8"), schema.Phenopacket()) for p in (written / "phenopackets").glob("10*.json")}
+    assert sorted(packets) == ["10.1000-one-1.json", "10.1000-one-2.json"]
+    girl, man = packets["10.1000-one-1.json"], packets["10.1000-one-2.json"]
+    assert (girl.subject.time_at_last_encounter.age.iso8601duration, girl.subject.sex) == ("P9Y", schema.Sex.FEMALE)
+    assert (man.subject.time_at_last_encounter.age.iso8601duration, man.subject.sex) == ("P44Y6M", schema.Sex.MALE)
+    treatments = [(a.treatment.agent.label, [(i.quantity.value, i.quantity.unit.label) for i in a.treatment.dose_intervals]) for a in girl.medical_actions]
+    assert treatments[:2] == [("blinatumomab", [(15.0, "ug/d")]), ("blinatumomab", [(28.0, "ug/d")])]
+    assert treatments[2][1] == []
+    assert girl.medical_actions[2].treatment.route_of_administration.id == "NCIT:C38288"
+    assert not any(i.HasField("interval") for a in girl.medical_actions for i in a.treatment.dose_intervals)
+    assert len(man.medical_actions) == 0
+    assert [(f.type.id, f.excluded) for f in man.phenotypic_features] == [("HP:0001945", True)]
+    fever = next(f for f in girl.phenotypic_features if f.type.id == "HP:0001945")
+    assert (fever.excluded, fever.description, fever.evidence[0].reference.description) == (False, "grade 2, scale: ASTCT", "She had fever of grade 2.")
+    assert [d.term.label for d in girl.diseases] == ["made-up leukaemia"]
+    (found,) = girl.interpretations[0].diagnosis.genomic_interpretations
+    assert found.variant_interpretation.variation_descriptor.label == "BCR::ABL1"
+    assert girl.meta_data.external_references[0].id == "doi:10.1000/one"
+    assert {"DRUGBANK", "HP", "UCUM"} <= {r.namespace_prefix for r in girl.meta_data.resources}
+
+
+@pytest.mark.parametrize(("value", "unit", "age"), [("9", "a", "P9Y"), ("44.5", "a", "P44Y6M"), ("3", "mo", "P3M"), ("10", "d", "P10D"), ("1.3", "a", None),
+                                                    ("", "a", None), ("9", "", None), ("2.5", "wk", None)])
+def test_ages(value: str, unit: str, age: str | None) -> None:
+    assert iso_age(value, unit) == age
 
 
 # --------------------------------------------------------------------------------------------------------------- bad paths
