@@ -42,9 +42,10 @@ _SPELLING = (
 )
 _FILLER = {"of", "the", "a", "and", "with", "in", "to", "by", "disease", "after", "positive", "cell", "cells", "therapy"}
 _SAME = {
-    "crs": "cytokine release syndrome", "axi-cel": "axicabtagene ciloleucel", "cilta-cel": "ciltacabtagene autoleucel", "dead": "death",
-    "gvhd": "graft versus host disease", "cr": "complete remission", "complete response": "complete remission", "partial response": "partial remission",
-    "icans": "immune effector cell associated neurotoxicity syndrome", "cart": "car t", "progressive disease": "progression",
+    "acetaminophen": "paracetamol", "valacyclovir": "valaciclovir", "rifampin": "rifampicin", "crs": "cytokine release syndrome",
+    "axi-cel": "axicabtagene ciloleucel", "cilta-cel": "ciltacabtagene autoleucel", "dead": "death", "gvhd": "graft versus host disease",
+    "cr": "complete remission", "complete response": "complete remission", "partial response": "partial remission", "cart": "car t",
+    "icans": "immune effector cell associated neurotoxicity syndrome", "progressive disease": "progression",
     "stable disease": "stabilisation", "stringent complete response": "stringent complete remission",
 }
 

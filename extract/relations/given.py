@@ -89,6 +89,8 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         # A test is "negative", a therapy never: that word is the test's.
         if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
+            if cue and re.match(rf"(?i)[\s),\]-]*{re.escape(cue)}\b", behind):
+                return State("refused", cue, again)  # "X was not infused": the denied verb is its own
             told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
                 return State("other", cue or "negated", again)
