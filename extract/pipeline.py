@@ -19,6 +19,7 @@ from extract.annotate.variants import add_variants
 from extract.readers import text as text_reader
 from extract.references.annotate import add_citations, add_references
 from extract.relations import (
+    adverse_events,
     citations,
     diagnoses,
     findings,
@@ -53,7 +54,7 @@ ANNOTATORS: tuple[Annotator, ...] = (
 #: Order does not matter.
 EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract, findings.extract,
-    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract,
+    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
 )
 
 

@@ -17,6 +17,7 @@ from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
 from extract.annotate.tables import table
 from extract.relations.entities import concept, patient_entity
+from extract.relations.grades import find_grades
 from extract.relations.therapies import Administration, administrations
 from extract.relations.when import When, choose, clause, whens
 from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Value
@@ -266,6 +267,7 @@ class Line:
     entities: tuple[Entity, ...]
     aid: bool
     cells: bool
+    transplant: bool = False
 
 
 def _given(document: Document) -> list[tuple[Administration, Entity]]:
@@ -290,10 +292,12 @@ def lines_of(document: Document, patient: Patient) -> list[Line]:
         systemic = [x for x in members if x[0].given.route != "intrathecal"] or members
         tops = [r.part_of or e for r, e in systemic]
         named = [e for e in tops if not _VAGUE.match(e.label)] or tops
+        cells = [e for r, e in members if r.given.kind == "cell therapy"]
+        named = cells or named  # what is given before cells only prepares for them
         follows = bool(lines) and index - lines[-1].sentence == 1 and _LISTED.search(document.sentences[index].text) is not None
         if follows or (lines and index - lines[-1].sentence == 1 and all(r.part_of is not None for r, _ in members) and any(t in lines[-1].entities for t in tops)):
             continue  # the components of what the sentence before has named
-        lines.append(Line(index, tuple(dict.fromkeys(named)), _is_aid(document, index, [r for r, _ in systemic]), any(r.given.kind == "cell therapy" for r, _ in members)))
+        lines.append(Line(index, tuple(dict.fromkeys(named)), _is_aid(document, index, [r for r, _ in systemic]), bool(cells), any(r.given.kind == "transplant" for r, _ in members)))
     return lines
 
 
@@ -313,8 +317,11 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     labels = [(r.part_of or r.entity).label for r in rows]
     if all(r.given.route == "intrathecal" or _aids().search(label) for r, label in zip(rows, labels, strict=True)):
         return True
-    if any(r.given.kind == "regimen" for r in rows) or len(rows) > 2:
+    if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
+    before = document.sentences[index - 1].text if index else ""
+    if len(set(labels)) < 3 and find_grades(before) and any(m.type in {"adverse_event", "finding", "disease"} for _, _, m in mentions_at(document, index - 1)):
+        return True
     return _AID.search(text) is not None or any(m.type == "adverse_event" and not m.negated for _, _, m in mentions_at(document, index))
 
 
@@ -334,7 +341,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         if mention.type in {"drug", "regimen", "cell_therapy"} and not mention.negated and not mention.planned and not _VAGUE.match(mention.label or mention.text):
             behind = re.match(r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)", text[b:])
             if _EXPLICIT.search(text[:a]) or behind:
-                named.append(_known(document, patient, mention))
+                named.append(known_therapy(document, patient, mention))
     if named:
         whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
         return whole.entities if whole is not None else tuple(dict.fromkeys(named))
@@ -353,7 +360,12 @@ def _starts_before(document: Document, line: Line, start: int) -> bool:
     )
 
 
-def _known(document: Document, patient: Patient, mention: Mention) -> Entity:
+def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Entity, int]]:
+    """What one sentence says was given to a patient, with its place in the sentence."""
+    return [(e, r.given.start) for r, e in _given(document) if r.sentence == index and r.patient.ordinal == patient.ordinal and r.given.state.kind not in {"stopped", "later"}]
+
+
+def known_therapy(document: Document, patient: Patient, mention: Mention) -> Entity:
     """The node of a therapy named in passing: of a cell therapy the product that was given, else what the mention names."""
     node = concept(mention, {"drug": "Drug", "regimen": "Regimen", "cell_therapy": "CellTherapy"}[mention.type])
     if mention.type != "cell_therapy":

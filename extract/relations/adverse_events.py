@@ -1,0 +1,282 @@
+"""patient–experienced–adverse event: what a treatment did to a patient, with grade and scale, onset, cause, management and end.
+
+A symptom of the disease is none: it takes a grade, a cause in treatment, the word toxicity, a name that only treatment has, or an onset that is
+told after a treatment and is not put down to the disease. What is feared, prevented, excluded or only suspected is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.patients import retold
+from extract.annotate.tables import table
+from extract.relations.course import (
+    Fact,
+    Line,
+    Place,
+    lines_of,
+    mentions_at,
+    places,
+    settle,
+    statements,
+    time_of,
+    time_values,
+)
+from extract.relations.entities import concept
+from extract.relations.findings import is_modifier
+from extract.relations.grades import Grade, document_scales, grade_of, scale_in
+from extract.relations.when import When, clause, whens
+from kg.model import Assertion, Document, Entity, Mention, Patient, Value
+
+NAME = "adverse_events"
+KINDS = ("adverse_event", "finding", "disease")
+_ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
+_NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|adenoma|malignan|relapse|disease progression")
+_GENERIC = re.compile(r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|disease|syndrome|disorder|mass|lesion|symptoms?|death)$")
+_SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
+_GIVEN_FOR = re.compile(r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b")
+
+
+@cache
+def _cues(kind: str) -> re.Pattern[str]:
+    body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
+    shapes = {"onset": rf"(?i)\b(?:{body})$", "not_before": rf"(?i)(?:\b|^)(?:{body})$", "onset_behind": rf"(?i)(?:{body})\b", "cause": rf"(?i)(?:{body})$"}
+    return re.compile(shapes.get(kind, rf"(?i)(?:{body})"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    mention: Mention
+
+
+def candidates(document: Document, place: Place) -> list[_Candidate]:
+    """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
+    out: list[_Candidate] = []
+    for a, b, mention in mentions_at(document, place.index):
+        name = mention.label or mention.text
+        if mention.type not in KINDS or not mention.affirmed or _NEOPLASM.search(name) or _GENERIC.match(name):
+            continue
+        if is_modifier(place.text, b) or _cues("not_behind").match(place.text[b:]) or _cues("not_before").search(place.text[:a]):
+            continue
+        if out and _same(out[-1].mention, mention) and re.fullmatch(r"\s?\(", place.text[out[-1].end : a]):
+            out[-1] = _Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
+            continue
+        out.append(_Candidate(a, b, mention))
+    return out
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return (one.label or one.text).casefold() == (other.label or other.text).casefold()
+
+
+def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
+    """Whether the words leave no doubt that treatment did it."""
+    name = f"{item.mention.label}\n{place.text[item.start : item.end]}"
+    return grade is not None or any(_cues("inherent").search(part) for part in name.split("\n")) or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
+
+
+def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None:
+    """The drug or other therapy that the sentence puts an event down to."""
+    text = place.text
+    left, right = clause(text, item.start, item.end)
+    for a, b, mention in mentions_at(document, place.index):
+        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
+            continue
+        if a >= item.end and a < right and _cues("cause").fullmatch(text[item.end : a]) and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*)\b", text[item.end : a]):
+            return mention
+        if b <= item.start and b >= left and _cues("caused").fullmatch(text[b : item.start]):
+            return mention
+        ascribed = re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", text[item.end : a]) if a > item.end else None
+        if ascribed:
+            return mention
+    return None
+
+
+def _after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:
+    """Whether the sentence tells a time soon after treatment, or the one before it (of the paragraph) gave it.
+
+    What comes months later, or weeks later without a word of the treatment, is not put down to it.
+    """
+    before = [line for line in lines if line.sentence < place.index]
+    if not before:
+        return False
+    if when is not None and when is not place.carried:
+        if when.offset is not None and (when.day is None or when.day > 30):
+            return False
+        if when.anchor and _cues("onset_noun").search(when.anchor):
+            return True
+        if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
+            return True
+        if when.kind == "anchor" and _cues("onset_noun").search(when.text):
+            return True
+        if when.kind == "date":
+            return False
+    if typical:
+        return place.index - before[-1].sentence <= 12 and document.sentences[before[-1].sentence].section == place.sentence.section
+    return place.index - before[-1].sentence <= 1 and not before[-1].aid
+
+
+def _given_before(document: Document, place: Place, lines: list[Line], label: str, when: When | None) -> tuple[Entity, ...]:
+    """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
+    rows may give the therapy, or where a summary follows no order."""
+    if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
+        return ()
+    before = [line for line in lines if line.sentence < place.index and not line.aid]
+    if re.search(r"(?i)graft[- ]versus[- ]host", label):
+        before = [line for line in lines if line.transplant and line.sentence < place.index] or before
+    elif re.search(r"(?i)cytokine release|immune effector", label):
+        before = [line for line in before if line.cells] or before
+    if not before or any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
+        return ()
+    return before[-1].entities
+
+
+def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iterator[Fact]:
+    text = place.text
+    items = candidates(document, place)
+    if not items:
+        return
+    spans = [(item.start, item.end) for item in items]
+    toxic_list = _cues("disease").search(text) is None
+    last_onset = -1
+    for item in items:
+        grade = grade_of(text, item.start, item.end, spans)
+        cause = _cause(document, place, item)
+        when = time_of(place, item.start, item.end)
+        strong = _strong(place, item, grade)
+        onset = _cues("onset").search(text[: item.start]) is not None or _cues("onset_behind").match(text[item.end :]) is not None
+        listed = last_onset >= 0 and re.fullmatch(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*", text[last_onset : item.start]) is not None
+        ends = _cues("gone").match(text[item.end :].lstrip()) is not None and re.search(r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start])
+        if ends and grade is None:
+            continue
+        disease = not toxic_list and _cues("disease").search(text[item.end :]) is not None
+        for patient in place.patients:
+            lines = lines_of(document, patient)
+            typical = _cues("typical").search(item.mention.label or item.mention.text) is not None
+            treated = _after_treatment(document, place, lines, when, typical)
+            had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
+            if strong:
+                counts = (had or grade is not None) and (onset or listed or grade is not None or place.kind in {"case", "body", "results"} or cause is not None)
+            elif cause is not None:
+                counts = not disease
+            else:
+                counts = treated and (onset or listed) and not disease and item.mention.type != "disease" and had
+            if not counts:
+                continue
+            if onset or listed:
+                last_onset = item.end
+            yield _fact(document, place, patient, item, grade, cause, when, scales, lines)
+
+
+def _fact(
+    document: Document, place: Place, patient: Patient, item: _Candidate, grade: Grade | None, cause: Mention | None, when: When | None,
+    scales: tuple[str, ...], lines: list[Line],
+) -> Fact:
+    text = place.text
+    entity = concept(item.mention, "Disease" if item.mention.type == "disease" else "AdverseEvent")
+    values: dict[str, Value | tuple[Value, ...]] = {}
+    extra: list[tuple[str, Value]] = [("printedText", _plain(text[item.start : item.end]))]
+    if grade is not None:
+        values["grade"] = grade.value
+        if grade.high is not None:
+            extra.append(("gradeHigh", grade.high))
+        near = text[grade.end : grade.end + 60]
+        scale = scale_in(near, entity.label) or scale_in(text, entity.label) or next((s for t in scales if (s := scale_in(t, entity.label))), None)
+        if scale:
+            values["scale"] = scale
+    severity = _SEVERITY.search(text[: item.start]) or _SEVERITY.match(text[item.start : item.end])
+    if severity:
+        extra.append(("severity", severity[1].lower()))
+    own = when is not None and (when is not place.carried or (_told_by_diagnosis(text, item) and _just_told(document, place)))
+    if when is not None and own:
+        if when.day is not None:
+            values["onsetDay"] = when.day
+        extra += list(time_values(when, place))
+    if cause is not None:
+        after: tuple[Entity, ...] = (_cause_entity(document, place, patient, cause, lines),)
+        extra.append(("cause", after[0].label))
+    else:
+        after = _given_before(document, place, lines, entity.label, when)
+    if after:
+        values["after"] = after
+    for given in _management(document, place, item, patient):
+        extra.append(("management", given))
+    return Fact(patient, "experienced", entity, "AdverseEventOccurrence", values, place, extra, confidence=0.9 if grade or cause else 0.8)
+
+
+def _plain(text: str) -> str:
+    return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "").strip() if text.startswith("(") else text + ")"
+
+
+def _cause_entity(document: Document, place: Place, patient: Patient, cause: Mention, lines: list[Line]) -> Entity:
+    from extract.relations.course import known_therapy
+
+    return known_therapy(document, patient, cause)
+
+
+def _told_by_diagnosis(text: str, item: _Candidate) -> bool:
+    return re.search(r"(?i)\b(?:was|were)\s(?:then\s)?(?:diagnosed|recorded|rated|graded)|indicat\w+|suggest\w+", text) is not None
+
+
+def _just_told(document: Document, place: Place) -> bool:
+    return place.index > 0 and bool(whens(document.sentences[place.index - 1].text))
+
+
+def _management(document: Document, place: Place, item: _Candidate, patient: Patient) -> Iterator[Entity]:
+    """What was given for an event: by the same sentence, or the next one of the paragraph when it says what was given or for what."""
+    from extract.relations.course import given_at
+
+    given = _GIVEN_FOR.search(place.text, item.end)
+    if given is not None:
+        yield from (e for e, at in given_at(document, place.index, patient) if at > item.end)
+        return
+    following = place.index + 1
+    if following < len(document.sentences) and document.sentences[following].section == place.sentence.section:
+        text = document.sentences[following].text
+        if _GIVEN_FOR.search(text) and not re.search(r"(?i)\bcourse|\bcycle", text) and not whens(text)[1:]:
+            if any(m.type in KINDS and _same(m, item.mention) for _, _, m in mentions_at(document, following)) or len(text) < 160:
+                found = list(given_at(document, following, patient))
+                aid = any(line.sentence == following and line.aid for line in lines_of(document, patient))
+                if aid:
+                    yield from (e for e, _ in found)
+
+
+def read(document: Document) -> list[Fact]:
+    """Every adverse event of every patient, repetitions settled."""
+    told = places(document)
+    scales = document_scales(
+        s.text for s in document.sentences if s.block_kind in {"paragraph", "list_item", "caption"} and not retold(s.text) and not _of_others(document, s.section)
+    )
+    facts: list[Fact] = []
+    for place in told:
+        for fact in _sentence(document, place, scales):
+            known = _known_event(fact, facts)
+            if known is None:
+                facts.append(fact)
+            else:
+                known.also.append(place)
+                known.extra += [pair for pair in fact.extra if pair[0] == "management" and pair not in known.extra]
+    return settle(facts)
+
+
+def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
+    """The event that a fact with an article only refers to ("The myelosuppression was managed with …")."""
+    start = fact.place.text.find(str(fact.extra[0][1]))
+    if "grade" in fact.values or not re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]):
+        return None
+    near = [f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12]
+    return near[-1] if near else None
+
+
+def _of_others(document: Document, section: int) -> bool:
+    return bool(document.sections) and 0 <= section < len(document.sections) and document.sections[section].kind in {"references", "back", "introduction"}
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Adverse events as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)

@@ -1,0 +1,98 @@
+"""Grades of adverse events and the scales that they are grades of (`extract/patterns/grade_scales.tsv`).
+
+A grade without a stated scale has none: scales differ, and a guess would make two papers look comparable that are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.tables import table
+
+_NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_GRADE = re.compile(
+    r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w)"
+    r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
+)
+_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+#: What may stand between a grade and what it grades.
+_TO = re.compile(r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*")
+_FROM = re.compile(r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade in a folded sentence; `high` the upper end of a range."""
+
+    start: int
+    end: int
+    value: int
+    high: int | None = None
+
+
+def find_grades(text: str) -> list[Grade]:
+    """The grades of a sentence in order. Histological grades are told apart by what they stand beside."""
+    out = []
+    for match in _GRADE.finditer(text):
+        if match["o"]:
+            continue
+        word = match["n"] or match["b"]
+        value = int(word) if word.isdigit() else _NUMBER[word.lower()]
+        high = match["m"]
+        out.append(Grade(*match.span(), value, (int(high) if high.isdigit() else _NUMBER[high.lower()]) if high else None))
+    return out
+
+
+def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]]) -> Grade | None:
+    """The grade of what stands at `text[start:end]`. One before a list holds for every member that has no other severity of its own."""
+    grades = find_grades(text)
+    for grade in grades:
+        if grade.end <= start and _TO.fullmatch(text[grade.end : start]):
+            return grade
+    for grade in grades:
+        if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
+            return grade
+    members = sorted(others)
+    for grade in grades:
+        if grade.end > start:
+            continue
+        position = grade.end
+        for a, b in members:
+            if a < position:
+                continue
+            gap = text[position:a]
+            if a > start or not (re.fullmatch(r"(?:\s?\([^)]*\))?[\s,/]*(?:and|or|as\swell\sas)?\s*", gap) or (position == grade.end and _TO.fullmatch(gap))):
+                break
+            if a == start:
+                return grade
+            position = b
+    return None
+
+
+@cache
+def _scales() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(f"(?i){what}") if what else None, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3))
+
+
+def scale_in(text: str, label: str) -> str | None:
+    """The scale that a text names for a kind of adverse event, or None."""
+    for name, what, pattern in _scales():
+        match = pattern.search(text)
+        if match is None or (what is not None and not what.search(label)):
+            continue
+        groups = match.groupdict()
+        version = groups.get("v") or groups.get("w")
+        version = f" {version if '.' in version else version + '.0'}" if version else ""
+        return name.replace("{v}", version)
+    return None
+
+
+_GRADED_BY = re.compile(r"(?i)\b(?:according\sto|grad(?:ed|ing)|by|per|based\son|using|criteria|scale|consensus|assessed|classified|evaluated)\b")
+
+
+def document_scales(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of a paper that say by which scale it grades (its own sentences, not those about other works)."""
+    return tuple(text for text in sentences if _GRADED_BY.search(text) and any(pattern.search(text) for _, _, pattern in _scales()))
