@@ -36,11 +36,11 @@ def add_references(document: Document, config: Config) -> Document:
 
 
 def excluded_spans(document: Document) -> list[Span]:
-    """Stretches that cannot cite: front and back matter, page furniture, the lists themselves."""
+    """Stretches that cannot cite: front matter, page furniture, the lists themselves."""
     spans = [Span(*span) for reference in document.references for span in reference.spans]
     spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "reference", "title"))
     kinds = {section.kind for section in document.sections}
-    unread = {"references"} | ({"front", "back"} if kinds & set(_BODY) else set())
+    unread = {"references"} | ({"front"} if kinds & set(_BODY) else set())
     spans.extend(Span(s.start, s.end) for s in document.sections if s.kind in unread and not _holds_body(document, s.start, s.end))
     return sorted(span for span in spans if span.end > span.start)
 
@@ -60,6 +60,9 @@ def add_citations(document: Document, config: Config) -> Document:
     for callout in find_callouts(document.text, document.references, excluded_spans(document)):
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
+        section = document.section_at(callout.span.start)
+        if section and section.kind == "back" and callout.style not in ("square", "name"):
+            continue  # grant numbers, footnotes; a square bracket is hardly anything else
         if index is None or not numbers:
             continue
         intent, cue = intent_of(document, index, callout.span)

@@ -311,7 +311,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
         named = bool(_RELATIVE.search(text[max(0, callout.span.start - 40) : callout.span.start]))
         if callout.weak and not expected and not named:
             continue
-        ahead = bool(new) and not expected and not named and callout.style != "square"
+        ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):
             continue
         if expected or not new or min(new) <= top + 4:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.references import joining
-from extract.references.entrylike import complete, cut_short, score, starts_entry
+from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry
 from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
@@ -123,7 +123,10 @@ def _restarts(text: str, region: Sequence[Line], name: str, before: str) -> bool
 
 
 def _promising(text: str, region: Sequence[Line]) -> bool:
-    """True where entries stand soon behind a heading."""
+    """True where entries stand soon behind a heading: one that looks like one, or numbers from 1 on with years behind them."""
+    counted = [(line.number, bool(YEAR.search(_paragraph(text, region, i)))) for i, line in enumerate(region[:60]) if line.number is not None]
+    if [number for number, _ in counted[:3]] == [1, 2, 3] and sum(year for _, year in counted) >= 0.6 * len(counted):
+        return True
     tried = 0
     for i, line in enumerate(region[:60]):
         if line.heading or line.furniture or not (line.gap or line.number is not None or line.bullet or i == 0):
@@ -187,7 +190,8 @@ def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozen
         raw = joining.text_of(text, bodies, words)
         if raw and draft.number is not None:
             entries.append(RawEntry(draft.number, tuple(draft.spans), raw, draft.printed))
-    likely = sum(score(entry.raw) >= 2 for entry in entries)
+    least = 1.0 if heading is not None and style not in (None, "bullet") else 2.0
+    likely = sum(score(entry.raw) >= least for entry in entries)
     if not entries or likely < 0.5 * len(entries) or (heading is None and len(entries) < 3):
         return None
     return ReferenceList(heading, tuple(entries), style or "plain")
