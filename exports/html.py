@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from exports.html_data import Quote, ViewGraph, local_name, read_graph, relation
 from exports.html_network import LAYERS, WHOLE, Drawing, draw
 from exports.html_styles import style_of, styles
 from exports.html_tables import noscript_tables, query_tables, run_all
+from exports.sparql import Rows
 from kg.ids import compact
 from kg.model import LitkgError
 from kg.store import GraphFolder
@@ -45,21 +47,22 @@ def write_html(folder: GraphFolder, path: Path, title: str | None = None) -> Non
 
 def html_page(store: pyoxigraph.Store, texts: dict[str, str], title: str | None = None, whole: int = WHOLE) -> str:
     """The page as text. `texts` maps the digest of a document's text to it; up to `whole` nodes are drawn at once."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    return render(read_graph(store, texts), run_all(store), title, whole)
 
-    graph = read_graph(store, texts)
-    name = title or _default_title(graph)
+
+def render(graph: ViewGraph, answers: Mapping[str, Rows], title: str | None = None, whole: int = WHOLE) -> str:
+    """The page of a graph and of the named queries' answers."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    from markupsafe import Markup
+
     data = page_data(graph, draw(graph, whole))
-    answers = run_all(store)
     data["queries"] = query_tables(answers)
     environment = Environment(
         loader=PackageLoader("exports", "templates/view"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined, trim_blocks=True,
     )
-    from markupsafe import Markup
-
     library, script = vis_network(), page_script()
     return environment.get_template("page.html").render(
-        title=name, css=Markup(_asset("page.css")), library=Markup(library), script=Markup(script), data=Markup(pack(data)),
+        title=title or _default_title(graph), css=Markup(_asset("page.css")), library=Markup(library), script=Markup(script), data=Markup(pack(data)),
         policy=Markup(content_policy(library, script)), tables=noscript_tables(answers),
     )
 

@@ -1,0 +1,51 @@
+"""Takes the pictures of docs/images: builds the example papers, writes the HTML graph, opens it in headless Chromium.
+
+    .venv/bin/python docs/screenshots.py        (needs chromium, chromium-driver and selenium)
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+#: Picture -> width, height, dark, address, what is clicked before.
+_SHOTS = {
+    "graph": (1200, 760, False, "#layer=both", ""),
+    "evidence": (1200, 760, True, "#layer=evidence", "click"),
+}
+
+
+def main() -> None:
+    """Write the pictures."""
+    from exports.html import unpack, write_html
+    from kg.store import GraphFolder
+    from tests.browser.driver import browser, load
+
+    images = ROOT / "docs" / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        graph, page = Path(temporary) / "g", Path(temporary) / "graph.html"
+        subprocess.run([sys.executable, "-m", "kg.cli", "build", str(ROOT / "examples" / "papers"), "--out", str(graph)], check=True, cwd=ROOT)
+        write_html(GraphFolder.open(graph), page, "Example papers")
+        data = unpack(page.read_text("utf-8"))
+        dosed = {k for k, s in enumerate(data["statements"]) if any(name == "dose text" for name, _ in s["details"])}
+        received = [e for e in data["edges"] if e["relation"] == "received" and dosed & set(e["statements"])]
+        chosen = received[0]["key"] if received else ""
+        for name, (width, height, dark, address, click) in _SHOTS.items():
+            with browser(width, height, dark) as driver:
+                load(driver, page, address + (f"&sel=e%3A{chosen}" if click else ""))
+                driver.execute_async_script("const done = arguments[0]; setTimeout(done, 400)")
+                picture = images / f"view-{name}.png"
+                driver.save_screenshot(str(picture))
+            if shutil.which("convert"):  # a palette of 128 colours halves the file
+                subprocess.run(["convert", str(picture), "-strip", "-colors", "128", f"PNG8:{picture}"], check=True)
+
+
+if __name__ == "__main__":
+    main()
