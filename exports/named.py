@@ -2,7 +2,8 @@
 
 Header lines: `title`, `description`, `columns` (what the user sees, in order), `order` (columns to sort by, `-` before one for falling
 order), `distinct` (one row for each value of these; a name with `_` is hidden), `sorted-cells` (cells of several values to be put in order),
-`param` (name, type, default, description of a value that `--set` may change; it stands in the query as `VALUES ?name { default }`).
+`param` (name, type, default, description of a value that `--set` may change; it stands in the query as `VALUES ?name { default }`), `receipts`
+(a pattern that binds `?_statement` to the assertions behind a row, where the query itself does not).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class NamedQuery:
     distinct: tuple[str, ...]
     sorted_cells: tuple[str, ...]
     params: tuple[tuple[str, str, str, str], ...]
+    receipts: str
     text: str
 
 
@@ -55,13 +57,17 @@ def parse_query(name: str, text: str) -> NamedQuery:
     for wanted in ("title", "description", "columns", "order"):
         if wanted not in head:
             raise ValueError(f"{name}.rq: no `# {wanted}:` line")
-    params = tuple(tuple(p.split(" ", 3)) for p in head.get("param", []))
+    params = []
+    for param in head.get("param", []):
+        param_name, kind, default, description = param.split(" ", 3)
+        params.append((param_name, kind, default, description))
 
     def words(key: str) -> tuple[str, ...]:
         return tuple(" ".join(head.get(key, [])).split())
 
     return NamedQuery(
-        name, head["title"][0], head["description"][0], words("columns"), words("order"), words("distinct"), words("sorted-cells"), params, text  # type: ignore[arg-type]
+        name, head["title"][0], head["description"][0], words("columns"), words("order"), words("distinct"), words("sorted-cells"), tuple(params),
+        " ".join(head.get("receipts", [])), text,
     )
 
 
@@ -83,14 +89,45 @@ def check_settings(name: str, settings: Mapping[str, str]) -> NamedQuery:
     return query
 
 
-def run_named(store: pyoxigraph.Store, name: str, settings: Mapping[str, str] | None = None) -> Rows:
-    """Run a named query. Settings name a parameter of the query, or a column whose value the rows must have (see `check_settings`)."""
+def run_named(store: pyoxigraph.Store, name: str, settings: Mapping[str, str] | None = None, receipts: bool = False) -> Rows:
+    """Run a named query. Settings name a parameter of the query, or a column whose value the rows must have (see `check_settings`).
+
+    With `receipts` each row gets a last column of that name: the assertions behind it with their quotes, papers and offsets.
+    """
     settings = dict(settings or {})
     query = check_settings(name, settings)
     text = _with_params(query, settings)
+    if receipts:
+        text = _with_statement(query, text)
     answer = run_sparql(store, text)
     assert isinstance(answer, Rows)
-    return _tidy(query, answer, settings)
+    return _tidy(query, answer, settings, store if receipts else None)
+
+
+def _with_statement(query: NamedQuery, text: str) -> str:
+    """The query with the assertions behind each row as one more variable."""
+    head, where = text.split(" WHERE {", 1)
+    if "?_statement" not in head[head.index("SELECT ") :]:
+        head = head.replace("SELECT DISTINCT ", "SELECT DISTINCT ?_statement ", 1)
+    if query.receipts:
+        body, tail = where.rsplit("}\nORDER BY", 1)
+        where = f"{body}  {query.receipts}\n}}\nORDER BY{tail}"
+        for prefix in ("rdf", "cito"):
+            if f"PREFIX {prefix}:" not in head:
+                head = f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n{head}"
+    return f"{head} WHERE {{{where}"
+
+
+def _receipts(store: pyoxigraph.Store, statements: set[str]) -> list[dict[str, Cell]]:
+    """The evidence of assertions, in the order of papers and offsets."""
+    out: list[dict[str, Cell]] = []
+    for statement in sorted(statements):
+        answer = run_sparql(store, f"""PREFIX kg: <{PREFIXES["kg"]}> PREFIX oa: <{PREFIXES["oa"]}>
+            SELECT ?paper ?quote ?section ?start ?end ?standing WHERE {{ <{statement}> kg:hasEvidence ?e .
+            ?e kg:inPaper ?paper ; kg:standing ?standing ; oa:hasSelector ?s . ?s oa:exact ?quote ; oa:start ?start ; oa:end ?end ; kg:section ?section }}""")
+        assert isinstance(answer, Rows)
+        out.extend({"assertion": statement, **row} for row in answer.dicts())
+    return sorted(out, key=lambda r: (str(r["paper"]), int(str(r["start"])), int(str(r["end"])), str(r["assertion"])))
 
 
 def _with_params(query: NamedQuery, settings: dict[str, str]) -> str:
@@ -112,10 +149,10 @@ def _rank(value: Cell) -> tuple[int, float, str]:
         return (2, 0.0, "")
     if isinstance(value, bool | int | float):
         return (0, float(value), "")
-    return (1, 0.0, value)
+    return (1, 0.0, str(value))
 
 
-def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str]) -> Rows:
+def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str], store: pyoxigraph.Store | None = None) -> Rows:
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     for column in query.sorted_cells:
         for row in rows:
@@ -126,16 +163,23 @@ def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str]) -> Rows:
     for key in reversed(query.order):
         name = key.lstrip("-")
         rows.sort(key=lambda row, n=name: _rank(row.get(n)), reverse=key.startswith("-"))  # type: ignore[misc]
-    if query.distinct:
-        seen: set[tuple[Cell, ...]] = set()
-        kept = []
-        for row in rows:
-            identity = tuple(row.get(c) for c in query.distinct)
-            if identity not in seen:
-                seen.add(identity)
-                kept.append(row)
-        rows = kept
-    return Rows(query.columns, tuple(tuple(row.get(c) for c in query.columns) for row in rows))
+    identities = query.distinct or query.columns
+    behind: dict[tuple[Cell, ...], set[str]] = {}
+    kept: list[dict[str, Cell]] = []
+    for row in rows:
+        identity = tuple(row.get(c) for c in identities)
+        if identity not in behind or (not query.distinct and store is None):
+            kept.append(row)
+        statement = row.get("_statement")
+        behind.setdefault(identity, set()).update([statement] if isinstance(statement, str) else [])
+    if store is None:
+        return Rows(query.columns, tuple(tuple(row.get(c) for c in query.columns) for row in kept))
+    with_receipts = []
+    for row in kept:
+        cells: list[Cell] = [row.get(c) for c in query.columns]
+        cells.append(_receipts(store, behind[tuple(row.get(c) for c in identities)]))
+        with_receipts.append(tuple(cells))
+    return Rows((*query.columns, "receipts"), tuple(with_receipts))
 
 
 def matches(value: Cell, wanted: str) -> bool:
@@ -149,7 +193,7 @@ def matches(value: Cell, wanted: str) -> bool:
             return float(wanted) == float(value)
         except ValueError:
             return False
-    text, asked = value.casefold(), wanted.strip().casefold()
+    text, asked = str(value).casefold(), wanted.strip().casefold()
     if text == asked:
         return True
     if text.startswith(("http://", "https://")):

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.model import LitkgError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 #: What a cell may hold.
-Cell = str | int | float | bool | None
+Cell = str | int | float | bool | list[dict[str, Any]] | None
 
 # The tokens of SPARQL that may hold a keyword without meaning it: comments, IRIs, strings, variables, prefixed names.
 _TOKENS = re.compile(

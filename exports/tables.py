@@ -48,6 +48,8 @@ def plain(value: Cell) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):  # receipts: where each stands
+        return "; ".join(f"{r['paper']} {r['start']}-{r['end']}" for r in value)
     return str(value)
 
 

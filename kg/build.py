@@ -297,6 +297,30 @@ def remove(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str]
     return removed, failures
 
 
+def would_lose(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str], list[Failure]]:
+    """What a removal would take along: one line a paper, then each affirmed statement that no other paper supports."""
+    folder = GraphFolder.open(out)
+    sources = folder.sources()
+    failures: list[Failure] = []
+    papers: dict[str, str] = {}
+    for name in names:
+        keys = _matching(folder, sources, name)
+        if not keys:
+            failures.append(Failure(name, "no such paper in the graph; `litkg query DIR papers` lists them"))
+        for key in keys:
+            info = folder.info(key)
+            papers.update({document["paper"]: document["title"] or "" for document in (info.documents if info else ())})
+    lost = [f"removed: {iri} {title}".strip() for iri, title in sorted(papers.items())]
+    if papers:
+        gone = ", ".join(f"<{iri}>" for iri in sorted(papers))
+        rows = folder.store().query(f"""PREFIX kg: <https://w3id.org/litkg/ontology/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+            SELECT DISTINCT ?label WHERE {{ ?a kg:hasEvidence ?e ; kg:negated false ; kg:hedged false ; rdfs:label ?label .
+            ?e kg:inPaper ?p . FILTER(?p IN ({gone}))
+            FILTER NOT EXISTS {{ ?a kg:hasEvidence ?other . ?other kg:inPaper ?q . FILTER(?q NOT IN ({gone})) }} }}""")
+        lost += sorted(f"loses its only support: {row['label'].value}" for row in rows)  # type: ignore[union-attr]
+    return lost, failures
+
+
 def _matching(folder: GraphFolder, sources: dict[str, str], name: str) -> list[str]:
     wanted = name.strip()
     lowered = wanted.lower()

@@ -175,16 +175,47 @@ def totals(folder: Any, verify: bool = True) -> list[tuple[str, int | str]]:
 @cli.command()
 @click.argument("directory", type=click.Path())
 @click.argument("papers", nargs=-1, required=True)
-def remove(directory: str, papers: tuple[str, ...]) -> None:
+@click.option("--dry-run", is_flag=True, help="Only print what would go, and what would lose its only support.")
+def remove(directory: str, papers: tuple[str, ...], dry_run: bool) -> None:
     """Drop papers (DOI, IRI or file name) with their evidence."""
     from kg.build import remove as run
+    from kg.build import would_lose
 
+    if dry_run:
+        lost, failures = would_lose(directory, papers)
+        for line in lost:
+            emit(f"{line}\n")
+        for failure in failures:
+            complain(str(failure))
+        sys.exit(1 if failures else 0)
     removed, failures = run(directory, papers)
     for name in removed:
         say(f"removed {name}")
     for failure in failures:
         complain(str(failure))
     sys.exit(1 if failures else 0)
+
+
+@cli.command()
+@click.argument("left", type=click.Path())
+@click.argument("right", type=click.Path())
+@click.option("--triples", "as_triples", is_flag=True, help="Print the triples that differ (- and + lines) instead of words.")
+def diff(left: str, right: str, as_triples: bool) -> None:
+    """Print what changed from graph LEFT to graph RIGHT."""
+    from kg import diff as differ
+    from kg.store import GraphFolder
+
+    one, two = GraphFolder.open(left), GraphFolder.open(right)
+    if as_triples:
+        gone, new = differ.triples(one, two)
+        for sign, lines in (("-", gone), ("+", new)):
+            for line in lines:
+                emit(f"{sign} {line} .\n")
+        return
+    found = list(differ.changes(one, two))
+    emit("; ".join(differ.summary(found)) + "\n" if found else "no difference\n")
+    for change in found:
+        emit(f"{change}\n")
 
 
 @cli.command()
@@ -257,8 +288,11 @@ def queries() -> None:
 @click.option("--sparql", default=None, help="A read-only SPARQL 1.1 query.")
 @click.option("--file", "file", default=None, type=click.Path(), help="A file with such a query; - for standard input.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, or a column whose value rows must have.")
+@click.option("--receipts", is_flag=True, help="With a named query: add the assertions, quotes and offsets behind each row.")
 @click.option("--format", "fmt", default=None, type=click.Choice(_FORMATS), help="Default: table on a terminal, json elsewhere.")
-def query(directory: str, name: str | None, sparql: str | None, file: str | None, settings: tuple[str, ...], fmt: str | None) -> None:
+def query(
+    directory: str, name: str | None, sparql: str | None, file: str | None, settings: tuple[str, ...], receipts: bool, fmt: str | None
+) -> None:
     """Ask the graph: a named query, or any read-only SPARQL."""
     from exports.sparql import check_sparql
     from kg.store import GraphFolder
@@ -266,8 +300,8 @@ def query(directory: str, name: str | None, sparql: str | None, file: str | None
     if sum(x is not None for x in (name, sparql, file)) != 1:
         raise click.UsageError("give one of: the NAME of a query, --sparql, --file")
     values = _settings(settings)
-    if values and name is None:
-        raise click.UsageError("--set goes with a named query")
+    if (values or receipts) and name is None:
+        raise click.UsageError("--set and --receipts go with a named query")
     if file is not None:
         sparql = _read_query(file)
     if sparql is not None:
@@ -279,7 +313,7 @@ def query(directory: str, name: str | None, sparql: str | None, file: str | None
     elif name is not None:
         _known_query(name, values)
     folder = GraphFolder.open(directory)
-    _answer(folder.store(), name, sparql, values, fmt)
+    _answer(folder.store(), name, sparql, values, receipts, fmt)
 
 
 def _settings(settings: tuple[str, ...]) -> dict[str, str]:
@@ -311,12 +345,12 @@ def _read_query(file: str) -> str:
         raise click.UsageError(f"{file}: is not UTF-8 text") from None
 
 
-def _answer(store: Any, name: str | None, sparql: str | None, values: dict[str, str], fmt: str | None) -> None:
+def _answer(store: Any, name: str | None, sparql: str | None, values: dict[str, str], receipts: bool, fmt: str | None) -> None:
     from exports.named import run_named
     from exports.sparql import Rows, Triples, run_sparql
     from exports.tables import ROW_FORMATS, TRIPLE_FORMATS, format_rows, format_triples
 
-    answer = run_named(store, name, values) if name is not None else run_sparql(store, sparql or "")
+    answer = run_named(store, name, values, receipts) if name is not None else run_sparql(store, sparql or "")
     terminal = sys.stdout.isatty()
     if isinstance(answer, Triples):
         chosen = fmt or "turtle"
