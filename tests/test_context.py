@@ -59,6 +59,13 @@ AFFIRMED = [
     "A triple negative [breast cancer] was found.",
     "There was no doubt that [relapse] had come.",
     "[Fever] recurred in May 2021.",
+    "There was no erythema, [haemoglobin] was low.",
+    "No tumour was seen on [computed tomography].",
+    "A non-invasive [angiography] was done.",
+    "The marrow showed no association with [leukemia].",
+    "No cause for the [stroke] was found.",
+    "There was no ascites and a [hepatic abscess] was drained.",
+    "Bilirubin did not fall, and after that [rituximab] was added.",
 ]
 HEDGED = [
     "[CRS] could not be ruled out.",
@@ -75,6 +82,8 @@ HEDGED = [
 NOT_HEDGED = [
     "In May 2021 she had [blurred vision].",
     "[Aspergillosis] was proven; a second lesion was possibly old.",
+    "[Abdominal pain] of unclear origin brought him back.",
+    "The [polyp] could be removed.",
     "Blood cultures grew a yeast, suggesting infection of the line; [fever] stopped.",
 ]
 
@@ -127,6 +136,8 @@ def test_historical(marked: str) -> None:
 @pytest.mark.parametrize("marked", [
     "A man with a history of asthma presented with [fever].",
     "Prior to the infusion he received [fludarabine].",
+    "She gave a two-week history of [cough].",
+    "The [fever] resolved within a day.",
 ])
 def test_not_historical(marked: str) -> None:
     assert not context(marked).historical

@@ -126,3 +126,23 @@ def test_tables_of_components_and_targets() -> None:
 def test_same_text_same_mentions() -> None:
     text = "He had acute lymphoblastic leukemia (ALL) and received VDLP; ALL relapsed, GVHD was suspected."
     assert mentions_in_text(text) == mentions_in_text(text)
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("He was found to have a zorbitase deficiency.", "zorbitase deficiency"),
+    ("A case of Glark-Miller syndrome is described.", "Glark-Miller syndrome"),
+    ("An autosomal recessive neuromuscular disorder was suspected.", "autosomal recessive neuromuscular disorder"),
+    ("The QXZ1 deficiency was confirmed.", "QXZ1 deficiency"),
+])
+def test_composed_diseases(text: str, name: str) -> None:
+    found = {m.text: m for m in mentions_in_text(text)}
+    assert found[name].type == "disease"
+    assert found[name].concept is None and found[name].confidence <= 0.6
+
+
+@pytest.mark.parametrize("text", [
+    "The disease was severe.", "A severe disease followed.", "This syndrome is rare.", "Residual disease was measured.", "Type II deficiency.",
+    "Power failure stopped the pump.", "The Society of Infectious Diseases met.",
+])
+def test_a_disease_noun_alone_names_nothing(text: str) -> None:
+    assert not any(m.get("source") == "composed" for m in mentions_in_text(text))

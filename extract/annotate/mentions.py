@@ -15,6 +15,7 @@ from typing import Any
 
 from extract.annotate.abbreviations import abbreviations_of
 from extract.annotate.context import contexts_of_sentence
+from extract.annotate.heads import CONFIDENCE, composed
 from extract.annotate.senses import choose, document_table, is_meant
 from extract.annotate.stems import propose
 from extract.annotate.tables import table
@@ -81,6 +82,11 @@ def _find(
             taken.append((hit.start, hit.end))
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield (i, hit.start, hit.end, *chosen)
+        for name in composed(text, lexicon):
+            if not any(name.clashes(a, b) for a, b in taken):
+                taken.append((name.start, name.end))
+                written = text[name.start : name.end]
+                yield i, name.start, name.end, Entry(written, "", written, name.type, "composed"), CONFIDENCE
         yield from _by_ending(i, words, taken)
 
 
@@ -97,7 +103,7 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
 
 
 def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry, confidence: float) -> Mention:
-    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending") else ()
+    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending", "composed") else ()
     return Mention(
         entry.type, sentence.span(start, end), sentence.text[start:end], index, concept=entry.iri or None, label=entry.label,
         confidence=confidence, values=values,

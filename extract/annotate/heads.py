@@ -1,0 +1,94 @@
+"""Diseases that no lexicon lists, by their make: a noun such as *deficiency* or *syndrome* with the words that make it a name.
+
+"Zorbitase deficiency" and "Glark-Miller syndrome" name diseases; "severe disease" and "the syndrome" do not. The nouns are
+`extract/patterns/disease_heads.tsv`, adjectives that name nothing `plain_modifiers.tsv`. No concept is given, confidence is .5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from extract.annotate.tables import table
+from extract.lexicon import Lexicon
+
+CONFIDENCE = 0.5
+_MOST = 4  # words before the noun
+_WORD_BEFORE = re.compile(r"(?<![\w\-])([\w\-'/]+) $")
+_SYMBOL = re.compile(r"(?=.*[A-Z])[A-Z][A-Za-z]?[A-Z0-9\-]{0,6}|[A-Z]\d{1,2}")
+_NUMBER = re.compile(r"[IVX]{1,4}|[A-Z]|\d{1,2}")  # "factor X deficiency": a number alone makes no name
+_EPONYM = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]{2,})*(?:'s)?")
+_ADJECTIVE = re.compile(r"[a-z\-]{2,}(?:al|ic|ar|ive|ous|ary|oid|ory|genic|tile|ine|emic|otic)")
+# Adjectives of degree and inheritance may stand in a name, but make none.
+_DEGREE = frozenset({
+    "acute", "chronic", "severe", "mild", "moderate", "congenital", "familial", "hereditary", "inherited", "progressive", "recessive",
+    "dominant", "autosomal", "sporadic",
+})
+_NO_EPONYM = frozenset({
+    "The", "This", "These", "Those", "That", "Such", "Our", "His", "Her", "Their", "No", "Any", "Some", "Each", "With", "For", "And", "Most",
+    "All", "Other", "Both", "Rare", "New", "Type", "Stage", "Grade",
+})
+_NOUN_TYPES = frozenset({"anatomical_site", "cell_type", "gene", "antigen", "analyte", "drug", "finding", "disease", "adverse_event"})
+
+
+class Named(NamedTuple):
+    """A composed name in a sentence; its noun begins at `noun`."""
+
+    start: int
+    noun: int
+    end: int
+    type: str
+
+    def clashes(self, start: int, end: int) -> bool:
+        """Whether a name found otherwise cannot stand inside this one: it has the noun, or reaches beyond."""
+        return start < self.end and self.start < end and not (self.start <= start and end <= self.noun)
+
+
+@cache
+def _heads() -> tuple[re.Pattern[str], dict[str, tuple[str, frozenset[str]]]]:
+    rows = table("disease_heads", 3)
+    pattern = "|".join(f"(?P<h{i}>{row[0]})" for i, row in enumerate(rows))
+    return re.compile(rf"(?<= )(?:{pattern})(?![\w\-])"), {f"h{i}": (row[1], frozenset(row[2].split())) for i, row in enumerate(rows)}
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(row[0] for row in table("plain_modifiers", 1))
+
+
+def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
+    """The composed disease names of one sentence, left to right."""
+    pattern, kinds = _heads()
+    for match in pattern.finditer(text):
+        type_, takes = kinds[match.lastgroup or ""]
+        start = match.start()
+        names = False
+        for _ in range(_MOST):
+            before = _WORD_BEFORE.search(text, max(0, start - 40), start)
+            if before is None:
+                break
+            word = before[1]
+            specific = _specific(word, takes, lexicon, first=before.start(1) == 0)
+            if not specific and word.lower() not in _DEGREE and not _NUMBER.fullmatch(word):
+                break
+            names |= specific
+            start = before.start(1)
+        if names:
+            yield Named(start, match.start(), match.end(), type_)
+
+
+def _specific(word: str, takes: frozenset[str], lexicon: Lexicon, first: bool) -> bool:
+    """Whether a word before the noun makes it a name."""
+    if _NUMBER.fullmatch(word) or word.lower() in _plain() or word.lower() in _DEGREE or word in _NO_EPONYM:
+        return False
+    if _EPONYM.fullmatch(word):
+        return not first or "-" in word or word.endswith("'s") or _ADJECTIVE.fullmatch(word.lower()) is not None
+    if _ADJECTIVE.fullmatch(word):
+        return len(word) > 4
+    if "symbol" in takes and _SYMBOL.fullmatch(word):
+        return True
+    if "noun" in takes and word[:1].islower():
+        return bool(re.fullmatch(r"[a-z\-]{4,}ase", word)) or any(e.type in _NOUN_TYPES for e in lexicon.lookup(word))
+    return False
