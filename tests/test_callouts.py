@@ -300,3 +300,16 @@ def test_hostile_text_ends(text: str) -> None:
     clock = time.perf_counter()
     find_callouts(text, LIST)
     assert time.perf_counter() - clock < 4
+
+
+def test_links_of_a_converter() -> None:
+    text = "It helps ([1,](#page-8-0) [2](#page-8-1)–[4](#page-8-3)), see [\\[5\\]](#page-9-1) and [home](https://invented.example/a_(b))."
+    found = find_callouts(text.replace("[\\[5\\]](#page-9-1)", "([5](#page-9-1))"), 6)
+    assert [c.numbers for c in found] == [(1, 2, 3, 4), (5,)]
+    assert found[0].span == Span(9, text.index("), see") + 1)
+    linked = TEXT.replace("(1, 2)", "([1,](#page-8-0) [2](#page-8-1))").replace("\n1. Noone", '\n<span id="page-8-0"></span>1. Noone')
+    linked = linked.replace("## References", '## <span id="page-8-9"></span>References').replace("\n2. Noone", '\n- <span id="page-8-1"></span>2. Noone')
+    document = pipeline.read_text(linked)
+    assert [r.number for r in document.references] == [1, 2, 3, 4, 5, 6] and all(r.raw.startswith("Noone A") for r in document.references)
+    assert [c.numbers for c in document.citations] == [(1, 2), (3,), (4,), (5,), (6,)]
+    assert linked[slice(*document.citations[0].span)] == "([1,](#page-8-0) [2](#page-8-1))"

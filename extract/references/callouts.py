@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extract.references.author_year import author_year_callouts
+from extract.references.links import unlinked
 from extract.references.numbers import DASHES, numbers_of
 from kg.model import Reference, Span
 
@@ -49,7 +50,9 @@ _FORMS = {
         rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"
     ),
 }
-_NAMED = re.compile(rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]", re.I)
+_NAMED = re.compile(
+    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))refs?\.?\s{_LIST}", re.I
+)
 _RELATIVE = re.compile(r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$")
 _KARYOTYPE = re.compile(
     r"(?<![\w.])(?:2[0-9]|[3-9]\d|1\d\d)(?:\s?[~∼<>–-]\s?\d{2,3})?(?:<\dn>)?\s?,\s?[XY][XY?]*(?![a-z])"
@@ -82,6 +85,10 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     limit = references if isinstance(references, int) else max((r.number or 0 for r in references), default=0)
     if limit < 1:
         return []
+    view = unlinked(text)
+    if view is not None:
+        found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start])
+        return [replace(callout, span=view.back(callout.span)) for callout in found]
     barred = _merged(excluded)
     proposed = {style: _candidates(text, style, limit, barred) for style in _FORMS}
     named = [] if isinstance(references, int) else [
@@ -92,7 +99,7 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     chosen = _system(text, proposed, named, limit)
     kept = _in_order(text, chosen, limit) if chosen and chosen[0].style != "name" else chosen
     explicit = [
-        Callout(m.group(), Span(m.start(), m.end()), numbers, "square" if m.group()[0] == "[" else "round")
+        Callout(m.group(), Span(m.start(), m.end()), numbers, "square" if m.group()[0] == "[" else "named")
         for m in _NAMED.finditer(text)
         if (numbers := numbers_of(m.group(), limit)) and not _inside(Span(m.start(), m.end()), barred)
     ]

@@ -27,6 +27,7 @@ _LABELS = (
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
+_ANCHOR = re.compile(r"(?:</?(?:span|a)\b[^<>]{0,200}>\s*)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
 _BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+])[ \t]+(?=\S)")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
@@ -74,11 +75,13 @@ def _headings() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_NOT_WORDS.sub(" ", text).replace("’", "'").casefold().split()).strip(" .:-–—")
+    return " ".join(_NOT_WORDS.sub(" ", _ANCHOR.sub("", text)).replace("’", "'").casefold().split()).strip(" .:-–—")
 
 
 def heading_kind(text: str) -> str | None:
     """"references" for a heading of a reference list, "other" for a heading of something else, None for running text."""
+    if "<" in text:
+        text = _ANCHOR.sub("", text)
     if len(text) > 120:
         return None
     marked = _HEADING_MARK.match(text)
@@ -115,6 +118,12 @@ def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
                 continue  # emphasis that holds more than the number belongs to the entry
             return style, int(match.group(1).translate(SUPERSCRIPTS)), body
     return None
+
+
+def _past_anchor(text: str, position: int, end: int) -> int:
+    """Behind the empty `<span id=…></span>` that some converters put where links point to."""
+    anchor = _ANCHOR.match(text, position, end)
+    return anchor.end() if anchor else position
 
 
 def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]:
@@ -191,15 +200,15 @@ def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[in
 
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str]) -> Line:
     content = text[left : min(right, left + 400)]
-    heading = heading_kind(text[left:right])
+    heading = heading_kind(text[left:right]) if right - left < 300 else None
     link = heading is None and bool(_LINK.fullmatch(content))
     repeated = right - left < 120 and seen[text[left:right]] >= (2 if link else 3)
     furniture = heading is None and (repeated or (not link and bool(_FURNITURE.fullmatch(content))))
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
-    bullet = _BULLET.match(text, left, right)
-    body = bullet.end() if bullet else left
+    bullet = _BULLET.match(text, _past_anchor(text, left, right), right)
+    body = _past_anchor(text, bullet.end() if bullet else left, right)
     if heading or furniture:
         return Line(left, right, left, indent, gap, heading=heading, furniture=furniture)
     label = label_at(text, body, right)
