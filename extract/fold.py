@@ -34,7 +34,7 @@ _WRAPPERS = "text|textrm|textit|textbf|mathrm|mathbf|mathit|mathsf|operatorname|
 
 # One pass over what needs more than a character table. Order matters: the first alternative that matches wins.
 _MARKUP = re.compile(
-    r"(?P<sup></?(?:sup|SUP)>)|(?P<sub></?(?:sub|SUB)>)"
+    r"(?P<sup></?(?:sup|SUP)>|\\textsuperscript\{)|(?P<sub></?(?:sub|SUB)>)"
     r"|(?P<br><br\s*/?>)"
     r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)"
     r"|(?P<tag></?(?:i|b|em|strong|u|span|font|small|sc|p|div|a|mark|code|italic|bold)(?:\s[^<>]{0,200})?/?>)"
@@ -191,7 +191,7 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
         if kind == "linktext":
             kind = "link"
         if kind == "sup" and match["sup"][1] != "/":
-            close = re.compile(r"</sup>", re.I).search(source, pos, min(end, pos + 80))
+            close = re.compile(r"\}" if match["sup"][0] == "\\" else r"</sup>", re.I).search(source, pos, min(end, pos + 80))
             if close is None:
                 continue
             if _exponent(out, source, pos, close.start()):
