@@ -14,6 +14,7 @@ from exports.phenopackets import write_phenopackets
 from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
 from exports.spreadsheets import write_csv
 from exports.workbook import write_xlsx
+from exports.works import write_bibtex, write_csl, write_ris
 from kg.model import LitkgError
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ EXPORTERS: dict[str, Exporter] = {
     "kgx-jsonl": Exporter(write_kgx_jsonl, "as kgx, as JSON Lines"),
     "phenopackets": Exporter(write_phenopackets, "GA4GH Phenopackets, one a patient: diagnoses, findings, treatments with dose; no dates, no responses"),
     "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
+    "bibtex": Exporter(write_bibtex, "every paper and cited work, once, for LaTeX and reference managers", ".bib"),
+    "ris": Exporter(write_ris, "as bibtex, for reference managers", ".ris"),
+    "csl": Exporter(write_csl, "as bibtex, CSL-JSON for word processors", ".json"),
     "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, references, evidence …; texts over 32,767 characters are cut", ".xlsx"),
 }
 

@@ -23,6 +23,7 @@ from exports.phenopackets import iso_age
 from exports.rdf_files import XML_FORBIDDEN, xml_text
 from exports.spreadsheets import guard, unguard, write_query_csv
 from exports.workbook import fit
+from exports.works import person
 from kg.model import LitkgError
 from kg.store import GraphFolder
 
@@ -296,6 +297,28 @@ def test_phenopackets_are_parsed_and_hold_what_the_paper_says(written: Path) -> 
     assert found.variant_interpretation.variation_descriptor.label == "BCR::ABL1"
     assert girl.meta_data.external_references[0].id == "doi:10.1000/one"
     assert {"DRUGBANK", "HP", "UCUM"} <= {r.namespace_prefix for r in girl.meta_data.resources}
+
+
+def test_every_work_once_for_reference_managers(folder: GraphFolder, written: Path) -> None:
+    items = json.loads((written / "csl.json").read_text("utf-8"))
+    titles = sorted(item["title"] for item in items)
+    assert titles == ["A made-up report one", "A made-up report two", "Thing", "Thing"]
+    paper = next(item for item in items if item["title"] == "A made-up report one")
+    assert paper["author"] == [{"family": "Family", "given": "Given"}, {"literal": "Group"}]
+    assert (written / "bibtex.bib").read_text("utf-8").count("\n@") + 1 == len(items)
+    assert (written / "ris.ris").read_text("utf-8").count("TY  - ") == len(items)
+    counted = list(folder.store().query(f"SELECT DISTINCT ?w WHERE {{ {{ ?w a <{KG}Work> }} UNION {{ ?w a <{KG}Paper> }} }}"))
+    assert len(counted) == len(items)
+
+
+@pytest.mark.parametrize(
+    ("printed", "family", "given"),
+    [("Rafei H", "Rafei", "H"), ("van der Berg J.-P.", "van der Berg", "J.-P."), ("Li", "Li", None), ("Study Group", "Study Group", None),
+     ("O'Brien W A", "O'Brien", "W A"),
+     ("\u00d6zg\u00fcr \u00c7K", "\u00d6zg\u00fcr", "\u00c7K")],
+)
+def test_names_are_only_cut_before_initials(printed: str, family: str, given: str | None) -> None:
+    assert person(printed) == {"family": family, "given": given}
 
 
 @pytest.mark.parametrize(("value", "unit", "age"), [("9", "a", "P9Y"), ("44.5", "a", "P44Y6M"), ("3", "mo", "P3M"), ("10", "d", "P10D"), ("1.3", "a", None),
