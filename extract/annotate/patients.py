@@ -83,9 +83,10 @@ def is_case_report(document: Document) -> bool:
     """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
     if document.metadata.design and "case" in document.metadata.design.lower():
         return True
-    if any(section.kind == "case" and has_cue("report", section.title) for section in document.sections):
-        return True
-    if document.metadata.title and has_cue("report", document.metadata.title):
+    title = document.metadata.title or ""
+    if has_cue("no-report", title) and not re.search(r"(?i)\bcase\s(?:report|series)\s(?:and|with)\b|:\s(?:a\s)?case\s(?:report|series)", title):
+        return False
+    if has_cue("title", title) or any(section.kind == "case" and has_cue("title", section.title) for section in document.sections):
         return True
     for sentence in document.sentences:
         kind = section_kind(document, sentence)
@@ -179,6 +180,12 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             continue
         head = next((_number(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
         number = head if head is not None else _label(text)
+        if heading is not None and not opened:
+            number = None  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
+        if len(drafts) > 1 and has_cue("shared", text):
+            for draft in drafts:
+                draft.owned.add(index)
+            continue
         people = [] if sentence.block_kind == "table_row" else list(_candidates(sentence, number is not None or (heading is not None and not opened)))
         if number is not None and (current is None or current.number != number):
             known = next((d for d in drafts if d.number == number), None)
@@ -280,6 +287,8 @@ def add_patients(document: Document, config: Config) -> Document:
     """Fill `Document.patients`."""
     from extract.annotate.patient_tables import table_patients
 
+    if has_cue("animal", document.metadata.title or ""):
+        return document
     report = is_case_report(document)
     plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
     drafts: list[_Draft] = []
@@ -356,6 +365,11 @@ def _with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, .
 
 def patient_at(document: Document, index: int) -> Patient | None:
     """The patient whom sentence `index` speaks of, or None where it speaks of nobody or of several."""
-    start = document.sentences[index].start
-    owners = [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]
+    owners = patients_at(document, index)
     return owners[0] if len(owners) == 1 else None
+
+
+def patients_at(document: Document, index: int) -> list[Patient]:
+    """All patients whom sentence `index` speaks of ("both received …")."""
+    start = document.sentences[index].start
+    return [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]

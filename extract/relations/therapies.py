@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extract.annotate.patients import patient_at, section_kind
+from extract.annotate.patients import patients_at, section_kind
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
@@ -121,8 +121,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     for index, sentence in enumerate(document.sentences):
         if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
             continue
-        patient = patient_at(document, index)
-        if patient is None:
+        owners = patients_at(document, index)
+        if not owners:
             continue
         listed = _LIST.search(sentence.text) is not None
         default = State("given", "as follows") if listed else None
@@ -134,14 +134,13 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
-            row = Administration(given, patient, index, entity, None, [document.sentence_evidence(index)], general, _RECAP.match(sentence.text) is not None)
+            part_of = before[-1] if before and given.kind == "drug" and not here else None
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
-                row.part_of = concept(given.container, "Regimen")
-            elif before and given.kind == "drug" and not here:
-                row.part_of = before[-1]
+                part_of = concept(given.container, "Regimen")
+            recap = _RECAP.match(sentence.text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
-            rows.append(row)
+            rows += [Administration(given, patient, index, entity, part_of, [document.sentence_evidence(index)], general, recap) for patient in owners]
         regimens += here
         previous = index
     return rows
