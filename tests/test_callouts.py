@@ -313,3 +313,9 @@ def test_links_of_a_converter() -> None:
     assert [r.number for r in document.references] == [1, 2, 3, 4, 5, 6] and all(r.raw.startswith("Noone A") for r in document.references)
     assert [c.numbers for c in document.citations] == [(1, 2), (3,), (4,), (5,), (6,)]
     assert linked[slice(*document.citations[0].span)] == "([1,](#page-8-0) [2](#page-8-1))"
+
+
+def test_affiliations_are_no_citations() -> None:
+    front = "Anna Noone<sup>1,2</sup>, Bert van der Nobody<sup>3</sup> and Carl Nemo<sup>1*</sup>\n\n"
+    front += "<sup>1</sup>Department of Wind, North, <sup>2</sup> Institute of Rain, South, <sup>3</sup>Clinic of Snow, East\n\n"
+    assert numbers(front + paper("sup tag", 12), 12) == [(k,) for k in range(1, 13)]
