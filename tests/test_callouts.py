@@ -141,6 +141,10 @@ ROUND = [
     "The men (9), women (4), children (4), and dogs (2) were counted.",
     "They wrote IL(2) and poly(3) on the label.",
     "In 2 × (3) + (4) = 10 there is no source.",
+    "They gave 2 mg (1, 8, 15) and 30 mg/m<sup>2</sup> (2–4) of it.",
+    "The enzyme was 60 (9–24) U/L and the count 31 (1–24) as before.",
+    "Complex: 44~46,XX,-5,del(7q) (12)/46,XX (8).",
+    "Karyotyping gave 45, XY, -7 (9), and 46,XY,inv(16)(p13.1q22)(15)/46,XY(5).",
 ]
 SQUARE = [
     "The karyotype was 46, XY, t(9;22)(q34;q11) [20].",
@@ -148,6 +152,10 @@ SQUARE = [
     "The karyotype was 45,X,-Y[6]/46,XY[14].",
     "Probes gave nuc ish(ABL1x2,BCRx2)[18].",
     "We read x[1] and a[2] from the array.",
+    "It was 46,XX,t(9;22)(q34;q11.2)[20] and 47,XY,+21c[18]/48,idem,+8[2], or 45,XY,-7 [12].",
+    "The karyotype (46,XY [20]) was normal; 44~46,XX,-5,del(7q)[cp10]/46,XX[10] was not.",
+    "It showed 46,XY,inv(16)(p13.1q22)[15]/46,XY[5] and 46,XY,der(1;7)(q10;p10)[8], then 46,X,idic(X)(q13)[3].",
+    "The set of x in [1, 2] × [3, 4] is closed.",
 ]
 SUPERSCRIPT = [
     "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",

@@ -119,7 +119,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
         new = [n for n in callout.numbers if n > top]
         expected = bool(new) and min(new) == top + 1
         named = bool(NAMED_BEFORE.search(text[max(0, callout.span.start - 40) : callout.span.start]))
-        if callout.weak and not expected and not named:
+        if callout.weak and not named and min(callout.numbers) != top + 1:
             continue
         ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):

@@ -56,6 +56,7 @@ _KARYOTYPE = re.compile(
     r"|\s?\[\s?(?:cp)?\s?\d{1,3}\s?\](?=\s?/|\s?[.,;)\s]|$)|\s?\(\s?(?:cp)?\s?\d{1,3}\s?\)(?=\s?/|\s?[.,;)\s]|$)){0,80}",
     re.I,
 )
+_WIDEST = 25
 _SMALL = frozenset(("and", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "ter", "ten", "y", "und", "et"))
 _ENUMERATED = re.compile(r"(?:^|[\n:;,.—–]|\b(?:and|or|und|et|y)|[:;,.]\s(?:and|or))\s*[*_]*$")
 
@@ -114,6 +115,8 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
             continue
         verdict = _verdict(text, style, *span)
         if style == "round":
+            if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
+                continue  # a reference range, 60 (9-50)
             if _glued(text, span.start) or _around(text, numbers, span):
                 continue
             if len(numbers) == 1 and numbers[0] <= 15 and _enumerates(text, span, numbers[0], enumerated):
