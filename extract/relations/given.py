@@ -84,12 +84,14 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
             hit = pattern.match(behind)
             if hit:
                 found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
+    if _other_subject(before):
+        return State("other", "of somebody else", again)
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
         # A test is "negative", a therapy never: that word is the test's.
         if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
-            if cue and re.match(rf"(?i)[\s),\]-]*{re.escape(cue)}\b", behind):
+            if cue and "tolerated" not in cue and re.match(rf"(?i)[\s),\]-]*{re.escape(cue)}\b", behind):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
             told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
@@ -109,6 +111,20 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     if kind in {"after", "later"} and "given" in kinds and re.match(r"(?i)[\s)]*(?:was|were)\s", behind):
         kind, cue = "given", kinds["given"][1]
     return State(kind, cue.strip(), again)
+
+
+#: A relative, a donor or another person as the subject of the verb that gives.
+_OTHER_SUBJECT = re.compile(
+    r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|donors?|volunteers?|controls?|mice|rats)"
+    r"(?:\s\([^()]{1,20}\))?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
+    r"(?:receiv\w+|treated|given|started|took|taking|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected)\b(?P<rest>.*)$"
+)
+_BACK = re.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
+
+
+def _other_subject(before: str) -> bool:
+    hit = _OTHER_SUBJECT.search(before)
+    return hit is not None and _BACK.search(hit["rest"]) is None
 
 
 def _last(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

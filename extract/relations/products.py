@@ -31,6 +31,7 @@ _TRANSDUCTION = re.compile(
     r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
+_OF_PRODUCT = re.compile(r"(?i)\bCAR|product|infus|manufactur|T[\s-]cells?\b|releas|transduc|transfect|graft")
 _VIABILITY = re.compile(r"(?i)\bviab(?:ility|le\scells?)\b")
 
 
@@ -163,7 +164,7 @@ def _percents(document: Document, found: list[Product], name: str, pattern: re.P
         if section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture":
             continue
         hit = pattern.search(sentence.text)
-        if hit is None:
+        if hit is None or not _OF_PRODUCT.search(sentence.text):
             continue
         values = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None and q.start >= hit.start()]
         if not values:
