@@ -23,6 +23,8 @@ from extract.relations import (
     citations,
     diagnoses,
     findings,
+    genetics,
+    markers,
     outcomes,
     paper,
     patients,
@@ -54,7 +56,7 @@ ANNOTATORS: tuple[Annotator, ...] = (
 #: Order does not matter.
 EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract, findings.extract,
-    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
+    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract, genetics.extract, markers.extract,
 )
 
 

@@ -68,17 +68,20 @@ def _places(document: Document) -> Iterator[Place]:
     if not document.patients:
         return
     cited = {citation.sentence for citation in document.citations}
-    paragraph, owners, carried, last_end = 0, (), None, 0
+    paragraph, carried, last_end = 0, None, 0
+    owners: tuple[Patient, ...] = ()
+    open_ = False  # the last sentence has no end: a page break cut it
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
         if sentence.block_kind not in {"paragraph", "list_item"}:
             continue
-        if "\n\n" in document.text[last_end : sentence.start] or last_end == 0:
+        if ("\n\n" in document.text[last_end : sentence.start] and not open_) or last_end == 0:
             paragraph, carried = paragraph + 1, None
             # A figure or page break cuts a paragraph of the case; a time that was told before it is no longer sure.
             if kind not in MAIN:
                 owners = ()
         last_end = sentence.end
+        open_ = not re.search(r"[.!?:)\]\"”]\s*$", sentence.text)
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
             carried = None

@@ -1,4 +1,4 @@
-"""What was found absent, and what stays uncertain: findings, diseases, adverse events and alterations that a sentence negates or hedges.
+"""What was found absent, and what stays uncertain: findings, diseases and adverse events that a sentence negates or hedges.
 
 These become assertions with `negated` or `hedged` set and never a direct triple: absence is data.
 """
@@ -19,9 +19,6 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "disease": ("diagnosedWith", "Disease"),
     "finding": ("hasFinding", "Finding"),
     "adverse_event": ("experienced", "AdverseEvent"),
-    "variant": ("hasAlteration", "Variant"),
-    "fusion": ("hasAlteration", "Fusion"),
-    "gene": ("hasAlteration", "Gene"),
 }
 _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discussion", "conclusion")
 # A disease that qualifies a following noun is not the thing that is found or missing.
@@ -29,7 +26,6 @@ _MODIFIED = re.compile(
     r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
     r"immunity|effect|like|free|positive|negative|prone|inducing|causing)\b", re.I)
-_GENE_STATE = re.compile(r"\s*(?:gene\s+)?(?:mutations?|rearrangements?|fusions?|alterations?|variants?|deletions?|amplifications?|translocations?|abnormalit\w+)", re.I)
 
 
 def own_sentence(document: Document, index: int) -> bool:
@@ -60,19 +56,14 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         start, end = located
         label = mention.label or mention.text
-        if mention.type == "gene":
-            state = _GENE_STATE.match(sentence.text, end)
-            if state is None:
-                continue
-            label = f"{label} {state[0].strip()}"
-        elif is_modifier(sentence.text, end):
+        if is_modifier(sentence.text, end):
             continue
         yield _assertion(document, patient, mention, relation, label, sentence.text[start:end])
 
 
 def _assertion(document: Document, patient: Patient, mention: Mention, relation: tuple[str, str], label: str, printed: str) -> Assertion:
     predicate, type_ = relation
-    iri = mention.concept if mention.type != "gene" else None
+    iri = mention.concept
     cue = next((c.text for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
     return Assertion(
         patient_entity(document, patient), predicate, named(type_, label, iri), (document.sentence_evidence(mention.sentence),), NAME,

@@ -1,0 +1,155 @@
+"""patient–has marker–antigen: the immunophenotype of a patient's malignant cells, positive, negative or partial, with specimen and time.
+
+Only what is said of the patient's abnormal cells counts: not the antigens that a product binds, not the cells of a graft or of a product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.annotate.variants import find_markers
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, sites_in, statements, time_of, time_values
+from extract.relations.entities import named
+from kg.model import Assertion, Document, Entity, Mention, Value
+
+NAME = "markers"
+_CELLS = re.compile(
+    r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
+    r"atypical|immunophenotyp\w*|immunohistochem\w*|flow\scytometr\w*|FCM|IHC|stain\w*|primitive|immature|biopsy|histolog\w*|tumou?r|lesion|clone)\b"
+)
+_NOT = re.compile(r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific")
+#: Words before a list of antigens, and what they say; the nearest one before an antigen counts.
+_CUES = (
+    ("partial", re.compile(r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?")),
+    ("negative", re.compile(r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|not\sexpress(?:ing|ed)?|no\sexpression\sof)")),
+    ("positive", re.compile(r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))")),
+)
+_AFTER = (
+    ("partial", re.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b")),
+    ("negative", re.compile(r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)")),
+    ("positive", re.compile(r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)")),
+)
+_GAP = re.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    start: int
+    end: int
+    entity: Entity
+    marker: str
+    expression: str | None
+
+
+def _items(document: Document, place: Place) -> list[_Item]:
+    """Antigens of a sentence with the sign that stands right behind them, if one does."""
+    text = place.text
+    signed = {(m.start, m.end): m for m in find_markers(text)}
+    out: list[_Item] = []
+    for marker in signed.values():
+        out.append(_Item(marker.start, marker.end, _entity(document, place, marker.start, marker.marker), marker.marker, marker.expression))
+    for a, b, mention in mentions_at(document, place.index):
+        symbol = mention.type == "antigen" or (mention.type == "gene" and re.fullmatch(r"[A-Z][A-Za-z0-9-]{2,7}", mention.text) is not None)
+        if not symbol or any(a < i.end and i.start < b for i in out) or re.search(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript", text[b : b + 14]):
+            continue
+        out.append(_Item(a, b, _named(mention), text[a:b], None))
+    return sorted(out, key=lambda i: i.start)
+
+
+def _named(mention: Mention) -> Entity:
+    return named("Antigen", mention.label or mention.text, mention.concept if mention.type == "antigen" else None)
+
+
+def _entity(document: Document, place: Place, start: int, marker: str) -> Entity:
+    from extract.lexicon import load
+
+    entry = next((e for e in load(()).lookup(marker) if e.type == "antigen"), None)
+    return named("Antigen", entry.label if entry else marker, entry.iri or None if entry else None)
+
+
+def _expressions(text: str, items: list[_Item]) -> list[str | None]:
+    """What each antigen is: by its sign, by the words right behind it (shared by the list before), or by the nearest words before the list."""
+    cues = sorted((m.start(), m.end(), kind) for kind, pattern in _CUES for m in pattern.finditer(text))
+    cues = [c for c in cues if not any(o[0] <= c[0] and c[1] <= o[1] and o != c and o[2] != c[2] for o in cues)]
+    out: list[str | None] = [item.expression for item in items]
+    for n, item in enumerate(items):
+        if out[n] is None:
+            out[n] = next((kind for kind, pattern in _AFTER if pattern.match(text[item.end :])), None)
+            if out[n] is not None and re.match(r"(?i)^\sexpression", text[item.end :]) and re.search(r"(?i)\b(?:no|without|lack\w*|loss|low|partial)\s(?:\w+\s)?$", text[: item.start]):
+                out[n] = "negative"
+    for n in range(len(items) - 2, -1, -1):  # "CD34 and CD38 were negative"
+        if out[n] is None and out[n + 1] is not None and items[n + 1].expression is None and re.fullmatch(r"\s?(?:,|/|and|,\sand)\s?|\sand\s", text[items[n].end : items[n + 1].start]):
+            if not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
+                out[n] = out[n + 1]
+    for n, item in enumerate(items):
+        if out[n] is not None:
+            continue
+        before = [c for c in cues if c[1] <= item.start]
+        if before and _chain(text, before[-1][1], item.start, items):
+            out[n] = before[-1][2]
+    if any(item.expression for item in items):  # a list of signs: a member without one is positive as the others are
+        for n, item in enumerate(items):
+            beside = [k for k in (n - 1, n + 1) if 0 <= k < len(items) and out[k] is not None]
+            if out[n] is None and any(_GAP.fullmatch(text[min(items[k].end, item.end) : max(items[k].start, item.start)]) for k in beside):
+                out[n] = "positive"
+    return out
+
+
+def _chain(text: str, start: int, end: int, items: list[_Item]) -> bool:
+    """Whether only antigens and joining words stand between a cue and an antigen."""
+    position = start
+    for item in items:
+        if item.start < start or item.end > end:
+            continue
+        if not _GAP.fullmatch(text[position : item.start]):
+            return False
+        position = item.end
+    return _GAP.fullmatch(text[position:end]) is not None
+
+
+def _sentence(document: Document, place: Place, carried: str | None) -> Iterator[Fact]:
+    text = place.text
+    items = _items(document, place)
+    if not items or _NOT.search(text) or not (_CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
+        return
+    sites = [name for _, _, name in sites_in(document, place)]
+    specimen = sites[0] if len(set(sites)) == 1 else _nearest(document, place, items[0].start) or (carried if not sites else None)
+    for item, expression in zip(items, _expressions(text, items), strict=True):
+        if expression is None:
+            continue
+        context = meaning(text, item.start, item.end)
+        if context.experiencer != "patient" or context.planned or context.hedged:
+            continue
+        for patient in place.patients:
+            values: dict[str, Value | tuple[Value, ...]] = {"marker": item.entity.label, "expression": expression}
+            if specimen:
+                values["specimen"] = specimen
+            extra: list[tuple[str, Value]] = [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)]
+            cue = text[item.start : item.end] if expression == "negative" else None
+            yield Fact(patient, "hasMarker", item.entity, "MarkerFinding", values, place, extra, negated=expression == "negative", cue=cue)
+
+
+def _nearest(document: Document, place: Place, start: int) -> str | None:
+    before = [name for _, end, name in sites_in(document, place) if end <= start and name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "skin"}]
+    return before[-1] if before else None
+
+
+def read(document: Document) -> list[Fact]:
+    """Every marker of every patient; the specimen may be told earlier in the paragraph."""
+    facts: list[Fact] = []
+    carried: str | None = None
+    paragraph = -1
+    for place in places(document):
+        if place.paragraph != paragraph:
+            paragraph, carried = place.paragraph, None
+        facts += _sentence(document, place, carried)
+        specimens = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node"}]
+        carried = specimens[-1] if specimens else carried
+    return settle(facts)
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Markers as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)
