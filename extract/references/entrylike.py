@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l|al|ter|ten|dos|[Dd]a|Do|St\.?|Mc|Mac|O)"
@@ -53,6 +54,7 @@ def starts_group(body: str) -> bool:
     return bool(_GROUP.match(body.lstrip(_STRIP)))
 
 
+@lru_cache(maxsize=1024)  # the same stretch is looked at from several sides, never long after
 def score(text: str) -> float:
     """How much a text looks like one entry: 0 nothing, from 3 on very likely. Only its first 1,500 characters count."""
     text = text[:1500]
