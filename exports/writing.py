@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,17 @@ def file_aside(path: Path) -> Iterator[Path]:
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp") if path.name else path
-    if path.is_dir():
-        raise LitkgError(f"{path}: is a folder; this format writes one file, so name a file in it")
     try:
+        if path.is_dir():
+            raise LitkgError(f"{path}: is a folder; this format writes one file, so name a file in it")
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
         raise LitkgError(f"{path}: cannot be written ({error.strerror or error}); choose another path") from None
     finally:
-        if temporary.is_file():
-            temporary.unlink()
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def previous_export(path: Path) -> dict[str, Any] | None:
@@ -83,8 +83,9 @@ def folder_aside(path: Path, fmt: str, manifest: dict[str, Any]) -> Iterator[Pat
             os.replace(path, old)
         os.replace(temporary, path)
     except OSError as error:
-        if old.exists() and not path.exists():
-            os.replace(old, path)
+        with suppress(OSError):
+            if old.exists() and not path.exists():
+                os.replace(old, path)
         raise LitkgError(f"{path}: cannot be written ({error.strerror or error}); choose another path") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -348,6 +348,15 @@ def test_bad_paths_give_one_line_and_leave_nothing_behind(name: str, folder: Gra
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_graph_without_papers(name: str, tmp_path: Path) -> None:
+    empty = GraphFolder.create(tmp_path / "graph")
+    export(empty, name, tmp_path / "out")
+    assert (tmp_path / "out").exists()
+    with pytest.raises(LitkgError, match="cannot be written"):
+        export(empty, name, tmp_path / ("long" * 100))
+
+
 @pytest.mark.parametrize("name", ["csv", "neo4j"])
 def test_an_earlier_export_is_replaced_and_a_strangers_file_is_not(name: str, folder: GraphFolder, tmp_path: Path) -> None:
     export(folder, name, tmp_path / "out")
