@@ -13,37 +13,45 @@ from functools import cache
 
 from extract.annotate.patients import retold
 from extract.annotate.tables import table
-from extract.relations.course import (
-    Fact,
-    Line,
-    Place,
-    lines_of,
-    mentions_at,
-    places,
-    settle,
-    statements,
-    time_of,
-    time_values,
-)
+from extract.relations.course import Fact, Place, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
+from extract.relations.lines import Line, lines_of
 from extract.relations.when import When, clause, whens
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "adverse_events"
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
-_NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|adenoma|malignan|relapse|disease progression")
-_GENERIC = re.compile(r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|disease|syndrome|disorder|mass|lesion|symptoms?|death)$")
+_NEOPLASM = re.compile(
+
+        r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|"
+        r"adenoma|malignan|relapse|disease progression"
+)
+_GENERIC = re.compile(
+
+        r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
+        r"disease|syndrome|disorder|mass|lesion|symptoms?|death)$"
+)
 _SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
-_GIVEN_FOR = re.compile(r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b")
+_GIVEN_FOR = re.compile(
+
+        r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
+        r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
+        r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
+)
 
 
 @cache
 def _cues(kind: str) -> re.Pattern[str]:
     body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
-    shapes = {"onset": rf"(?i)\b(?:{body})$", "not_before": rf"(?i)(?:\b|^)(?:{body})$", "onset_behind": rf"(?i)(?:{body})\b", "cause": rf"(?i)(?:{body})$"}
+    shapes = {
+        "onset": rf"(?i)\b(?:{body})$",
+        "not_before": rf"(?i)(?:\b|^)(?:{body})$",
+        "onset_behind": rf"(?i)(?:{body})\b",
+        "cause": rf"(?i)(?:{body})$",
+    }
     return re.compile(shapes.get(kind, rf"(?i)(?:{body})"))
 
 
@@ -77,7 +85,11 @@ def _same(one: Mention, other: Mention) -> bool:
 def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
     """Whether the words leave no doubt that treatment did it."""
     name = f"{item.mention.label}\n{place.text[item.start : item.end]}"
-    return grade is not None or any(_cues("inherent").search(part) for part in name.split("\n")) or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
+    return (
+        grade is not None
+        or any(_cues("inherent").search(part) for part in name.split("\n"))
+        or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
+    )
 
 
 def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None:
@@ -87,11 +99,18 @@ def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None
     for a, b, mention in mentions_at(document, place.index):
         if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
             continue
-        if a >= item.end and a < right and _cues("cause").fullmatch(text[item.end : a]) and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*)\b", text[item.end : a]):
+        if (
+            a >= item.end
+            and a < right
+            and _cues("cause").fullmatch(text[item.end : a])
+            and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*)\b", text[item.end : a])
+        ):
             return mention
         if b <= item.start and b >= left and _cues("caused").fullmatch(text[b : item.start]):
             return mention
-        ascribed = re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", text[item.end : a]) if a > item.end else None
+        ascribed = (
+            re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", text[item.end : a]) if a > item.end else None
+        )
         if ascribed:
             return mention
     return None
@@ -150,8 +169,19 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
         when = time_of(place, item.start, item.end)
         strong = _strong(place, item, grade)
         onset = _cues("onset").search(text[: item.start]) is not None or _cues("onset_behind").match(text[item.end :]) is not None
-        listed = last_onset >= 0 and re.fullmatch(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*", text[last_onset : item.start]) is not None
-        ends = _cues("gone").match(text[item.end :].lstrip()) is not None and re.search(r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start])
+        listed = (
+            last_onset >= 0
+            and re.fullmatch(
+
+                    r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|"
+                    r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*",
+                text[last_onset : item.start],
+            )
+            is not None
+        )
+        ends = _cues("gone").match(text[item.end :].lstrip()) is not None and re.search(
+            r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start]
+        )
         if ends and grade is None:
             continue
         disease = not toxic_list and _cues("disease").search(text[item.end :]) is not None
@@ -161,7 +191,9 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
             treated = _after_treatment(document, place, lines, when, typical)
             had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
             if strong:
-                counts = (had or grade is not None) and (onset or listed or grade is not None or place.kind in {"case", "body", "results"} or cause is not None)
+                counts = (had or grade is not None) and (
+                    onset or listed or grade is not None or place.kind in {"case", "body", "results"} or cause is not None
+                )
             elif cause is not None:
                 counts = not disease
             else:
@@ -174,8 +206,15 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
 
 
 def _fact(
-    document: Document, place: Place, patient: Patient, item: _Candidate, grade: Grade | None, cause: Mention | None, when: When | None,
-    scales: tuple[str, ...], lines: list[Line],
+    document: Document,
+    place: Place,
+    patient: Patient,
+    item: _Candidate,
+    grade: Grade | None,
+    cause: Mention | None,
+    when: When | None,
+    scales: tuple[str, ...],
+    lines: list[Line],
 ) -> Fact:
     text = place.text
     entity = concept(item.mention, "Disease" if item.mention.type == "disease" else "AdverseEvent")
@@ -214,7 +253,7 @@ def _plain(text: str) -> str:
 
 
 def _cause_entity(document: Document, place: Place, patient: Patient, cause: Mention, lines: list[Line]) -> Entity:
-    from extract.relations.course import known_therapy
+    from extract.relations.lines import known_therapy
 
     return known_therapy(document, patient, cause)
 
@@ -229,7 +268,7 @@ def _just_told(document: Document, place: Place) -> bool:
 
 def _management(document: Document, place: Place, item: _Candidate, patient: Patient) -> Iterator[Entity]:
     """What was given for an event: by the same sentence, or the next one of the paragraph when it says what was given or for what."""
-    from extract.relations.course import given_at
+    from extract.relations.lines import given_at
 
     given = _GIVEN_FOR.search(place.text, item.end)
     if given is not None:
@@ -250,7 +289,9 @@ def read(document: Document) -> list[Fact]:
     """Every adverse event of every patient, repetitions settled."""
     told = places(document)
     scales = document_scales(
-        s.text for s in document.sentences if s.block_kind in {"paragraph", "list_item", "caption"} and not retold(s.text) and not _of_others(document, s.section)
+        s.text
+        for s in document.sentences
+        if s.block_kind in {"paragraph", "list_item", "caption"} and not retold(s.text) and not _of_others(document, s.section)
     )
     facts: list[Fact] = []
     for place in told:
@@ -261,7 +302,11 @@ def read(document: Document) -> list[Fact]:
             else:
                 known.also.append(place)
                 known.extra += [pair for pair in fact.extra if pair[0] == "management" and pair not in known.extra]
-    return settle(facts)
+    settled = settle(facts)
+    for fact in settled:
+        if "grade" in fact.values and "scale" not in fact.values:
+            fact.extra.append(("scaleStated", False))  # a grade without a scale says so
+    return settled
 
 
 def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
@@ -269,12 +314,18 @@ def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
     start = fact.place.text.find(str(fact.extra[0][1]))
     if "grade" in fact.values or not re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]):
         return None
-    near = [f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12]
+    near = [
+        f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
+    ]
     return near[-1] if near else None
 
 
 def _of_others(document: Document, section: int) -> bool:
-    return bool(document.sections) and 0 <= section < len(document.sections) and document.sections[section].kind in {"references", "back", "introduction"}
+    return (
+        bool(document.sections)
+        and 0 <= section < len(document.sections)
+        and document.sections[section].kind in {"references", "back", "introduction"}
+    )
 
 
 def extract(document: Document) -> Iterator[Assertion]:
