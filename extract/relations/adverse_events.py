@@ -275,14 +275,14 @@ def _management(document: Document, place: Place, item: _Candidate, patient: Pat
         yield from (e for e, at in given_at(document, place.index, patient) if at > item.end)
         return
     following = place.index + 1
-    if following < len(document.sentences) and document.sentences[following].section == place.sentence.section:
-        text = document.sentences[following].text
-        if _GIVEN_FOR.search(text) and not re.search(r"(?i)\bcourse|\bcycle", text) and not whens(text)[1:]:
-            if any(m.type in KINDS and _same(m, item.mention) for _, _, m in mentions_at(document, following)) or len(text) < 160:
-                found = list(given_at(document, following, patient))
-                aid = any(line.sentence == following and line.aid for line in lines_of(document, patient))
-                if aid:
-                    yield from (e for e, _ in found)
+    if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:
+        return
+    text = document.sentences[following].text
+    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle", text) or whens(text)[1:]:
+        return
+    again = any(m.type in KINDS and _same(m, item.mention) for _, _, m in mentions_at(document, following))
+    if (again or len(text) < 160) and any(line.sentence == following and line.aid for line in lines_of(document, patient)):
+        yield from (e for e, _ in given_at(document, following, patient))
 
 
 def read(document: Document) -> list[Fact]:

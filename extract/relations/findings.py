@@ -23,7 +23,9 @@ RELATIONS: dict[str, tuple[str, str]] = {
 _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discussion", "conclusion")
 # A disease that qualifies a following noun is not the thing that is found or missing.
 _MODIFIED = re.compile(
-    r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
+
+        r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|"
+        r"marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
     r"immunity|effect|like|free|positive|negative|prone|inducing|causing)\b", re.I)
 

@@ -13,22 +13,34 @@ from functools import cache
 
 from extract.annotate.tables import table
 from extract.annotate.variants import find_fusions, find_karyotypes, find_variants
-from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, sites_in, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.sites import sites_in
 from extract.relations.when import clause
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "genetics"
 _SYMBOL = re.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
-_NO_GENE = frozenset("DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN".split())
+_NO_GENE = frozenset(re.split(r"\s", "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
+    "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN"))
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
-    r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|microarray|MLPA)\b|(?i:fluorescence in situ hybridi[sz]ation|"
-    r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)")
+
+        r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|"
+        r"microarray|MLPA)\b|(?i:fluorescence in situ hybridi[sz]ation|"
+
+        r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|"
+        r"genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)"
+)
 _PERCENT = re.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = re.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _GENERIC_FUSION = re.compile(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
-_LINK = r"(?:\s(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|approximately|about)|\s?\((?:VAF|variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
+_LINK = (
+    r"(?:\s(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
+    r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
+    r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|approximately|about)|\s?\((?:VAF|"
+    r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,12 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
             symbol = re.sub(r"(?i)\s(?:gene|kinase domain)$", "", mention.label or mention.text)
             out.append((a, a + len(re.sub(r"(?i)\s(?:gene|kinase domain)s?$", "", place.text[a:b])), named("Gene", symbol, mention.concept)))
     for match in _SYMBOL.finditer(place.text):
-        if any(a < match.end() and match.start() < b for a, b, _ in out) or match[0] in _NO_GENE or match[0] in abbreviations or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0]):
+        if (
+            any(a < match.end() and match.start() < b for a, b, _ in out)
+            or match[0] in _NO_GENE
+            or match[0] in abbreviations
+            or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0])
+        ):
             continue
         known = _is_gene(match[0])
         beside = any(p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state"))
@@ -104,7 +121,9 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
     for fusion in find_fusions(text):
         name = f"{fusion.first}::{fusion.second}"
         if free(fusion.start, fusion.end):
-            iri = next((m.concept for a, b, m in mentions_at(document, place.index) if m.type == "fusion" and a <= fusion.start and fusion.end <= b), None)
+            iri = next(
+                (m.concept for a, b, m in mentions_at(document, place.index) if m.type == "fusion" and a <= fusion.start and fusion.end <= b), None
+            )
             out.append(Alteration(fusion.start, fusion.end, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion", iri))
     out += _variants(document, place, genes, out)
     for name, pattern in _rules("of"):
@@ -133,7 +152,14 @@ def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alterat
             pending = []
             continue
         behind = text[gene[1] :]
-        found = next(((name, m) for name, pattern in _rules("state") if (m := pattern.match(behind) or pattern.match(behind, len(behind) - len(behind.lstrip())))), None)
+        found = next(
+            (
+                (name, m)
+                for name, pattern in _rules("state")
+                if (m := pattern.match(behind) or pattern.match(behind, len(behind) - len(behind.lstrip())))
+            ),
+            None,
+        )
         if found is None:
             gap = text[gene[1] : genes[n + 1][0]] if n + 1 < len(genes) else "."
             pending = [*pending, gene] if re.fullmatch(r"\s?(?:,|/|and|or|,\sand|,\sor|nor)\s?|\s(?:and|or)\s", gap) else []
@@ -182,7 +208,10 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     """The gene of a variant: right before it, shared by a list, behind it ("in exon 2 of X"), or told elsewhere in the paper."""
     text = place.text
     near = [g for g in genes if g[1] <= start]
-    if near and re.fullmatch(r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|carrying|an?|the|variant|mutations|\d+|missense|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*", text[near[-1][1] : start]):
+    if near and re.fullmatch(
+        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|carrying|an?|the|variant|mutations|\d+|missense|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
+        text[near[-1][1] : start],
+    ):
         return near[-1][2]
     bacterial = re.search(r"(?<!\w)([a-z]{3}[A-Z]|[A-Z][A-Z0-9]{2,7})\s(?:gene\s)?$", text[:start])
     if bacterial and bacterial[1] not in _NO_GENE:
@@ -190,7 +219,9 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     if before and before[-1].genes and re.fullmatch(r"(?i)(?:\s?\([^)]*\))?[\s,/;]*(?:and|or|as\swell\sas|plus)?\s*", text[before[-1].end : start]):
         return before[-1].genes[0]
     behind = next((g for g in genes if g[0] >= end), None)
-    if behind and re.fullmatch(r"(?i)\s?\)?\s?(?:(?:missense|point|somatic|germline|mutation|variant|substitution|in|of|the|exon|\d+|gene)\b\s?)*", text[end : behind[0]]):
+    if behind and re.fullmatch(
+        r"(?i)\s?\)?\s?(?:(?:missense|point|somatic|germline|mutation|variant|substitution|in|of|the|exon|\d+|gene)\b\s?)*", text[end : behind[0]]
+    ):
         return behind[2]
     change = text[start:end].replace("p.", "")
     for sentence in document.sentences:
@@ -221,7 +252,7 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
 
 
 def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[int]) -> tuple[float, float | None, str] | None:
-    left, right = clause(text, item.start, item.end)
+    _, right = clause(text, item.start, item.end)
     ratio = _RATIO.search(text, item.end, min(right, item.end + 40))
     if ratio and not any(item.end <= other.start < ratio.start() for other in items):
         return float(ratio["v"]), None, "ratio"
@@ -231,7 +262,12 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
         if match.start() >= item.end and re.fullmatch(_LINK, text[item.end : match.start()], re.I):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
-        if match.end() <= item.start and re.fullmatch(r"(?i)\s(?:of\s(?:the\s|all\s)?(?:[\w-]+\s){1,3})?(?:carried|carrying|harbou?r\w*|had|with|showed|of|contained|were\spositive\sfor)\s(?:the\s|an?\s)?", text[match.end() : item.start]):
+        if match.end() <= item.start and re.fullmatch(
+
+                r"(?i)\s(?:of\s(?:the\s|all\s)?(?:[\w-]+\s){1,3})?(?:carried|carrying|harbou?r\w*|had|with|showed|of|contained|"
+                r"were\spositive\sfor)\s(?:the\s|an?\s)?",
+            text[match.end() : item.start],
+        ):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
     return None
@@ -239,7 +275,9 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
 
 def _specimen(document: Document, place: Place) -> str | None:
     match = re.search(r"(?i)\b(plasma|serum|tumou?r\stissue|tissue|peripheral\sblood|PB|saliva|circulating\stumou?r\sDNA|ctDNA)\b", place.text)
-    sites = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "liver"}]
+    sites = [
+        name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "liver"}
+    ]
     if match:
         return "peripheral blood" if match[1] == "PB" else match[1].lower()
     return sites[0] if len(set(sites)) == 1 else None
@@ -259,7 +297,14 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 
 def _fact(
-    document: Document, place: Place, patient: Patient, item: Alteration, absent: bool, hedged: bool, cue: str | None, fraction: tuple[float, float | None, str] | None
+    document: Document,
+    place: Place,
+    patient: Patient,
+    item: Alteration,
+    absent: bool,
+    hedged: bool,
+    cue: str | None,
+    fraction: tuple[float, float | None, str] | None,
 ) -> Fact:
     classes = {"variant": "Variant", "fusion": "Fusion", "mutation": "Mutation", "karyotype": "Karyotype"}
     label = item.name if item.kind == "karyotype" or "::" in item.name or not item.genes else f"{item.genes[0].label} {item.name}"
@@ -281,14 +326,29 @@ def _fact(
     if specimen:
         extra.append(("specimen", specimen))
     extra += list(time_values(time_of(place, item.start, item.end), place))
-    return Fact(patient, "hasAlteration", named(classes[item.kind], label, item.iri), "GeneticFinding", values, place, extra, negated=absent, hedged=hedged and not absent, cue=cue)
+    return Fact(
+        patient,
+        "hasAlteration",
+        named(classes[item.kind], label, item.iri),
+        "GeneticFinding",
+        values,
+        place,
+        extra,
+        negated=absent,
+        hedged=hedged and not absent,
+        cue=cue,
+    )
 
 
 def read(document: Document) -> list[Fact]:
     """Every genetic finding of every patient; what a summary says again, or says less exactly, becomes evidence or nothing."""
     facts = [fact for place in places(document) for fact in _sentence(document, place)]
     known = {(f.patient.ordinal, g.iri) for f in facts if f.place.kind in MAIN and not f.negated for g in _as_genes(f)}
-    kept = [f for f in facts if f.place.kind in MAIN or f.values["kind"] != "mutation" or not any((f.patient.ordinal, g.iri) in known for g in _as_genes(f))]
+    kept = [
+        f
+        for f in facts
+        if f.place.kind in MAIN or f.values["kind"] != "mutation" or not any((f.patient.ordinal, g.iri) in known for g in _as_genes(f))
+    ]
     return settle(kept)
 
 

@@ -14,13 +14,21 @@ from extract.annotate.tables import table
 
 _NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _GRADE = re.compile(
-    r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w)"
+
+        r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|"
+        r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w)"
     r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
 )
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 #: What may stand between a grade and what it grades.
-_TO = re.compile(r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*")
-_FROM = re.compile(r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*")
+_TO = re.compile(
+    r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
+)
+_FROM = re.compile(
+
+        r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
+        r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,9 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
             if a < position:
                 continue
             gap = text[position:a]
-            if a > start or not (re.fullmatch(r"(?:\s?\([^)]*\))?[\s,/]*(?:and|or|as\swell\sas)?\s*", gap) or (position == grade.end and _TO.fullmatch(gap))):
+            if a > start or not (
+                re.fullmatch(r"(?:\s?\([^)]*\))?[\s,/]*(?:and|or|as\swell\sas)?\s*", gap) or (position == grade.end and _TO.fullmatch(gap))
+            ):
                 break
             if a == start:
                 return grade
@@ -74,7 +84,9 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
 
 @cache
 def _scales() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(f"(?i){what}") if what else None, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3))
+    return tuple(
+        (name, re.compile(f"(?i){what}") if what else None, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3)
+    )
 
 
 def scale_in(text: str, label: str) -> str | None:

@@ -10,26 +10,72 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.annotate.variants import find_markers
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, sites_in, statements, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.sites import sites_in
 from kg.model import Assertion, Document, Entity, Mention, Value
 
 NAME = "markers"
 _CELLS = re.compile(
-    r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
+
+        r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|"
+        r"abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
     r"atypical|immunophenotyp\w*|immunohistochem\w*|flow\scytometr\w*|FCM|IHC|stain\w*|primitive|immature|biopsy|histolog\w*|tumou?r|lesion|clone)\b"
 )
-_NOT = re.compile(r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific")
+_NOT = re.compile(
+
+        r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|"
+        r"lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific"
+)
 #: Words before a list of antigens, and what they say; the nearest one before an antigen counts.
 _CUES = (
-    ("partial", re.compile(r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?")),
-    ("negative", re.compile(r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|not\sexpress(?:ing|ed)?|no\sexpression\sof)")),
-    ("positive", re.compile(r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))")),
+    (
+        "partial",
+        re.compile(
+
+                r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|"
+                r"subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?"
+        ),
+    ),
+    (
+        "negative",
+        re.compile(
+
+                r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|"
+                r"ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|"
+                r"not\sexpress(?:ing|ed)?|no\sexpression\sof)"
+        ),
+    ),
+    (
+        "positive",
+        re.compile(
+
+                r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|"
+                r"es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))"
+        ),
+    ),
 )
 _AFTER = (
-    ("partial", re.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b")),
-    ("negative", re.compile(r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)")),
-    ("positive", re.compile(r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)")),
+    (
+        "partial",
+        re.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
+    ),
+    (
+        "negative",
+        re.compile(
+
+                r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|"
+                r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
+        ),
+    ),
+    (
+        "positive",
+        re.compile(
+
+                r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|"
+                r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
+        ),
+    ),
 )
 _GAP = re.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
 
@@ -52,7 +98,11 @@ def _items(document: Document, place: Place) -> list[_Item]:
         out.append(_Item(marker.start, marker.end, _entity(document, place, marker.start, marker.marker), marker.marker, marker.expression))
     for a, b, mention in mentions_at(document, place.index):
         symbol = mention.type == "antigen" or (mention.type == "gene" and re.fullmatch(r"[A-Z][A-Za-z0-9-]{2,7}", mention.text) is not None)
-        if not symbol or any(a < i.end and i.start < b for i in out) or re.search(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript", text[b : b + 14]):
+        if (
+            not symbol
+            or any(a < i.end and i.start < b for i in out)
+            or re.search(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript", text[b : b + 14])
+        ):
             continue
         out.append(_Item(a, b, _named(mention), text[a:b], None))
     return sorted(out, key=lambda i: i.start)
@@ -77,12 +127,18 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     for n, item in enumerate(items):
         if out[n] is None:
             out[n] = next((kind for kind, pattern in _AFTER if pattern.match(text[item.end :])), None)
-            if out[n] is not None and re.match(r"(?i)^\sexpression", text[item.end :]) and re.search(r"(?i)\b(?:no|without|lack\w*|loss|low|partial)\s(?:\w+\s)?$", text[: item.start]):
+            if (
+                out[n] is not None
+                and re.match(r"(?i)^\sexpression", text[item.end :])
+                and re.search(r"(?i)\b(?:no|without|lack\w*|loss|low|partial)\s(?:\w+\s)?$", text[: item.start])
+            ):
                 out[n] = "negative"
     for n in range(len(items) - 2, -1, -1):  # "CD34 and CD38 were negative"
-        if out[n] is None and out[n + 1] is not None and items[n + 1].expression is None and re.fullmatch(r"\s?(?:,|/|and|,\sand)\s?|\sand\s", text[items[n].end : items[n + 1].start]):
-            if not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
-                out[n] = out[n + 1]
+        if out[n] is not None or out[n + 1] is None or items[n + 1].expression is not None:
+            continue
+        joined = re.fullmatch(r"\s?(?:,|/|and|,\sand)\s?|\sand\s", text[items[n].end : items[n + 1].start])
+        if joined and not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
+            out[n] = out[n + 1]
     for n, item in enumerate(items):
         if out[n] is not None:
             continue
@@ -132,7 +188,11 @@ def _sentence(document: Document, place: Place, carried: str | None) -> Iterator
 
 
 def _nearest(document: Document, place: Place, start: int) -> str | None:
-    before = [name for _, end, name in sites_in(document, place) if end <= start and name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "skin"}]
+    before = [
+        name
+        for _, end, name in sites_in(document, place)
+        if end <= start and name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "skin"}
+    ]
     return before[-1] if before else None
 
 

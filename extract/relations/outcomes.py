@@ -21,7 +21,12 @@ from kg.model import Assertion, Document, Patient, Value
 NAME = "outcomes"
 _GROUP = re.compile(r"(?i)\b(?:median|mean|average|rate|rates|\d-year|five-year|two-year|estimated|probability|cumulative|\d+(?:\.\d+)?\s?%)\b")
 _AIM = re.compile(r"(?i)\b(?:to|extend\w*|improv\w+|prolong\w+|predict\w*|better|poor|longer|increase\w*|expected)\s(?:the\s|an?\s)?(?:\w+\s)?$")
-_CAUSE = re.compile(r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)")
+_CAUSE = re.compile(
+
+        r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|"
+        r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
+        r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
+)
 _LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
@@ -40,20 +45,34 @@ def _rules() -> tuple[Rule, ...]:
     return tuple(Rule(o, s, h, re.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
 
 
-_HINT = re.compile(r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b")
+_HINT = re.compile(
+
+        r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|"
+        r"symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b"
+)
 
 
 def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     """The length of time that belongs to an outcome: right before it ("36 months event-free survival"), behind it, or counted from something."""
     left, right = clause(text, start, end)
     spans = spans_of_time(text)
-    before = [s for s in spans if s[1] <= start and s[0] >= left and re.fullmatch(r"(?i)[\s-]+(?:of\s|long\s|the\s|significant\w*\s|in\s)*", text[s[1] : start])]
+    before = [
+        s
+        for s in spans
+        if s[1] <= start and s[0] >= left and re.fullmatch(r"(?i)[\s-]+(?:of\s|long\s|the\s|significant\w*\s|in\s)*", text[s[1] : start])
+    ]
     if before:
         a, b, value, unit = before[-1]
         return value, unit, text[a:b]
     behind = [s for s in spans if s[0] >= end and s[1] <= right + 1 and s[0] - end < 60]
     for a, b, value, unit in behind:
-        if re.fullmatch(r"(?i)[\s,:(]*(?:(?:period|time|duration|of|was|is|for|up\sto|has\sbeen|lasting|to|at|than|more|about|approximately|over|after|during|reached|a|an|the|total|until|now|with|and|well|in|without|evidence|disease|follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*", text[end:a]):
+        if re.fullmatch(
+
+                r"(?i)[\s,:(]*(?:(?:period|time|duration|of|was|is|for|up\sto|has\sbeen|lasting|to|at|than|more|about|"
+                r"approximately|over|after|during|reached|a|an|the|total|until|now|with|and|well|in|without|evidence|disease|"
+                r"follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*",
+            text[end:a],
+        ):
             return value, unit, text[a:b]
     for when in whens(text):
         if when.kind == "offset" and when.offset and not when.offset.startswith("-"):
@@ -78,11 +97,19 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 taken.append((start, end))
                 values, extra = fact_values
                 for patient in place.patients:
-                    yield _fact(patient, place, rule.outcome, values, [*extra, ("printedText", text[start:end]), *time_values(time_of(place, start, end), place)])
+                    yield _fact(
+                        patient,
+                        place,
+                        rule.outcome,
+                        values,
+                        [*extra, ("printedText", text[start:end]), *time_values(time_of(place, start, end), place)],
+                    )
     yield from _lasting(document, place)
 
 
-def _values(document: Document, place: Place, rule: Rule, start: int, end: int) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
+def _values(
+    document: Document, place: Place, rule: Rule, start: int, end: int
+) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
     text = place.text
     context = meaning(text, start, end)
     denied = context.negated and rule.outcome not in {"no recurrence", "free of relapse"}
@@ -91,7 +118,11 @@ def _values(document: Document, place: Place, rule: Rule, start: int, end: int) 
     long = _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
         return None
-    if rule.how == "follow" and (long is None or not re.match(r"(?i)[\s,:]*(?:of|for|was|period|at|to|is|\()?", text[end:]) or text.find(long[2], max(0, start - 25)) > end + 25):
+    if rule.how == "follow" and (
+        long is None
+        or not re.match(r"(?i)[\s,:]*(?:of|for|was|period|at|to|is|\()?", text[end:])
+        or text.find(long[2], max(0, start - 25)) > end + 25
+    ):
         return None
     if rule.outcome in {"no recurrence", "free of relapse", "well"} and long is None:
         whens_ = [w for w in whens(text) if w.kind in {"date", "offset", "anchor"}]
@@ -115,7 +146,10 @@ def _cause(document: Document, place: Place, end: int) -> str | None:
     if match is None:
         return None
     a, b = end + match.start(1), end + match.end(1)
-    named_ = next((m for s, e, m in mentions_at(document, place.index) if s >= a - 2 and e <= b + 20 and m.type in {"disease", "adverse_event", "finding"}), None)
+    named_ = next(
+        (m for s, e, m in mentions_at(document, place.index) if s >= a - 2 and e <= b + 20 and m.type in {"disease", "adverse_event", "finding"}),
+        None,
+    )
     return named_.label or named_.text if named_ else match[1].strip()
 
 
@@ -127,10 +161,21 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
             continue
         long = duration(text, item.start, item.end)
         before = text[max(0, item.start - 45) : item.start]
-        if long is None or not _LASTS.search(before) or meaning(text, item.start, item.end).negated or _GROUP.search(text[max(0, item.start - 40) : item.end + 25]):
+        if (
+            long is None
+            or not _LASTS.search(before)
+            or meaning(text, item.start, item.end).negated
+            or _GROUP.search(text[max(0, item.start - 40) : item.end + 25])
+        ):
             continue
         for patient in place.patients:
-            yield _fact(patient, place, item.name, {"outcome": item.name, "value": long[0], "unit": long[1], "status": "alive"}, [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)])
+            yield _fact(
+                patient,
+                place,
+                item.name,
+                {"outcome": item.name, "value": long[0], "unit": long[1], "status": "alive"},
+                [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)],
+            )
 
 
 def _fact(patient: Patient, place: Place, name: str, values: dict[str, Value | tuple[Value, ...]], extra: list[tuple[str, Value]]) -> Fact:

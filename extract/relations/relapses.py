@@ -10,14 +10,24 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, sites_in, sites_of, statements, therapy_before, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.lines import therapy_before
+from extract.relations.sites import sites_in, sites_of
 from kg.model import Assertion, Document, Value
 
 NAME = "relapses"
 _SHOWN = re.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
-_EVENT_VERB = re.compile(r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$")
-_ADJECTIVE = re.compile(r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b")
+_EVENT_VERB = re.compile(
+
+        r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|"
+        r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
+)
+_ADJECTIVE = re.compile(
+
+        r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|"
+        r"cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b"
+)
 _ORDER = re.compile(r"(?i)\b(first|second|third|fourth|early|late|isolated|combined)\s(?:[\w-]+\s)?$")
 _VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
 
@@ -38,10 +48,12 @@ def find_relapses(text: str) -> list[tuple[int, int]]:
         participle = match[0].lower() in {"relapsed", "recurred", "flared"} or "came" in match[0].lower()
         shown = _SHOWN.search(before) is not None
         if participle:
-            if match[0].lower() == "relapsed" and (_ADJECTIVE.match(behind) or not (_EVENT_VERB.search(before) or shown)):
-                if not (shown and re.match(r"(?i)\s(?:bone\smarrow|CNS|\w+)\s(?:manifestation|involvement|infiltrat)", behind)):
-                    continue
-        elif _forms("before").search(before) and not re.search(r"(?i)\bwas\s(?:then\s|also\s)?(?:confirmed|diagnosed|detected|found|seen|noted|observed)|\boccurred", behind[:40]):
+            adjective = match[0].lower() == "relapsed" and (_ADJECTIVE.match(behind) or not (_EVENT_VERB.search(before) or shown))
+            if adjective and not (shown and re.match(r"(?i)\s(?:bone\smarrow|CNS|\w+)\s(?:manifestation|involvement|infiltrat)", behind)):
+                continue
+        elif _forms("before").search(before) and not re.search(
+            r"(?i)\bwas\s(?:then\s|also\s)?(?:confirmed|diagnosed|detected|found|seen|noted|observed)|\boccurred", behind[:40]
+        ):
             continue
         out.append(match.span())
     return out
@@ -73,8 +85,15 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 values["after"] = after
             label = f"{sites[0]} relapse" if len(sites) == 1 else "relapse"
             yield Fact(
-                patient, "relapsed", named("Relapse", label), "RelapseEvent", values, place, [*extra, *time_values(when, place)],
-                hedged=context.hedged, cue=next((c[3] for c in context.cues if c[0] == "hedged"), None),
+                patient,
+                "relapsed",
+                named("Relapse", label),
+                "RelapseEvent",
+                values,
+                place,
+                [*extra, *time_values(when, place)],
+                hedged=context.hedged,
+                cue=next((c[3] for c in context.cues if c[0] == "hedged"), None),
             )
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import Fact, Place, meaning, places, settle, sites_of, statements, therapy_before, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.lines import therapy_before
+from extract.relations.sites import sites_of
 from extract.relations.when import duration
 from kg.model import Assertion, Document, Value
 
@@ -25,16 +27,29 @@ _ILL = (
 _MRD = r"(?:(?:measurable|minimal|minimum)\sresidual\sdiseases?(?:\s\(MRD\))?|MRD)"
 #: Words before a response that make it a goal, a reference to another time, or a figure of a group.
 _NOT_BEFORE = re.compile(
-    r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
-    r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|it|the\spatient|had|they|patient)\s)*(?:(?:achiev|attain|reach|obtain|enter)\w*\s)?"
-    r"|(?:duration|rate|rates|definition|criteria|probability|depth|time|induction|maintenance|loss|chance|likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
+
+        r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|"
+        r"reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
+
+        r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|"
+        r"it|the\spatient|had|they|patient)\s)*(?:(?:achiev|attain|reach|obtain|enter)\w*\s)?"
+
+        r"|(?:duration|rate|rates|definition|criteria|probability|depth|time|induction|maintenance|loss|chance|"
+        r"likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
     r"(?:(?:the|a|an|first|second|his|her|complete|partial|brief|in)\s|to\s)*$"
 )
 _NOT_BEHIND = re.compile(
-    r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
+
+        r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
+        r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
+        r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
 )
 #: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").
-_FIGURE = re.compile(r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b")
+_FIGURE = re.compile(
+
+        r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|"
+        r"/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b"
+)
 
 
 @dataclass
@@ -59,7 +74,12 @@ def _mrd() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((state, re.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
 
 
-_HINT = re.compile(r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish")
+_HINT = re.compile(
+
+        r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|"
+        r"improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|"
+        r"\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish"
+)
 
 
 def find_responses(text: str) -> list[_Found]:
@@ -171,7 +191,11 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
     whole = [f for f in facts if re.search(r"(?i)remission|response", str(f.values["response"])) and not str(f.values["response"]).startswith("no ")]
     joined: set[int] = set()
     for fact in alone:
-        near = [f for f in whole if abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal]
+        near = [
+            f
+            for f in whole
+            if abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal
+        ]
         if not near:
             continue
         to, value = near[0], fact.values["mrd"]

@@ -14,13 +14,17 @@ from extract.annotate.tables import NUMBER_WORD, number_value, table
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _UNIT = r"hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
-_ORDINAL = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
+_ORDINAL = {w: i for i, w in enumerate(re.split(" ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), 1)}
 _N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:few\s)?(?:hour|day|week|month|year))|several|a\sfew|half\sa"
 #: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
 _ANCHOR = (
     r"(?P<anchor>(?:(?:the|his|her|their|its|this|that|each|every|a|an|first|second|third|fourth|fifth|sixth|last|initial|previous|\d+(?:st|nd|rd|th))\s)*"
-    r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
-    r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
+
+        r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|"
+        r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
+
+        r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
+        r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
 )
 #: UCUM code -> (ISO 8601 designator, days).
 UNITS: dict[str, tuple[str, float | None]] = {"h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
@@ -80,12 +84,22 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = []
     for kind, form in table("time_phrases", 2):
-        body = form.replace("{month}", _MONTH).replace("{n}", _N).replace("{u}", _UNIT).replace("{ordinal}", "|".join(_ORDINAL)).replace("{anchor}", _ANCHOR)
+        body = (
+            form.replace("{month}", _MONTH)
+            .replace("{n}", _N)
+            .replace("{u}", _UNIT)
+            .replace("{ordinal}", "|".join(_ORDINAL))
+            .replace("{anchor}", _ANCHOR)
+        )
         rows.append((kind, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
     return tuple(rows)
 
 
-_HINT = re.compile(r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since")
+_HINT = re.compile(
+
+        r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|"
+        r"to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -152,16 +166,33 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
 
 def _leads(text: str, when: When) -> bool:
     """Whether a phrase opens its sentence and so holds for all of it."""
-    return re.fullmatch(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|although|though|surprisingly)\W+)*", text[: when.start]) is not None
+    return (
+        re.fullmatch(
+
+                r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|"
+                r"thus|notably|although|though|surprisingly)\W+)*",
+            text[: when.start],
+        )
+        is not None
+    )
 
 
 def _other_clause(between: str) -> bool:
-    return re.search(r"(?i);|\.\s|,\s(?:and|which|who|after)\b|\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between) is not None
+    return (
+        re.search(
+            r"(?i);|\.\s|,\s(?:and|which|who|after)\b|\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between
+        )
+        is not None
+    )
 
 
 _DURATION = re.compile(
-    rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
-    rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|at\sleast\s|over\s|the\s(?:past|last|following)\s)*"
+
+        rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|"
+        rf"duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
+
+        rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|"
+        rf"at\sleast\s|over\s|the\s(?:past|last|following)\s)*"
     rf"(?P<n>{_N})[\s-](?P<u>{_UNIT})\b(?(for)|(?!\s(?:after|before|later)))"
 )
 

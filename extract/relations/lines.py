@@ -1,0 +1,193 @@
+"""After what: the lines of therapy of a patient, and which of them a fact is told after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from extract.annotate.tables import table
+from extract.relations.course import MAIN, Place, mentions_at
+from extract.relations.entities import concept
+from extract.relations.grades import find_grades
+from extract.relations.therapies import Administration, administrations
+from kg.model import Document, Entity, Mention, Patient
+
+#: General words for a course, which say less than the drugs or the regimen beside them.
+_VAGUE = re.compile(
+
+        r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
+        r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
+        r"targeted therapy)$"
+)
+_AID = re.compile(
+
+        r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
+        r"prevention|prophylaxis|treatment|relief)\sof\b|"
+    r"\b(?:managed|treated|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was given together, told in one sentence (its components in the next). `entities` are the regimen, or the drugs."""
+
+    sentence: int
+    entities: tuple[Entity, ...]
+    aid: bool
+    cells: bool
+    transplant: bool = False
+
+
+def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
+    """What was given, with its node (the product, where it is one). Read once a document."""
+    rows = document.__dict__.get("_course_given")
+    if rows is None:
+        from extract.relations.products import product_entities
+
+        all_ = administrations(document)
+        products = product_entities(document, all_)
+        rows = [(r, products.get(n, r.entity)) for n, r in enumerate(all_) if r.given.state.kind not in {"refused", "planned"}]
+        document.__dict__["_course_given"] = rows
+    return list(rows)
+
+
+def lines_of(document: Document, patient: Patient) -> list[Line]:
+    """The lines of therapy of a patient in the order of the text."""
+    mine = sorted(
+        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive"), key=lambda x: x[0].sentence
+    )
+    lines: list[Line] = []
+    for index, group in groupby(mine, key=lambda x: x[0].sentence):
+        members = list(group)
+        systemic = [x for x in members if x[0].given.route != "intrathecal"] or members
+        tops = [r.part_of or e for r, e in systemic]
+        named = [e for e in tops if not _VAGUE.match(e.label)] or tops
+        cells = [e for r, e in members if r.given.kind == "cell therapy"]
+        named = cells or named  # what is given before cells only prepares for them
+        follows = bool(lines) and index - lines[-1].sentence == 1 and _LISTED.search(document.sentences[index].text) is not None
+        if follows or (
+            lines
+            and index - lines[-1].sentence == 1
+            and all(r.part_of is not None for r, _ in members)
+            and any(t in lines[-1].entities for t in tops)
+        ):
+            continue  # the components of what the sentence before has named
+        lines.append(
+            Line(
+                index,
+                tuple(dict.fromkeys(named)),
+                _is_aid(document, index, [r for r, _ in systemic]),
+                bool(cells),
+                any(r.given.kind == "transplant" for r, _ in members),
+            )
+        )
+    return lines
+
+
+_LISTED = re.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^.]{0,40}\bas\sfollows\b")
+
+
+@cache
+def _aids() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
+
+
+def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
+    """Whether what was given is no treatment of the disease: for a side effect, to prevent one, or to prepare."""
+    text = document.sentences[index].text
+    if any(r.given.kind in {"cell therapy", "transplant"} for r in rows):
+        return False
+    labels = [(r.part_of or r.entity).label for r in rows]
+    if all(r.given.route == "intrathecal" or _aids().search(label) for r, label in zip(rows, labels, strict=True)):
+        return True
+    if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
+        return False
+    before = document.sentences[index - 1].text if index else ""
+    if (
+        len(set(labels)) < 3
+        and find_grades(before)
+        and any(m.type in {"adverse_event", "finding", "disease"} for _, _, m in mentions_at(document, index - 1))
+    ):
+        return True
+    return _AID.search(text) is not None or any(m.type == "adverse_event" and not m.negated for _, _, m in mentions_at(document, index))
+
+
+_EXPLICIT = re.compile(
+
+        r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
+        r"treated)\s(?:(?:the|this|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
+        r"doses?|treatment|"
+    r"infusions?|of|with|subsequent|another|second|first|third|induction|therapy)\s)*$"
+)
+
+
+def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False) -> tuple[Entity, ...]:
+    """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
+    paper gave the patient before. `aids` lets what was given for a side effect count."""
+    lines = lines_of(document, patient)
+    text = place.text
+    named: list[Entity] = []
+    for a, b, mention in mentions_at(document, place.index):
+        if (
+            mention.type in {"drug", "regimen", "cell_therapy"}
+            and not mention.negated
+            and not mention.planned
+            and not _VAGUE.match(mention.label or mention.text)
+        ):
+            behind = re.match(
+
+                    r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|"
+                    r"leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
+                text[b:],
+            )
+            if _EXPLICIT.search(text[:a]) or behind:
+                named.append(known_therapy(document, patient, mention))
+    if named:
+        whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
+        return whole.entities if whole is not None else tuple(dict.fromkeys(named))
+    if place.kind not in MAIN:
+        return ()  # a summary follows no order
+    earlier = [
+        line
+        for line in lines
+        if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
+    ]
+    return earlier[-1].entities if earlier else ()
+
+
+def _starts_before(document: Document, line: Line, start: int) -> bool:
+    labels = {e.label for e in line.entities}
+    text = document.sentences[line.sentence].text
+    return any(
+        a < start
+        and ((m.label or m.text) in labels or (line.cells and m.type == "cell_therapy"))
+        and not re.search(r"(?i)\b(?:bridg\w+\sto|before|prior\sto)\s(?:an?\s|the\s)?$", text[:a])
+        for a, _, m in mentions_at(document, line.sentence)
+    )
+
+
+def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Entity, int]]:
+    """What one sentence says was given to a patient, with its place in the sentence."""
+    return [
+        (e, r.given.start)
+        for r, e in given_rows(document)
+        if r.sentence == index and r.patient.ordinal == patient.ordinal and r.given.state.kind not in {"stopped", "later"}
+    ]
+
+
+def known_therapy(document: Document, patient: Patient, mention: Mention) -> Entity:
+    """The node of a therapy named in passing: of a cell therapy the product that was given, else what the mention names."""
+    node = concept(mention, {"drug": "Drug", "regimen": "Regimen", "cell_therapy": "CellTherapy"}[mention.type])
+    if mention.type != "cell_therapy":
+        return node
+    cells = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind == "cell therapy"]
+    if not cells or any(e.iri == node.iri for _, e in cells):
+        return node
+    kind = re.search(r"(?i)\b(?:allogen|autolog)", mention.text + " " + document.sentences[mention.sentence].text)
+    alike = [e for _, e in cells if kind and kind[0].lower() in e.label.lower()]
+    before = [e for r, e in cells if r.sentence <= mention.sentence]
+    return (alike or before or [e for _, e in cells])[-1]
+
+
