@@ -10,6 +10,7 @@ from kg.model import Block, Document, Patient, Span
 _AGE = re.compile(r"(?i)^\W*age\b")
 _SEX = re.compile(r"(?i)^\W*(?:sex|gender|age\s?/\s?(?:sex|gender)|(?:sex|gender)\s?/\s?age)")
 _WHO = re.compile(r"(?i)^\W*(?:patient|case|no\.?|pt\.?|id|#|subject)s?\b")
+_NUMBERED = re.compile(r"(?i)(?:patient|case|pt\.?|p|subject)\s?(?:no\.?\s?|#)?(?:\d{1,2}|[IVX]{1,4}|one|two|three)")
 _CITES = re.compile(r"(?i)\b(?:author|ref(?:erence)?s?|study|studies|year|publication|source|literature)\b")
 _CELL = re.compile(r"(?<=\|)[^|\n]*(?=\|)")
 
@@ -33,7 +34,7 @@ def cells(document: Document, block: Block) -> list[Span]:
     return found
 
 
-def _tables(document: Document) -> list[list[Block]]:
+def tables(document: Document) -> list[list[Block]]:
     """Runs of neighbouring table rows."""
     runs: list[list[Block]] = []
     for block in document.blocks:
@@ -65,15 +66,49 @@ def _age(text: str, header: str) -> tuple[float | None, str | None]:
     return float(plain[1]), unit
 
 
+def _own(document: Document, row: Block) -> bool:
+    """Whether a table stands where a paper tells its own patients."""
+    section = document.section_at(row.start)
+    return section is None or section.kind not in {"discussion", "introduction", "references", "back"}
+
+
+def _columns(document: Document, header: list[str], grid: list[tuple[Block, list[Span]]]) -> list[Patient]:
+    """The patients of a table with a column a patient ("| | Patient 1 | Patient 2 |")."""
+    text = document.text
+    names = [(row, spans, text[spans[0].start : spans[0].end].replace("*", "").strip()) for row, spans in grid[1:] if spans]
+    ages = next((spans for _, spans, name in names if _AGE.match(name)), None)
+    sexes = next((spans for _, spans, name in names if _SEX.match(name)), None)
+    if ages is None or sexes is None:
+        return []
+    found: list[Patient] = []
+    label = next(name for _, spans, name in names if spans is ages)
+    for column in range(1, len(header)):
+        if column >= len(ages) or column >= len(sexes):
+            continue
+        age, unit = _age(text[ages[column].start : ages[column].end], label)
+        sex = _sex(text[sexes[column].start : sexes[column].end])
+        if age is None and sex is None:
+            continue
+        head = grid[0][1][column]
+        found.append(
+            Patient(len(found) + 1, header[column], age, unit, sex, head, ages[column] if age is not None else None, sexes[column] if sex else None, (head,))
+        )
+    return found
+
+
 def table_patients(document: Document) -> list[Patient]:
     """The patients of the paper's own tables, in order; empty where no table has a row a patient."""
     found: list[Patient] = []
-    for rows in _tables(document):
+    for rows in tables(document):
         grid = [(row, cells(document, row)) for row in rows]
         grid = [(row, spans) for row, spans in grid if not all(re.fullmatch(r"[:\-\s]*", document.text[s.start : s.end]) for s in spans)]
         if len(grid) < 2:
             continue
         header = [document.text[s.start : s.end].replace("*", "").strip() for s in grid[0][1]]
+        if _own(document, rows[0]) and sum(1 for name in header[1:] if _NUMBERED.fullmatch(name)) == len(header) - 1 >= 1:
+            found = _columns(document, header, grid)
+            if found:
+                break
         age_at = next((i for i, name in enumerate(header) if _AGE.match(name)), None)
         sex_at = next((i for i, name in enumerate(header) if _SEX.match(name)), None)
         who_at = next((i for i, name in enumerate(header) if _WHO.match(name)), None)
@@ -83,8 +118,7 @@ def table_patients(document: Document) -> list[Patient]:
             sex_at = age_at
         if age_at is None or sex_at is None or who_at is None or any(_CITES.search(name) for name in header):
             continue
-        section = document.section_at(rows[0].start)
-        if section is not None and section.kind in {"discussion", "introduction", "references", "back"}:
+        if not _own(document, rows[0]):
             continue
         for number, (row, spans) in enumerate(grid[1:], 1):
             if len(spans) <= max(age_at, sex_at, who_at):

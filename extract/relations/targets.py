@@ -90,13 +90,11 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
     for pattern in _patterns("descriptor") if _DESCRIBES.search(text) else ():
         for match in pattern.finditer(text):
-            beside = _beside(text, match.start(), match.end(), agents)
-            if beside is None:
-                continue
-            for name in (match["t"], match.groupdict().get("u")):
-                entity = _target(name) if name else None
-                if entity is not None:
-                    yield concept(beside), entity, beside
+            for beside in _beside(text, match.start(), match.end(), agents):
+                for name in (match["t"], match.groupdict().get("u")):
+                    entity = _target(name) if name else None
+                    if entity is not None:
+                        yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.
     for _, end, agent in agents if targets and _LINKS.search(text) else ():
         if ENGINEERED.search(agent.text) and agent.type == "cell_therapy":
@@ -121,18 +119,24 @@ _BEFORE = re.compile(
 )
 
 
-def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mention]]) -> Mention | None:
-    """The named agent that a descriptor describes: right behind it, in a bracket behind it, or before it with a comma, a copula or a bracket."""
+def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mention]]) -> list[Mention]:
+    """The named agents that a descriptor describes: right behind it (and those joined to them), in a bracket behind it, or before it with a comma, a copula
+    or a bracket."""
     for a_start, a_end, agent in agents:
         if agent.type == "drug" and a_start <= start and a_end > end + 2:
-            return agent  # the lexicon holds the whole phrase: "BTK inhibitor ibrutinib"
+            return [agent]  # the lexicon holds the whole phrase: "BTK inhibitor ibrutinib"
         if agent.type == "drug_class" or (a_start < end and start < a_end):
             continue
         if a_start >= end and _BEHIND.fullmatch(text, end, a_start):
-            return agent
+            found, position = [agent], a_end
+            for b_start, b_end, other in agents:
+                if b_start >= position and other.type != "drug_class" and re.fullmatch(r"(?i)\s*(?:,|and|or|/|,\s(?:and|or))\s*", text[position:b_start]):
+                    found.append(other)
+                    position = b_end
+            return found
         if a_end <= start and _BEFORE.fullmatch(text, a_end, start):
-            return agent
-    return None
+            return [agent]
+    return []
 
 
 def extract(document: Document) -> Iterator[Assertion]:

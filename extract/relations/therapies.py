@@ -17,6 +17,7 @@ from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
+from extract.relations.therapy_tables import in_therapy_columns
 from kg.model import Assertion, Document, Entity, Event, Evidence, Mention, Patient, Value
 
 NAME = "therapies"
@@ -129,7 +130,10 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         general = _GENERAL.search(sentence.text) is not None and _OWN.search(sentence.text) is None
         if _ANOTHER.search(sentence.text) or ((index in cited or _CITES.search(sentence.text)) and not _OWN.search(sentence.text)):
             continue
-        found = read_sentence(sentence, by[index], default)
+        mentions = by[index]
+        if sentence.block_kind == "table_row":
+            mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
+        found = read_sentence(sentence, mentions, default)
         before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
