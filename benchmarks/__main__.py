@@ -20,6 +20,7 @@ PARTS: dict[str, str] = {
     "citations": "Reference lists, callouts, works",
     "mentions": "Mentions and their context",
     "relations": "Patients, doses, variants",
+    "example_facts": "Facts of the example papers, written down before the rules",
     "exports": "Exports",
     "view": "The HTML graph",
 }
