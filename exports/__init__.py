@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from exports.graphs import write_cytoscape, write_gexf, write_graphml, write_nodelink
 from exports.kgx import write_kgx, write_kgx_jsonl
+from exports.nanopub import write_nanopub
 from exports.neo4j import write_neo4j
 from exports.phenopackets import write_phenopackets
 from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
@@ -46,6 +47,7 @@ EXPORTERS: dict[str, Exporter] = {
     "rdfxml": Exporter(write_rdfxml, "everything but control characters that XML cannot hold", ".rdf"),
     "nquads": Exporter(write_nquads, "everything, with one named graph a paper", ".nq"),
     "trig": Exporter(write_trig, "everything, readable, with one named graph a paper", ".trig"),
+    "nanopub": Exporter(write_nanopub, "each affirmed statement with its evidence as a nanopublication (TriG); no negated or hedged ones", ".trig"),
     "graphml": Exporter(write_graphml, "things and affirmed statements with their first sentence; no negated or hedged ones", ".graphml"),
     "gexf": Exporter(write_gexf, "as graphml, for Gephi", ".gexf"),
     "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),

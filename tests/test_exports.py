@@ -114,6 +114,27 @@ def test_one_graph_a_paper(name: str, folder: GraphFolder, written: Path) -> Non
     assert not list(store.quads_for_pattern(None, evidence, None, pyoxigraph.DefaultGraph()))
 
 
+def test_nanopublications_of_affirmed_statements_alone(folder: GraphFolder, written: Path) -> None:
+    store = pyoxigraph.Store()
+    store.load(path=str(written / "nanopub.trig"), format=pyoxigraph.RdfFormat.TRIG)
+    np, received = "http://www.nanopub.org/nschema#", f"<{KG}received>"
+    heads = list(store.query(f"SELECT ?n ?a ?p ?i WHERE {{ GRAPH ?g {{ ?n a <{np}Nanopublication> ; <{np}hasAssertion> ?a ; <{np}hasProvenance> ?p ;"
+                             f" <{np}hasPublicationInfo> ?i }} }}"))
+    unaffirmed = list(folder.store().query(f"SELECT ?a WHERE {{ ?a a <{KG}Assertion> . FILTER NOT EXISTS {{ ?a <{KG}negated> false ; <{KG}hedged> false ;"
+                                           f" <{KG}hasEvidence>/<{KG}standing> ?s FILTER(?s != 'relayed') }} }}"))
+    every = list(folder.store().query(f"SELECT ?a WHERE {{ ?a a <{KG}Assertion> }}"))
+    assert len(unaffirmed) == 4
+    assert len(heads) == len(every) - len(unaffirmed)
+    graphs = {graph.value for graph in store.named_graphs()}
+    assert {head[i].value for head in heads for i in (1, 2, 3)} <= graphs
+    assert len(graphs) == 4 * len(heads)
+    given = list(store.query(f"SELECT DISTINCT ?who ?what WHERE {{ GRAPH ?g {{ ?who {received} ?what }} }}"))
+    assert len(given) == 2
+    again = rdflib.Dataset()
+    again.parse(written / "nanopub.trig", format="trig")
+    assert len(list(again.quads((None, None, None, None)))) == len(store)
+
+
 def test_prefixes_shorten_turtle_and_jsonld(written: Path) -> None:
     assert "kg:received" in (written / "turtle.ttl").read_text("utf-8")
     nodes = json.loads((written / "jsonld.jsonld").read_text("utf-8"))["@graph"]
