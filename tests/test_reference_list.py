@@ -249,3 +249,32 @@ def test_interleaved_columns() -> None:
     left, right = ([line for entry in part for line in entry] for part in (wrapped[:4], wrapped[4:]))
     text = "References\n\n" + "\n".join(line for pair in zip(left, right, strict=False) for line in pair)
     assert rate(text, made(8)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("form", "gap"),
+    [("{n}.\n{r}", "\n"), ("[{n}]\n\n{r}", "\n\n"), ("{n}\n\n{r}", "\n\n"), ("[{n}]\t{r}", "\n"), ("| {n}. | {r} |", "\n"), ("<li>{r}</li>", "\n"),
+     ("{n} - {r}", "\n"), ("{n}.{r}", "\n"), ("{n}. {r}", "\r\n\r\n"), ("{n}.\u00a0{r}", "\n"), ("   {n}. {r}", "\n"), ("Ref. {n}: {r}", "\n"), ("- {n}. {r}", "\n"),
+     ("* [{n}] {r}", "\n"), ("{n:02d}. {r}", "\n"), ("<sup>{n}</sup>{r}", "\n"), ("{n}{r}", "\n"), ("[^{n}]: {r}", "\n"), ("> {n}. {r}", "\n"), ("[Inv{n:02d}] {r}", "\n"),
+     ('<span id="p-{n}"></span>{n}. {r}', "\n\n")],
+)  # fmt: skip
+def test_printed_forms_of_one_entry(form: str, gap: str) -> None:
+    rows = made(14)
+    listing = gap.join(form.format(n=n, r=r) for n, r in enumerate(rows, 1))
+    assert entries(document(["A title", "Some prose of our own."], listing, "References")) == [letters(r) for r in rows]
+
+
+def test_what_stands_behind_the_list() -> None:
+    listing = "\n".join(f"{n}. {r}" for n, r in enumerate(made(9), 1))
+    for tail in (
+        "\nFigure legends\nFigure 1. A map of the village.\nFigure 2. A map of the hill.",
+        "\n\nAppendix\n\n1. First we did this.\n2. Then that was done in 2012.\n",
+        "\n\nAnna Noone was born in 1980 and has studied wind since 2001.\n", "\n\nCopyright © 2012 Noone and Nobody. This is an open article.\n",
+    ):
+        assert len(entries("References\n\n" + listing + tail)) == 9
+
+
+@pytest.mark.xfail(reason="a list that counts down is not read: labels must rise", strict=True)
+def test_a_list_that_counts_down() -> None:
+    listing = "\n".join(f"{n}. {r}" for n, r in reversed(list(enumerate(made(9), 1))))
+    assert len(entries("References\n\n" + listing)) == 9

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Set
 
 from kg.model import Span
 
-_TAG = re.compile(r"</?(?:sup|sub|i|b|em|strong|u|span|font|small|sc|p|div|a|italic|bold|br)(?:\s[^<>]{0,200})?/?>", re.I)
+_TAG = re.compile(r"</?(?:sup|sub|i|b|em|strong|u|span|font|small|sc|p|div|a|li|ol|ul|td|tr|italic|bold|br)(?:\s[^<>]{0,200})?/?>", re.I)
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)")
 _LINK = re.compile(r"\[((?:[^\[\]\n\\]|\\.){1,300})\]\((?:https?:|mailto:|www\.|#)(?:[^()\s]|\([^()\s]*\)){0,500}\)")
 _AUTOLINK = re.compile(r"<((?:https?://|www\.|mailto:)[^<>\s]{1,500})>")
@@ -40,7 +40,7 @@ def clean(text: str) -> str:
     text = _UNDERS.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(_INVISIBLE.sub("", text).split()).strip("| ")
 
 
 def join(pieces: Iterable[str], words: Set[str]) -> str:

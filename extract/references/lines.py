@@ -16,6 +16,9 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # Printed labels. A style that needs the text behind it to look like an entry (a bare number) says so by its look-ahead.
 _LABELS = (
+    ("cell", re.compile(r"[\[(]?(\d{1,4})[.)\]]?\s*\|\s*")),
+    ("foot", re.compile(r"\[\^(\d{1,4})\]:\s*")),
+    ("dash", re.compile(r"(\d{1,4})\s+[-–—]\s+(?=\S)")),
     ("square", re.compile(r"\\?\[\s?(\d{1,4})\s?\\?\][.:]?\s*")),
     ("round", re.compile(r"\((\d{1,4})\)[.:]?\s*")),
     ("sup", re.compile(r"<sup>\s*(\d{1,4})[.)]?\s*</sup>\.?\s*", re.I)),
@@ -27,9 +30,9 @@ _LABELS = (
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
-_ANCHOR = re.compile(r"(?:</?(?:span|a)\b[^<>]{0,200}>\s*)+", re.I)
+_ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
-_BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+])[ \t]+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,6}\+?\d{2}[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
@@ -207,7 +210,7 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
-    bullet = _BULLET.match(text, _past_anchor(text, left, right), right)
+    bullet = _BULLET.match(text, left, right) or _BULLET.match(text, _past_anchor(text, left, right), right)
     body = _past_anchor(text, bullet.end() if bullet else left, right)
     if heading or furniture:
         return Line(left, right, left, indent, gap, heading=heading, furniture=furniture)
