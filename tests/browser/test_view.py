@@ -174,6 +174,12 @@ def test_tabs(driver: Any) -> None:
     click(driver, "#tab-cases button.cell", "blinatumomab, 28")
     assert "blinatumomab at 28" in driver.execute_script("return document.querySelector('#reader mark').textContent")
     keys(driver, "\ue00c")
+    click(driver, "#tabs button", "Course")
+    assert driver.execute_script("return [...document.querySelectorAll('#tab-course g[role=button]')].map((g) => g.getAttribute('aria-label'))") == [
+        "therapies: blinatumomab 28 µg", "therapies: CAR-T cells", "therapies: blinatumomab", "adverse-events: fever grade 2, day 3"]
+    driver.execute_script("document.querySelector('#tab-course g[role=button]').dispatchEvent(new Event('click'))")
+    assert "blinatumomab at 28" in driver.execute_script("return document.querySelector('#reader mark').textContent")
+    keys(driver, "\ue00c")
     click(driver, "#tabs button", "References")
     assert "cited by Abiodun 2021, Brandt 2024" in text(driver, "#tab-references")
     click(driver, "#tab-references summary", "Why it is cited")
@@ -226,7 +232,7 @@ def test_dark_page_and_phone(page: Path) -> None:
         assert not driver.execute_script("return document.querySelector('#filters').offsetParent")
         click(driver, "#show-filters", "Filters")
         assert driver.execute_script("return !!document.querySelector('#filters').offsetParent")
-        for tab in ("Cases", "References", "Queries", "About"):
+        for tab in ("Cases", "Course", "References", "Queries", "About"):
             click(driver, "#tabs button", tab)
             assert driver.execute_script("return document.documentElement.scrollWidth") <= 390, tab
         assert requests(driver) == [] and console(driver) == []

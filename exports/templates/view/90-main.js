@@ -1,5 +1,5 @@
 // Opening the page, tabs, theme, and the one function that shows a state.
-const TABS = [["graph", "Graph", null], ["cases", "Cases", casesTab], ["references", "References", referencesTab], ["queries", "Queries", queriesTab], ["about", "About", aboutTab]];
+const TABS = [["graph", "Graph", null], ["cases", "Cases", casesTab], ["course", "Course", courseTab], ["references", "References", referencesTab], ["queries", "Queries", queriesTab], ["about", "About", aboutTab]];
 const made = new Set();
 
 function tabs() {
