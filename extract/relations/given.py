@@ -49,9 +49,9 @@ _RANK = ("refused", "planned", "hypothetical", "other", "stopped", "continued", 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
     """The range of the clause around a place: between semicolons, full stops before a blank, and contrasting conjunctions."""
     left = 0
-    for match in re.finditer(r";\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b", text[:start]):
+    for match in re.finditer(r"\||;\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b", text[:start]):
         left = match.end()
-    behind = re.search(r";\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b", text[end:])
+    behind = re.search(r"\||;\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b", text[end:])
     return left, end + behind.start() if behind else len(text)
 
 

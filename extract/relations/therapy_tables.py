@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.annotate.patient_tables import cells, tables
-from kg.model import Document, Mention
+from kg.model import Document, Mention, Span
 
 #: Headings of columns that hold what was given.
 _GIVEN = re.compile(
@@ -25,5 +26,12 @@ def in_therapy_columns(document: Document, index: int, mentions: list[Mention]) 
         header = [document.text[span.start : span.end] for span in cells(document, rows[0])]
         columns = cells(document, row)
         wanted = [span for span, name in zip(columns, header, strict=False) if _GIVEN.search(name) and not _NOT_GIVEN.search(name)]
-        return [mention for mention in mentions if any(span.start <= mention.span.start < span.end for span in wanted)]
+        return [_alone(mention, span) for mention in mentions for span in wanted if span.start <= mention.span.start < span.end]
     return []
+
+
+def _alone(mention: Mention, cell: Span) -> Mention:
+    """A mention without what another cell seems to say of it ("none" in the next column)."""
+    if any(cell.start <= cue.span.start < cell.end for cue in mention.cues):
+        return mention
+    return replace(mention, negated=False, hedged=False, planned=False, historical=False, cues=())
