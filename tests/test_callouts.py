@@ -305,9 +305,9 @@ def test_every_intent_is_a_cito_property() -> None:
 
 @pytest.mark.parametrize("text", ["[1" * 20000, "(1, " * 20000, "1,2,3," * 20000, "Smith and " * 20000, "46,XY," * 10000, "<sup>1</sup>" * 10000], ids=len)
 def test_hostile_text_ends(text: str) -> None:
-    clock = time.perf_counter()
+    clock = time.process_time()
     find_callouts(text, LIST)
-    assert time.perf_counter() - clock < 4
+    assert time.process_time() - clock < 4
 
 
 def test_links_of_a_converter() -> None:

@@ -222,9 +222,9 @@ def test_cost_is_linear() -> None:
         text = styles(made(n), "dot", gap="\n", width=70)[0]
         best = []
         for _ in range(3):
-            clock = time.perf_counter()
+            clock = time.process_time()
             find_reference_lists(text)
-            best.append(time.perf_counter() - clock)
+            best.append(time.process_time() - clock)
         return min(best)
 
     assert seconds(1600) < 4 * 2.2 * max(seconds(400), 0.01)
@@ -236,9 +236,9 @@ def test_cost_is_linear() -> None:
     ids=len,
 )
 def test_hostile_text_ends(text: str) -> None:
-    clock = time.perf_counter()
+    clock = time.process_time()
     find_reference_lists(text)
-    assert time.perf_counter() - clock < 3
+    assert time.process_time() - clock < 3
 
 
 @pytest.mark.xfail(reason="two columns whose lines were read alternately cannot be told apart without the layout", strict=True)
@@ -253,10 +253,13 @@ def test_interleaved_columns() -> None:
 
 @pytest.mark.parametrize(
     ("form", "gap"),
-    [("{n}.\n{r}", "\n"), ("[{n}]\n\n{r}", "\n\n"), ("{n}\n\n{r}", "\n\n"), ("[{n}]\t{r}", "\n"), ("| {n}. | {r} |", "\n"), ("<li>{r}</li>", "\n"),
-     ("{n} - {r}", "\n"), ("{n}.{r}", "\n"), ("{n}. {r}", "\r\n\r\n"), ("{n}.\u00a0{r}", "\n"), ("   {n}. {r}", "\n"), ("Ref. {n}: {r}", "\n"), ("- {n}. {r}", "\n"),
-     ("* [{n}] {r}", "\n"), ("{n:02d}. {r}", "\n"), ("<sup>{n}</sup>{r}", "\n"), ("{n}{r}", "\n"), ("[^{n}]: {r}", "\n"), ("> {n}. {r}", "\n"), ("[Inv{n:02d}] {r}", "\n"),
-     ('<span id="p-{n}"></span>{n}. {r}', "\n\n")],
+    [
+        ("{n}.\n{r}", "\n"), ("[{n}]\n\n{r}", "\n\n"), ("{n}\n\n{r}", "\n\n"), ("[{n}]\t{r}", "\n"), ("| {n}. | {r} |", "\n"),
+        ("<li>{r}</li>", "\n"), ("{n} - {r}", "\n"), ("{n}.{r}", "\n"), ("{n}. {r}", "\r\n\r\n"), ("{n}.\u00a0{r}", "\n"),
+        ("   {n}. {r}", "\n"), ("Ref. {n}: {r}", "\n"), ("- {n}. {r}", "\n"), ("* [{n}] {r}", "\n"), ("{n:02d}. {r}", "\n"),
+        ("<sup>{n}</sup>{r}", "\n"), ("{n}{r}", "\n"), ("[^{n}]: {r}", "\n"), ("> {n}. {r}", "\n"), ("[Inv{n:02d}] {r}", "\n"),
+        ('<span id="p-{n}"></span>{n}. {r}', "\n\n"),
+    ],
 )  # fmt: skip
 def test_printed_forms_of_one_entry(form: str, gap: str) -> None:
     rows = made(14)

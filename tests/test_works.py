@@ -214,9 +214,9 @@ def test_cost_is_near_linear() -> None:
         words = [f"word{k}" for k in range(900)]
         titles = [" ".join(rng.sample(words, 8)) for _ in range(n)]
         records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (f"N{k % 50}",), 2000 + k % 9, "J", str(k % 30), str(k)) for k, t in enumerate(titles)]
-        clock = time.perf_counter()
+        clock = time.process_time()
         merge_works(records)
-        return time.perf_counter() - clock
+        return time.process_time() - clock
 
     small, large = seconds(1500), seconds(6000)
     assert large < 4 * 3 * max(small, 0.02)
