@@ -45,16 +45,19 @@ def find_relays(document: Document) -> tuple[Relay, ...]:
     cited: dict[int, tuple[int, ...]] = {}
     for citation in document.citations:
         cited[citation.sentence] = tuple(dict.fromkeys((*cited.get(citation.sentence, ()), *citation.numbers)))
+    if not cited:
+        return ()
+    blocks = _blocks(document)
     out: list[Relay] = []
     taken = -1
     for index, sentence in enumerate(document.sentences):
         if index <= taken or sentence.block_kind not in ("paragraph", "list_item") or _kind(document, index) not in _SECTIONS:
             continue
-        found = _begin(document, index, cited)
+        found = _begin(document, index, cited, blocks)
         if found is None:
             continue
         kind, numbers, cue, match = found
-        sentences = (index, *_following(document, index, numbers, cited, kind))
+        sentences = (index, *_following(document, index, numbers, cited, kind, blocks))
         n = 1 if kind == "case" else _number(match)
         out.append(Relay(kind, numbers, sentences, n, cue))
         taken = sentences[-1]
@@ -66,9 +69,19 @@ def _kind(document: Document, index: int) -> str:
     return document.sections[section].kind if section < len(document.sections) else "body"
 
 
-def _begin(document: Document, index: int, cited: dict[int, tuple[int, ...]]) -> tuple[str, tuple[int, ...], str, re.Match[str]] | None:
+def _blocks(document: Document) -> list[tuple[int, int]]:
+    """For each sentence the blocks that it begins and ends in."""
+    starts = [block.start for block in document.blocks]
+    return [(bisect.bisect_right(starts, s.start), bisect.bisect_right(starts, s.end - 1)) for s in document.sentences]
+
+
+def _begin(
+    document: Document, index: int, cited: dict[int, tuple[int, ...]], blocks: list[tuple[int, int]]
+) -> tuple[str, tuple[int, ...], str, re.Match[str]] | None:
     text = document.sentences[index].text
     numbers = cited.get(index)
+    if numbers is None and index + 1 not in cited:
+        return None
     case = _first("case", text)
     if _first("own", text) or _first("this", text):
         # "Our group treated 4 patients (17)" is another work all the same: it counts a group and cites.
@@ -76,7 +89,7 @@ def _begin(document: Document, index: int, cited: dict[int, tuple[int, ...]]) ->
         if numbers is None or re.search(r"\b(?:our|this|the present)\s(?:patient|case|report)\b", text, re.I):
             return None
     cohort = _first("cohort", text)
-    if case and numbers is None and index + 1 < len(document.sentences) and _paragraph(document, index, index + 1):
+    if case and numbers is None and index + 1 < len(document.sentences) and _paragraph(document, index, index + 1, blocks):
         following = document.sentences[index + 1].text
         if index + 1 in cited and len(cited[index + 1]) == 1 and _first("follow", following) and not _first("own", following):
             return "case", cited[index + 1], case[0], case
@@ -90,9 +103,11 @@ def _begin(document: Document, index: int, cited: dict[int, tuple[int, ...]]) ->
     return None
 
 
-def _following(document: Document, index: int, numbers: tuple[int, ...], cited: dict[int, tuple[int, ...]], kind: str) -> Iterator[int]:
+def _following(
+    document: Document, index: int, numbers: tuple[int, ...], cited: dict[int, tuple[int, ...]], kind: str, blocks: list[tuple[int, int]]
+) -> Iterator[int]:
     for other in range(index + 1, len(document.sentences)):
-        if not _paragraph(document, index, other):
+        if not _paragraph(document, index, other, blocks):
             return
         text = document.sentences[other].text
         if cited.get(other, numbers) != numbers or _first("own", text):
@@ -104,16 +119,12 @@ def _following(document: Document, index: int, numbers: tuple[int, ...], cited: 
         yield other
 
 
-def _paragraph(document: Document, first: int, second: int) -> bool:
+def _paragraph(document: Document, first: int, second: int, blocks: list[tuple[int, int]]) -> bool:
     """Whether two sentences stand in one paragraph: no blank line between them, in one section."""
     a, b = document.sentences[first], document.sentences[second]
     if a.section != b.section or a.block_kind != b.block_kind:
         return False
-    return _block(document, a.end - 1) == _block(document, b.start)
-
-
-def _block(document: Document, offset: int) -> int:
-    return bisect.bisect_right([block.start for block in document.blocks], offset)
+    return blocks[first][1] == blocks[second][0]
 
 
 def _number(match: re.Match[str]) -> int | None:
