@@ -134,11 +134,11 @@ def leave_styles_out(rows: list[Example]) -> list[tuple[Example, Reference]]:
 def speed(raws: list[str], seconds: float = 2.0) -> float:
     """References parsed in a second, one core."""
     parse.parse_references(raws[:50])
-    start, done = time.perf_counter(), 0
-    while time.perf_counter() - start < seconds:
+    start, done = time.process_time(), 0
+    while time.process_time() - start < seconds:
         parse.parse_references(raws)
         done += len(raws)
-    return done / (time.perf_counter() - start)
+    return done / (time.process_time() - start)
 
 
 def run() -> list[dict[str, Any]]:

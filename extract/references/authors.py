@@ -28,7 +28,7 @@ _INITIALS = re.compile(rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|
 _LOOSE_POINT = re.compile(r"\s+([.,;])")
 _GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 _POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
-_EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS?|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
+_EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
 
 
 @cache
@@ -46,6 +46,9 @@ def _suffixed() -> re.Pattern[str]:
 
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a printed list in order, and whether the list says that there are more ("et al.")."""
+    plain = _plain(text)
+    if plain is not None:
+        return plain
     text = _tidy(text)
     et_al = False
     match = _ET_AL.search(text)
@@ -66,9 +69,30 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     last = out[-1].given if out else None
     if last and last.endswith(".") and "." not in last[:-1] and "," not in text.rpartition(out[-1].family)[2]:
         others = [a.given for a in out[:-1] if a.given]
-        if (others and not any(g.endswith(".") for g in others)) or (not others and len(last) > 2):  # the point ends the sentence
+        if (others and not any(g.endswith(".") for g in others)) or (not others and not et_al):  # the point ends the sentence
             out[-1] = Author(out[-1].family, last[:-1])
     return tuple(out), et_al
+
+
+_FAMILY = rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*(?:Mc|Mac|O['’]|D['’])?[{_U}][a-zà-ÿ'’]{{2,}}(?:-[{_U}][a-zà-ÿ]{{2,}})?"
+_PLAIN = re.compile(rf"{_FAMILY} [{_U}]{{1,3}}(?:, {_FAMILY} [{_U}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
+_COMMAS = re.compile(rf"{_FAMILY}, (?:[{_U}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{_U}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{_U}]\. ?){{1,3}})?")
+_COMMA_NAME = re.compile(rf"({_FAMILY}), ((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}})")
+
+
+def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
+    """The two commonest forms, "Family GI, Family GI" and "Family, G. I., Family, G. I.", without the questions that the others need."""
+    match = _PLAIN.fullmatch(text)
+    if match:
+        more = match.start("more")
+        parts = (text if more < 0 else text[:more]).rstrip(".").split(", ")
+        names = [part.rpartition(" ") for part in parts]
+        if any(given in ("JR", "SR", "II", "III", "IV") and " " in family for family, _, given in names) or _is_group(text):
+            return None
+        return tuple(Author(family, given) for family, _, given in names), more >= 0
+    if _COMMAS.fullmatch(text):
+        return tuple(Author(family, given) for family, given in _COMMA_NAME.findall(text)), False
+    return None
 
 
 def _tidy(text: str) -> str:

@@ -51,7 +51,7 @@ def shape(core: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _own(before: str, core: str, after: str) -> tuple[list[str], list[str], list[str], str]:
+def _own(before: str, core: str, after: str) -> Basic:
     """Attributes of a token for itself, for the token behind it and for the one before it; and its shape."""
     kind = shape(core)
     word = core.lower() if not core.isdigit() else kind
@@ -64,12 +64,15 @@ def _own(before: str, core: str, after: str) -> tuple[list[str], list[str], list
     if kind[0] in "Xxo" and len(word) > 3:
         own.append("e=" + word[-3:])
         own.append("f=" + word[:4])
-    lent_next = ["-s=" + kind + mark, "-w=" + word, "-a=" + mark]
+    lent_next = ["-s=" + kind + mark, "-w=" + word]
     lent_prev = ["+s=" + before[-1:] + kind + mark, "+w=" + word, "+k=" + kind]
     return own, lent_next, lent_prev, kind
 
 
 _EDITORS = frozenset("ed eds editor editors Ed Eds Editors Editor edited Edited Hrsg Hg EDS ED hrsg dir orgs coord".split())
+#: Attributes of a token for itself, for the token behind it and for the one before it; and its shape.
+Basic = tuple[list[str], list[str], list[str], str]
+START, END = "-s=^", "+s=$"
 _SMALL = frozenset("of the and in for on de la di des der für und et to & a with from do da del e y og".split())
 _NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
 
@@ -92,66 +95,93 @@ def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
     return out
 
 
-def attributes(tokens: list[Token]) -> list[list[str]]:
-    """One list of attributes for each token."""
-    if not tokens:
-        return []
+#: Where a token stands: (kind of line, where its year is, year seen, sentences ended, sixth of the line, in quotes, behind "In", from the end).
+Place = tuple[str, str, bool, int, int, bool, bool, str]
+#: What the token stands before: (mark in front of it, distance to the next number, place relative to "eds").
+Near = tuple[str, str, str]
+
+
+@lru_cache(maxsize=65536)
+def place_attributes(place: Place) -> tuple[str, ...]:
+    """Attributes of a place in the line."""
+    text, year_at, seen_year, breaks, sixth, inside, seen_in, edge = place
+    return (
+        text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge
+    )
+
+
+@lru_cache(maxsize=65536)
+def near_attributes(near: Near) -> tuple[str, ...]:
+    """Attributes of what is near."""
+    mark, run, edited = near
+    return (run, *((mark + run,) if mark else ()), *((edited,) if edited else ()))
+
+
+def situate(tokens: list[Token]) -> tuple[str, list[Basic], list[Place], list[Near]]:
+    """The style of a line, and for each token its own attributes, its place and what is near."""
     basics = [_own(t.before, t.core, t.after) for t in tokens]
     count = len(tokens)
     kinds = [b[3] for b in basics]
     lower = kinds.count("x")
-    text = "t0" if lower == 0 else "t1" if lower < 3 else "t2"
-    style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] if count > 1 else "") + (tokens[1].after[:1] if count > 1 else "")
-    years = [i for i, k in enumerate(kinds) if k in ("year", "yearx")]
-    quotes = any(t.before[-1:] in _OPENING for t in tokens if t.before) or any(t.after[-1:] in "“„«`" for t in tokens if t.after)
-    has_text = "T" + text + ("q" if quotes else "")
-    first_year = years[0] if years else -1
-    place = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
+    style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
+    quotes = any((t.before and t.before[-1] in _OPENING) or (t.after and t.after[-1] in "“„«`") for t in tokens)
+    text = ("Tt0" if lower == 0 else "Tt1" if lower < 3 else "Tt2") + ("q" if quotes else "")
+    first_year = next((i for i, k in enumerate(kinds) if k in ("year", "yearx")), -1)
+    year_at = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
     if first_year >= 0 and tokens[first_year].before.endswith("("):
-        place += "("
+        year_at += "("
     ahead = _ahead(tokens, kinds)
     edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
-    out: list[list[str]] = []
-    breaks = 0
-    seen_year = False
-    seen_in = False
-    inside = False
-    for i, token in enumerate(tokens):
-        own, _, _, kind = basics[i]
-        if token.before and token.before[-1] in _OPENING:
+    places: list[Place] = []
+    nears: list[Near] = []
+    breaks, seen_year, seen_in, inside = 0, False, False, False
+    mark = ""
+    for i, (before, after, core, kind) in enumerate([(t.before, t.after, t.core, k) for t, k in zip(tokens, kinds, strict=True)]):
+        if before and before[-1] in _OPENING:
             inside = True
-        row = own + [
-            style, has_text, "y=" + place + ("1" if seen_year else "0"), f"B={min(breaks, 4)}", f"p={i * 6 // count}",
-            f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", f"r={min(count - i, 4)}" if count - i < 5 else f"i={min(i, 3)}",
-        ]
-        run = ahead[i]
-        row.append(run)
+        left = count - i
+        edge = _EDGES[left] if left < 5 else _STARTS[i if i < 3 else 3]
+        places.append((text, year_at, seen_year, breaks if breaks < 4 else 4, i * 6 // count, inside, seen_in, edge))
+        note = ""
         if edited >= 0:
-            row.append(f"E={'at' if i == edited else 'far' if i + 12 < edited else 'before' if i < edited else 'next' if i < edited + 3 else 'after'}{seen_in:d}")
-        if i:
-            row += basics[i - 1][1]
-            row.append("|" + tokens[i - 1].after[:2] + run)
-            if i > 1:
-                row.append("-" + basics[i - 2][1][0])
-        else:
-            row.append("-s=^")
-        if i + 1 < count:
-            row += basics[i + 1][2]
-            if i + 2 < count:
-                row.append("+" + basics[i + 2][2][0])
-        else:
-            row.append("+s=$")
-        out.append(row)
-        if i >= first_year >= 0:
+            note = "E=at" if i == edited else "E=far" if i + 12 < edited else "E=before" if i < edited else "E=next" if i < edited + 3 else "E=after"
+            note += "1" if seen_in else "0"
+        nears.append((mark, ahead[i], note))
+        if i == first_year:
             seen_year = True
-        after = token.after
+        mark = "|"
         if after:
+            mark += after[:2]
             if inside and any(c in _CLOSING for c in after):
                 inside = False
             if after[-1] in "“„«`":
                 inside = True
-            if after[0] in ".?!" and kind not in ("X", "XX", "X.X", "XXX") or after[0] == ":":
+            if (after[0] in ".?!" and kind not in _INITIAL_KINDS) or after[0] == ":":
                 breaks += 1
-        if kind == "x" and token.core == "in" or token.core == "In":
+        if core in ("in", "In"):
             seen_in = True
+    return style, basics, places, nears
+
+
+_EDGES = ("", "r=1", "r=2", "r=3", "r=4")
+_STARTS = ("i=0", "i=1", "i=2", "i=3")
+_INITIAL_KINDS = ("X", "XX", "X.X", "XXX")
+
+
+def attributes(tokens: list[Token]) -> list[list[str]]:
+    """One list of attributes for each token."""
+    if not tokens:
+        return []
+    style, basics, places, nears = situate(tokens)
+    last = len(tokens) - 1
+    out = []
+    for i, (basic, place, near) in enumerate(zip(basics, places, nears, strict=True)):
+        row = [*basic[0], style, *place_attributes(place), *near_attributes(near)]
+        row += basics[i - 1][1] if i else [START]
+        row += basics[i + 1][2] if i < last else [END]
+        if i > 1:
+            row.append("-" + basics[i - 2][1][0])
+        if i + 1 < last:
+            row.append("+" + basics[i + 2][2][0])
+        out.append(row)
     return out

@@ -15,21 +15,20 @@ _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 
 
-def stretches(labels: list[str], wanted: str, bridge: int = 1) -> list[tuple[int, int]]:
-    """Token ranges that carry a label; gaps of at most `bridge` other tokens are closed when they are labelled as nothing."""
-    out: list[tuple[int, int]] = []
-    i = 0
-    while i < len(labels):
-        if labels[i] != wanted:
-            i += 1
-            continue
+def stretches(labels: list[str]) -> dict[str, list[tuple[int, int]]]:
+    """Token ranges by label. A gap that is labelled as nothing is closed where the same label goes on behind it: one token, two in running text."""
+    out: dict[str, list[tuple[int, int]]] = {}
+    i, count = 0, len(labels)
+    while i < count:
+        name = labels[i]
         j = i + 1
-        while j < len(labels) and labels[j] == wanted:
+        while j < count and labels[j] == name:
             j += 1
-        if out and i - out[-1][1] <= bridge and all(x == "O" for x in labels[out[-1][1] : i]):
-            out[-1] = (out[-1][0], j)
+        found = out.setdefault(name, [])
+        if found and name != "O" and i - found[-1][1] <= (2 if name in "TC" else 1) and all(x == "O" for x in labels[found[-1][1] : i]):
+            found[-1] = (found[-1][0], j)
         else:
-            out.append((i, j))
+            found.append((i, j))
         i = j
     return out
 
@@ -63,9 +62,22 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
     return value.strip(" ,;:")
 
 
+#: What stands behind a title and is not of it: the edition, the kind of a thesis or report.
+_TITLE_TAIL = re.compile(
+    r"\s*[.,;]\s*(?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)$"
+    r"|\s*[(\[](?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
+    r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|tech(?:nical|\.) report|policy brief)[^()\[\]]*[)\]]?$",
+    re.I,
+)
+_ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
+
+
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
+    value = _TITLE_TAIL.sub("", value) or value
+    if _ABBREVIATED.search(value):
+        value += "."
     return value or None
 
 
@@ -105,8 +117,14 @@ _VOLUME_MORE = re.compile(
 )
 
 
+_SUPPLEMENT = re.compile(r"^(\d+)\s*,?\s*(Suppl(?:ement)?\.?(?:\s*\w{1,3})?)$", re.I)
+
+
 def split_volume(value: str) -> tuple[str, str, bool] | None:
     """Volume, what follows it, and whether that is surely an issue, where both were taken for the volume ("15, No. 6", "27 (11)")."""
+    supplement = _SUPPLEMENT.match(value.strip(" ,;:."))
+    if supplement:
+        return supplement.group(1), supplement.group(2), True
     match = _VOLUME_MORE.match(_NUMBER_LEAD.sub("", value.strip(" ,;:.")))
     if match is None or match.group("mark") == "/":
         return None

@@ -13,6 +13,7 @@ from typing import Any
 from extract.references import fields, kinds
 from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
+from extract.references.mend import ACCESS, mend
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
@@ -45,8 +46,9 @@ def parse_references(raws: Iterable[str]) -> list[Reference]:
 
 def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
     """A reference from its line, tokens, labels and identifiers."""
-    labels = _mend(tokens, labels)
-    spans = {name: _choose(name, labels) for name in "ATCYVIP"}
+    labels = mend(text, tokens, labels)
+    found_at = fields.stretches(labels)
+    spans = {name: _choose(name, found_at.get(name)) for name in "ATCYVIP"}
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])
     for name, key, tidy in (
@@ -61,33 +63,18 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
     for kind in _MASKED:
         values[kind] = next((i.value for i in found if i.kind == kind), None)
-    kind, editors, publisher = kinds.describe(text, tokens, labels, spans, values)
+    kind, editors, publisher = kinds.describe(text, tokens, labels, values)
     return Reference(
         raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
         note="; ".join(dict.fromkeys(notes)) or None, **values,
     )
 
 
-def _mend(tokens: list[Token], labels: list[str]) -> list[str]:
-    """Labels with the end of the container put right: words up to the volume that no mark separates from it are part of it."""
-    try:
-        last = max(i for i, name in enumerate(labels) if name == "C")
-    except ValueError:
-        return labels
-    behind = last + 1
-    while behind < len(tokens) and labels[behind] == "O" and not tokens[behind - 1].after and tokens[behind].core[0].isupper():
-        behind += 1
-    if last + 1 < behind < len(tokens) and behind - last <= 4 and tokens[behind].core[0].isdigit() and not tokens[behind - 1].after:
-        labels = [*labels[: last + 1], *("C" * (behind - last - 1)), *labels[behind:]]
-    return labels
-
-
-def _choose(name: str, labels: list[str]) -> tuple[int, int] | None:
+def _choose(name: str, found: list[tuple[int, int]] | None) -> tuple[int, int] | None:
     """The token range of a field: the longest of its stretches for running text, the first for the rest."""
-    found = fields.stretches(labels, name, bridge=2 if name in "TC" else 1)
     if not found:
         return None
-    if name in "TC":
+    if name in "TC" and len(found) > 1:
         return max(found, key=lambda s: (s[1] - s[0], -s[0]))
     return found[0]
 
@@ -106,7 +93,10 @@ def _part_volume(values: dict[str, Any], printed: str) -> None:
 
 def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
     """The year where the model named none and the line has exactly one that no other field holds."""
-    years = {fields.year(t.core) for t, name in zip(tokens, labels, strict=True) if name in "OY" and _YEAR.fullmatch(t.core)}
+    years = {
+        fields.year(t.core) for i, (t, name) in enumerate(zip(tokens, labels, strict=True))
+        if name in "OY" and _YEAR.fullmatch(t.core) and not any(x.core.lower() in ACCESS for x in tokens[max(0, i - 4) : i])
+    }
     return years.pop() if len(years) == 1 else None
 
 

@@ -1,0 +1,187 @@
+"""Labels put right where the print leaves no doubt: what a statistical model may miss, punctuation decides.
+
+Three repairs, each only where the form is complete: authors that run on into the title, words between container and volume that no mark
+separates, and the run of year, volume, issue and pages in the notations that journals share.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.features import shape
+from extract.references.tokens import Token
+
+_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
+_VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
+_ISSUE = r"(?!(?:1[89]|20)\d\d\s*\)|undefined|\s)[^()\[\];:]{1,24}?"
+_BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
+#: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
+_YEAR_FIRST = re.compile(
+    rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
+    rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*(?:\(\s*(?P<I>{_ISSUE})\s*\)\s*[:,.]?|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+)
+#: 131(24):2621–9 with the year elsewhere
+_VOLUME_FIRST = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*[:,]\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}")
+#: (2016) 27(suppl_6) with no pages
+_NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
+#: (2021) 5. — one short number behind the year and nothing else
+_LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
+_NUMBERS = frozenset("YVIPO")
+
+
+def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
+    """The labels with the repairs of this module."""
+    labels = list(labels)
+    _authors(tokens, labels)
+    _quoted(tokens, labels)
+    _dates(tokens, labels)
+    _container(tokens, labels)
+    _numbers(text, tokens, labels)
+    return labels
+
+
+def _authors(tokens: list[Token], labels: list[str]) -> None:
+    """In a list of the form "Family GI, Family GI." the authors end at the first point behind initials that no further name follows."""
+    if "A" not in labels:
+        return
+    first = labels.index("A")
+    last = first
+    while last + 1 < len(labels) and labels[last + 1] == "A":
+        last += 1
+    initials = ("X", "XX", "XXX", "X-X")
+    for i in range(first + 1, last):
+        token = tokens[i]
+        if shape(token.core) not in initials or not token.after.startswith(".") or shape(tokens[i - 1].core) not in ("Xx", "X-x", "XxX"):
+            continue
+        if tokens[i - 1].after or token.after.startswith((".,", ".;", ".-")):
+            continue
+        if i - 2 >= first and tokens[i - 2].after.startswith(".") and shape(tokens[i - 2].core) == "X":
+            continue  # "J. Smith A." and the like: initials stand in front
+        rest = tokens[i + 1 : min(i + 4, len(tokens))]
+        listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
+        if len(rest) > 1 and (_no_name(rest) or (listed and not _ends_in_initials(tokens[i + 1 :]))):
+            end = next((j for j in range(i + 1, len(labels)) if labels[j] != "A"), len(labels))
+            stop = next((j for j in range(end, len(labels)) if labels[j] in "CVIP"), None)
+            titled = "T" in labels[end:]
+            for j in range(i + 1, end):
+                labels[j] = "T"
+            if not titled and stop is None:
+                return
+            if not titled and labels[end : end + 1] == ["Y"] and stop is not None and stop > end and "Y" in labels[end + 1 :]:
+                labels[end] = "T"  # "Cancer statistics, 2021. CA Cancer J Clin (2021) …": the first year is of the title
+            return
+
+
+def _ends_in_initials(rest: list[Token]) -> bool:
+    """Whether what follows, up to its first mark, is a name with initials or "et al."."""
+    for token in rest[:5]:
+        if shape(token.core) in ("X", "XX", "XXX", "X-X", "X.X") or token.core in ("et", "and", "others"):
+            return True
+        if token.after:
+            return False
+    return False
+
+
+def _no_name(rest: list[Token]) -> bool:
+    """Whether the words behind a point are running text: a word in lower case, or a word with a digit, before any comma."""
+    for token in rest:
+        kind = shape(token.core)
+        if kind == "x" and token.core not in ("and", "et", "von", "van", "de", "der", "la", "di", "da", "del", "den", "ter", "al", "und", "y", "e", "du", "le", "dos"):
+            return True
+        if kind in ("xd", "dx") and len(token.core) > 2:
+            return True
+        if token.after[:1] in (",", ";"):
+            return False
+    return False
+
+
+def _quoted(tokens: list[Token], labels: list[str]) -> None:
+    """A title in double quotes, with a mark at the closing one, is what stands between them."""
+    if "T" not in labels:
+        return
+    first = labels.index("T")
+    mark = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:]
+    closing = _QUOTES.get(mark)
+    if closing is None:
+        return
+    for last in range(first + 1, len(tokens)):
+        after = tokens[last].after
+        if closing in after:
+            if len(after) < 2 or not any(c in ".,?!:;" for c in after):
+                return  # a quoted phrase inside a title
+            for i in range(first, last + 1):
+                labels[i] = "T"
+            spare = "C" if "C" not in labels[last + 1 :] else "O"
+            for i in range(last + 1, len(labels)):
+                if labels[i] == "T":
+                    labels[i] = spare
+                elif labels[i] == "C":
+                    spare = "O"
+            return
+        if tokens[last].before[-1:] == mark and mark != closing:
+            return
+
+
+_QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»"}
+_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+#: Words in front of the date on which a page was read.
+ACCESS = frozenset("accessed retrieved access cited consulted viewed visited".split())
+
+
+def _dates(tokens: list[Token], labels: list[str]) -> None:
+    """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
+    for i, name in enumerate(labels):
+        if name in "VP" and tokens[i].core[0].isdigit():
+            near = [tokens[j].core for j in (i - 1, i + 1) if 0 <= j < len(tokens)]
+            day = tokens[i].core.split("-")[0].split("–")[0]
+            if len(day) <= 2 and any(_MONTH.fullmatch(core) for core in near) and (tokens[i].after[:1] != ":") and (i == 0 or tokens[i - 1].after != ";"):
+                if _MONTH.fullmatch(near[-1]) and not tokens[i].after or _MONTH.fullmatch(near[0]) and not tokens[i - 1].after:
+                    labels[i] = "O"
+        elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
+            labels[i] = "O"
+
+
+def _container(tokens: list[Token], labels: list[str]) -> None:
+    """Words between container and volume that no mark separates are part of the container ("Proc Natl Acad Sci USA 97")."""
+    if "C" not in labels:
+        return
+    last = len(labels) - 1 - labels[::-1].index("C")
+    behind = last + 1
+    while behind < len(tokens) and labels[behind] == "O" and not tokens[behind - 1].after and tokens[behind].core[0].isupper():
+        behind += 1
+    if last + 1 < behind < len(tokens) and behind - last <= 4 and tokens[behind].core[0].isdigit() and not tokens[behind - 1].after:
+        for i in range(last + 1, behind):
+            labels[i] = "C"
+
+
+def _numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """Year, volume, issue and pages in a notation that is complete in itself."""
+    start = max((t.end for t, name in zip(tokens, labels, strict=True) if name in "AC"), default=tokens[0].start if tokens else 0)
+    start = min(start, next((t.start for t, name in zip(tokens, labels, strict=True) if name in "VIP"), start))
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _NO_PAGES, _LONE):
+        match = None
+        for match in pattern.finditer(text, max(0, start - 8)):
+            if _fits(match, tokens, labels) and (pattern is not _LONE or _behind_container(match, tokens, labels)):
+                break
+        else:
+            continue
+        groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
+        low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
+        for i, token in enumerate(tokens):
+            name = next((n for n, (a, b) in groups.items() if token.start < b and token.end > a), None)
+            if name:
+                labels[i] = name
+            elif low <= token.start < high or labels[i] in groups:
+                labels[i] = "O"
+        return
+
+
+def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
+    """Whether a match stands right behind the container."""
+    return next((name for t, name in zip(tokens[::-1], labels[::-1], strict=True) if t.end <= match.start()), "") == "C"
+
+
+def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
+    """Whether the model saw numbers, not words of a title or names, where a notation matched."""
+    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t.start < match.end() and t.end > match.start()]
+    return bool(inside) and all(name in _NUMBERS for _, name in inside)
