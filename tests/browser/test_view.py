@@ -191,6 +191,10 @@ def test_tabs(driver: Any) -> None:
 
 
 def test_keyboard_only(driver: Any) -> None:
+    driver.execute_script("document.querySelector('#to-graph').focus()")
+    keys(driver, "\ue014")
+    assert driver.execute_script("return document.activeElement.id") == "to-cases" and "2 rows" in text(driver, "#tab-cases")
+    keys(driver, "\ue012")
     keys(driver, "/")
     assert driver.execute_script("return document.activeElement.id") == "q"
     keys(driver, "blina", "\ue007")

@@ -109,8 +109,10 @@ function go(change, quiet) {
   state = { ...state, ...change };
   const hash = toHash();
   if (hash !== (location.hash || "#")) {
-    if (quiet) history.replaceState(null, "", hash);
-    else history.pushState(null, "", hash);
+    try {
+      if (quiet) history.replaceState(null, "", hash);
+      else history.pushState(null, "", hash);
+    } catch { /* inside a notebook the page has no address */ }
   }
   show(before);
 }

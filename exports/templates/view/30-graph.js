@@ -5,11 +5,30 @@ let edgeSet = null;
 let seen = { nodes: new Set(), edges: new Set() };
 
 const COLOURS = {
-  light: { ink: "#1b2330", soft: "#556072", edge: "#aab3c0", strong: "#0b62a8", halo: "#fbfcfd", border: "#ffffff", bad: "#b3261e", warn: "#b07a00", band: "#f1f4f8" },
-  dark: { ink: "#e6eaf1", soft: "#a3aebd", edge: "#566172", strong: "#7bb8f0", halo: "#161b23", border: "#161b23", bad: "#ff8a80", warn: "#f0c060", band: "#1c232d" },
+  light: { ink: "#1b2330", soft: "#556072", edge: "#aab3c0", strong: "#0b62a8", halo: "#fbfcfd", border: "#ffffff", bad: "#b3261e", warn: "#b07a00", band: "#f1f4f8", faint: "#c9d0da" },
+  dark: { ink: "#e6eaf1", soft: "#a3aebd", edge: "#566172", strong: "#7bb8f0", halo: "#161b23", border: "#161b23", bad: "#ff8a80", warn: "#f0c060", band: "#1c232d", faint: "#3d4757" },
 };
 
 /** Where a node stands in the layer that is shown. */
+/** Nodes that stay bright because they are chosen or touch what is chosen; null where nothing is. */
+let lit = null;
+
+function light() {
+  const [kind, name] = [state.sel.slice(0, 2), state.sel.slice(2)];
+  const i = kind === "n:" ? byIri.get(name) : undefined;
+  const e = kind === "e:" ? D.edges[byKey.get(name)] : undefined;
+  if (i !== undefined && seen.nodes.has(i)) return neighbourhood(i, 1, seen.edges);
+  return e && seen.nodes.has(e.s) && seen.nodes.has(e.t) ? new Set([e.s, e.t]) : null;
+}
+
+/** Whether an edge stays bright: it touches the chosen node, or is the chosen edge. */
+function edgeLit(i) {
+  if (!lit) return true;
+  if (state.sel.startsWith("e:")) return D.edges[i].key === state.sel.slice(2);
+  const chosen = byIri.get(state.sel.slice(2));
+  return D.edges[i].s === chosen || D.edges[i].t === chosen;
+}
+
 const place = (n) => radial?.get(n.number) || n.at[state.layer] || n.at.both || [0, 0];
 
 function paintNode(i) {
@@ -19,9 +38,9 @@ function paintNode(i) {
   const [x, y] = place(n);
   return {
     id: i, x, y, hidden: !seen.nodes.has(i), color: { background: fill, border: n.shared ? c.ink : c.border, highlight: { background: fill, border: c.strong }, hover: { background: fill, border: c.strong } },
-    borderWidth: n.shared ? 2 : 1,
+    borderWidth: n.shared ? 2 : 1, opacity: !lit || lit.has(i) ? 1 : 0.22,
     size: state.layer === "citation" ? n.plain[0] : D.network.nodes[i].size,
-    font: { size: state.layer === "citation" ? n.plain[1] : D.network.nodes[i].font.size, color: n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
+    font: { size: state.layer === "citation" ? n.plain[1] : D.network.nodes[i].font.size, color: lit && !lit.has(i) ? c.faint : n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
   };
 }
 
@@ -32,7 +51,7 @@ function paintEdge(i) {
   const denied = shown.length > 0 && shown.every((s) => s.negated);
   const unsure = !denied && shown.length > 0 && shown.every((s) => s.hedged || s.negated);
   const colour = denied ? c.bad : unsure ? c.warn : c.edge;
-  return { id: i, hidden: !seen.edges.has(i), dashes: denied ? [2, 5] : unsure ? [8, 5] : false, color: { color: colour, highlight: c.strong, hover: c.strong, opacity: e.relation === "cites" ? 0.55 : 0.9 } };
+  return { id: i, hidden: !seen.edges.has(i), dashes: denied ? [2, 5] : unsure ? [8, 5] : false, color: { color: colour, highlight: c.strong, hover: c.strong, opacity: !edgeLit(i) ? 0.15 : e.relation === "cites" ? 0.55 : 0.9 } };
 }
 
 function draw() {
@@ -79,6 +98,7 @@ function fit(animate) {
 /** Bring the drawing up to date with the state. `refit` moves the camera. */
 function repaint(refit) {
   seen = visible();
+  lit = seen.counts ? null : light();
   if (D.overview) {
     const items = itemsOf();
     edgeSet.clear();

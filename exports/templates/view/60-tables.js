@@ -48,7 +48,7 @@ function nodeCell(i) {
 }
 
 function cellView(value) {
-  const cell = el("td", typeof value === "number" ? { class: "num" } : { dir: "auto" });
+  const cell = el("td", typeof value === "number" ? { class: "num" } : { dir: "auto", class: Array.isArray(value) && value.some((v) => v.text.length > 12) ? "items" : null });
   if (Array.isArray(value)) {
     cell.append(...value.map((v) => el("button", { type: "button", class: "cell", title: "Show the sentence", text: v.text, onclick: () => openQuote(v.row) })));
   } else if (typeof value === "string" && value.split("; ").every((v) => byIri.has(v))) {
@@ -89,7 +89,7 @@ function tableView(name, columns, rows, file) {
         catch { save(new Blob([csv(columns, chosen())], { type: "text/csv" }), file + ".csv"); }
       } }),
       el("button", { type: "button", text: "Save CSV", onclick: () => save(new Blob(["\ufeff" + csv(columns, chosen())], { type: "text/csv" }), file + ".csv") })),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, el("table", {}, el("thead", {}, el("tr", {}, heads)), body)), more);
+    el("div", { class: `scroll ${file}`, tabindex: "0", role: "region", "aria-label": name }, el("table", {}, el("thead", {}, el("tr", {}, heads)), body)), more);
 }
 
 function queriesTab(box) {

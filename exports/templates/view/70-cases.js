@@ -5,7 +5,8 @@ const number = (value) => (value === null || value === undefined ? "" : String(v
 /** Column of the matrix -> [named query, text of an item]. */
 const CASES = [
   ["diagnoses", "diagnoses", (r) => r.diagnosis + (r.site ? `, ${r.site}` : "") + time(r)],
-  ["genetics", "genetics", (r) => [r.gene, r.alteration].filter(Boolean).join(" ") + (r.status === "absent" ? " absent" : "") + (r.fraction ? ` ${r.fraction}${r.fraction_unit || ""}` : "")],
+  ["genetics", "genetics", (r) => ((r.alteration || "").includes("::") ? r.alteration : [r.gene, r.alteration].filter(Boolean).join(" ")) + (r.status === "absent" ? " absent" : "") + (r.fraction ? ` ${r.fraction}${r.fraction_unit || ""}` : "")],
+  ["markers", "markers", (r) => `${r.marker} ${r.expression || ""}`.trim() + time(r)],
   ["therapies in order", "therapies", (r) => (r.order ? `${r.order}. ` : "") + r.therapy + (r.dose_text ? `, ${r.dose_text}` : "") + time(r)],
   ["products", "products", (r) => r.product + (r.antigen ? ` (${r.antigen})` : "") + (r.dose_text ? `, ${r.dose_text}` : "")],
   ["transplants", "transplants", (r) => [r.kind, r.donor].filter(Boolean).join(", ")],

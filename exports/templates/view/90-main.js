@@ -3,7 +3,22 @@ const TABS = [["graph", "Graph", null], ["cases", "Cases", casesTab], ["course",
 const made = new Set();
 
 function tabs() {
-  clear($("tabs")).append(...TABS.map(([name, label]) => el("button", { type: "button", role: "tab", id: `to-${name}`, "aria-controls": `tab-${name}`, "aria-selected": String(state.tab === name), text: label, onclick: () => go({ tab: name }) })));
+  const bar = $("tabs");
+  if (!bar.children.length) {
+    bar.append(...TABS.map(([name, label]) => el("button", { type: "button", role: "tab", id: `to-${name}`, "aria-controls": `tab-${name}`, text: label, onclick: () => go({ tab: name }) })));
+    bar.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = TABS[(TABS.findIndex(([name]) => name === state.tab) + step + TABS.length) % TABS.length][0];
+      go({ tab: next });
+      $(`to-${next}`).focus();
+      event.preventDefault();
+    });
+  }
+  for (const [name] of TABS) {
+    $(`to-${name}`).setAttribute("aria-selected", String(state.tab === name));
+    $(`to-${name}`).tabIndex = state.tab === name ? 0 : -1;
+  }
 }
 
 function aboutTab(box) {
@@ -22,9 +37,12 @@ function show(before) {
     $(`tab-${name}`).hidden = state.tab !== name;
     if (state.tab === name && make && !made.has(name)) { made.add(name); make($(`tab-${name}`)); }
   }
-  const open = [...document.querySelectorAll("#filters input")].indexOf(document.activeElement);
+  const controls = () => [...$("filters").querySelectorAll("input, button")];
+  const held = controls().indexOf(document.activeElement);
+  const scrolled = $("filters").scrollTop;
   filters();
-  if (open >= 0) document.querySelectorAll("#filters input")[open]?.focus();
+  $("filters").scrollTop = scrolled;
+  if (held >= 0) controls()[held]?.focus({ preventScroll: true });
   if (state.tab === "graph") {
     if (!network) { draw(); repaint(false); fit(false); }
     else repaint(changed("layer", "focus", "depth", "group", "offPapers"));
