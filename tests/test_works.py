@@ -211,7 +211,7 @@ def test_damaged_copies_and_decoys() -> None:
 def test_cost_is_near_linear() -> None:
     def seconds(n: int) -> float:
         rng = random.Random(3)
-        words = [f"word{k}" for k in range(900)]
+        words = ["".join(rng.choices("abcdefghilmnoprstuv", k=7)) for _ in range(900)]
         titles = [" ".join(rng.sample(words, 8)) for _ in range(n)]
         records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (f"N{k % 50}",), 2000 + k % 9, "J", str(k % 30), str(k)) for k, t in enumerate(titles)]
         clock = time.process_time()
@@ -219,7 +219,7 @@ def test_cost_is_near_linear() -> None:
         return time.process_time() - clock
 
     small, large = seconds(1500), seconds(6000)
-    assert large < 4 * 3 * max(small, 0.02)
+    assert large < 4 * 3 * max(small, 0.05)
 
 
 @needs_seeds
