@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from extract.fold import superscript_digits
 from kg.model import Config, Document, Mention
 
 
@@ -20,7 +21,8 @@ class Quantity:
     """A figure with a unit in a (folded) text.
 
     `value` and `high` (the upper end of a range, else None) are in `unit` (a UCUM code); `kind` is `dose` or `quantity`; `note` says
-    why the normalised value is not what is printed, or what is doubtful; `comparator` is one of `<`, `>`, `≤`, `≥`, `~` or "".
+    why the normalised value is not what is printed, or what is doubtful; `comparator` is one of `<`, `>`, `≤`, `≥`, `~` or ""; `printed` is the
+    whole expression where its unit stands apart ("2×10^6 CAR+ T cells/kg" for the figure alone).
     """
 
     start: int
@@ -32,6 +34,7 @@ class Quantity:
     high: float | None = None
     note: str = ""
     comparator: str = ""
+    printed: str = ""
 
 
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
@@ -41,13 +44,21 @@ _POWER = (
     # Without any sign of power only where the unit can be one of cells or of particles.
     r"|10(?P<{p}lost>-?[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)"
     r"|(?:CAR|CD|T|NK|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear)\b))"
+    r"|10(?P<{p}sup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
     r"|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
 )
 #: A unit ends before anything but a letter or digit; "m2x3" is three times.
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
+#: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
+_CELLS = (
+    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|CAR\+?|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|T|NK|nucleated|mononuclear|stem|MNCs?|TNCs?|positive|positiv)"
+    r"[\s-]{1,2}){0,6}(?:cells?|MNCs?|TNCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
+)
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 
+#: Cells that are given as such.
+_GRAFT = re.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
 _DIGIT = re.compile(r"\d")
 _DOSE_HINT = re.compile(r"(?i)dos[ei]|dosag")
 
@@ -70,7 +81,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tup
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|and|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}}))"
+        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return re.compile(pattern), names, denominators
@@ -99,6 +110,8 @@ def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
     for name in ("exp", "e"):
         if groups.get(prefix + name):
             return int(groups[prefix + name].replace(" ", "")), ""
+    if groups.get(prefix + "sup"):
+        return int(superscript_digits(groups[prefix + "sup"])), ""
     if prefix == "a" and groups.get("ae2"):
         return int(groups["ae2"][1:]), ""
     lost = groups.get(prefix + "lost")
@@ -147,13 +160,20 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     unit, unit_kind = names[name] if name else ("", "amount")
     denominators = _denominators(match["pers"] or match["bare"] or "")
     exponent, note = _exponent(match, "a")
-    if name is None and not match["pure"]:
+    cells = match["cells"]
+    if cells and (exponent is None and not match["pure"]):
+        return None
+    if cells:
+        unit, denominators = "{cells}", [("kg" if "k" in match["cellper"] else "m2", "dose")] if match["cellper"] else []
+    if name is None and not cells and not match["pure"]:
         # A bare ratio is a quantity of cells or copies when it has a power of ten ("2×10^6/kg"), and nothing otherwise ("5/day").
         if exponent is None and not (denominators and denominators[0][0] in {"uL"}):
             return None
         unit_kind = "amount"
     if match["pure"]:
         power = float(f"1e{match['pure']}")
+        if match["cells"]:
+            unit, denominators = "{cells}", [("kg" if "k" in match["cellper"] else "m2", "dose")] if match["cellper"] else []
         code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
         return Quantity(match.start(), match.end(), match[0], power, code, _kind(unit_kind, denominators, unit))
     if match[0].startswith("0") and name and re.fullmatch(r"0\d+", match["low"]):
@@ -172,9 +192,9 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if top is not None and value is not None and top < value and "/" not in match[0][: match.end("high") - match.start()]:
         top = None
     code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
-    kind = _kind(unit_kind, denominators, unit)
+    kind = "dose" if cells and _GRAFT.search(cells) else _kind(unit_kind, denominators, unit)
     note = note or high_note
-    if kind == "dose" and not name and exponent is not None and exponent < 0:
+    if kind == "dose" and (not name or cells) and exponent is not None and exponent < 0:
         note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
     start = match.start()
     times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
@@ -182,7 +202,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         start -= len(times[0])
         note = "; ".join(filter(None, [note, f"printed {times[1]} times {low}"]))
     comparator = (match["cmp"] or "").strip()
-    return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator)
+    printed = match.string[start : match.end()] + cells if cells else ""
+    return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed)
 
 
 @cache
@@ -205,7 +226,7 @@ def add_quantities(document: Document, config: Config) -> Document:
         for item in find_quantities(sentence.text):
             values = [("value", item.value), ("unit", item.unit)]
             values += [(name, value) for name, value in (("high", item.high),) if value is not None]
-            values += [(name, value) for name, value in (("note", item.note), ("comparator", item.comparator)) if value]
+            values += [(name, value) for name, value in (("note", item.note), ("comparator", item.comparator), ("printed", item.printed)) if value]
             found.append(
                 Mention(item.kind, sentence.span(item.start, item.end), item.text, index, values=tuple(values), label=item.text)
             )

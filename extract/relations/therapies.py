@@ -30,7 +30,6 @@ CLASSES = {
 TOLD = frozenset({"case", "body", "results", "methods"})
 RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
-_DOSE_NAME = re.compile(r"(?i)^(?:very\s)?(?:high|low|inter-?median|intermediate|inter-?mediate|medium|moderate|standard|reduced)[\s-]doses?\s(?P<drug>.+)$")
 
 
 #: A sentence that speaks in general: its verb is in the present.
@@ -68,20 +67,24 @@ class Administration:
 
 @lru_cache(maxsize=1024)
 def _single_drug(text: str) -> tuple[str, str] | None:
-    """The drug of a "high-dose methotrexate" that a lexicon lists as a regimen: (IRI, label)."""
+    """The drug of a "high-dose methotrexate" or "post-transplant cyclophosphamide" that a lexicon lists as a regimen: (IRI, label)."""
     from extract.lexicon import load
 
-    match = _DOSE_NAME.match(text.strip())
-    if match is None:
+    words = re.sub(r"(?i)\s(?:therapy|treatment|regimen|chemotherapy)$", "", text.strip()).split()
+    if len(words) < 2 or re.search(r"[+/,&]|\band\b", text):
         return None
-    entry = next((e for e in load(()).lookup(re.sub(r"(?i)\s(?:therapy|treatment|regimen|chemotherapy)$", "", match["drug"])) if e.type == "drug"), None)
-    return (entry.iri, entry.label) if entry else None
+    for cut in (1, 2):
+        name = " ".join(words[cut:])
+        entry = next((e for e in load(()).lookup(name) if e.type == "drug"), None) if name else None
+        if entry is not None:
+            return entry.iri, entry.label
+    return None
 
 
 def entity_of(given: Given) -> Entity:
     """The node of a therapy."""
     mention = given.mention
-    if given.kind == "regimen":
+    if given.kind == "regimen" and not is_course(mention):
         drug = _single_drug(mention.text)
         if drug is not None:
             given.kind = "drug"
@@ -225,7 +228,7 @@ def dose_values(row: Administration) -> list[tuple[str, Value]]:
         if dose.get("high") is not None:
             out.append(("doseHigh", float(dose.get("high"))))
         out.append(("doseUnit", str(dose.get("unit"))))
-        texts = [dose.text, *(f"({more.text})" for more in row.given.more_doses)]
+        texts = [str(dose.get("printed") or dose.text), *(f"({more.text})" for more in row.given.more_doses)]
         out.append(("doseText", " ".join(" ".join(texts).split())))
     elif row.dose_text:
         out.append(("doseText", row.dose_text))

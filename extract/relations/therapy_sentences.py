@@ -136,6 +136,7 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
     _drop_classes(blanked, items)
     groups = _groups(blanked, items)
     ends = [end for _, end, _ in parts]
+    told = _blank(text, [(start, end) for start, end, mention in parts if mention.type == "schedule"])
     out: list[Given] = []
     for group in groups:
         start = min(items[i].start for i in group)
@@ -152,7 +153,7 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
                 state = default
             rows = _given(text, item, items, state)
             for row in rows:
-                row.time = time_of(text, row.start, last)
+                row.time = time_of(told, row.start, last)
             out.extend(rows)
     return sorted(out, key=lambda given: given.start)
 
@@ -347,7 +348,7 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
         place = text.find(dose.text, previous_end or 0)
         schedule = item.schedules.get(id(dose))
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
-        if rows and between is not None and re.fullmatch(r"\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?", between):
+        if rows and between is not None and re.fullmatch(r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?", between):
             rows[-1].more_doses.append(dose)
             rows[-1].schedule = rows[-1].schedule or schedule
         else:

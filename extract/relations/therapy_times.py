@@ -17,7 +17,7 @@ _LEAD = re.compile(
     rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})[^,;.]{{0,90}}),"
 )
 _TRAIL = re.compile(
-    rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+[^,;.]{{0,40}}"
+    rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+(?:\s(?:after|post|of|following|from|before)\s[^,;.]{{0,40}})?"
     rf"|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s|,\s)?(?:\d{{4}})?|in\s(?:19|20)\d\d|{_ANCHOR_TIME})"
 )
 
