@@ -211,9 +211,9 @@ def test_damaged_copies_and_decoys() -> None:
 def test_cost_is_near_linear() -> None:
     def seconds(n: int) -> float:
         rng = random.Random(3)
-        words = ["".join(rng.choices("abcdefghilmnoprstuv", k=7)) for _ in range(900)]
+        words = ["".join(rng.choices("abcdefghilmnoprstuv", k=7)) for _ in range(20_000)]
         titles = [" ".join(rng.sample(words, 8)) for _ in range(n)]
-        records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (f"N{k % 50}",), 2000 + k % 9, "J", str(k % 30), str(k)) for k, t in enumerate(titles)]
+        records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (words[k],), 1990 + k % 30, "J", str(k % 90), str(k)) for k, t in enumerate(titles)]
         clock = time.process_time()
         merge_works(records)
         return time.process_time() - clock
