@@ -8,7 +8,9 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +67,26 @@ def render(graph: ViewGraph, answers: Mapping[str, Rows], title: str | None = No
         title=title or _default_title(graph), css=Markup(_asset("page.css")), library=Markup(library), script=Markup(script), data=Markup(pack(data)),
         policy=Markup(content_policy(library, script)), tables=noscript_tables(answers),
     )
+
+
+@dataclass(frozen=True)
+class NotebookPage:
+    """A page that Jupyter displays in place."""
+
+    html: str
+    height: int
+
+    def _repr_html_(self) -> str:
+        # The frame may run its own scripts and save files, nothing else; it is of no origin, so it reaches neither notebook nor server.
+        return (
+            f'<iframe sandbox="allow-scripts allow-downloads allow-popups" style="width:100%;height:{self.height}px;border:1px solid #ccc" '
+            f'srcdoc="{escape(self.html, quote=True)}"></iframe>'
+        )
+
+
+def show(folder: GraphFolder, title: str | None = None, height: int = 720) -> NotebookPage:
+    """The graph inside a notebook: the last line of a cell."""
+    return NotebookPage(html_page(folder.store(), folder.texts(), title), height)
 
 
 def _default_title(graph: ViewGraph) -> str:
@@ -181,4 +203,4 @@ def _quote(q: Quote, number: dict[str, int], texts: list[str], offsets: dict[str
     }
 
 
-__all__ = ["html_page", "page_data", "unpack", "write_html"]
+__all__ = ["NotebookPage", "html_page", "page_data", "show", "unpack", "write_html"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from exports.html import html_page, unpack, write_html
+from exports.html import html_page, show, unpack, write_html
 from kg.store import GraphFolder
 from tests.browser.driver import browser, console, load, missing, requests
 from tests.view_graph import HOSTILE, make_folder
@@ -221,6 +221,21 @@ def test_a_large_graph_opens_with_communities(driver: Any, page: Path) -> None:
     driver.find_element("css selector", "#q").send_keys("blina")
     keys(driver, "\ue007")
     assert "4 nodes" in text(driver, "#count") and "blinatumomab" in text(driver, "#panel h2")
+
+
+def test_in_a_notebook(driver: Any, page: Path) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    book = page.parent / "notebook.html"
+    book.write_text("<!DOCTYPE html><meta charset=utf-8>" + show(GraphFolder.open(page.parent / "g"))._repr_html_(), encoding="utf-8")
+    driver.get(book.resolve().as_uri())
+    driver.switch_to.frame(0)
+    WebDriverWait(driver, 20).until(lambda d: d.execute_script("return document.documentElement.dataset.ready === 'yes'"))
+    click(driver, "#panel button", "Second made-up")
+    assert text(driver, "#panel h2").startswith("Brandt 2024")
+    click(driver, "#filters .switch button", "Citations")
+    assert "4 nodes" in text(driver, "#count")
+    driver.switch_to.default_content()
 
 
 def test_prints(driver: Any) -> None:
