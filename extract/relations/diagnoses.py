@@ -1,7 +1,7 @@
-"""Patient–diagnosed with–disease: only where the words say that it is a diagnosis (extract/patterns/diagnosis_cues.tsv).
+"""patient–diagnosed with–disease: with status, site, stage, risk and time; the past ones as patient–has history of–disease.
 
-A suspected, excluded or feared disease is none; nor is a disease that only qualifies something else ("leukemia cells"), nor the one
-that a family member has.
+Only where the words say that it is a diagnosis (`extract/patterns/diagnosis_cues.tsv`). A suspected, excluded or feared disease is none; nor is one
+that only qualifies something else ("leukemia cells"), nor the one that a family member has.
 """
 
 from __future__ import annotations
@@ -10,98 +10,162 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
-from extract.relations.entities import concept, patient_entity
-from extract.relations.findings import is_modifier, own_sentence
-from kg.model import Assertion, Document, Event, Mention, Sentence, Value
+from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.entities import concept
+from extract.relations.findings import is_modifier
+from kg.model import Assertion, Document, Mention, Value
 
 NAME = "diagnoses"
 
 _PROCEDURE = re.compile(
-    r"\b(?:biops\w+|histolog\w+|patholog\w+|immunohistochem\w+|cytolog\w+|autops\w+|cultures?|PCR|sequencing|karyotyp\w+|flow cytometry|CT|MRI|PET\S*|"
-    r"imaging|echocardiogra\w+|ultraso\w+|endoscop\w+|colonoscop\w+|bronchoscop\w+|laparotomy|smear|aspirat\w+|examination|evaluation)\b", re.I)
-_STAGE = re.compile(r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?stage\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|"
-                    r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)")
+    r"\b(?:biops\w+|Biops\w+|[Hh]istolog\w+|[Pp]atholog\w+|[Ii]mmunohistochem\w+|[Cc]ytolog\w+|[Aa]utops\w+|[Cc]ultures?|PCR|[Ss]equencing|[Kk]aryotyp\w+|"
+    r"[Ff]low cytometry|CT|MRI|PET\S*|[Ii]maging|[Ee]chocardiogra\w+|[Uu]ltraso\w+|[Ee]ndoscop\w+|[Cc]olonoscop\w+|[Bb]ronchoscop\w+|[Ll]aparotomy|"
+    r"[Ss]mear|[Aa]spirat\w+|[Ee]xaminations?|[Ee]valuation|[Ss]can|[Rr]adiograph\w*|X-ray|[Tt]omograph\w+|[Ee]lectrocardiogra\w+|[Aa]ngiogra\w+|"
+    r"[Ii]nvestigations?|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b")
+_STAGE = re.compile(
+
+        r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
+        r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|grade\s\d[AB]?\b|"
+    r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b")
 _RISK = re.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
-_GENERIC = {"neoplasm", "disease", "cancer", "tumor", "tumour", "infection", "leukemia", "lymphoma", "hematologic neoplasm", "syndrome"}
-_DATE = re.compile(
-    r"\b(?:in|on|since|during)\s+((?:early |late |mid-?)?(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?,?\s*(?:\d{1,2},\s*)?\d{4}|(?:19|20)\d{2})\b"
-    r"|\b(at (?:first |initial |second )?(?:relapse|diagnosis|presentation|recurrence|progression))\b"
-    r"|\b((?:\w+|\d+)\s+(?:days?|weeks?|months?|years?)\s+(?:later|after|before|earlier|ago|prior)(?:\s+(?:the\s+)?[\w-]+)?)")
+_GENERIC = re.compile(
+    r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
+    r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$")
+_RELATED = re.compile(
+    r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
+    r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$")
+#: Words that may stand between a cue and its disease.
+_BETWEEN = r"(?:(?!(?:and|or|but|no|not|without|which|who|that|the\sabsence)\b)[\w'’/+-]+\s){0,4}"
+_JOIN = re.compile(
+    r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
+    r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?")
 
 
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _cues() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
     rows = []
-    for cells in table("diagnosis_cues", 4):
-        place, pattern, status = cells[0], cells[1], cells[2]
-        rows.append((place, re.compile(rf"(?:{pattern})$" if place == "before" else rf"(?:{pattern})", re.I), status))
+    for place, status, needs, form in table("diagnosis_cues", 4):
+        body = form.replace("{w}", _BETWEEN)
+        rows.append((place, status, needs, re.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
     return tuple(rows)
 
 
-def _status(sentence: Sentence, start: int, end: int) -> tuple[str, str] | None:
-    """The status of a diagnosis and the words that say it. Other diseases in a list ("X and Y") share the cue before the first."""
-    left = sentence.text[max(0, start - 90) : start]
-    for place, pattern, status in _cues():
-        match = pattern.search(left) if place == "before" else pattern.match(sentence.text, end)
+def _status(document: Document, place: Place, start: int, end: int) -> tuple[str, str] | None:
+    """The status of a diagnosis and the words that say it."""
+    text = place.text
+    left = text[max(0, start - 110) : start]
+    if _RELATED.search(left):
+        return None
+    for where, status, needs, pattern in _cues():
+        match = pattern.search(left) if where == "before" else pattern.match(text[end:])
         if match is None:
             continue
-        words = match[0].strip()
-        if words.lower().startswith(("revealed", "showed", "demonstrated", "indicat", "confirm")) and not _PROCEDURE.search(sentence.text[:start]):
+        if needs == "procedure" and not _PROCEDURE.search(text[: start - len(left) + match.start() + 1]):
             continue
-        return status, words
+        if needs == "person" and not _person_before(document, place, start - len(left) + match.start()):
+            continue
+        return status, match[0].strip()
     return None
 
 
-def extract(document: Document) -> Iterator[Assertion]:
-    """One assertion a patient and disease; later mentions of the same diagnosis add evidence of their own."""
-    if not document.patients:
-        return
-    for mention in document.mentions:
-        if mention.type != "disease" or mention.negated or mention.planned or mention.experiencer != "patient":
+def _person_before(document: Document, place: Place, position: int) -> bool:
+    """Whether a word for the patient stands right before a place."""
+    for _, b, mention in mentions_at(document, place.index):
+        if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(r"(?i)\s?(?:[\w-]+\s){0,2}", place.text[b:position] or " "):
+            return True
+    return re.search(
+        r"(?i)\b(?:patient|woman|man|boy|girl|male|female|gentleman|lady|infant|child|neonate|adolescent|teacher|"
+        r"farmer)\s$", place.text[:position]) is not None
+
+
+def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+    previous: tuple[int, str, str] | None = None
+    for start, end, mention in mentions_at(document, place.index):
+        if mention.type not in {"disease", "finding", "adverse_event"} or mention.negated or mention.planned or mention.experiencer != "patient":
             continue
-        sentence = document.sentences[mention.sentence]
-        if not own_sentence(document, mention.sentence):
+        if is_modifier(place.text, end):
             continue
-        patient = patient_at(document, mention.sentence)
-        located = sentence.locate(mention.span)
-        if patient is None or located is None:
-            continue
-        start, end = located
-        if is_modifier(sentence.text, end):
-            continue
-        found = _status(sentence, start, end)
+        found = _status(document, place, start, end)
+        if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
+            found = previous[1], previous[2]
         if found is None:
             continue
+        previous = (end, *found)
         status, words = found
-        if mention.label.casefold() in _GENERIC and status != "initial":
+        if mention.type != "disease":
+            continue  # a finding is no diagnosis, but may stand in a list before one
+        if mention.hedged and not (status == "confirmed" and re.search(r"(?i)\bprobable\s$", place.text[:start])):
             continue
-        if mention.historical and status == "initial":
-            status = "comorbidity"
-        yield Assertion(
-            patient_entity(document, patient), "diagnosedWith", concept(mention), (document.sentence_evidence(mention.sentence),), NAME,
-            event=Event("Diagnosis", tuple(_properties(document, mention, sentence, start, end, status))),
-            hedged=mention.hedged, confidence=0.9 * mention.confidence, cue=words,
-        )
+        if _GENERIC.match(mention.label or mention.text) and not re.search(r"(?i)metasta", mention.text):
+            continue
+        if mention.historical and status == "initial" and not re.search(r"(?i)diagnos", words):
+            status = "history"
+        for patient in place.patients:
+            values, extra = _values(document, place, mention, start, end, status)
+            yield Fact(
+                patient, "hasHistoryOf" if status == "history" else "diagnosedWith", concept(mention), "Diagnosis", values, place, extra,
+                cue=words[-80:], confidence=round(0.9 * mention.confidence, 3),
+            )
 
 
-def _properties(document: Document, mention: Mention, sentence: Sentence, start: int, end: int, status: str) -> Iterator[tuple[str, Value]]:
-    yield "diagnosisStatus", status
-    yield "printedText", sentence.text[start:end]
-    near = sentence.text[max(0, start - 40) : end + 40]
+def _values(
+    document: Document, place: Place, mention: Mention, start: int, end: int, status: str
+) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]]:
+    text = place.text
+    values: dict[str, Value | tuple[Value, ...]] = {"diagnosisStatus": status}
+    near = text[max(0, start - 25) : end + 35].split(";")[0]
     for name, pattern in (("stage", _STAGE), ("risk", _RISK)):
         match = pattern.search(near)
         if match:
-            yield name, match[0]
-    date = _DATE.search(sentence.text)
-    if date:
-        yield "time", next(group for group in date.groups() if group)
-    for other in document.mentions:
-        if other.sentence == mention.sentence and other.type == "anatomical_site":
-            place = sentence.locate(other.span)
-            between = sentence.text[end : place[0]] if place and place[0] >= end else ""
-            if place and place[0] >= end and re.fullmatch(r"\s*(?:of|in|involving|with|at)\s+(?:the\s+|his\s+|her\s+|(?:left|right|bilateral)\s+)*", between):
-                yield "site", other.label or other.text
-                break
+            values[name] = match[0]
+    sites = _sites(document, place, start, end)
+    if sites:
+        values["site"] = sites
+    when = time_of(place, start, end)
+    extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
+    if when is not None and (when is not place.carried or when.kind in {"date", "offset", "day", "anchor"}):
+        extra += list(time_values(when, place))
+    return values, extra
+
+
+def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str, ...]:
+    """The sites that a disease is said to have ("of the left calf", "in the lung and the liver"), not those of its name."""
+    names: list[str] = []
+    position = end
+    link = r"(?i)(?:\s?\([^)]{1,40}\))?\s(?:of|in|involving|affecting|at|within|to)\s(?:(?:the|his|her|both|a|an|left|right|bilateral|upper|lower)\s)*"
+    for a, b, mention in mentions_at(document, place.index):
+        if a < position or mention.type != "anatomical_site":
+            continue
+        gap = place.text[position:a]
+        if not re.fullmatch(link if not names else r"(?i)[\s,]*(?:and|,)\s(?:(?:the|his|her|both|in|left|right)\s)*", gap):
+            break
+        side = re.search(r"(?i)\b(left|right|bilateral)\s(?:upper\s|lower\s)?$", place.text[:a])
+        label = mention.label or mention.text
+        names.append(f"{side[1].lower()} {label}" if side and not label.startswith(side[1].lower()) else label)
+        position = b
+    return tuple(names)
+
+
+def read(document: Document) -> list[Fact]:
+    """Every diagnosis of every patient; what is told again and adds nothing becomes evidence."""
+    out: list[Fact] = []
+    for fact in settle([fact for place in places(document) for fact in _sentence(document, place)]):
+        known = next((f for f in out if f.place.kind in MAIN and fact.place.kind in MAIN and _again(f, fact)), None)
+        if known is None:
+            out.append(fact)
+        else:
+            known.also.append(fact.place)
+    return out
+
+
+def _again(known: Fact, fact: Fact) -> bool:
+    """Whether a diagnosis is told again: the same disease, no new site, stage or risk, and no time of its own."""
+    timed = any(name == "time" for name, _ in fact.extra) and not any(name == "timeReason" for name, _ in fact.extra)
+    same = {**fact.values, "diagnosisStatus": known.values["diagnosisStatus"]}
+    return not timed and covers(known, Fact(fact.patient, fact.predicate, fact.entity, fact.event, same, fact.place))
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """Diagnoses as assertions, in the order of the text."""
+    yield from statements(document, read(document), NAME)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_in, sites_of
@@ -35,7 +35,7 @@ _VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
 @cache
 def _forms(kind: str) -> re.Pattern[str]:
     body = "|".join(form for name, form in table("relapse", 2) if name == kind)
-    return re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind == "event" else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})")
+    return re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind in {"event", "told"} else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})")
 
 
 def find_relapses(text: str) -> list[tuple[int, int]]:
@@ -70,6 +70,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         sites = tuple(sites_of(document, place, start, end))
         if not sites:  # "The CNS leukemia was controlled but relapsed": the subject stands in the clause before
             sites = tuple(dict.fromkeys(name for a, b, name in sites_in(document, place) if b <= start))[:1]
+        if not sites and re.match(r"(?i)(?:\w+\s){0,2}(?:biops|aspirat|histolog|cytolog)", text):
+            sites = _site_before(document, place)
         when = time_of(place, start, end)
         for patient in place.patients:
             values: dict[str, Value | tuple[Value, ...]] = {"site": sites} if sites else {}
@@ -97,9 +99,32 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
+def _site_before(document: Document, place: Place) -> tuple[str, ...]:
+    """The one site that the sentence before told: what a biopsy without a site was taken of."""
+    before = next((p for p in places(document) if p.index == place.index - 1), None)
+    names = {name for _, _, name in sites_in(document, before)} if before is not None else set()
+    return tuple(names) if len(names) == 1 else ()
+
+
+def _told(document: Document, place: Place) -> Iterator[Fact]:
+    """Relapses that are only named by their number as the time of something else ("At second relapse she received …")."""
+    for match in _forms("told").finditer(place.text):
+        context = meaning(place.text, *match.span())
+        if context.negated or context.hedged or context.planned or context.experiencer != "patient" or place.kind not in MAIN:
+            continue
+        for patient in place.patients:
+            extra: list[tuple[str, Value]] = [("printedText", match[0]), ("relapseOrder", match[1].lower()), ("time", match[0])]
+            yield Fact(patient, "relapsed", named("Relapse", "relapse"), "RelapseEvent", {}, place, extra, confidence=0.7)
+
+
 def read(document: Document) -> list[Fact]:
     """Every relapse of every patient; what the next words or a summary repeat becomes evidence."""
-    facts = [fact for place in places(document) for fact in _sentence(document, place)]
+    facts: list[Fact] = []
+    for place in places(document):
+        here = list(_sentence(document, place))
+        if not here:
+            here = [f for f in _told(document, place) if not any(("relapseOrder", dict(f.extra)["relapseOrder"]) in g.extra for g in facts)]
+        facts += here
     return settle(facts)
 
 
