@@ -130,3 +130,31 @@ def test_targets_are_those_of_the_text(name: str, example_graph: Path) -> None:
 
     for row in rows(example_graph, "targets", name):
         assert any(same_name(t["agent"], row["agent"]) and same_name(t["target"], row["target"]) for t in EXPECTED[name]["targets"]), row["quote"]
+
+
+def test_retold_patients_are_linked_and_never_counted(example_graph: Path) -> None:
+    assert len(answer(example_graph, "patients")) == sum(len(e["patients"]) for e in EXPECTED.values())
+    wanted = {
+        (f"https://doi.org/{relay['same_as']}", f"https://doi.org/{facts['paper']['doi']}")
+        for facts in EXPECTED.values() for relay in facts["relayed"] if "same_as" in relay
+    }
+    found = {(row["work"], row["retold_in"]) for row in answer(example_graph, "same-patient")}
+    assert found <= wanted, "a link that nobody wrote down"
+    own, retold = (EXPECTED[n]["paper"]["doi"] for n in ("lindqvist-2024-lymphoma", "ferreira-2024-aspergillosis"))
+    (row,) = [r for r in answer(example_graph, "same-patient") if (r["work"], r["retold_in"]) == (f"https://doi.org/{own}", f"https://doi.org/{retold}")]
+    assert {"age 58", "sex male"} <= set(row["agrees"].split("; "))
+
+
+def test_cohorts_of_others_are_relayed_with_their_size(example_graph: Path) -> None:
+    relayed = answer(example_graph, "relayed")
+    for name, facts in EXPECTED.items():
+        sizes = {r["patients_n"] for r in relayed if r["paper"] == f"https://doi.org/{facts['paper']['doi']}"}
+        for relay in facts["relayed"]:
+            if relay.get("outside_examples") and (relay.get("patients_n") or 0) > 100:
+                # A trial told with its size in another sentence than its result may be missed; a wrong size may not be there.
+                assert relay["patients_n"] in sizes or name == "zielinska-2024-lung", (name, relay["says"])
+
+
+def test_lint_raises_no_false_alarm(example_graph: Path) -> None:
+    loud = [row for row in answer(example_graph, "lint") if row["severity"] != "note"]
+    assert not loud, [(row["message"], row["quote"][:80]) for row in loud]
