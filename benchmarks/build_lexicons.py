@@ -49,7 +49,7 @@ SKIP_LABELS = {
 }
 # Written forms of the reference that mean something else as often as not, or that are too long for one mention.
 DROP_FORMS = {
-    "blinatumomab monotherapy", "blinatumomab regimen",
+    "blinatumomab monotherapy", "blinatumomab regimen", "luminal",
     "blood", "trans", "surgical", "surgery agent", "irradiation agent", "t3", "b1", "b4", "facial movements", "cancer cells", "bone",
     "orbit", "medullary", "no response", "no remission", "lym", "surg", "hd-mtx agent", "refractory", "relapsed", "recurred", "follow-up",
     "follow up", "gum", "parenchymal", "blast", "steroids", "il-2 agent", "head mri", "unit", "pms", "cs1", "pt", "nodal", "r2", "mean",

@@ -31,7 +31,7 @@ MONTHS = ("Jan", "February", "Mar", "April", "Jun", "July", "Sept.", "October", 
 def _initials(given: str) -> list[str]:
     if re.fullmatch(r"[A-ZÀ-Þ]{1,4}", given):
         return list(given)
-    return [c for c in re.findall(r"(?:^|[\s.-])([^\W\d_])", given)] or [given[:1]]
+    return re.findall(r"(?:^|[\s.-])([^\W\d_])", given) or [given[:1]]
 
 
 class _Names:
@@ -89,7 +89,7 @@ def _numbers(row: dict[str, Any], rng: random.Random, year: list[Piece]) -> list
         out.append((volume, "V"))
         if issue:
             left, right = (", no. ", "") if named else rng.choice((("(", ")"), ("(", ")"), (" (", ")"), (".", ""), (", ", ""), (" no. ", "")))
-            if (left == "." or left == ", ") and not pages:
+            if left in (".", ", ") and not pages:
                 left, right = "(", ")"
             out += [(left, "O"), (issue, "I"), (right, "O")]
     if year:
@@ -137,7 +137,8 @@ def _article(row: dict[str, Any], rng: random.Random, authors: str) -> list[Piec
         c = [(rng.choice(("In ", "In: ", "in ")), "O"), *c]
     if kind == "Y;":
         month = f" {rng.choice(MONTHS)}" if rng.random() < 0.12 else ""
-        return [*a, (point + " ", "O"), *t, *c, (rng.choice((". ", ", ", " ", ". ")), "O"), *y, (month + rng.choice((";", "; ", ", ")), "O"), *_numbers(row, rng, [])]
+        before, behind = rng.choice((". ", ", ", " ", ". ")), month + rng.choice((";", "; ", ", "))
+        return [*a, (point + " ", "O"), *t, *c, (before, "O"), *y, (behind, "O"), *_numbers(row, rng, [])]
     if kind == "(Y)mid":
         return [*a, (point + " ", "O"), *t, *c, (" (", "O"), *y, (") ", "O"), *_numbers(row, rng, [])]
     if kind in ("(Y)early", "(Y).", "Y.", "Y,", "bare"):
@@ -170,13 +171,14 @@ def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict
     point = "" if authors.endswith(".") else "."
     a: list[Piece] = [(authors, "A")]
     kind = rng.choice(("early", "early", "late", "late", "comma", "quote"))
-    stop = "" if title[-1] in "?!." else ","if kind in ("comma", "quote") else "."
+    stop = "" if title[-1] in "?!." else "," if kind in ("comma", "quote") else "."
     edition = f" {rng.choice(('2nd', '3rd', '5th'))} {rng.choice(('ed.', 'edition.', 'edn.'))}" if rng.random() < 0.15 and not container else ""
     inner: list[Piece] = []
     if container:
         lead = rng.choice((" In: ", " In ", " in: ", " In ", " in "))
         editors = _editors(rng, pool) if rng.random() < 0.55 and not re.match(r"Proc|Conf|IEEE|ACM|\d", container) else ""
-        before = f"{editors}{rng.choice((', editors. ', ' (Eds.), ', ', eds. ', ' (eds) ', ' (Ed.), ', ' (Hrsg.): ', ' eds. '))}" if editors and rng.random() < 0.7 else ""
+        marked = rng.choice((", editors. ", " (Eds.), ", ", eds. ", " (eds) ", " (Ed.), ", " (Hrsg.): ", " eds. "))
+        before = f"{editors}{marked}" if editors and rng.random() < 0.7 else ""
         behind = f"{rng.choice((', ed. ', ', edited by ', ', eds. '))}{editors}" if editors and not before else ""
         inner = [(lead + before, "O"), (container, "C"), (behind, "O")]
         if row["volume"]:
@@ -193,7 +195,8 @@ def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict
         left, right = rng.choice(((" (", ") "), (" (", "). "), (". ", ". "), (", ", ". "), (", ", ", ")))
         return [*a, (left, "O"), *y, (right, "O"), *t, *inner, *p, (rng.choice((". ", ", ")), "O"), (house, "O")]
     if kind == "late":
-        return [*a, (point + " ", "O"), *t, *inner, (". " if inner else " ", "O"), (house, "O"), (rng.choice(("; ", ", ", " ")), "O"), *y, (". " if p else "", "O"), *p]
+        gap = rng.choice(("; ", ", ", " "))
+        return [*a, (point + " ", "O"), *t, *inner, (". " if inner else " ", "O"), (house, "O"), (gap, "O"), *y, (". " if p else "", "O"), *p]
     return [*a, (", ", "O"), *t, *inner, *p, (", " if inner else " ", "O"), (rng.choice((house, f"({house}")), "O"), (", ", "O"), *y]
 
 

@@ -97,7 +97,7 @@ def score(pairs: Iterable[tuple[dict[str, Any], Reference]]) -> dict[str, Any]:
 
 def _parser(path: Path) -> Callable[[str], Reference]:
     def parse_one(raw: str) -> Reference:
-        text, start, number, tokens, found = parse.prepare(raw)
+        text, _, number, tokens, found = parse.prepare(raw)
         return parse.assemble(text, tokens, tagger.tag(tokens, path), found, number)
 
     return parse_one
