@@ -214,7 +214,7 @@ def _describe(shape: _Shape, naming: _Naming, written: dict[str, _File]) -> dict
 
 def load_name(name: str) -> str:
     """The name of a file's copy for LOAD CSV, where it needs one."""
-    return name.removesuffix(".csv") + ".load.csv"
+    return name + ".load"
 
 
 def _double_backslashes(path: Path) -> None:

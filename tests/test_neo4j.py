@@ -48,7 +48,7 @@ def _table(path: Path) -> list[dict[str, str | None]]:
 
 
 def _tables(out: Path, prefix: str) -> dict[str, list[dict[str, str | None]]]:
-    return {p.name: _table(p) for p in sorted(out.glob(f"{prefix}_*.csv")) if not p.name.endswith(".load.csv")}
+    return {p.name: _table(p) for p in sorted(out.glob(f"{prefix}_*.csv"))}
 
 
 # ------------------------------------------------------------------------------------------------------------ files alone
