@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-
 from conftest import SEEDS
+
 from extract.references.authors import split_authors
 from extract.references.identifiers import find_identifiers
 from extract.references.normalise import clean, label
@@ -146,7 +146,8 @@ STYLES = {
     "vancouver": "3. Varga TR, Okoro NJ. Late neurotoxicity after infusion of engineered lymphocytes. J Made Up Oncol. 2019;14(3):211–8.",
     "frontiers": "3. Varga TR, Okoro NJ. Late neurotoxicity after infusion of engineered lymphocytes. *J Made Up Oncol* (2019) 14(3):211–8.",
     "apa": "Varga, T. R., & Okoro, N. J. (2019). Late neurotoxicity after infusion of engineered lymphocytes. J Made Up Oncol, 14(3), 211–218.",
-    "ieee": "[3] T. R. Varga and N. J. Okoro, “Late neurotoxicity after infusion of engineered lymphocytes,” J Made Up Oncol, vol. 14, no. 3, pp. 211–218, 2019.",
+    "ieee": "[3] T. R. Varga and N. J. Okoro, “Late neurotoxicity after infusion of engineered lymphocytes,” J Made Up Oncol, vol. 14, no. 3, "
+    "pp. 211–218, 2019.",
     "nature": "3. Varga, T. R. & Okoro, N. J. Late neurotoxicity after infusion of engineered lymphocytes. J Made Up Oncol 14, 211–218 (2019).",
     "plos": "3. Varga TR, Okoro NJ (2019) Late neurotoxicity after infusion of engineered lymphocytes. J Made Up Oncol 14: 211–218.",
     "acs": "(3) Varga, T. R.; Okoro, N. J. Late Neurotoxicity after Infusion of Engineered Lymphocytes. J Made Up Oncol 2019, 14 (3), 211–218.",

@@ -24,7 +24,10 @@ _ET_AL = re.compile(
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
 _INITIAL = rf"[{_U}](?:[a-z]?\.|(?![\w'’]))"
-_INITIALS = re.compile(rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je)\.|[{_U}]\.)(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)")
+_INITIALS = re.compile(
+    rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je)\.|[{_U}]\.)"
+    rf"(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
+)
 _LOOSE_POINT = re.compile(r"\s+([.,;])")
 _GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 _POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
@@ -74,7 +77,10 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     return tuple(out), et_al
 
 
-_FAMILY = rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*(?:Mc|Mac|O['’]|D['’])?[{_U}][a-zà-ÿ'’]{{2,}}(?:-[{_U}][a-zà-ÿ]{{2,}})?"
+_FAMILY = (
+    rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*"
+    rf"(?:Mc|Mac|O['’]|D['’])?[{_U}][a-zà-ÿ'’]{{2,}}(?:-[{_U}][a-zà-ÿ]{{2,}})?"
+)
 _PLAIN = re.compile(rf"{_FAMILY} [{_U}]{{1,3}}(?:, {_FAMILY} [{_U}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
 _COMMAS = re.compile(rf"{_FAMILY}, (?:[{_U}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{_U}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{_U}]\. ?){{1,3}})?")
 _COMMA_NAME = re.compile(rf"({_FAMILY}), ((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}})")
@@ -327,17 +333,14 @@ def _name(piece: str, family_first: bool) -> Author:
         cut = len(parts) - _tail_initials(parts)
         if cut == len(parts):
             cut = _family_words(parts)
-        elif cut >= 2 and parts[0].lower() not in words("particle") and (len(parts) - cut == 1 and len(parts[-1].strip(".")) == 1):
-            if any(p.lower() in words("given") for p in parts[1:cut]):
-                cut = next(i for i, p in enumerate(parts) if i and p.lower() in words("given"))
+        elif cut >= 2 and parts[0].lower() not in words("particle") and len(parts) - cut == 1 and len(parts[-1].strip(".")) == 1:
+            cut = next((i for i in range(1, cut) if parts[i].lower() in words("given")), cut)  # "Siegel Rebecca L"
         return _author(" ".join(parts[:cut]), " ".join([*parts[cut:], suffix]).strip())
     cut = max(_head_initials(parts), 1)
     rest = [i for i in range(cut, len(parts)) if parts[i].lower() in words("particle") and (parts[i].islower() or i + 1 < len(parts))]
     if rest and not _is_initials(parts[rest[0]]):
         cut = rest[0]
-    elif _head_initials(parts) == 0 or any(_is_initials(p) for p in parts[cut:-1]):
-        cut = len(parts) - 1
-    elif len(parts) - cut > 1 and parts[cut].lower() in words("given"):
+    elif _head_initials(parts) == 0 or any(_is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
         cut = len(parts) - 1
     return _author(" ".join(parts[cut:]), " ".join([*parts[:cut], suffix]).strip())
 

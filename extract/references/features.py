@@ -69,11 +69,16 @@ def _own(before: str, core: str, after: str) -> Basic:
     return own, lent_next, lent_prev, kind
 
 
-_EDITORS = frozenset("ed eds editor editors Ed Eds Editors Editor edited Edited Hrsg Hg EDS ED hrsg dir orgs coord".split())
+_EDITORS = frozenset(
+    ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
+)
 #: Attributes of a token for itself, for the token behind it and for the one before it; and its shape.
 Basic = tuple[list[str], list[str], list[str], str]
 START, END = "-s=^", "+s=$"
-_SMALL = frozenset("of the and in for on de la di des der für und et to & a with from do da del e y og".split())
+_SMALL = frozenset(
+    ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
+     "og")
+)
 _NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
 
 

@@ -7,10 +7,16 @@ import re
 from extract.references.tokens import Token
 
 _DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?")
-_PAGE_LEAD = re.compile(r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|с|s|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I)
+_PAGE_LEAD = re.compile(
+    r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
+)
 _PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*頁|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
-_NUMBER_LEAD = re.compile(r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*|n[°º]\s*|№\s*|제\s*)+(?=\S)", re.I)
+_NUMBER_LEAD = re.compile(
+    r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*"
+    r"|n[°º]\s*|№\s*|제\s*)+(?=\S)",
+    re.I,
+)
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 
@@ -47,9 +53,7 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
             inner = text[start:end]
     for mark in last.after:
         inner = text[start:end]
-        if mark in _PAIRS and inner.count(_PAIRS[mark]) > inner.count(mark):
-            end += 1
-        elif mark in "?!+%":
+        if mark in "?!+%" or (mark in _PAIRS and inner.count(_PAIRS[mark]) > inner.count(mark)):
             end += 1
         else:
             break

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract.references.authors import split_authors
+from extract.references.authors import split_authors, words
 from extract.references.tokens import Token
 from kg.model import Author
 
@@ -19,13 +19,14 @@ _TYPES = Path(__file__).parent.parent / "patterns" / "reference_types.tsv"
 _EDITED_BEFORE = re.compile(
     r"(?:\b[Ii]n:?\s+|^)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*\(?\b(?:[Ee]ds?|[Ee]ditors?|EDS?|Hrsg|Hg)\b\.?\s*[)\]]?\s*[.,:]*\s*$"
 )
-_EDITED_BEHIND = re.compile(r"^\W*(?:(?:[Ee]dited|[Ee]d\.?|[Ee]ds\.?)\s+by|[Ee]ds?\.|[Ee]ditors?:?|\(?[Ee]ds?\.?:)\s+(?P<names>[^()0-9;:]{4,160}?)(?=[.,;:)]*\s*$|(?<![A-ZÀ-Þ])\.\s|[(;:]|\d|,?\s(?:vol|pp|pages)\b)")
-_HOUSE = re.compile(
-    r"\b(?:Press|Verlag|Publish\w*|Publications?|Publ|Springer|Elsevier|Wiley|Blackwell|Books|Karger|Thieme|Saunders|Mosby|Lippincott|McGraw|Hill|"
-    r"Routledge|Sage|SAGE|Academic|University|Humana|Hall|Livingstone|Organization|Éditions?|Editorial|Editions|Kluwer|Birkh\w+|Gruyter|Macmillan|"
-    r"Penguin|Addison|Freeman|Norton|Erlbaum|Guilford|Dover|CRC|MIT|IEEE|ACM|Holland|Elsevier's|Kaufmann?|Benjamins|Brill|Suhrkamp|Reclam)\b"
+_EDITED_BEHIND = re.compile(
+    r"^\W*(?:(?:[Ee]dited|[Ee]d\.?|[Ee]ds\.?)\s+by|[Ee]ds?\.|[Ee]ditors?:?|\(?[Ee]ds?\.?:)\s+(?P<names>[^()0-9;:]{4,160}?)"
+    r"(?=[.,;:)]*\s*$|(?<![A-ZÀ-Þ])\.\s|[(;:]|\d|,?\s(?:vol|pp|pages)\b)"
 )
-_PLACED = re.compile(r"(?:^|[\s,.;(])(?P<place>[A-ZÀ-Þ][\w.'’ -]{2,30}(?:,\s*[A-Z][\w.]{1,15})?)\s*:\s*(?P<house>[A-ZÀ-Þ][^:;()\d]{2,70}?)(?=[.,;()]*\s*(?:$|[;,(.]))")
+_PLACED = re.compile(
+    r"(?:^|[\s,.;(])(?P<place>[A-ZÀ-Þ][\w.'’ -]{2,30}(?:,\s*[A-Z][\w.]{1,15})?)\s*:\s*"
+    r"(?P<house>[A-ZÀ-Þ][^:;()\d]{2,70}?)(?=[.,;()]*\s*(?:$|[;,(.]))"
+)
 _EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|revised)\s+(?:edn?|edition)\b|\b\d+\.\s*(?:Aufl|Auflage)\b|\b\d+e\s+éd", re.I)
 
 
@@ -37,6 +38,10 @@ def _rules() -> tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...]:
             kind, where, unless, pattern = line.split("\t")
             rules.append((kind, where, () if unless == "-" else tuple(unless.split(",")), re.compile(pattern, re.I)))
     return tuple(rules)
+
+
+def _is_house(part: str) -> bool:
+    return any(word.lower() in words("publisher") for word in re.findall(r"[^\W\d_]+", part))
 
 
 def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str, Any]) -> tuple[str, tuple[Author, ...], str | None]:
@@ -98,7 +103,7 @@ def _publisher(rest: list[tuple[str, str]]) -> str | None:
         if match:
             return match.group("house").strip(" ,.;")
         parts = [p.strip(" ,.;:()[]") for p in re.split(r"[,;:()]|(?<![A-Z])\.\s", piece)]
-        named = next((p for p in parts if _HOUSE.search(p) and p[:1].isupper() and 3 < len(p) < 60 and not re.search(r"https?:|\bdoi\b", p)), None)
+        named = next((p for p in parts if _is_house(p) and p[:1].isupper() and 3 < len(p) < 60 and not re.search(r"https?:|\bdoi\b", p)), None)
         if named:
             return named
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from extract.references.authors import words
 from extract.references.features import shape
 from extract.references.tokens import Token
 
@@ -37,6 +38,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _dates(tokens, labels)
     _container(tokens, labels)
     _numbers(text, tokens, labels)
+    _journal(tokens, labels)
     return labels
 
 
@@ -84,9 +86,10 @@ def _ends_in_initials(rest: list[Token]) -> bool:
 
 def _no_name(rest: list[Token]) -> bool:
     """Whether the words behind a point are running text: a word in lower case, or a word with a digit, before any comma."""
+    particles = words("particle")
     for token in rest:
         kind = shape(token.core)
-        if kind == "x" and token.core not in ("and", "et", "von", "van", "de", "der", "la", "di", "da", "del", "den", "ter", "al", "und", "y", "e", "du", "le", "dos"):
+        if kind == "x" and token.core not in particles and token.core not in ("and", "et", "al", "und", "y", "e", "with"):
             return True
         if kind in ("xd", "dx") and len(token.core) > 2:
             return True
@@ -124,19 +127,19 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
 
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»"}
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+_DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
-ACCESS = frozenset("accessed retrieved access cited consulted viewed visited".split())
+ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
 
 
 def _dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
     for i, name in enumerate(labels):
-        if name in "VP" and tokens[i].core[0].isdigit():
-            near = [tokens[j].core for j in (i - 1, i + 1) if 0 <= j < len(tokens)]
-            day = tokens[i].core.split("-")[0].split("–")[0]
-            if len(day) <= 2 and any(_MONTH.fullmatch(core) for core in near) and (tokens[i].after[:1] != ":") and (i == 0 or tokens[i - 1].after != ";"):
-                if _MONTH.fullmatch(near[-1]) and not tokens[i].after or _MONTH.fullmatch(near[0]) and not tokens[i - 1].after:
-                    labels[i] = "O"
+        if name in "VP" and _DAY.fullmatch(tokens[i].core):
+            month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
+            month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
+            if month_behind or month_before:
+                labels[i] = "O"
         elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
             labels[i] = "O"
 
@@ -151,6 +154,23 @@ def _container(tokens: list[Token], labels: list[str]) -> None:
         behind += 1
     if last + 1 < behind < len(tokens) and behind - last <= 4 and tokens[behind].core[0].isdigit() and not tokens[behind - 1].after:
         for i in range(last + 1, behind):
+            labels[i] = "C"
+
+
+def _journal(tokens: list[Token], labels: list[str]) -> None:
+    """Capitalised words between the stop behind the title and year or volume are the journal, where the model left them to no field."""
+    end = next((i for i, name in enumerate(labels) if name == "V"), 0)
+    if end and labels[end - 1] == "Y":
+        end -= 1
+    start = end
+    while start and labels[start - 1] in "OC":
+        start -= 1
+    if not 0 < end - start <= 8 or labels[start] != "O" or labels[start - 1] != "T" or tokens[start - 1].after[:1] not in (".", "?", "!"):
+        return
+    inner = tokens[start:end]
+    named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1]) and inner[-1].core.isalpha()
+    if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
+        for i in range(start, end):
             labels[i] = "C"
 
 

@@ -1,7 +1,8 @@
 """The sequence model that tells the fields of a reference apart: opened once, used for any number of lines.
 
 `model.crfsuite` is made by `python -m benchmarks.train_references` from the free annotated references in shared/dev (their licences are in
-docs/references.md); in its labels (A begins with AB and ends with AE, and so do T and C) are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther).
+docs/references.md); its labels are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther), where A, T and C also tell
+beginning (AB) and end (AE).
 """
 
 from __future__ import annotations

@@ -1,0 +1,74 @@
+"""BibTeX, RIS and CSL-JSON: written, then read back with the libraries that people use."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from exports.bibliography import WRITERS, bibtex, csl_json, keys, ris
+
+WORKS: list[dict[str, Any]] = [
+    {
+        "authors": [{"family": "van der Stegen", "given": "S."}, {"family": "Gökbuğten", "given": "N"}], "et_al": True, "type": "article",
+        "title": "Doses of 5% & more {in} CAR_T cells: 100$ #1", "container": "J Made Up & Oncol", "year": "2019", "volume": "14", "issue": "Suppl 3",
+        "pages": "211-8", "doi": "10.1016/s0140-6736(14)61403-3", "pmid": "123456", "note": "doi repaired: space removed",
+    },
+    {
+        "authors": [{"family": "World Health Organization", "given": None}], "title": "A report and its annex", "type": "report", "year": "2003",
+        "publisher": "WHO Press", "url": "https://example.org/a_b?c=1&d=2", "isbn": "9783161484100",
+    },
+    {
+        "authors": [{"family": "Okoro", "given": "NJ"}], "editors": [{"family": "Lind", "given": "K"}], "title": "Fever", "type": "chapter",
+        "container": "Handbook of reactions", "publisher": "Springer", "year": "2011", "pages": "19-35",
+    },
+    {"raw": "something that nobody could read", "authors": [], "type": "article", "title": None},
+]
+
+
+def test_bibtex_is_read_back() -> None:
+    bibtexparser = pytest.importorskip("bibtexparser")
+    parser = bibtexparser.bparser.BibTexParser(common_strings=False, ignore_nonstandard_types=False)
+    entries = {e["ID"]: e for e in bibtexparser.loads(bibtex(WORKS), parser).entries}
+    assert len(entries) == len(WORKS)
+    first = entries["vanderstegen2019doses"]
+    assert first["ENTRYTYPE"] == "article" and first["author"] == "van der Stegen, S. and Gökbuğten, N and others"
+    assert first["pages"] == "211--8" and first["number"] == "Suppl 3" and first["doi"] == "10.1016/s0140-6736(14)61403-3"
+    assert first["title"] == r"{Doses of 5\% \& more \{in\} CAR\_T cells: 100\$ \#1}"
+    assert entries["worldhealthorganization2003report"]["author"] == "{World Health Organization}"
+    assert entries["okoro2011fever"]["booktitle"] == "Handbook of reactions" and entries["okoro2011fever"]["editor"] == "Lind, K"
+    assert entries["work"]["note"] == "something that nobody could read"
+
+
+def test_ris_is_read_back() -> None:
+    rispy = pytest.importorskip("rispy")
+    entries = rispy.loads(ris(WORKS))
+    assert [e["type_of_reference"] for e in entries] == ["JOUR", "RPRT", "CHAP", "JOUR"]
+    first = entries[0]
+    assert first["authors"] == ["van der Stegen, S.", "Gökbuğten, N"]
+    assert (first["start_page"], first["end_page"], first["volume"], first["number"]) == ("211", "8", "14", "Suppl 3")
+    assert first["doi"] == "10.1016/s0140-6736(14)61403-3" and first["year"] == "2019"
+    assert entries[3]["notes"] == ["something that nobody could read"]
+
+
+def test_csl_json_is_read_back() -> None:
+    items = json.loads(csl_json(WORKS))
+    assert items[0]["author"] == [{"family": "van der Stegen", "given": "S."}, {"family": "Gökbuğten", "given": "N"}]
+    assert items[1]["author"] == [{"literal": "World Health Organization"}] and items[1]["type"] == "report"
+    assert items[0]["issued"] == {"date-parts": [[2019]]} and items[0]["page"] == "211-8" and items[0]["DOI"].startswith("10.1016/")
+    source = pytest.importorskip("citeproc.source.json")
+    held = source.CiteProcJSON(items)
+    assert len(held) == len(WORKS) and str(held["okoro2011fever"]["title"]) == "Fever"
+
+
+def test_keys_are_unique_and_stable() -> None:
+    same = [{"authors": [{"family": "Li", "given": "X"}], "year": "2020", "title": "Same thing"}] * 30
+    made = keys(same)
+    assert len(set(made)) == 30 and made[:3] == ["li2020same", "li2020samea", "li2020sameb"] and made == keys(same)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_nothing_is_written_of_nothing(name: str) -> None:
+    assert WRITERS[name]([]).strip() in ("", "[]")
+    assert "None" not in WRITERS[name](WORKS)
