@@ -1,0 +1,60 @@
+"""What all commands share: the group, lines on standard error, data on standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.model import LitkgError
+
+ROWS = ("table", "json", "jsonl", "csv", "tsv")
+FORMATS = (*ROWS, "turtle", "ntriples", "jsonld")
+
+
+class _Group(click.Group):
+    """Turns errors that the user can act on into one line, and a closed pipe into silence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LitkgError as error:
+            complain(str(error))
+            ctx.exit(1)
+        except BrokenPipeError:
+            # The reader (head, less) has gone: nothing is wrong. Python would complain again when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            complain(f"{name}{error.strerror or error}; if it lies in the graph folder's `index`, delete that folder: it is made again by itself")
+            ctx.exit(1)
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    click.echo("litkg: " + " ".join(text.split()), err=True)
+
+
+def say(text: str = "") -> None:
+    """Progress and summaries: standard error."""
+    click.echo(text, err=True)
+
+
+def emit(text: str) -> None:
+    """Data: standard output, whatever the terminal's encoding can hold."""
+    stream = sys.stdout
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8"))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="litkg")
+def cli() -> None:
+    """A literature knowledge graph: clinical papers in, RDF with the sentence behind every triple out."""

@@ -1,0 +1,123 @@
+"""Commands that write and that read single files: view, export, annotate, references."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.base import ROWS, cli, emit, say
+from kg.model import Config, LitkgError
+
+
+@cli.command()
+@click.argument("directory", type=click.Path())
+@click.option("-o", "--output", "output", default=None, type=click.Path(), help="The HTML file; default: graph.html in the graph folder.")
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+def view(directory: str, output: str | None, open_it: bool) -> None:
+    """Write the interactive graph: one HTML file that needs no network."""
+    from exports import EXPORTERS
+    from kg.store import GraphFolder
+
+    folder = GraphFolder.open(directory)
+    path = Path(output) if output else Path(directory) / "graph.html"
+    EXPORTERS["html"].write(folder, path)
+    say(f"wrote {path}")
+    if open_it:
+        click.launch(path.resolve().as_uri())
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(), required=False)
+@click.option("--format", "fmt", default=None, help="One of the formats of --list.")
+@click.option("-o", "--output", "output", default=None, type=click.Path(), help="File or folder to write.")
+@click.option("--list", "list_them", is_flag=True, help="List the formats: what each keeps and loses.")
+def export(directory: str | None, fmt: str | None, output: str | None, list_them: bool) -> None:
+    """Write the graph in another format."""
+    from exports import EXPORTERS
+    from kg.store import GraphFolder
+
+    if list_them:
+        for name, exporter in EXPORTERS.items():
+            emit(f"{name:<14} {exporter.description}\n")
+        return
+    if directory is None or fmt is None or output is None:
+        raise click.UsageError("give the graph folder, --format and -o (or --list)")
+    if fmt not in EXPORTERS:
+        raise click.UsageError(f"no format {fmt!r}; choose one of {', '.join(EXPORTERS)}")
+    folder = GraphFolder.open(directory)
+    try:
+        EXPORTERS[fmt].write(folder, Path(output))
+    except OSError as error:
+        raise LitkgError(f"{output}: cannot be written ({error.strerror or error}); choose another path") from None
+    say(f"wrote {output}")
+
+
+@cli.command()
+@click.argument("file", type=click.Path())
+@click.option("--format", "fmt", default=None, type=click.Choice(ROWS), help="Default: table on a terminal, jsonl elsewhere.")
+@click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own; may be repeated.")
+def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...]) -> None:
+    """Print the mentions in one file."""
+    from extract.annotate.mentions import mention_as_dict
+    from extract.pipeline import read_bytes
+
+    data = _bytes(file)
+    try:
+        rows = [mention_as_dict(document, mention) for document in read_bytes(file, data, Config(lexicons=lexicons)) for mention in document.mentions]
+    except LitkgError as error:
+        raise LitkgError(f"{file}: {error}") from None
+    columns = ("start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section")
+    _emit_dicts(rows, fmt, columns)
+
+
+@cli.command()
+@click.argument("file", type=click.Path())
+@click.option("--format", "fmt", default=None, type=click.Choice(ROWS), help="Default: table on a terminal, jsonl elsewhere.")
+def references(file: str, fmt: str | None) -> None:
+    """Parse reference strings, one a line (- for standard input)."""
+    from extract.readers.text import decode
+    from extract.references.parse import parse_references, reference_as_dict
+
+    try:
+        text = decode(_bytes(file)).text
+    except LitkgError as error:
+        raise LitkgError(f"{file}: {error}") from None
+    lines = text.lstrip("\ufeff").split("\n")
+    if lines and not lines[-1].strip():
+        lines.pop()
+    rows = [reference_as_dict(r) for r in parse_references(line.rstrip("\r") for line in lines)]
+    _emit_dicts(rows, fmt, ("authors", "title", "container", "year", "volume", "issue", "pages", "doi", "type"))
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise LitkgError(f"{file}: cannot be read ({error.strerror}); check the path") from None
+
+
+def _emit_dicts(rows: list[dict[str, Any]], fmt: str | None, columns: tuple[str, ...]) -> None:
+    import json
+
+    from exports.sparql import Rows
+    from exports.tables import format_rows
+
+    chosen = fmt or ("table" if sys.stdout.isatty() else "jsonl")
+    if chosen == "jsonl":
+        for row in rows:
+            emit(json.dumps(row, ensure_ascii=False) + "\n")
+    elif chosen == "json":
+        emit(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        flat = tuple(tuple(_flat(row.get(c)) for c in columns) for row in rows)
+        for piece in format_rows(Rows(columns, flat), chosen):
+            emit(piece)
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(" ".join(str(v) for v in item.values() if v) if isinstance(item, dict) else str(item) for item in value) or None
+    return value
