@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from extract.relations.paper import paper_entity
 from kg.ids import concept_iri, paper_iri, patient_iri
 from kg.model import Document, Entity, Mention, Patient
@@ -34,4 +37,25 @@ def named(class_: str, label: str, iri: str | None = None) -> Entity:
     return Entity(iri or concept_iri(class_, label), label, class_)
 
 
-__all__ = ["CLASSES", "concept", "named", "paper_entity", "patient_entity"]
+@cache
+def written_target(text: str) -> Entity | None:
+    """The node of a written target: an antigen or gene of the lexicon, else one of our own; None for words that are neither."""
+    from extract.lexicon import load
+
+    plain = re.sub(r"(?i)\s?\([A-Za-z0-9]{2,8}\)$", "", text.strip())
+    plain = re.sub(r"(?i)^CD-", "CD", plain)
+    plain = re.sub(r"(?i)^interlukin", "interleukin", plain)
+    short = re.sub(r"(?i)[\s-]receptors?$", "", plain)
+    for form in (plain, short):
+        entry = next((e for e in load(()).lookup(form) if e.type in ("antigen", "gene")), None)
+        if entry is not None and not (form != plain and re.search(r"(?i)receptor$", plain)):
+            return named("Antigen" if entry.type == "antigen" else "Gene", entry.label, entry.iri or None)
+    if re.fullmatch(r"(?i)(?:interleukin|IL)[\s-]?(\d{1,2})[\s-]receptors?", plain):
+        number = re.search(r"\d+", plain)
+        receptor = f"IL{number[0]}R" if number else plain
+        entry = next((e for e in load(()).lookup(receptor) if e.type in ("antigen", "gene")), None)
+        return named("Gene", entry.label, entry.iri or None) if entry else named("Antigen", f"interleukin-{number[0] if number else ''} receptor")
+    return named("Antigen", plain.upper() if re.fullmatch(r"(?i)cd\d+\w?", plain) else plain)
+
+
+__all__ = ["CLASSES", "concept", "named", "paper_entity", "patient_entity", "written_target"]

@@ -34,7 +34,7 @@ def _cues() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
             gap = rf"(?:[\s,(:-]+{_WORD}){{0,{reach}}}[\s,(:\[-]*$" if kind == "given" else rf"(?:[\s-]+{_WORD}){{0,{reach}}}[\s(\"'-]*$"
             pattern = rf"(?i)\b(?:{form})\b{gap}"
         elif where == "after":
-            gap = rf"[\s),\]-]*(?:{_WORD}[\s,)(-]+){{0,{reach}}}" if kind in {"given", "refused"} else rf"[\s)]*(?:{_WORD}[\s)]+){{0,{reach}}}"
+            gap = rf"[\s(),\]-]*(?:{_WORD}[\s,)(-]+){{0,{reach}}}" if kind in {"given", "refused"} else rf"[\s)]*(?:{_WORD}[\s)]+){{0,{reach}}}"
             pattern = rf"(?i)^{gap if int(reach) else ''}(?:{form})\b" if int(reach) else rf"(?i)^(?:{form})"
         else:
             pattern = rf"(?i){form}"

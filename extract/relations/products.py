@@ -15,7 +15,7 @@ from functools import cache
 from extract.annotate.patients import section_kind
 from extract.annotate.quantities import find_quantities
 from extract.annotate.tables import alternation, table
-from extract.relations.entities import named, patient_entity
+from extract.relations.entities import named, patient_entity, written_target
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_sentences import ENGINEERED
 from kg.ids import concept_iri
@@ -32,7 +32,7 @@ _TRANSDUCTION = re.compile(
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
 _OF_PRODUCT = re.compile(r"(?i)\bCAR|product|infus|manufactur|T[\s-]cells?\b|releas|transduc|transfect|graft")
-_VIABILITY = re.compile(r"(?i)\bviab(?:ility|le\scells?)\b")
+_VIABILITY = re.compile(r"(?i)\bviab(?:ility|le)\b")
 
 
 @cache
@@ -166,7 +166,9 @@ def _percents(document: Document, found: list[Product], name: str, pattern: re.P
         hit = pattern.search(sentence.text)
         if hit is None or not _OF_PRODUCT.search(sentence.text):
             continue
-        values = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None and q.start >= hit.start()]
+        percents = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None]
+        # "98% viable", "42% CAR-positive cells"; else behind the word.
+        values = [q for q in percents if 0 <= hit.start() - q.end <= 3] or [q for q in percents if q.start >= hit.start()]
         if not values:
             continue
         here = [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
@@ -220,7 +222,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         values = product.values
         properties: list[tuple[str, Value]] = []
         if "antigen" in values:
-            properties += [("antigen", named("Antigen", part)) for part in str(values["antigen"]).split("/")]
+            properties += [("antigen", written_target(part) or named("Antigen", part)) for part in str(values["antigen"]).split("/")]
         properties += [(name, values[name]) for name in ("source", "donor", "costimulation", "vector") if name in values]
         properties += dose_values(product.row)
         properties += [(name, values[name]) for name in ("transductionPercent", "viabilityPercent") if name in values]

@@ -13,7 +13,7 @@ from functools import cache
 
 from extract.annotate.patients import retold, section_kind
 from extract.annotate.tables import alternation, table
-from extract.relations.entities import concept, named
+from extract.relations.entities import concept, named, written_target
 from extract.relations.therapy_sentences import ENGINEERED, mentions_of
 from kg.model import Assertion, Document, Entity, Mention, Sentence
 
@@ -29,27 +29,6 @@ _LINKS = re.compile(r"(?i)target|direct|bind|recogn|against|inhibit|block|antago
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     target = alternation([row[0] for row in table("target_names", 1)])
     return tuple(re.compile(f"(?i){form.replace('TARGET', target)}") for name, form in table("target_cues", 2) if name == kind)
-
-
-@cache
-def _target(text: str) -> Entity | None:
-    """The node of a written target: an antigen or gene of the lexicon, else one of our own; None for words that are neither."""
-    from extract.lexicon import load
-
-    plain = re.sub(r"(?i)\s?\([A-Za-z0-9]{2,8}\)$", "", text.strip())
-    plain = re.sub(r"(?i)^CD-", "CD", plain)
-    plain = re.sub(r"(?i)^interlukin", "interleukin", plain)
-    short = re.sub(r"(?i)[\s-]receptors?$", "", plain)
-    for form in (plain, short):
-        entry = next((e for e in load(()).lookup(form) if e.type in TARGETS), None)
-        if entry is not None and not (form != plain and re.search(r"(?i)receptor$", plain)):
-            return named("Antigen" if entry.type == "antigen" else "Gene", entry.label, entry.iri or None)
-    if re.fullmatch(r"(?i)(?:interleukin|IL)[\s-]?(\d{1,2})[\s-]receptors?", plain):
-        number = re.search(r"\d+", plain)
-        receptor = f"IL{number[0]}R" if number else plain
-        entry = next((e for e in load(()).lookup(receptor) if e.type in TARGETS), None)
-        return named("Gene", entry.label, entry.iri or None) if entry else named("Antigen", f"interleukin-{number[0] if number else ''} receptor")
-    return named("Antigen", plain.upper() if re.fullmatch(r"(?i)cd\d+\w?", plain) else plain)
 
 
 def _is_target(mention: Mention) -> bool:
@@ -80,7 +59,7 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
             names = [match["t"], match.groupdict().get("u")]
-            entities = [entity for name in names if name and (entity := _target(name)) is not None]
+            entities = [entity for name in names if name and (entity := written_target(name)) is not None]
             agent = next((m for s, e, m in agents if m.type == "cell_therapy" and s < match.end() and match.start() < e), None)
             # The same product under its many names is one node: "CD19 CAR-T".
             label = "/".join(entity.label for entity in entities) + (" CAR-NK" if re.search(r"(?i)\bNK\b", match[0]) else " CAR-T")
@@ -92,7 +71,7 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
         for match in pattern.finditer(text):
             for beside in _beside(text, match.start(), match.end(), agents):
                 for name in (match["t"], match.groupdict().get("u")):
-                    entity = _target(name) if name else None
+                    entity = written_target(name) if name else None
                     if entity is not None:
                         yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.

@@ -175,6 +175,14 @@ def _near(blanked: str, start: int, end: int) -> bool:
     return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
 
 
+_APPOSITION = re.compile(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}")
+
+
+def _is_apposition(text: str, drug: _Item, item: _Item) -> bool:
+    """Whether a class only describes the drug before it."""
+    return item.mention.type == "drug_class" and drug.mention.type == "drug" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
+
+
 def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
     same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
     kept: list[_Item] = []
@@ -182,6 +190,10 @@ def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
         first = items[same[i]]
         if same[i] == i and kept and kept[-1].mention.label == item.mention.label and re.fullmatch(r"[\s,(®™–-]{1,4}", text[kept[-1].end : item.start]):
             first = kept[-1]  # a brand beside its own generic name
+        elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
+            first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
+            first.end = item.end + (1 if text[item.end : item.end + 1] == "," else 0)
+            continue
         elif same[i] == i:
             kept.append(item)
             continue

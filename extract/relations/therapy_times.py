@@ -14,7 +14,7 @@ _LEAD = re.compile(
     rf"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently)\s?,?\s)?"
     rf"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
     rf"|in\s(?:(?:early|late|mid)[\s-])?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|19\d\d|20\d\d)"
-    rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})[^,;.]{{0,90}}),"
+    rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})(?:(?!\s(?:he|she|it|we|they|the\spatient|the\sboy|the\sgirl|his|her)\s)[^,;.]){{0,90}})(?:,|(?=\s(?:he|she|it|we|they|the\spatient)\s))"
 )
 _TRAIL = re.compile(
     rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+(?:\s(?:after|post|of|following|from|before)\s[^,;.]{{0,40}})?"
