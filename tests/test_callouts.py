@@ -13,7 +13,7 @@ import pytest
 from benchmarks.citations import score_callouts
 from benchmarks.synthetic_callouts import SYSTEMS, papers
 from extract import pipeline
-from extract.references.annotate import add_citations, add_references
+from extract.references.annotate import add_citations, add_references, audit
 from extract.references.callouts import find_callouts
 from extract.references.find import find_reference_lists
 from extract.references.intents import intent_in
@@ -257,6 +257,16 @@ def test_annotators() -> None:
     assert [c.intent for c in document.citations] == ["obtainsBackgroundFrom", "disagreesWith", "usesMethodIn", "describes", None]
     assert document.citations[3].cue == "A similar case was reported"
     assert "strong (6)" in document.sentences[document.citations[4].sentence].text
+
+
+def test_audit_in_both_directions() -> None:
+    document = pipeline.read_text(TEXT)
+    assert audit(document).uncited == () and audit(document).unlisted == ()
+    document = pipeline.read_text(TEXT.replace("report (3)", "report (7)").replace("Grant (3)", "A grant"))
+    assert [c.numbers for c in document.citations] == [(1, 2), (4,), (5,), (6,)]
+    found = audit(document)
+    assert found.uncited == (3,) and [c.numbers for c in found.unlisted] == [(7,)]
+    assert audit(Document(text="nothing")).uncited == ()
 
 
 def test_citations_of_a_reader_stay() -> None:

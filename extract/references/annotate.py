@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extract.references.callouts import Callout, find_callouts
 from extract.references.find import find_reference_lists
@@ -68,6 +68,29 @@ def add_citations(document: Document, config: Config) -> Document:
         intent, cue = intent_of(document, index, callout.span)
         citations.append(Citation(callout.marker, callout.span, numbers, index, intent, cue))
     return document.with_(citations=tuple(citations))
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the two sides do not tell of each other: numbers of entries that no callout names, and callouts that name no entry."""
+
+    uncited: tuple[int, ...]
+    unlisted: tuple[Callout, ...]
+
+
+def audit(document: Document) -> Audit:
+    """Compare the list with the callouts, both ways. An unlisted callout is one of the paper's own system whose number lies just beyond
+    the list (up to half its length): an entry was lost, or it is no citation; so it is told and never linked."""
+    numbers = sorted(r.number for r in document.references if r.number is not None)
+    if not numbers:
+        return Audit((), ())
+    cited = {n for citation in document.citations for n in citation.numbers}
+    limit = max(numbers)
+    found = find_callouts(document.text, limit + max(5, limit // 2), excluded_spans(document))
+    known = {citation.span for citation in document.citations}
+    listed = set(numbers)
+    unlisted = tuple(c for c in found if c.span not in known and not set(c.numbers) <= listed)
+    return Audit(tuple(n for n in numbers if n not in cited), unlisted)
 
 
 def _sentence(document: Document, callout: Callout, starts: list[int]) -> int | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.references.author_year import author_year_callouts
-from extract.references.candidates import EXPLICIT, FORMS, NAMED_BEFORE, Callout, candidates, inside, merged, overlap
+from extract.references.candidates import EXPLICIT, FORMS, NAMED_BEFORE, Callout, candidates, inside, merged
 from extract.references.links import unlinked
 from extract.references.numbers import numbers_of
 from kg.model import Reference, Span
@@ -46,8 +46,8 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
         for m in EXPLICIT.finditer(text)
         if (numbers := numbers_of(m.group(), limit)) and not inside(Span(m.start(), m.end()), barred)
     ]
-    taken = {callout.span for callout in kept}
-    kept = [*kept, *(c for c in explicit if not any(overlap(c.span, span) for span in taken))] if explicit else kept
+    taken = merged(callout.span for callout in kept)
+    kept = [*kept, *(c for c in explicit if not inside(c.span, taken))]
     return sorted(kept, key=lambda callout: callout.span)
 
 

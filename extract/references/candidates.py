@@ -219,7 +219,3 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 def inside(span: Span, spans: Sequence[Span]) -> bool:
     i = bisect.bisect_right(spans, (span.start, 1 << 60)) - 1
     return (i >= 0 and span.start < spans[i].end) or (i + 1 < len(spans) and spans[i + 1].start < span.end)
-
-
-def overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
