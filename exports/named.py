@@ -2,6 +2,8 @@
 
 Header lines: `title`, `description`, `columns` (what the user sees, in order), `order` (columns to sort by, `-` before one for falling
 order), `distinct` (one row for each value of these; a name with `_` is hidden), `sorted-cells` (cells of several values to be put in order),
+`pivot` (three variables: rows with the same `distinct` become one, whose column named by the first holds the values of the third in the order
+of the second),
 `param` (name, type, default, description of a value that `--set` may change; it stands in the query as `VALUES ?name { default }`), `receipts`
 (a pattern that binds `?_statement` to the assertions behind a row, where the query itself does not).
 """
@@ -13,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from exports.sparql import Cell, Rows, run_sparql
@@ -37,6 +40,7 @@ class NamedQuery:
     params: tuple[tuple[str, str, str, str], ...]
     receipts: str
     text: str
+    pivot: tuple[str, ...] = ()
 
 
 @cache
@@ -67,7 +71,7 @@ def parse_query(name: str, text: str) -> NamedQuery:
 
     return NamedQuery(
         name, head["title"][0], head["description"][0], words("columns"), words("order"), words("distinct"), words("sorted-cells"), tuple(params),
-        " ".join(head.get("receipts", [])), text,
+        " ".join(head.get("receipts", [])), text, words("pivot"),
     )
 
 
@@ -158,6 +162,8 @@ def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str], store: p
         for row in rows:
             if isinstance(row.get(column), str):
                 row[column] = "; ".join(sorted(str(row[column]).split("; ")))
+    if query.pivot:
+        rows = _pivot(query, rows)
     rows = [row for row in rows if all(matches(row.get(key), value) for key, value in settings.items())]
     rows.sort(key=lambda row: tuple(_rank(row.get(c)) for c in answer.columns))
     for key in reversed(query.order):
@@ -171,7 +177,7 @@ def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str], store: p
         if identity not in behind or (not query.distinct and store is None):
             kept.append(row)
         statement = row.get("_statement")
-        behind.setdefault(identity, set()).update([statement] if isinstance(statement, str) else [])
+        behind.setdefault(identity, set()).update(statement.split("\n") if isinstance(statement, str) else [])
     if store is None:
         return Rows(query.columns, tuple(tuple(row.get(c) for c in query.columns) for row in kept))
     with_receipts = []
@@ -180,6 +186,25 @@ def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str], store: p
         cells.append(_receipts(store, behind[tuple(row.get(c) for c in identities)]))
         with_receipts.append(tuple(cells))
     return Rows((*query.columns, "receipts"), tuple(with_receipts))
+
+
+def _pivot(query: NamedQuery, rows: list[dict[str, Cell]]) -> list[dict[str, Cell]]:
+    """Long rows (one a value) made wide: one for each value of `distinct`, cells in the order of their places, what is told twice in a row named once."""
+    column, place, text = query.pivot
+    wide: dict[tuple[Cell, ...], dict[str, Cell]] = {}
+    cells: dict[tuple[Cell, ...], dict[str, list[str]]] = {}
+    behind: dict[tuple[Cell, ...], set[str]] = {}
+    for row in sorted(rows, key=lambda r: (_rank(r.get(place)), _rank(r.get(text)))):
+        identity = tuple(row.get(c) for c in query.distinct)
+        wide.setdefault(identity, {k: v for k, v in row.items() if k not in query.pivot})
+        if row.get(column) is not None and row.get(text) is not None:
+            cells.setdefault(identity, {}).setdefault(str(row[column]), []).append(str(row[text]))
+        if isinstance(row.get("_statement"), str):
+            behind.setdefault(identity, set()).add(str(row["_statement"]))
+    for identity, row in wide.items():
+        row.update({name: "; ".join(value for value, _ in groupby(values)) for name, values in cells.get(identity, {}).items()})
+        row["_statement"] = "\n".join(sorted(behind.get(identity, ()))) or None
+    return list(wide.values())
 
 
 def matches(value: Cell, wanted: str) -> bool:
