@@ -30,6 +30,7 @@ _ABOUT_OTHER = re.compile(
     r"(?i)\b(?:donors?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{0,30}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){0,3}$"
 )
 _ADVICE = re.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
+_PRESENTED = re.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = re.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _OTHER_PERSON = re.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
@@ -147,6 +148,14 @@ def _fill(draft: _Draft, sentence: Sentence, person: Person) -> None:
         draft.sex, draft.sex_span = person.sex, sentence.span(person.sex_start, person.sex_end)
 
 
+def _presented_at(draft: _Draft, sentence: Sentence) -> None:
+    """The age at presentation, told apart from the noun ("a male infant presented at 3 weeks of age")."""
+    for age in find_ages(sentence.text):
+        if not age.current and _PRESENTED.search(sentence.text[max(0, age.start - 60) : age.start]):
+            draft.age, draft.age_span = replace(age, current=True), sentence.span(age.start, age.end)
+            return
+
+
 def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draft]:
     """Walk through the sections of some kinds and draft the patients that they introduce."""
     drafts: list[_Draft] = []
@@ -197,7 +206,7 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             if head is not None or people or number == len(drafts) + 1:
                 heading, opened = number, False
         for person in people:
-            if not (report or has_cue("present", text) or (index < 3 and kinds == {"body"})):
+            if not (report or has_cue("present", text) or (index < 3 and kinds == {"body"} and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
                 continue
             if person.age is None and not report and person.noun not in _PLAIN_NOUNS and not (index < 3 and kinds == {"body"}):
                 continue
@@ -219,6 +228,8 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
                 drafts.append(current)
             if index <= current.sentence + _INTRODUCTION:
                 _fill(current, sentence, person)
+            if current.age is None and index == current.sentence:
+                _presented_at(current, sentence)
         if heading is not None and not opened and re.search(r"(?i)\b(?:patient|he|she|his|her|child|case)\b", text):
             current = _Draft(f"Case {heading}", heading, index)
             drafts.append(current)
