@@ -1,0 +1,60 @@
+"""What kind of paper it is, and whose sentence: cues of case reports, retold cases, and the patient that a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.annotate.tables import table
+from kg.model import Document, Patient, Sentence
+
+
+@cache
+def cues(kind: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one kind in `case_cues.tsv`."""
+    return tuple(re.compile(f"(?i){form}") for name, form in table("case_cues", 2) if name == kind)
+
+
+def has_cue(kind: str, text: str) -> bool:
+    """Whether one of the patterns of a kind occurs in a text."""
+    return any(pattern.search(text) for pattern in cues(kind))
+
+
+def section_kind(document: Document, sentence: Sentence) -> str:
+    """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
+    if not 0 <= sentence.section < len(document.sections) or all(section.kind == "front" for section in document.sections):
+        return "body"
+    return document.sections[sentence.section].kind
+
+
+def is_case_report(document: Document) -> bool:
+    """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
+    if document.metadata.design and "case" in document.metadata.design.lower():
+        return True
+    title = document.metadata.title or ""
+    if has_cue("no-report", title) and not re.search(r"(?i)\bcase\s(?:report|series)\s(?:and|with)\b|:\s(?:a\s)?case\s(?:report|series)", title):
+        return False
+    if has_cue("title", title) or any(section.kind == "case" and has_cue("title", section.title) for section in document.sections):
+        return True
+    for sentence in document.sentences:
+        kind = section_kind(document, sentence)
+        if kind in {"abstract", "introduction", "body", "front"} and has_cue("report", sentence.text) and not retold(sentence.text):
+            return True
+    return False
+
+
+def retold(text: str) -> bool:
+    """Whether a sentence tells of another work's patients."""
+    return has_cue("retold", text) and not has_cue("own", text)
+
+
+def patient_at(document: Document, index: int) -> Patient | None:
+    """The patient whom sentence `index` speaks of, or None where it speaks of nobody or of several."""
+    owners = patients_at(document, index)
+    return owners[0] if len(owners) == 1 else None
+
+
+def patients_at(document: Document, index: int) -> list[Patient]:
+    """All patients whom sentence `index` speaks of ("both received …")."""
+    start = document.sentences[index].start
+    return [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]
