@@ -127,7 +127,7 @@ def tokens(text: str) -> Words:
 
 def key_of(text: str) -> str:
     """The key of a written form."""
-    return " ".join(fold_word(match[0]) for match in TOKEN.finditer(text))
+    return " ".join([_memo[word] for word in TOKEN.findall(text)])
 
 
 def cased(text: str) -> str:
@@ -253,6 +253,7 @@ def read_tsv(path: Path) -> Iterator[Entry]:
     """The entries of a lexicon TSV (columns text, iri, label, type, source; `#` lines are comments). Raises LitkgError for another file."""
     with path.open(encoding="utf-8") as handle:
         columns: list[str] | None = None
+        places: list[int] = []
         for number, line in enumerate(handle, 1):
             if line.startswith("#") or not line.strip():
                 continue
@@ -261,11 +262,11 @@ def read_tsv(path: Path) -> Iterator[Entry]:
                 columns = [c.strip().lower() for c in cells]
                 if "text" not in columns:
                     raise LitkgError(f"{path}:{number}: no column 'text'; the first line names the columns: {', '.join(COLUMNS)}")
+                places = [columns.index(c) if c in columns else -1 for c in COLUMNS]
                 continue
-            row = dict(zip(columns, cells, strict=False))
-            text = row.get("text", "").strip()
-            if text:
-                yield Entry(text, row.get("iri", ""), row.get("label") or text, row.get("type") or "finding", row.get("source") or path.name)
+            text, iri, label, type_, source = (cells[i] if -1 < i < len(cells) else "" for i in places)
+            if text := text.strip():
+                yield Entry(text, iri, label or text, type_ or "finding", source or path.name)
 
 
 def is_lexicon(path: Path) -> bool:

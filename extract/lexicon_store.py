@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 import tempfile
 import zlib
@@ -23,8 +22,9 @@ from extract.lexicon import COLUMNS, Entry, key_of, read_tsv
 from kg.model import MENTION_TYPES, LitkgError
 
 #: Changes when the folding of words or the layout of the files does, so that an old cache is not read.
-FORMAT = "1"
+FORMAT = "2"
 _BITS = 1 << 23
+_CELL = "\x1f"  # parts the cells of a row; a cell that holds it gets a blank instead
 _RDF = {".ttl": "turtle", ".rdf": "xml", ".owl": "xml", ".nt": "nt", ".jsonld": "json-ld", ".skos": "xml", ".n3": "n3", ".xml": "xml"}
 
 
@@ -173,7 +173,7 @@ class Mapped:
     def get(self, key: str) -> tuple[Entry, ...]:
         """See `extract.lexicon.Store`."""
         found = self.trie.get(key)
-        return tuple(Entry(*json.loads(row)) for row in found) if found else ()
+        return tuple(Entry(*row.decode("utf-8", "surrogatepass").split(_CELL)) for row in found) if found else ()
 
     def beginnings(self, norms: list[str]) -> list[int]:
         """See `extract.lexicon.Store`."""
@@ -234,7 +234,7 @@ def build(entries: Iterable[Entry]) -> tuple[Any, bytes]:
         words = key.split(" ")
         place = zlib.crc32(words[0].encode("utf-8", "surrogatepass")) % _BITS
         firsts[place] = max(firsts[place], min(len(words), 255))
-        pairs.append((key, json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")))
+        pairs.append((key, _CELL.join(part.replace(_CELL, " ") for part in entry).encode("utf-8", "surrogatepass")))
     return marisa_trie.BytesTrie(pairs), bytes(firsts)
 
 
