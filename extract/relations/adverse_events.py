@@ -32,7 +32,7 @@ _NEOPLASM = re.compile(
 _GENERIC = re.compile(
 
         r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-        r"disease|syndrome|disorder|mass|lesion|symptoms?|death)$"
+        r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|.*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 _GIVEN_FOR = re.compile(
@@ -103,7 +103,7 @@ def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None
             a >= item.end
             and a < right
             and _cues("cause").fullmatch(text[item.end : a])
-            and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*)\b", text[item.end : a])
+            and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*)\b", text[item.end : a])
         ):
             return mention
         if b <= item.start and b >= left and _cues("caused").fullmatch(text[b : item.start]):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from kg.model import Assertion, Document, Mention, Value
@@ -149,14 +149,15 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
 
 def read(document: Document) -> list[Fact]:
     """Every diagnosis of every patient; what is told again and adds nothing becomes evidence."""
+    facts = [fact for place in places(document) for fact in _sentence(document, place)]
     out: list[Fact] = []
-    for fact in settle([fact for place in places(document) for fact in _sentence(document, place)]):
-        known = next((f for f in out if f.place.kind in MAIN and fact.place.kind in MAIN and _again(f, fact)), None)
+    for fact in sorted(facts, key=lambda f: f.place.kind not in MAIN):
+        known = next((f for f in out if f.place.standing == fact.place.standing and _again(f, fact)), None)
         if known is None:
             out.append(fact)
         else:
             known.also.append(fact.place)
-    return out
+    return sorted(out, key=lambda f: f.place.index)
 
 
 def _again(known: Fact, fact: Fact) -> bool:

@@ -23,6 +23,11 @@ NAME = "genetics"
 _SYMBOL = re.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
 _NO_GENE = frozenset(re.split(r"\s", "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
     "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN"))
+#: What is only looked for, and what is said of cells in a dish, of a product or of a test.
+_NOT_FOUND = re.compile(
+    r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
+    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$")
+_NOT_HERS = re.compile(r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby")
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
 
@@ -223,6 +228,8 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
         r"(?i)\s?\)?\s?(?:(?:missense|point|somatic|germline|mutation|variant|substitution|in|of|the|exon|\d+|gene)\b\s?)*", text[end : behind[0]]
     ):
         return behind[2]
+    if len({g[2].iri for g in genes}) == 1 and genes[0][1] <= start:
+        return genes[0][2]
     change = text[start:end].replace("p.", "")
     for sentence in document.sentences:
         match = re.search(rf"(?<!\w)([A-Z][A-Z0-9]{{2,7}})(?:\s(?:gene|p\.)?\s?|\s?\()(?:p\.)?{re.escape(change)}(?!\w)", sentence.text)
@@ -288,7 +295,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     taken: set[int] = set()
     for item in items:
         context = meaning(place.text, item.start, item.end)
-        if context.experiencer != "patient" or context.planned or re.search(r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|primer|probe", place.text):
+        if context.experiencer != "patient" or context.planned or (_NOT_FOUND.search(place.text[: item.start]) or _NOT_HERS.search(place.text)):
             continue
         absent, hedged, cue = _absent(place.text, item)
         fraction = None if absent else _fraction(place.text, item, items, taken)

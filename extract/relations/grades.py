@@ -16,7 +16,7 @@ _NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "thre
 _GRADE = re.compile(
 
         r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|"
-        r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w)"
+        r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w|\s?/\s?\d)"
     r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
 )
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}

@@ -29,6 +29,9 @@ _AID = re.compile(
 )
 
 
+_CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
+
+
 @dataclass(frozen=True)
 class Line:
     """What was given together, told in one sentence (its components in the next). `entities` are the regimen, or the drugs."""
@@ -123,7 +126,7 @@ _EXPLICIT = re.compile(
 )
 
 
-def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False) -> tuple[Entity, ...]:
+def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False, end: int | None = None) -> tuple[Entity, ...]:
     """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
     paper gave the patient before. `aids` lets what was given for a side effect count."""
     lines = lines_of(document, patient)
@@ -147,7 +150,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     if named:
         whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
         return whole.entities if whole is not None else tuple(dict.fromkeys(named))
-    if place.kind not in MAIN:
+    if place.kind not in MAIN or re.match(r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]):
         return ()  # a summary follows no order
     earlier = [
         line
@@ -179,7 +182,7 @@ def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Ent
 
 def known_therapy(document: Document, patient: Patient, mention: Mention) -> Entity:
     """The node of a therapy named in passing: of a cell therapy the product that was given, else what the mention names."""
-    node = concept(mention, {"drug": "Drug", "regimen": "Regimen", "cell_therapy": "CellTherapy"}[mention.type])
+    node = concept(mention, _CLASSES.get(mention.type, "Thing"))
     if mention.type != "cell_therapy":
         return node
     cells = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind == "cell therapy"]

@@ -15,7 +15,7 @@ from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
-from extract.relations.when import clause, duration, figure, spans_of_time, unit_code, whens
+from extract.relations.when import clause, duration, figure, spans_of_time, unit_code, whens, When
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "outcomes"
@@ -27,6 +27,7 @@ _CAUSE = re.compile(
         r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
         r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
 )
+_OTHERS = re.compile(r"(?i)\b(?:siblings?|brothers?|sisters?|mother|father|parents?|uncle|aunt|cousins?|grand\w+|husband|wife|spouse|donor|twin|fetus|foetus)\b(?!'s)")
 _LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
@@ -102,7 +103,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                         place,
                         rule.outcome,
                         values,
-                        [*extra, ("printedText", text[start:end]), *time_values(time_of(place, start, end), place)],
+                        [*extra, ("printedText", text[start:end]), *time_values(_own_time(place, start, end), place)],
                     )
     yield from _lasting(document, place)
 
@@ -115,7 +116,9 @@ def _values(
     denied = context.negated and rule.outcome not in {"no recurrence", "free of relapse"}
     if denied or context.hedged or context.planned or context.experiencer != "patient" or _AIM.search(text[:start]):
         return None
-    long = _length(text, start, end)
+    if _OTHERS.search(text[max(0, start - 60) : end]) or re.match(r"(?i)\suntil\b", text[end:]):
+        return None
+    long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
         return None
     if rule.how == "follow" and (
@@ -174,8 +177,14 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
                 place,
                 item.name,
                 {"outcome": item.name, "value": long[0], "unit": long[1], "status": "alive"},
-                [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)],
+                [("printedText", text[item.start : item.end]), *time_values(_own_time(place, item.start, item.end), place)],
             )
+
+
+def _own_time(place: Place, start: int, end: int) -> When | None:
+    """When, as the sentence itself says: what was told before is not the time of an outcome."""
+    when = time_of(place, start, end)
+    return None if when is place.carried else when
 
 
 def _fact(patient: Patient, place: Place, name: str, values: dict[str, Value | tuple[Value, ...]], extra: list[tuple[str, Value]]) -> Fact:

@@ -170,7 +170,7 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     long = None if name.startswith("no ") else duration(place.text, start, end)
     if long and when is place.carried:
         when = None
-    after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start)
+    after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start, end=end)
     values: dict[str, Value | tuple[Value, ...]] = {"response": name}
     sites = sites_of(document, place, start, end)
     if sites:
