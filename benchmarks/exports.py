@@ -83,9 +83,10 @@ def _measure(graph: str, out: str) -> None:
     from exports.neo4j import write_neo4j
 
     folder = GraphFolder.open(graph)
-    start = time.perf_counter()
+    # Processor time: the export runs in one thread, and other work on the machine does not count.
+    start = time.process_time()
     write_neo4j(folder, Path(out))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     # Not getrusage: its maximum is inherited from the parent process.
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     sys.stdout.write(f"{seconds} {int(peak.split()[1]) / 1024}\n")
@@ -99,7 +100,7 @@ def run(statements: int = STATEMENTS) -> list[dict[str, object]]:
         command = [sys.executable, "-c", "import sys; from benchmarks.exports import _measure; _measure(*sys.argv[1:])", str(base / "graph"), str(base / "out")]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent, env=dict(os.environ))
         seconds, megabytes = map(float, done.stdout.split())
-        rows = {kind: 0 for kind in ("nodes", "rels")}
+        rows = dict.fromkeys(("nodes", "rels"), 0)
         for path in (base / "out").glob("*.csv"):
             with path.open("rb") as file:
                 rows[path.name.split("_")[0]] += sum(1 for _ in file) - 1
@@ -107,8 +108,8 @@ def run(statements: int = STATEMENTS) -> list[dict[str, object]]:
         shutil.rmtree(base, ignore_errors=True)
     name = f"synthetic graph, {rows['nodes']:,} nodes, {rows['rels']:,} relationships"
     return [
-        {"dataset": name, "metric": "Neo4j export, rows/s", "value": round(sum(rows.values()) / seconds), "peer": None},
-        {"dataset": name, "metric": "Neo4j export, seconds", "value": round(seconds, 1), "peer": None},
+        {"dataset": name, "metric": "Neo4j export, rows/s of one processor", "value": round(sum(rows.values()) / seconds), "peer": None},
+        {"dataset": name, "metric": "Neo4j export, processor seconds", "value": round(seconds, 1), "peer": None},
         {"dataset": name, "metric": "Neo4j export, peak memory MB", "value": round(megabytes), "peer": None},
     ]
 
