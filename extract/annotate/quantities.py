@@ -59,6 +59,7 @@ _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 #: Cells that are given as such.
 _GRAFT = re.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
+_AUC = re.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = re.compile(r"\d")
 _DOSE_HINT = re.compile(r"(?i)dos[ei]|dosag")
 
@@ -152,6 +153,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         quantity = _quantity(match, names)
         if quantity is not None:
             found.append(quantity)
+    if "AUC" in text:
+        # Carboplatin is dosed by the area under the curve (Calvert formula), in mg/mL x min.
+        found += [Quantity(*m.span(), m[0], float(m[1]), "mg.min/mL", "dose") for m in _AUC.finditer(text)]
+        found.sort(key=lambda quantity: quantity.start)
     return tuple(found)
 
 

@@ -88,8 +88,9 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         return State("other", "of somebody else", again)
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
-        # A test is "negative", a therapy never: that word is the test's.
-        if mention.negated and not re.fullmatch(r"(?i)(?:\w+\s)?negativ\w*(?:\s\w+)?", cue) and not any(kind == "refused" for _, _, kind, _ in found):
+        # "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
+        about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect", cue) is not None
+        if mention.negated and not about_effect and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
             if cue and "tolerated" not in cue and re.match(rf"(?i)[\s),\]-]*{re.escape(cue)}\b", behind):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own

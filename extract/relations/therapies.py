@@ -39,7 +39,10 @@ _GENERAL = re.compile(
 _CITES = re.compile(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = re.compile(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
-_ANOTHER = re.compile(r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b")
+_ANOTHER = re.compile(
+    r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
+    r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"
+)
 #: A sentence that cites tells of this paper's patient only when it says so.
 _OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
 
@@ -198,6 +201,8 @@ def _once(rows: list[Administration]) -> list[Administration]:
         if general and (not re.search(r"(?i)intrathecal", row.given.mention.text) or _has_parts(row, rows)):
             continue
         if state in {"refused", "planned"}:
+            if row.general:
+                continue
             if (not is_course(row.given.mention) and row.given.mention.type != "procedure") or row.given.kind in {"transplant", "radiotherapy"}:
                 kept.append(row)
             continue

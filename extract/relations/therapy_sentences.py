@@ -47,7 +47,7 @@ class _Item:
     container: int | None = None
     doses: list[Mention] = field(default_factory=list)
     schedules: dict[int, str] = field(default_factory=dict)
-    route: str | None = None
+    routes: dict[int, str] = field(default_factory=dict)
 
 
 @cache
@@ -139,6 +139,9 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
     told = _blank(text, [(start, end) for start, end, mention in parts if mention.type == "schedule"])
     out: list[Given] = []
     for group in groups:
+        if items[group[0]].routes.get(-1) == "intrathecal":
+            for i in group:
+                items[i].routes = items[i].routes or {-1: "intrathecal"}
         start = min(items[i].start for i in group)
         last = max(items[i].end for i in group)
         last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
@@ -272,7 +275,8 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
         if target is None or not _belongs(text, target, start, end, anchored):
             continue
         if mention.type == "route":
-            target.route = target.route or mention.label
+            own = id(dose[2]) if dose is not None and owner[id(dose[2])] is target and target.start < start else -1
+            target.routes.setdefault(own, mention.label)
         else:
             key = doses.index(dose) if dose is not None and owner[id(dose[2])] is target and dose[1] <= start else -1
             if leads and target is behind:
@@ -287,12 +291,12 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
         if id(mention) in owner and number in owner[id(mention)].schedules:
             owner[id(mention)].schedules[id(mention)] = owner[id(mention)].schedules.pop(number)
     for item in items:
-        if item.route is None and item.kind != "drug" and re.match(r"(?i)intrathecal", item.mention.text):
-            item.route = "intrathecal"
+        if not item.routes and item.kind != "drug" and re.match(r"(?i)intrathecal", item.mention.text):
+            item.routes[-1] = "intrathecal"
     for item in items:
         outer = _outer(items, item)
-        if item.route is None and outer is not None and outer.route is not None:
-            item.route = outer.route
+        if not item.routes and outer is not None and outer.routes:
+            item.routes = dict(outer.routes)
 
 
 _NEAR = re.compile(
@@ -313,7 +317,7 @@ def _belongs(text: str, target: _Item, start: int, end: int, anchored: int) -> b
 def _outer(items: list[_Item], item: _Item) -> _Item | None:
     """The container of a therapy; of two nested ones the outer, where only that one has a route."""
     outer = items[item.container] if item.container is not None else None
-    if outer is not None and outer.route is None and outer.container is not None:
+    if outer is not None and not outer.routes and outer.container is not None:
         return items[outer.container]
     return outer
 
@@ -359,15 +363,16 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
     for dose in item.doses:
         place = text.find(dose.text, previous_end or 0)
         schedule = item.schedules.get(id(dose))
+        route = item.routes.get(id(dose)) or item.routes.get(-1) or (next(iter(item.routes.values())) if len(item.routes) == 1 else None)
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
         if rows and between is not None and re.fullmatch(r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?", between):
             rows[-1].more_doses.append(dose)
             rows[-1].schedule = rows[-1].schedule or schedule
         else:
-            rows.append(Given(item.mention, item.kind, item.start, item.end, state, dose, [], schedule, item.route, container))
+            rows.append(Given(item.mention, item.kind, item.start, item.end, state, dose, [], schedule, route, container))
         previous_end = place + len(dose.text) if place >= 0 else previous_end
     if not rows:
-        rows.append(Given(item.mention, item.kind, item.start, item.end, state, None, [], None, item.route, container))
+        rows.append(Given(item.mention, item.kind, item.start, item.end, state, None, [], None, next(iter(item.routes.values()), None), container))
     if rows[0].schedule is None:
         rows[0].schedule = shared or counted
     elif shared:
