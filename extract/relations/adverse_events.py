@@ -103,7 +103,9 @@ def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None
             a >= item.end
             and a < right
             and _cues("cause").fullmatch(text[item.end : a])
-            and not re.search(r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*)\b", text[item.end : a])
+            and not re.search(
+                r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|"
+                r"requir\w*|necessitat\w*|despite|clear\w*|started\son|sent|but|he|she|control)\b", text[item.end : a])
         ):
             return mention
         if b <= item.start and b >= left and _cues("caused").fullmatch(text[b : item.start]):
@@ -127,8 +129,8 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
     if when is not None and when is not place.carried:
         if when.offset is not None and (when.day is None or when.day > 30):
             return False
-        if when.anchor and _cues("onset_noun").search(when.anchor):
-            return True
+        if when.anchor:
+            return _cues("onset_noun").search(when.anchor) is not None
         if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
             return True
         if when.kind == "anchor" and _cues("onset_noun").search(when.text):
@@ -136,7 +138,8 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
         if when.kind == "date":
             return False
     if typical:
-        return place.index - before[-1].sentence <= 12 and document.sentences[before[-1].sentence].section == place.sentence.section
+        harsh = [line for line in before if line.harsh and place.index - line.sentence <= 12]
+        return bool(harsh) and document.sentences[harsh[-1].sentence].section == place.sentence.section
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
 
@@ -197,7 +200,8 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
             elif cause is not None:
                 counts = not disease
             else:
-                counts = treated and (onset or listed) and not disease and item.mention.type != "disease" and had
+                told = item.mention.type == "adverse_event" or (when is not None and when is not place.carried)
+                counts = treated and told and (onset or listed) and not disease and item.mention.type != "disease" and had
             if not counts:
                 continue
             if onset or listed:

@@ -36,7 +36,10 @@ _RELATED = re.compile(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
     r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$")
 #: Words that may stand between a cue and its disease.
-_BETWEEN = r"(?:(?!(?:and|or|but|no|not|without|which|who|that|the\sabsence)\b)[\w'’/+-]+\s){0,4}"
+_BETWEEN = (
+    r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
+    r"progression|regression|disappearance|treatment)\b)[\w'’/+-]+\s){0,4}"
+)
 _JOIN = re.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
     r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?")
@@ -49,6 +52,11 @@ def _cues() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
         body = form.replace("{w}", _BETWEEN)
         rows.append((place, status, needs, re.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
     return tuple(rows)
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    return re.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
 
 
 def _status(document: Document, place: Place, start: int, end: int) -> tuple[str, str] | None:
@@ -95,6 +103,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         status, words = found
         if mention.type != "disease":
             continue  # a finding is no diagnosis, but may stand in a list before one
+        if _signs().search(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
+            continue
         if mention.hedged and not (status == "confirmed" and re.search(r"(?i)\bprobable\s$", place.text[:start])):
             continue
         if _GENERIC.match(mention.label or mention.text) and not re.search(r"(?i)metasta", mention.text):

@@ -28,6 +28,7 @@ _NOT_FOUND = re.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$")
 _NOT_HERS = re.compile(r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby")
+_GLUED = re.compile(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
 
@@ -95,7 +96,7 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
         ):
             continue
         known = _is_gene(match[0])
-        beside = any(p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state"))
+        beside = re.match(r"\sgenes?\b", place.text[match.end() :]) is not None or any(p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state"))
         if known or (beside and len(match[0]) > 2):
             out.append((*match.span(), gene_entity(match[0])))
     return sorted(out, key=lambda g: g[0])
@@ -181,7 +182,8 @@ def _variants(document: Document, place: Place, genes: list[tuple[int, int, Enti
     text = place.text
     spans: list[tuple[int, int, Mention | None]] = [(a, b, m) for a, b, m in mentions_at(document, place.index) if m.type == "variant"]
     spans += [(v.start, v.end, None) for v in find_variants(text) if not any(a < v.end and v.start < b for a, b, _ in spans)]
-    out: list[Alteration] = []
+    glued = [m for m in _GLUED.finditer(text) if _is_gene(m[1]) and not any(a < m.end() and m.start() < b for a, b, _ in spans)]
+    out = [Alteration(*m.span(), (gene_entity(m[1]),), m[2], "variant") for m in glued]
     for a, b, mention in sorted(spans, key=lambda s: s[0]):
         if any(a < k.end and k.start < b for k in known):
             continue

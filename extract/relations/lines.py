@@ -29,18 +29,21 @@ _AID = re.compile(
 )
 
 
+_HARSH = re.compile(r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific")
 _CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """What was given together, told in one sentence (its components in the next). `entities` are the regimen, or the drugs."""
+    """What was given together, told in one sentence (its components in the next). `entities` are the regimen, or the drugs; `aid` what is given
+    against side effects; `harsh` what commonly has them (chemotherapy, cells, radiation, transplants)."""
 
     sentence: int
     entities: tuple[Entity, ...]
     aid: bool
     cells: bool
     transplant: bool = False
+    harsh: bool = False
 
 
 def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
@@ -84,6 +87,8 @@ def lines_of(document: Document, patient: Patient) -> list[Line]:
                 _is_aid(document, index, [r for r, _ in systemic]),
                 bool(cells),
                 any(r.given.kind == "transplant" for r, _ in members),
+                any(r.given.kind in {"regimen", "cell therapy", "transplant", "radiotherapy"} for r, _ in members)
+                or _HARSH.search(document.sentences[index].text) is not None,
             )
         )
     return lines

@@ -15,7 +15,7 @@ from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
-from extract.relations.when import clause, duration, figure, spans_of_time, unit_code, whens, When
+from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "outcomes"
@@ -27,7 +27,9 @@ _CAUSE = re.compile(
         r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
         r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
 )
-_OTHERS = re.compile(r"(?i)\b(?:siblings?|brothers?|sisters?|mother|father|parents?|uncle|aunt|cousins?|grand\w+|husband|wife|spouse|donor|twin|fetus|foetus)\b(?!'s)")
+_OTHERS = re.compile(
+    r"(?i)\b(?:siblings?|brothers?|sisters?|mother|father|parents?|uncle|aunt|cousins?|grand\w+|husband|wife|spouse|"
+    r"donor|twin|fetus|foetus)\b(?!'s)")
 _LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
