@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 #: Picture -> width, height, dark, address, what is clicked before.
 _SHOTS = {
-    "graph": (1200, 760, False, "#layer=both", ""),
-    "evidence": (1200, 760, True, "#layer=evidence", "click"),
+    "graph": (1040, 600, False, "#layer=both", ""),
+    "evidence": (1100, 640, True, "#layer=evidence", "click"),
 }
 
 
@@ -36,15 +36,15 @@ def main() -> None:
         data = unpack(page.read_text("utf-8"))
         dosed = {k for k, s in enumerate(data["statements"]) if any(name == "dose text" for name, _ in s["details"])}
         received = [e for e in data["edges"] if e["relation"] == "received" and dosed & set(e["statements"])]
-        chosen = received[0]["key"] if received else ""
+        cells = [e for e in received if data["nodes"][e["t"]]["type"] in ("CellTherapy", "CellProduct")]
+        chosen = (cells or received)[0]
+        about = f"&focus={quote(data['nodes'][chosen['s']]['iri'], safe='')}&sel=e%3A{chosen['key']}"
         for name, (width, height, dark, address, click) in _SHOTS.items():
             with browser(width, height, dark) as driver:
-                load(driver, page, address + (f"&sel=e%3A{chosen}" if click else ""))
+                load(driver, page, address + (about if click else ""))
                 driver.execute_async_script("const done = arguments[0]; setTimeout(done, 400)")
                 picture = images / f"view-{name}.png"
                 driver.save_screenshot(str(picture))
-            if shutil.which("convert"):  # a palette of 128 colours halves the file
-                subprocess.run(["convert", str(picture), "-strip", "-colors", "128", f"PNG8:{picture}"], check=True)
 
 
 if __name__ == "__main__":

@@ -186,15 +186,26 @@ def _even(place: dict[int, tuple[float, float]], boxes: Mapping[int, Box]) -> di
     return {n: (p[0], p[1]) for n, p in out.items()}
 
 
-def _apart(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:
-    """Push boxes apart along the shorter way until no two overlap, in some dozen rounds over a grid; large graphs get fewer rounds."""
+def _apart(place: dict[int, tuple[float, float]], boxes: Mapping[int, Box]) -> dict[int, tuple[float, float]]:
+    """Push boxes apart until no two overlap: first with papers and patients in their places, then, where that does not do, all of them,
+    on a slightly larger field each time (three times at most)."""
+    for attempt in range(4):
+        place, done = _push(place, boxes, attempt == 0)
+        if done:
+            break
+        place = {n: (x * 1.04, y * 1.04) for n, (x, y) in place.items()}
+    return place
+
+
+def _push(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box], anchored: bool) -> tuple[dict[int, tuple[float, float]], bool]:
+    """Push boxes apart along the shorter way, in rounds over a grid; says whether none overlap any more. Large graphs get fewer rounds."""
     if not place:
-        return {}
+        return {}, True
     current = {n: [x, y] for n, (x, y) in sorted(place.items())}
     wide = {n: boxes[n].half_width for n in current}
     high = {n: boxes[n].half_height for n in current}
     cell_x, cell_y = 2 * max(wide.values()) + 1, 2 * max(high.values()) + 1
-    for _ in range(120 if len(current) <= 400 else 50):
+    for _ in range(120 if len(current) <= 1000 else 50):
         grid: dict[tuple[int, int], list[int]] = defaultdict(list)
         for n, (x, y) in current.items():
             grid[(int(x // cell_x), int(y // cell_y))].append(n)
@@ -213,10 +224,10 @@ def _apart(place: Mapping[int, tuple[float, float]], boxes: Mapping[int, Box]) -
                     if over_y <= 0.5:
                         continue
                     axis, over = (0, over_x if dx >= 0 else -over_x) if over_x < over_y else (1, over_y if dy >= 0 else -over_y)
-                    share = 0.0 if boxes[a].anchor and not boxes[b].anchor else 1.0 if boxes[b].anchor and not boxes[a].anchor else 0.5
+                    share = 0.5 if not anchored or boxes[a].anchor == boxes[b].anchor else 0.0 if boxes[a].anchor else 1.0
                     here[axis] -= over * share
                     there[axis] += over * (1 - share)
                     moved = True
         if not moved:
-            break
-    return {n: (p[0], p[1]) for n, p in current.items()}
+            return {n: (p[0], p[1]) for n, p in current.items()}, True
+    return {n: (p[0], p[1]) for n, p in current.items()}, len(current) > 1500

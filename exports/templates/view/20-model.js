@@ -55,7 +55,37 @@ function visible() {
     nodes = new Set([...nodes].filter((i) => near.has(i)).concat(centre));
     for (const i of edges) if (!nodes.has(D.edges[i].s) || !nodes.has(D.edges[i].t)) edges.delete(i);
   }
-  return D.overview ? narrow(nodes, edges, centre) : { nodes, edges };
+  const shown = D.overview ? narrow(nodes, edges, centre) : { nodes, edges };
+  radial = centre !== undefined && shown.nodes.size < 400 ? rings(centre, shown.nodes, shown.edges) : null;
+  return shown;
+}
+
+let radial = null; // positions of a neighbourhood: around its centre, not where the whole graph has them
+
+/** Rings around a node by distance, each as wide as its labels need; types side by side. */
+function rings(centre, kept, among) {
+  const at = new Map([[centre, [0, 0]]]);
+  let rim = [centre], radius = 0;
+  while (rim.length) {
+    const next = [];
+    for (const i of rim) for (const j of around[i]) {
+      if (!among.has(j)) continue;
+      const o = D.edges[j].s === i ? D.edges[j].t : D.edges[j].s;
+      if (!at.has(o)) { at.set(o, null); next.push(o); }
+    }
+    next.sort((a, b) => D.styles.indexOf(D.nodes[a].style) - D.styles.indexOf(D.nodes[b].style) || (D.nodes[a].short < D.nodes[b].short ? -1 : 1));
+    for (let k = 0; k < next.length;) {
+      radius += k ? 92 : 190;
+      const room = Math.max(6, Math.floor((2 * Math.PI * radius) / 130));
+      const ring = next.slice(k, k + room);
+      ring.forEach((i, n) => { const turn = (2 * Math.PI * (n + 0.5 * (radius % 2))) / ring.length - 1; at.set(i, [Math.round(radius * Math.cos(turn)), Math.round(0.85 * radius * Math.sin(turn))]); });
+      k += room;
+    }
+    rim = next;
+  }
+  let row = 0;
+  for (const i of kept) if (!at.has(i)) { at.set(i, [(row % 10) * 130 - 600, radius + 150 + 60 * Math.floor(row / 10)]); row += 1; }
+  return at;
 }
 
 /** Nodes within `depth` steps over the given edges. */

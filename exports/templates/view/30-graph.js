@@ -18,14 +18,13 @@ function light() {
   const i = kind === "n:" ? byIri.get(name) : undefined;
   const e = kind === "e:" ? D.edges[byKey.get(name)] : undefined;
   if (i !== undefined && seen.nodes.has(i)) return neighbourhood(i, 1, seen.edges);
-  return e && seen.nodes.has(e.s) && seen.nodes.has(e.t) ? new Set([e.s, e.t]) : null;
+  return e && seen.nodes.has(e.s) && seen.nodes.has(e.t) ? new Set([...neighbourhood(e.s, 1, seen.edges), e.t]) : null;
 }
 
-/** Whether an edge stays bright: it touches the chosen node, or is the chosen edge. */
+/** Whether an edge stays bright: it touches the chosen node, or the subject of the chosen edge. */
 function edgeLit(i) {
   if (!lit) return true;
-  if (state.sel.startsWith("e:")) return D.edges[i].key === state.sel.slice(2);
-  const chosen = byIri.get(state.sel.slice(2));
+  const chosen = state.sel.startsWith("e:") ? D.edges[byKey.get(state.sel.slice(2))].s : byIri.get(state.sel.slice(2));
   return D.edges[i].s === chosen || D.edges[i].t === chosen;
 }
 
@@ -39,8 +38,8 @@ function paintNode(i) {
   return {
     id: i, x, y, hidden: !seen.nodes.has(i), color: { background: fill, border: n.shared ? c.ink : c.border, highlight: { background: fill, border: c.strong }, hover: { background: fill, border: c.strong } },
     borderWidth: n.shared ? 2 : 1, opacity: !lit || lit.has(i) ? 1 : 0.22,
-    size: state.layer === "citation" ? n.plain[0] : D.network.nodes[i].size,
-    font: { size: state.layer === "citation" ? n.plain[1] : D.network.nodes[i].font.size, color: lit && !lit.has(i) ? c.faint : n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
+    size: radial || state.layer === "citation" ? n.plain[0] : D.network.nodes[i].size,
+    font: { size: radial || state.layer === "citation" ? n.plain[1] : D.network.nodes[i].font.size, color: lit && !lit.has(i) ? c.faint : n.type === "Work" ? c.soft : c.ink, strokeColor: c.halo },
   };
 }
 
@@ -74,7 +73,7 @@ function draw() {
 
 /** The years behind the citation layer. */
 function drawYears(ctx) {
-  if (state.layer !== "citation") return;
+  if (state.layer !== "citation" || radial) return;
   const c = COLOURS[theme()];
   const ys = [...seen.nodes].map((i) => place(D.nodes[i])[1]);
   if (!ys.length) return;

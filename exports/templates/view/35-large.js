@@ -1,10 +1,8 @@
 // Graphs of thousands of nodes: communities first, one of them on demand, the neighbourhood of one node; never more than a budget is drawn.
 const BUDGET = 1200;
-let radial = null; // positions of a neighbourhood, which no layout of the whole has
 
 /** What is drawn of what passes the filters: the overview, one community, or the neighbourhood of `centre`. */
 function narrow(nodes, edges, centre) {
-  radial = null;
   let kept = nodes;
   if (centre === undefined) {
     if (state.group === "") return overviewOf(nodes, edges);
@@ -17,7 +15,6 @@ function narrow(nodes, edges, centre) {
   }
   const among = new Set();
   for (const i of kept) for (const j of around[i]) if (edges.has(j) && kept.has(D.edges[j].s) && kept.has(D.edges[j].t)) among.add(j);
-  if (centre !== undefined) radial = rings(centre, kept, among);
   return { nodes: kept, edges: among, left: Math.max(0, left) };
 }
 
@@ -26,32 +23,6 @@ function overviewOf(nodes, edges) {
   const counts = new Map();
   for (const i of nodes) counts.set(D.nodes[i].group, (counts.get(D.nodes[i].group) || 0) + 1);
   return { nodes, edges, counts, left: 0 };
-}
-
-/** Rings around a node by distance, each as wide as its labels need; types side by side. */
-function rings(centre, kept, among) {
-  const at = new Map([[centre, [0, 0]]]);
-  let rim = [centre], radius = 0;
-  while (rim.length) {
-    const next = [];
-    for (const i of rim) for (const j of around[i]) {
-      if (!among.has(j)) continue;
-      const o = D.edges[j].s === i ? D.edges[j].t : D.edges[j].s;
-      if (!at.has(o)) { at.set(o, null); next.push(o); }
-    }
-    next.sort((a, b) => D.styles.indexOf(D.nodes[a].style) - D.styles.indexOf(D.nodes[b].style) || (D.nodes[a].short < D.nodes[b].short ? -1 : 1));
-    for (let k = 0; k < next.length;) {
-      radius += k ? 80 : 190;
-      const room = Math.max(6, Math.floor((2 * Math.PI * radius) / 130));
-      const ring = next.slice(k, k + room);
-      ring.forEach((i, n) => { const turn = (2 * Math.PI * n) / ring.length + radius; at.set(i, [Math.round(radius * Math.cos(turn)), Math.round(0.85 * radius * Math.sin(turn))]); });
-      k += room;
-    }
-    rim = next;
-  }
-  let row = 0;
-  for (const i of kept) if (!at.has(i)) { at.set(i, [(row % 10) * 130 - 600, radius + 150 + 60 * Math.floor(row / 10)]); row += 1; }
-  return at;
 }
 
 /** The items of the drawing for what is seen now. */
