@@ -1,7 +1,7 @@
 """Labels put right where the print leaves no doubt: what a statistical model may miss, punctuation decides.
 
-Three repairs, each only where the form is complete: authors that run on into the title, words between container and volume that no mark
-separates, and the run of year, volume, issue and pages in the notations that journals share.
+Each repair needs a complete form: authors that run on into the title, a title in quotes, days of a date, the run of year, volume, issue and
+pages in the notations that journals share, and a journal that stands between title and volume and was given to no field.
 """
 
 from __future__ import annotations
@@ -14,19 +14,26 @@ from extract.references.tokens import Token
 
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
 _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
-_ISSUE = r"(?!(?:1[89]|20)\d\d\s*\)|undefined|\s)[^()\[\];:]{1,24}?"
+_ISSUE = (
+    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
+    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)"
+)
+_NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
 _BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
 #: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
 _YEAR_FIRST = re.compile(
     rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
-    rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*(?:\(\s*(?P<I>{_ISSUE})\s*\)\s*[:,.]?|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+    rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*"
+    rf"(?:\(\s*(?P<I>{_ISSUE})\s*\)\s*(?::|[,.]?\s*{_NO_YEAR})|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: 131(24):2621–9 with the year elsewhere
-_VOLUME_FIRST = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*[:,]\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}")
+_VOLUME_FIRST = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?::|,\s*{_NO_YEAR})\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}")
 #: (2016) 27(suppl_6) with no pages
 _NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
 #: (2021) 5. — one short number behind the year and nothing else
 _LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
+_PP = re.compile(r"\bpp\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
 
 
@@ -36,8 +43,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _authors(tokens, labels)
     _quoted(tokens, labels)
     _dates(tokens, labels)
-    _container(tokens, labels)
     _numbers(text, tokens, labels)
+    _marked_pages(text, tokens, labels)
     _journal(tokens, labels)
     return labels
 
@@ -61,7 +68,8 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             continue  # "J. Smith A." and the like: initials stand in front
         rest = tokens[i + 1 : min(i + 4, len(tokens))]
         listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
-        if len(rest) > 1 and (_no_name(rest) or (listed and not _ends_in_initials(tokens[i + 1 :]))):
+        plainly = bool(rest) and shape(rest[0].core) in ("xd", "dx")
+        if len(rest) > 1 and (plainly or (listed and (_no_name(rest) or not _ends_in_initials(tokens[i + 1 :])))):
             end = next((j for j in range(i + 1, len(labels)) if labels[j] != "A"), len(labels))
             stop = next((j for j in range(end, len(labels)) if labels[j] in "CVIP"), None)
             titled = "T" in labels[end:]
@@ -144,17 +152,21 @@ def _dates(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
 
 
-def _container(tokens: list[Token], labels: list[str]) -> None:
-    """Words between container and volume that no mark separates are part of the container ("Proc Natl Acad Sci USA 97")."""
-    if "C" not in labels:
+def _marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The one range behind "pp." or, in a line without pages, in brackets."""
+    ranges = [m.span(1) for m in _PP.finditer(text)]
+    if not ranges and "P" not in labels:
+        ranges = [m.span(1) for m in _BRACKETED.finditer(text)]
+    if len(ranges) != 1:
         return
-    last = len(labels) - 1 - labels[::-1].index("C")
-    behind = last + 1
-    while behind < len(tokens) and labels[behind] == "O" and not tokens[behind - 1].after and tokens[behind].core[0].isupper():
-        behind += 1
-    if last + 1 < behind < len(tokens) and behind - last <= 4 and tokens[behind].core[0].isdigit() and not tokens[behind - 1].after:
-        for i in range(last + 1, behind):
-            labels[i] = "C"
+    start, end = ranges[0]
+    inside = [i for i, t in enumerate(tokens) if t.start < end and t.end > start]
+    if inside and not any(labels[i] in "AT" for i in inside) and any(labels[i] != "P" for i in inside):
+        for i, name in enumerate(labels):
+            if i in inside:
+                labels[i] = "P"
+            elif name == "P":
+                labels[i] = "O"
 
 
 def _journal(tokens: list[Token], labels: list[str]) -> None:
@@ -204,4 +216,7 @@ def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[st
 def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
     """Whether the model saw numbers, not words of a title or names, where a notation matched."""
     inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t.start < match.end() and t.end > match.start()]
-    return bool(inside) and all(name in _NUMBERS for _, name in inside)
+    if not inside or not all(name in _NUMBERS for _, name in inside):
+        return False
+    year = match.groupdict().get("Y")
+    return not year or "Y" not in labels or any(name == "Y" and t.core == year for t, name in inside)
