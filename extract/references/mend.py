@@ -43,6 +43,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _authors(tokens, labels)
     _quoted(tokens, labels)
     _dates(tokens, labels)
+    _boundary(tokens, labels)
     _numbers(text, tokens, labels)
     _marked_pages(text, tokens, labels)
     _journal(tokens, labels)
@@ -135,6 +136,31 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
 
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»"}
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+def _boundary(tokens: list[Token], labels: list[str]) -> None:
+    """A journal that begins at a comma, or at no mark, in a style that ends titles with a stop, begins behind the next stop.
+
+    "… Minas Gerais, Brazil. Gondwana Res 22": the place is of the title. Names of journals in which every word is abbreviated are left alone.
+    """
+    if "T" not in labels or "C" not in labels:
+        return
+    start, title = labels.index("C"), labels.index("T")
+    if start == 0 or labels[start - 1] != "T" or tokens[start - 1].after not in ("", ",") or tokens[start].before or title == 0:
+        return
+    if tokens[title - 1].after[-1:] not in (".", ")", ":", "?") or tokens[title].before:
+        return
+    end = start
+    while end < len(labels) and labels[end] == "C":
+        end += 1
+    for k in range(start, end - 1):
+        token = tokens[k]
+        if token.after[-1:] in (".", "?", "!") and (len(token.core) > 4 or token.core.isdigit() or ")" in token.after) and "." not in token.core:
+            plain = [i for i in range(start, end - 1) if i != k and not tokens[i].after.startswith(".")]
+            if plain or (k == start and end - start == 2 and tokens[k].after == "." and not tokens[k + 1].after.startswith(".")):
+                for i in range(start, k + 1):
+                    labels[i] = "T"
+            return
+
+
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
 ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
