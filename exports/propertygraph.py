@@ -134,19 +134,19 @@ class PropertyGraph:
         return self._make(iri, [(q.predicate.value, q.object) for q in self.store.quads_for_pattern(self.named(iri), None, None)])
 
     def _whole(self, iri: str, group: list[tuple[str, Any]]) -> Iterator[Node]:
-        node = self._make(iri, group)
-        if SPAN_TYPES[0] not in node.types:
-            yield node
+        if not any(predicate == TYPE and obj.value == SPAN_TYPES[0] for predicate, obj in group):
+            yield self._make(iri, group)
 
     def _make(self, iri: str, group: list[tuple[str, Any]]) -> Node:
         types = sorted(obj.value for predicate, obj in group if predicate == TYPE)
         evidence = EVIDENCE in types
         values: dict[str, list[Val]] = {}
         links: dict[str, list[str]] = {}
+        literal = self._literal
         for predicate, obj in group:
             if predicate == TYPE:
                 continue
-            if isinstance(obj, self._literal):
+            if type(obj) is literal:
                 values.setdefault(predicate, []).append(_value(obj))
             elif predicate == PREDICATE or (evidence and predicate == SELECTOR) or not self.described(obj.value):
                 values.setdefault(predicate, []).append(Val(obj.value, IRI))
@@ -159,9 +159,11 @@ class PropertyGraph:
                         self.span_predicates.add(quad.predicate.value)
                         values.setdefault(quad.predicate.value, []).append(_value(quad.object))
         for properties in values.values():
-            properties.sort()
+            if len(properties) > 1:
+                properties.sort()
         for targets in links.values():
-            targets.sort()
+            if len(targets) > 1:
+                targets.sort()
         return Node(iri, tuple(types), values, links)
 
     def statements(self, node: Node) -> Iterator[Statement]:
