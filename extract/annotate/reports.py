@@ -22,7 +22,12 @@ def has_cue(kind: str, text: str) -> bool:
 
 def section_kind(document: Document, sentence: Sentence) -> str:
     """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
-    if not 0 <= sentence.section < len(document.sections) or all(section.kind == "front" for section in document.sections):
+    headless = document.__dict__.get("_headless")
+    if headless is None:
+        # Kept beside the fields, as functools.cached_property does: asked for every sentence by every extractor.
+        headless = all(section.kind == "front" for section in document.sections)
+        document.__dict__["_headless"] = headless
+    if headless or not 0 <= sentence.section < len(document.sections):
         return "body"
     return document.sections[sentence.section].kind
 

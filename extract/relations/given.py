@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import table
 from kg.model import Mention
@@ -55,8 +55,20 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
     return left, end + behind.start() if behind else len(text)
 
 
-def state_of(text: str, start: int, end: int, mention: Mention | None = None, cells: bool = False) -> State:
-    """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given."""
+@dataclass(frozen=True, slots=True)
+class _Cued:
+    """What the words around a place say, whatever the mention: a state that is certain already, or the cues found (distance, rank, kind, words)."""
+
+    state: State | None
+    again: bool
+    before: str
+    behind: str
+    measured: str = ""
+    found: tuple[tuple[int, int, str, str], ...] = ()
+
+
+@lru_cache(maxsize=256)
+def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
     near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
@@ -71,21 +83,22 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
             if hit and kind == "measured":
                 measured = hit[0]
             elif hit and not (kind == "culture" and cells):
-                return State(kind, hit[0], again)
+                return _Cued(State(kind, hit[0], again), again, before, behind)
             continue
-        if where == "before":
-            # Several cues of a kind may stand before; the last start is the nearest.
-            hit = None
-            for candidate in _last(pattern, before if far else near):
-                hit = candidate
-            if hit:
-                found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-        else:
-            hit = pattern.match(behind)
-            if hit:
-                found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-    if _other_subject(before):
-        return State("other", "of somebody else", again)
+        # Several cues of a kind may stand before; the last start is the nearest.
+        hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
+        if hit:
+            found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
+    state = State("other", "of somebody else", again) if _other_subject(before) else None
+    return _Cued(state, again, before, behind, measured, tuple(found))
+
+
+def state_of(text: str, start: int, end: int, mention: Mention | None = None, cells: bool = False) -> State:
+    """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given."""
+    cued = _cued(text, start, end, cells)
+    if cued.state is not None:
+        return cued.state
+    again, before, behind, measured, found = cued.again, cued.before, cued.behind, cued.measured, cued.found
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
         # "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
@@ -128,14 +141,13 @@ def _other_subject(before: str) -> bool:
     return hit is not None and _BACK.search(hit["rest"]) is None
 
 
-def _last(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The match that starts last (a pattern anchored at the end of a text matches once, from the first cue that reaches)."""
-    hit = pattern.search(text)
-    last = hit
+    hit = last = pattern.search(text)
     while hit is not None:
         last = hit
         hit = pattern.search(text, hit.start() + 1)
-    return [last] if last is not None else []
+    return last
 
 
 def _distance(cue: str) -> int:

@@ -381,8 +381,11 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
 
 
 def mentions_of(document: Document) -> dict[int, list[Mention]]:
-    """The mentions by sentence."""
-    by: dict[int, list[Mention]] = {}
-    for mention in document.mentions:
-        by.setdefault(mention.sentence, []).append(mention)
+    """The mentions by sentence. Not to be changed: the table is kept beside the document's fields, for the next extractor."""
+    by: dict[int, list[Mention]] | None = document.__dict__.get("_by_sentence")
+    if by is None:
+        by = {}
+        for mention in document.mentions:
+            by.setdefault(mention.sentence, []).append(mention)
+        document.__dict__["_by_sentence"] = by
     return by
