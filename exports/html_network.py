@@ -71,8 +71,13 @@ def draw(graph: ViewGraph, whole: int = WHOLE) -> Drawing:
         style = style_of(node.type)
         looks = {"color": style.light, "shape": style.shape, "size": sizes[i], "font": {"size": fonts[i]}}
         _add_node(network, i, large, label=label(node), title=cut(node.label, 240), x=x, y=y, **looks)
+    beside: Counter[tuple[int, int]] = Counter()
     for k, (edge, (a, b)) in enumerate(zip(graph.edges, ends, strict=True)):
-        _add_edge(network, a, b, large, id=k, title=_edge_title(edge), width=round(min(4.0, 1 + 0.4 * max(0, len(edge.statements) - 1)), 1))
+        more: dict[str, Any] = {}
+        if beside[(min(a, b), max(a, b))]:  # a second relation of the same two is bent, so that both can be seen and clicked
+            more["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": 0.18 * beside[(min(a, b), max(a, b))]}
+        beside[(min(a, b), max(a, b))] += 1
+        _add_edge(network, a, b, large, id=k, title=_edge_title(edge), width=round(min(4.0, 1 + 0.4 * max(0, len(edge.statements) - 1)), 1), **more)
     home = {n: g for g, members in enumerate(groups) for n in members}
     return Drawing(
         network.nodes, network.edges, network.options, positions, columns, plain, shared, tuple(home[i] for i in range(len(graph.nodes))) if large else (),

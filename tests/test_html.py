@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from exports.html import html_page, unpack, write_html
-from exports.html_data import read_graph, utf16_offsets
+from exports.html_data import Edge, Node, ViewGraph, read_graph, utf16_offsets
 from exports.html_layout import Box, clusters, timeline
 from exports.html_network import draw
 from exports.html_styles import styles
@@ -209,3 +209,10 @@ def test_empty_graph(tmp_path: Path) -> None:
     folder = GraphFolder.create(tmp_path / "g")
     write_html(folder, tmp_path / "empty.html")
     assert unpack((tmp_path / "empty.html").read_text("utf-8"))["nodes"] == []
+
+
+def test_two_relations_of_the_same_two_do_not_hide_each_other() -> None:
+    nodes = tuple(Node(iri, "Drug", iri, iri) for iri in ("a", "b"))
+    edges = (Edge("1", "a", "targets", "b", ()), Edge("2", "b", "inhibits", "a", ()))
+    first, second = draw(ViewGraph(nodes, edges)).edges
+    assert "smooth" not in first and second["smooth"]["roundness"] > 0

@@ -97,7 +97,7 @@ function fit(animate) {
 /** Bring the drawing up to date with the state. `refit` moves the camera. */
 function repaint(refit) {
   seen = visible();
-  lit = seen.counts ? null : light();
+  lit = seen.counts || seen.nodes.size > 800 ? null : light(); // thousands of nodes are not repainted for one click
   if (D.overview) {
     const items = itemsOf();
     edgeSet.clear();
@@ -105,14 +105,26 @@ function repaint(refit) {
     nodeSet.add(items.nodes);
     edgeSet.add(items.edges);
   } else {
-    nodeSet.update(nodeSet.getIds().map(paintNode));
-    edgeSet.update(edgeSet.getIds().map(paintEdge));
+    nodeSet.update(changedOf("n", nodeSet.getIds().map(paintNode)));
+    edgeSet.update(changedOf("e", edgeSet.getIds().map(paintEdge)));
   }
   $("empty").hidden = seen.nodes.size > 0;
   $("count").textContent = `${many(seen.nodes.size, "node")}, ${many(seen.edges.size, "edge")}` + (seen.nodes.size < D.nodes.length ? ` of ${D.nodes.length.toLocaleString("en")} and ${D.edges.length.toLocaleString("en")}` : "") + (seen.counts ? `, in ${many(nodeSet.length, "community", "communities")}` : "") + (seen.left ? `; ${seen.left.toLocaleString("en")} more are left out, filters narrow it down` : "");
   if ($("up")) $("up").hidden = !state.focus && !state.group;
   select();
   if (refit) fit(true);
+}
+
+const painted = new Map(); // "n12" -> how it was painted last
+
+/** The items that look different from the last time: updating thousands that do not is slow. */
+function changedOf(kind, items) {
+  return items.filter((item) => {
+    const look = JSON.stringify(item);
+    const same = painted.get(kind + item.id) === look;
+    painted.set(kind + item.id, look);
+    return !same;
+  });
 }
 
 function select() {
@@ -138,6 +150,7 @@ function tools() {
     const on = physics.getAttribute("aria-pressed") !== "true";
     network.setOptions({ physics: { enabled: on } });
     physics.setAttribute("aria-pressed", String(on && moving()));
+    painted.clear(); // the nodes stand elsewhere now
     if (!on) repaint(false);
   } });
   bar.append(
