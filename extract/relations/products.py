@@ -60,11 +60,13 @@ class Product:
     row: Administration
     values: dict[str, Value] = field(default_factory=dict)
     extra: list[int] = field(default_factory=list)
+    where: dict[str, int] = field(default_factory=dict)
 
     def put(self, name: str, value: Value, sentence: int) -> None:
         """Keep the first value of an attribute, with the sentence that tells it."""
         if name not in self.values:
             self.values[name] = value
+            self.where[name] = sentence
             if sentence != self.row.sentence and sentence not in self.extra:
                 self.extra.append(sentence)
 
@@ -233,4 +235,5 @@ def extract(document: Document) -> Iterator[Assertion]:
         )
         for name, value in properties:
             if name == "antigen":
-                yield Assertion(entity_of(product), "targets", value, tuple(dict.fromkeys(evidence)), NAME, confidence=0.9)
+                told = document.sentence_evidence(product.where["antigen"])
+                yield Assertion(entity_of(product), "targets", value, (told,), NAME, confidence=0.9)
