@@ -21,6 +21,7 @@ PARTS: dict[str, str] = {
     "mentions": "Mentions and their context",
     "relations": "Patients, doses, variants",
     "example_facts": "Facts of the example papers, written down before the rules",
+    "course": "Adverse effects, diseases and clinical mentions",
     "exports": "Exports",
     "view": "The HTML graph",
 }

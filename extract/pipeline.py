@@ -22,6 +22,7 @@ from extract.relations import (
     adverse_events,
     citations,
     diagnoses,
+    drug_effects,
     findings,
     genetics,
     markers,
@@ -55,8 +56,9 @@ ANNOTATORS: tuple[Annotator, ...] = (
 
 #: Order does not matter.
 EXTRACTORS: tuple[Extractor, ...] = (
-    paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract, findings.extract,
-    relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract, genetics.extract, markers.extract,
+    paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
+    findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
+    genetics.extract, markers.extract, drug_effects.extract,
 )
 
 

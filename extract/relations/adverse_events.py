@@ -94,28 +94,30 @@ def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
 
 def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
-    text = place.text
-    left, right = clause(text, item.start, item.end)
     for a, b, mention in mentions_at(document, place.index):
         if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
             continue
-        if (
-            a >= item.end
-            and a < right
-            and _cues("cause").fullmatch(text[item.end : a])
-            and not re.search(
-                r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|"
-                r"requir\w*|necessitat\w*|despite|clear\w*|started\son|sent|but|he|she|control)\b", text[item.end : a])
-        ):
-            return mention
-        if b <= item.start and b >= left and _cues("caused").fullmatch(text[b : item.start]):
-            return mention
-        ascribed = (
-            re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", text[item.end : a]) if a > item.end else None
-        )
-        if ascribed:
+        if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
     return None
+
+
+_TREATED = re.compile(
+    r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
+    r"started\son|sent|but|he|she|control)\b"
+)
+
+
+def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
+    """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
+    left, right = clause(text, *event)
+    (start, end), (a, b) = event, agent
+    if a >= end:
+        between = text[end:a]
+        if a < right and _cues("cause").fullmatch(between) and not _TREATED.search(between):
+            return True
+        return re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", between) is not None
+    return b <= start and b >= left and _cues("caused").fullmatch(text[b:start]) is not None
 
 
 def _after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:

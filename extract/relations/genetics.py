@@ -21,22 +21,28 @@ from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "genetics"
 _SYMBOL = re.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
-_NO_GENE = frozenset(re.split(r"\s", "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
-    "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN"))
+_NO_GENE = frozenset(
+    re.split(
+        r"\s",
+        "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
+        "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN",
+    )
+)
 #: What is only looked for, and what is said of cells in a dish, of a product or of a test.
 _NOT_FOUND = re.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
-    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$")
-_NOT_HERS = re.compile(r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby")
+    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
+)
+_NOT_HERS = re.compile(
+    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
+)
 _GLUED = re.compile(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
-
-        r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|"
-        r"microarray|MLPA)\b|(?i:fluorescence in situ hybridi[sz]ation|"
-
-        r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|"
-        r"genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)"
+    r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|"
+    r"microarray|MLPA)\b|(?i:fluorescence in situ hybridi[sz]ation|"
+    r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|"
+    r"genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)"
 )
 _PERCENT = re.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = re.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
@@ -96,7 +102,9 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
         ):
             continue
         known = _is_gene(match[0])
-        beside = re.match(r"\sgenes?\b", place.text[match.end() :]) is not None or any(p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state"))
+        beside = re.match(r"\sgenes?\b", place.text[match.end() :]) is not None or any(
+            p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state")
+        )
         if known or (beside and len(match[0]) > 2):
             out.append((*match.span(), gene_entity(match[0])))
     return sorted(out, key=lambda g: g[0])
@@ -272,9 +280,8 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
         if match.end() <= item.start and re.fullmatch(
-
-                r"(?i)\s(?:of\s(?:the\s|all\s)?(?:[\w-]+\s){1,3})?(?:carried|carrying|harbou?r\w*|had|with|showed|of|contained|"
-                r"were\spositive\sfor)\s(?:the\s|an?\s)?",
+            r"(?i)\s(?:of\s(?:the\s|all\s)?(?:[\w-]+\s){1,3})?(?:carried|carrying|harbou?r\w*|had|with|showed|of|contained|"
+            r"were\spositive\sfor)\s(?:the\s|an?\s)?",
             text[match.end() : item.start],
         ):
             taken.add(match.start())

@@ -16,20 +16,20 @@ from kg.model import Document, Entity, Mention, Patient
 
 #: General words for a course, which say less than the drugs or the regimen beside them.
 _VAGUE = re.compile(
-
-        r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
-        r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
-        r"targeted therapy)$"
+    r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
+    r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
+    r"targeted therapy)$"
 )
 _AID = re.compile(
-
-        r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
-        r"prevention|prophylaxis|treatment|relief)\sof\b|"
+    r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
+    r"prevention|prophylaxis|treatment|relief)\sof\b|"
     r"\b(?:managed|treated|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
 )
 
 
-_HARSH = re.compile(r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific")
+_HARSH = re.compile(
+    r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific"
+)
 _CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
 
 
@@ -62,7 +62,8 @@ def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
 def lines_of(document: Document, patient: Patient) -> list[Line]:
     """The lines of therapy of a patient in the order of the text."""
     mine = sorted(
-        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive"), key=lambda x: x[0].sentence
+        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive"),
+        key=lambda x: x[0].sentence,
     )
     lines: list[Line] = []
     for index, group in groupby(mine, key=lambda x: x[0].sentence):
@@ -123,10 +124,9 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
 
 
 _EXPLICIT = re.compile(
-
-        r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
-        r"treated)\s(?:(?:the|this|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
-        r"doses?|treatment|"
+    r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
+    r"treated)\s(?:(?:the|this|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
+    r"doses?|treatment|"
     r"infusions?|of|with|subsequent|another|second|first|third|induction|therapy)\s)*$"
 )
 
@@ -145,9 +145,8 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
             and not _VAGUE.match(mention.label or mention.text)
         ):
             behind = re.match(
-
-                    r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|"
-                    r"leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
+                r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|"
+                r"leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
                 text[b:],
             )
             if _EXPLICIT.search(text[:a]) or behind:
@@ -155,7 +154,9 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     if named:
         whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
         return whole.entities if whole is not None else tuple(dict.fromkeys(named))
-    if place.kind not in MAIN or re.match(r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]):
+    if place.kind not in MAIN or re.match(
+        r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]
+    ):
         return ()  # a summary follows no order
     earlier = [
         line
@@ -197,5 +198,3 @@ def known_therapy(document: Document, patient: Patient, mention: Mention) -> Ent
     alike = [e for _, e in cells if kind and kind[0].lower() in e.label.lower()]
     before = [e for r, e in cells if r.sentence <= mention.sentence]
     return (alike or before or [e for _, e in cells])[-1]
-
-
