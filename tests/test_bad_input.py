@@ -16,6 +16,7 @@ from conftest import EXAMPLES
 from kg.cli import cli
 
 PAPER = EXAMPLES / "rahmani-2022-tuberculosis.md"
+FEW = [PAPER, EXAMPLES / "achterberg-2023-melanoma.txt"]
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,21 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def small_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of two papers; no test may change it."""
+    from kg.build import build
+
+    out = tmp_path_factory.mktemp("small") / "graph"
+    build(FEW, out)
+    return out
+
+
 @pytest.fixture
-def graph(tmp_path: Path, example_graph: Path) -> Path:
-    """A graph folder that a test may spoil."""
+def graph(tmp_path: Path, small_graph: Path) -> Path:
+    """A copy of it that a test may spoil."""
     path = tmp_path / "graph"
-    shutil.copytree(example_graph, path)
+    shutil.copytree(small_graph, path)
     return path
 
 
@@ -231,25 +242,25 @@ def _shard(graph: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["graph.nt", "shard.json", "text-1.txt"])
-def test_a_damaged_shard_is_told_and_built_again(graph: Path, name: str, example_graph: Path) -> None:
+def test_a_damaged_shard_is_told_and_built_again(graph: Path, name: str, small_graph: Path) -> None:
     path = _shard(graph) / name
     good = path.read_bytes()
     path.write_bytes(good[: len(good) // 2] + b"\xff\x00 broken")
     done = litkg("check", graph)
     assert done.code == 1
     assert any(_shard(graph).name in line and "build" in line for line in done.lines), done.lines
-    litkg("build", EXAMPLES, "--out", graph)
+    litkg("build", *FEW, "--out", graph)
     assert litkg("check", graph).code == 0
-    assert path.read_bytes() == good == (example_graph / path.relative_to(graph)).read_bytes()
+    assert path.read_bytes() == good == (small_graph / path.relative_to(graph)).read_bytes()
 
 
-def test_a_damaged_manifest(graph: Path, example_graph: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_manifest(graph: Path, small_graph: Path, caplog: pytest.LogCaptureFixture) -> None:
     _spoil(graph / "litkg.json")
-    done = litkg("build", EXAMPLES, "--out", graph)
+    done = litkg("build", *FEW, "--out", graph)
     assert done.code == 0
     assert [r for r in caplog.messages if "litkg.json" in r and "damaged" in r]
     assert litkg("check", graph).code == 0
-    assert (graph / "litkg.json").read_bytes() == (example_graph / "litkg.json").read_bytes()
+    assert (graph / "litkg.json").read_bytes() == (small_graph / "litkg.json").read_bytes()
 
 
 # ----------------------------------------------------------------------------------------------------------------- wrong usage
