@@ -66,14 +66,14 @@ def _own(before: str, core: str, after: str) -> Basic:
         own.append("f=" + word[:4])
     lent_next = ["-s=" + kind + mark, "-w=" + word]
     lent_prev = ["+s=" + before[-1:] + kind + mark, "+w=" + word, "+k=" + kind]
-    return own, lent_next, lent_prev, kind
+    return own, lent_next, lent_prev, kind, "-" + lent_next[0], "+" + lent_prev[0]
 
 
 _EDITORS = frozenset(
     ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
 )
-#: Attributes of a token for itself, for the token behind it and for the one before it; and its shape.
-Basic = tuple[list[str], list[str], list[str], str]
+#: Attributes of a token for itself, for the token behind it, for the one before it; its shape; for the next but one and the last but one.
+Basic = tuple[list[str], list[str], list[str], str, str, str]
 START, END = "-s=^", "+s=$"
 _SMALL = frozenset(
     ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
@@ -185,8 +185,8 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
         row += basics[i - 1][1] if i else [START]
         row += basics[i + 1][2] if i < last else [END]
         if i > 1:
-            row.append("-" + basics[i - 2][1][0])
+            row.append(basics[i - 2][4])
         if i + 1 < last:
-            row.append("+" + basics[i + 2][2][0])
+            row.append(basics[i + 2][5])
         out.append(row)
     return out
