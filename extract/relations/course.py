@@ -79,6 +79,8 @@ def _places(document: Document) -> Iterator[Place]:
                 owners = ()
         last_end = sentence.end
         open_ = not re.search(r"[.!?:)\]\"”]\s*$", sentence.text)
+        if _THEN.match(sentence.text):
+            carried = None  # later than what was told, nobody says by how much
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
             carried = None
@@ -86,6 +88,9 @@ def _places(document: Document) -> Iterator[Place]:
         yield Place(index, sentence, owners, kind, paragraph, carried)
         dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
         carried = _carry(sentence.text, carried, dosed)
+
+
+_THEN = re.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
 def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ...], cited: bool) -> tuple[Patient, ...]:
