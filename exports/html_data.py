@@ -25,7 +25,10 @@ _TYPE, _LABEL = _RDF + "type", _RDFS + "label"
 #: Properties of a statement or an event that are machinery, or repeat the quote.
 _MACHINERY = {
     _TYPE, _LABEL, _RDF + "subject", _RDF + "predicate", _RDF + "object",
-    *(ONTOLOGY + n for n in ("negated", "hedged", "aboutEvent", "hasEvidence", "ofSubject", "inPaper", "hasText", "hasAuthorship", "markerStart", "markerEnd", "sentenceText", "rawText")),
+    *(ONTOLOGY + n for n in (
+        "negated", "hedged", "aboutEvent", "hasEvidence", "ofSubject", "inPaper", "hasText", "hasAuthorship", "markerStart", "markerEnd",
+        "sentenceText", "rawText",
+    )),
 }
 #: Classes that are never drawn: they say how something is known.
 _HIDDEN_CLASSES = {"Assertion", "Evidence", "DocumentText", "Authorship", "Merge", "NearMiss", "Reference", "InTextCitation"}
