@@ -21,6 +21,7 @@ from extract.references.annotate import add_citations, add_references
 from extract.relations import (
     adverse_events,
     citations,
+    course_tables,
     diagnoses,
     drug_effects,
     findings,
@@ -58,7 +59,7 @@ ANNOTATORS: tuple[Annotator, ...] = (
 EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
     findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
-    genetics.extract, markers.extract, drug_effects.extract,
+    genetics.extract, markers.extract, drug_effects.extract, course_tables.extract,
 )
 
 

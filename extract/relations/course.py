@@ -15,7 +15,7 @@ from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
 from extract.relations.entities import patient_entity
 from extract.relations.when import When, choose, whens
-from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Value
+from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Span, Value
 
 #: Sections that tell the course; the others repeat it.
 MAIN = frozenset({"case", "body", "results", "methods"})
@@ -210,6 +210,7 @@ class Fact:
     cue: str | None = None
     confidence: float = 0.85
     also: list[Place] = field(default_factory=list)
+    span: Span | None = None  # where less than the sentence says it (a cell)
 
 
 def _as_set(value: Value | tuple[Value, ...] | None) -> set[Value]:
@@ -254,7 +255,7 @@ def statements(document: Document, facts: Iterable[Fact], name: str) -> Iterator
             patient_entity(document, fact.patient),
             fact.predicate,
             fact.entity,
-            tuple(document.sentence_evidence(i) for i in places_),
+            tuple([document.evidence(fact.span)] if fact.span else [document.sentence_evidence(i) for i in places_]),
             name,
             event=Event(fact.event, (*properties, *fact.extra)),
             negated=fact.negated,

@@ -1,0 +1,214 @@
+"""Facts from tables: a row a patient (diagnosis, genetics, response, adverse events, relapse, outcome) or, for the one patient of a paper, a row an event.
+
+What a column tells is known from its heading (`extract/patterns/table_columns.tsv`); the cell is the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.annotate.patient_tables import cells, tables
+from extract.annotate.patients import patient_at, section_kind
+from extract.annotate.tables import table
+from extract.relations.course import Fact, Place, mentions_at, statements
+from extract.relations.entities import concept, named
+from extract.relations.genetics import find_alterations
+from extract.relations.grades import find_grades, grade_of, scale_in
+from extract.relations.responses import find_responses
+from extract.relations.when import spans_of_time, whens
+from kg.model import Assertion, Document, Patient, Span, Value
+
+NAME = "course_tables"
+_NOTHING = re.compile(r"(?i)^\W*(?:no(?:ne)?|nil|not\s\w+|n/?a|nd|absent|negative|unknown|-|–|—)?\W*$")
+_YES = re.compile(r"(?i)^\W*(?:yes|y|\+|present)\b")
+_ABBREVIATED = {
+    "CR": "complete remission",
+    "CRI": "complete remission with incomplete hematologic recovery",
+    "PR": "partial response",
+    "SD": "stable disease",
+    "PD": "progression",
+    "VGPR": "very good partial response",
+    "SCR": "stringent complete response",
+    "NR": "no response",
+    "MR": "molecular remission",
+}
+_KINDS = ("response", "adverse_event", "grade", "day", "relapse", "outcome", "diagnosis", "genetics")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell: what its column tells, the heading, its place in the document and in the row's sentence."""
+
+    kind: str
+    heading: str
+    span: Span
+    start: int
+    end: int
+    text: str
+
+
+@cache
+def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(f"(?i){form}")) for kind, form in table("table_columns", 2))
+
+
+def _kind(heading: str) -> str | None:
+    return next((kind for kind, pattern in _headings() if pattern.search(heading)), None)
+
+
+def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
+    """The rows of the paper's own tables that speak of a patient, with the cells whose columns are known."""
+    for blocks in tables(document):
+        grid = [(block, cells(document, block)) for block in blocks]
+        grid = [(b, spans) for b, spans in grid if not all(re.fullmatch(r"[:\-\s]*", document.text[s.start : s.end]) for s in spans)]
+        if len(grid) < 2:
+            continue
+        headings = [document.text[s.start : s.end].replace("*", "").strip() for s in grid[0][1]]
+        kinds = [_kind(heading) for heading in headings]
+        events = "adverse_event" in kinds and ("grade" in kinds or "day" in kinds)
+        for block, spans in grid[1:]:
+            index = document.sentence_at(block.start)
+            if index is None:
+                continue
+            sentence = document.sentences[index]
+            if section_kind(document, sentence) in {"discussion", "introduction", "references", "back"}:
+                continue
+            patient = patient_at(document, index) or (document.patients[0] if events and len(document.patients) == 1 else None)
+            if patient is None:
+                continue
+            found = []
+            for kind, heading, span in zip(kinds, headings, spans, strict=False):
+                located = sentence.locate(span) if kind and span.end > span.start else None
+                if kind and located:
+                    found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]]))
+            yield Place(index, sentence, (patient,), "case", -1, None), found
+
+
+def _fact(
+    place: Place, patient: Patient, cell: _Cell, predicate: str, name: tuple[str, str], event: str, values: dict[str, Value | tuple[Value, ...]]
+) -> Fact:
+    fact = Fact(patient, predicate, named(*name), event, values, place, [("printedText", cell.text)], confidence=0.8)
+    fact.span = cell.span
+    return fact
+
+
+def _length(text: str) -> dict[str, Value | tuple[Value, ...]]:
+    spans = spans_of_time(text)
+    return {"value": spans[0][2], "unit": spans[0][3]} if spans else {}
+
+
+def _cell_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell]) -> Iterator[Fact]:
+    (patient,) = place.patients
+    text = cell.text
+    if cell.kind == "response":
+        names = [_ABBREVIATED[w.upper()] for w in re.findall(r"[A-Za-z]+", text) if w.upper() in _ABBREVIATED and w[0].isupper()] or [
+            r.name for r in find_responses(text)
+        ]
+        for name in names[:1]:
+            yield _fact(place, patient, cell, "achieved", ("Response", name), "ResponseEvent", {"response": name})
+    elif cell.kind == "relapse" and not _NOTHING.match(text):
+        sites = tuple(
+            m.label or m.text for a, b, m in mentions_at(document, place.index) if m.type == "anatomical_site" and cell.start <= a and b <= cell.end
+        )
+        when = next(iter(whens(text)), None)
+        if sites or _YES.match(text) or spans_of_time(text) or re.search(r"(?i)relaps|recurr", text):
+            fact = _fact(
+                place,
+                patient,
+                cell,
+                "relapsed",
+                ("Relapse", f"{sites[0]} relapse" if len(sites) == 1 else "relapse"),
+                "RelapseEvent",
+                {"site": sites} if sites else {},
+            )
+            time = when.text if when else next((text[a:b] for a, b, _, _ in spans_of_time(text)), None)
+            if time:
+                fact.extra.append(("time", time))
+            yield fact
+    elif cell.kind == "outcome" and not _NOTHING.match(text):
+        dead, alive = (
+            re.search(r"(?i)\b(?:dead|died|deceased|death|expired)\b", text),
+            re.search(r"(?i)\b(?:alive|living|survived|well)\b|^A\b", text),
+        )
+        if dead or alive:
+            status = "dead" if dead else "alive"
+            yield _fact(
+                place, patient, cell, "hasOutcome", ("Outcome", status), "OutcomeEvent", {"outcome": status, **_length(text), "status": status}
+            )
+        elif re.search(r"(?i)follow", cell.heading) and _length(text):
+            yield _fact(place, patient, cell, "hasOutcome", ("Outcome", "follow-up"), "OutcomeEvent", {"outcome": "follow-up", **_length(text)})
+        else:
+            for item in find_responses(text)[:1]:
+                yield _fact(place, patient, cell, "hasOutcome", ("Outcome", item.name), "OutcomeEvent", {"outcome": item.name, **_length(text)})
+    else:
+        yield from _named_facts(document, place, cell, row)
+
+
+def _named_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell]) -> Iterator[Fact]:
+    """Facts whose cell names something: adverse events, diagnoses, alterations."""
+    (patient,) = place.patients
+    inside = [(a, b, m) for a, b, m in mentions_at(document, place.index) if cell.start <= a and b <= cell.end and not m.negated]
+    if cell.kind == "adverse_event":
+        found = [(a, b, m) for a, b, m in inside if m.type in {"adverse_event", "finding", "disease"}]
+        for a, b, mention in found:
+            values: dict[str, Value | tuple[Value, ...]] = {}
+            grade = grade_of(cell.text, a - cell.start, b - cell.start, [(x - cell.start, y - cell.start) for x, y, _ in found])
+            number = grade.value if grade else _number(next((c.text for c in row if c.kind == "grade"), "")) if len(found) == 1 else None
+            if number is not None:
+                values["grade"] = number
+                scale = scale_in(cell.text, mention.label) or scale_in(cell.heading, mention.label)
+                if scale:
+                    values["scale"] = scale
+            day = _number(next((c.text for c in row if c.kind == "day"), ""), 400) if len(found) == 1 else None
+            if day is not None:
+                values["onsetDay"] = day
+            entity = concept(mention, "Disease" if mention.type == "disease" else "AdverseEvent")
+            yield (
+                _fact(place, patient, cell, "experienced", (entity.type, entity.label), "AdverseEventOccurrence", values)
+                if not mention.concept
+                else _with(_fact(place, patient, cell, "experienced", (entity.type, entity.label), "AdverseEventOccurrence", values), mention.concept)
+            )
+    elif cell.kind == "diagnosis":
+        for _, _, mention in inside:
+            if mention.type == "disease":
+                entity = concept(mention)
+                yield _with(
+                    _fact(place, patient, cell, "diagnosedWith", (entity.type, entity.label), "Diagnosis", {"diagnosisStatus": "confirmed"}),
+                    entity.iri,
+                )
+    elif cell.kind == "genetics":
+        for item in find_alterations(document, place):
+            if cell.start <= item.start and item.end <= cell.end:
+                label = item.name if not item.genes or "::" in item.name else f"{item.genes[0].label} {item.name}"
+                values = {"alteration": item.name, "kind": item.kind, "status": "absent" if item.wild else "present"}
+                if item.genes:
+                    values["gene"] = item.genes
+                class_ = {"variant": "Variant", "fusion": "Fusion", "mutation": "Mutation", "karyotype": "Karyotype"}[item.kind]
+                fact = _fact(place, patient, cell, "hasAlteration", (class_, label), "GeneticFinding", values)
+                fact.negated = item.wild
+                yield fact
+
+
+def _with(fact: Fact, iri: str) -> Fact:
+    fact.entity = named(fact.entity.type, fact.entity.label, iri)
+    return fact
+
+
+def _number(text: str, top: int = 5) -> int | None:
+    """The one figure of a cell of grades or days, or None."""
+    grades = find_grades(text)
+    if grades:
+        return grades[0].value
+    match = re.fullmatch(r"\W*(?:day\s|d)?\+?(\d{1,3})\W*", text, re.I)
+    return int(match[1]) if match and int(match[1]) <= top else None
+
+
+def extract(document: Document) -> Iterator[Assertion]:
+    """The facts of the tables, row by row."""
+    if not document.patients:
+        return
+    facts = [fact for place, row in _rows(document) for cell in row for fact in _cell_facts(document, place, cell, row)]
+    yield from statements(document, facts, NAME)
