@@ -68,6 +68,12 @@ def _label(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+def _called(text: str) -> str:
+    """What the paper calls its numbered patients."""
+    word = re.search(r"(?i)\b(case|patient)\b", text)
+    return "Patient" if word and word[1].lower() == "patient" else "Case"
+
+
 def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
@@ -121,6 +127,7 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
     """Walk through the sections of some kinds and draft the patients that they introduce."""
     drafts: list[_Draft] = []
     heading: int | None = None
+    called = "Case"
     current: _Draft | None = None
     caption: _Draft | None = None
     opened = False
@@ -143,7 +150,7 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
         if sentence.block_kind == "heading":
             number = next((_number(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
             if number is not None:
-                heading, opened = number, False
+                heading, opened, called = number, False, _called(text)
                 current = next((d for d in drafts if d.number == number), None)
                 if current is not None:
                     opened = True
@@ -165,14 +172,14 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
                 known.owned.add(index)
                 continue
             if head is not None or people or number == len(drafts) + 1:
-                heading, opened = number, False
+                heading, opened, called = number, False, _called(text)
         for person in people:
             if not (report or has_cue("present", text) or (index < 3 and kinds == {"body"} and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
                 continue
             if person.age is None and not report and person.noun not in _PLAIN_NOUNS and not (index < 3 and kinds == {"body"}):
                 continue
             if heading is not None and not opened:
-                current = _Draft(f"Case {heading}", heading, index)
+                current = _Draft(f"{called} {heading}", heading, index)
                 drafts.append(current)
                 opened = True
             elif current is None:
@@ -192,7 +199,7 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             if current.age is None and index == current.sentence:
                 _presented_at(current, sentence)
         if heading is not None and not opened and re.search(r"(?i)\b(?:patient|he|she|his|her|child|case)\b", text):
-            current = _Draft(f"Case {heading}", heading, index)
+            current = _Draft(f"{called} {heading}", heading, index)
             drafts.append(current)
             opened = True
         if current is not None:

@@ -82,7 +82,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tup
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|and|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?=(?P<cells>{_CELLS})))"
+        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return re.compile(pattern), names, denominators
@@ -165,6 +165,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     unit, unit_kind = names[name] if name else ("", "amount")
     denominators = _denominators(match["pers"] or match["bare"] or "")
     exponent, note = _exponent(match, "a")
+    if match["many"] and exponent is None:
+        exponent = 6 if "million" in match["many"] else 9
     cells = match["cells"]
     if cells and (exponent is None and not match["pure"]):
         return None
