@@ -33,8 +33,9 @@ def view(directory: str, output: str | None, open_it: bool) -> None:
 @click.argument("directory", type=click.Path(), required=False)
 @click.option("--format", "fmt", default=None, help="One of the formats of --list.")
 @click.option("-o", "--output", "output", default=None, type=click.Path(), help="File or folder to write.")
+@click.option("--query", "query_name", default=None, help="With csv: one file with this named query instead of a folder with all.")
 @click.option("--list", "list_them", is_flag=True, help="List the formats: what each keeps and loses.")
-def export(directory: str | None, fmt: str | None, output: str | None, list_them: bool) -> None:
+def export(directory: str | None, fmt: str | None, output: str | None, query_name: str | None, list_them: bool) -> None:
     """Write the graph in another format."""
     from exports import EXPORTERS
     from kg.store import GraphFolder
@@ -47,9 +48,16 @@ def export(directory: str | None, fmt: str | None, output: str | None, list_them
         raise click.UsageError("give the graph folder, --format and -o (or --list)")
     if fmt not in EXPORTERS:
         raise click.UsageError(f"no format {fmt!r}; choose one of {', '.join(EXPORTERS)}")
+    if query_name is not None and fmt != "csv":
+        raise click.UsageError("--query goes with --format csv")
     folder = GraphFolder.open(directory)
     try:
-        EXPORTERS[fmt].write(folder, Path(output))
+        if query_name is not None:
+            from exports.spreadsheets import write_query_csv
+
+            write_query_csv(folder, Path(output), query_name)
+        else:
+            EXPORTERS[fmt].write(folder, Path(output))
     except OSError as error:
         raise LitkgError(f"{output}: cannot be written ({error.strerror or error}); choose another path") from None
     say(f"wrote {output}")

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 @cache
 def linker_fingerprint() -> str:
-    """Digest of the linkers' code."""
+    """Digest of the linkers' code, and of the lexicons that they take names from."""
     sha = hashlib.sha256()
+    for entry in sorted(files("ontology").joinpath("lexicons").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".tsv"):
+            sha.update(entry.read_bytes())
     for entry in sorted(files("kg.link").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".py"):
             sha.update(entry.read_bytes())
@@ -24,7 +27,8 @@ def linker_fingerprint() -> str:
 
 def link(store: pyoxigraph.Store, decisions: Path | None) -> list[str]:
     """Run all linkers over the loaded shards, change the store to what they say, and return their triples as sorted N-Triples lines."""
+    from kg.link.concepts import link_concepts
     from kg.link.index import link_works
     from kg.link.patients import link_patients
 
-    return sorted({*link_works(store, decisions), *link_patients(store)})
+    return sorted({*link_works(store, decisions), *link_patients(store), *link_concepts(store)})
