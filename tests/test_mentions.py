@@ -146,3 +146,16 @@ def test_composed_diseases(text: str, name: str) -> None:
 ])
 def test_a_disease_noun_alone_names_nothing(text: str) -> None:
     assert not any(m.get("source") == "composed" for m in mentions_in_text(text))
+
+
+def test_an_abstract_without_a_heading_is_read_and_an_address_is_not() -> None:
+    from extract.pipeline import read_text
+
+    text = (
+        "# A case of lymphoma\n\nAda Moreno, Ben Okafor\nDepartment of Leukemia, Northgate Hospital, Northgate\n\n"
+        "We describe a man who was treated with rituximab for a long time and did well.\n\n## Introduction\n\nMany have asthma.\n\n"
+        "## Case report\n\nHe had fever.\n\n## Discussion\n\nThis was rare.\n"
+    )
+    found = {m.text for m in read_text(text).mentions}
+    assert {"rituximab", "asthma", "fever"} <= found
+    assert "Leukemia" not in found

@@ -26,6 +26,9 @@ from kg.model import Config, Document, Mention, Sentence, Span
 _SKIPPED_SECTIONS = frozenset({"references", "back"})
 _STRUCTURE = frozenset({"abstract", "introduction", "case", "methods", "results", "discussion", "conclusion"})
 _SKIPPED_BLOCKS = frozenset({"reference", "furniture"})
+_ADDRESS = re.compile(
+    r"(?i)@|\b(?:department|university|hospital|institute|correspond\w+|received|accepted|copyright|doi|edited by|licen[cs]e|college)\b"
+)
 #: Which mention wins where two of the same length overlap: what was read from characters before what was looked up.
 _RANK = {name: rank for rank, name in enumerate((
     "variant", "fusion", "karyotype", "marker", "dose", "quantity", "schedule", "grade", "age", "route", "time", "cell_therapy", "regimen", "drug",
@@ -55,10 +58,18 @@ def _readable(document: Document) -> list[int]:
     out = []
     for i, sentence in enumerate(document.sentences):
         kind = sections[sentence.section].kind if 0 <= sentence.section < len(sections) else "body"
-        address = parted and kind == "front" and sentence.block_kind not in ("title", "heading")
+        address = parted and kind == "front" and sentence.block_kind not in ("title", "heading") and not _is_prose(sentence.text)
         if sentence.block_kind not in _SKIPPED_BLOCKS and kind not in _SKIPPED_SECTIONS and not address:
             out.append(i)
     return out
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a sentence before the first section is one of an abstract without a heading rather than names and addresses."""
+    if _ADDRESS.search(text) or not text.rstrip().endswith((".", "?", "!")):
+        return False
+    letters = [word for word in text.split() if word[0].isalpha()]
+    return len(letters) >= 6 and sum(word[0].islower() for word in letters) >= 0.6 * len(letters)
 
 
 def _find(
