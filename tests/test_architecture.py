@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.rdf", "kg.plan", "kg.workkey"),
     ("kg.store",),
     ("extract", "exports", "kg.link"),
-    ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.examples", "kg.lint"),
+    ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples", "kg.lint"),
     ("kg.server",),
     ("kg.cli",),
 )
