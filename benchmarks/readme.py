@@ -67,8 +67,9 @@ def main() -> None:
     about = (
         "From `benchmarks/RESULTS.md`, which `make bench` writes. The annotated data are other people's; where a part of them\n"
         "trained or tuned a rule, the figure is from the rest (each benchmark says how, and where the other side's figure comes\n"
-        "from; those of GROBID are its published ones, from PDFs of other papers, which is harder). The last rows are our own nine example papers against facts that\n"
-        "were written down before the rules; the rules have been improved with their help since, so these flatter.\n"
+        "from; those of GROBID are its published ones, from PDFs of other papers, which is harder). The last rows are our own\n"
+        "nine example papers against facts that were written down before the rules; the rules have been improved with their\n"
+        "help since, so these flatter.\n"
     )
     filled = re.sub(
         r"(<!-- begin error rates[^\n]*-->\n).*?(<!-- end error rates -->)", lambda m: f"{m[1]}{about}\n{table()}\n{m[2]}", text, flags=re.S
