@@ -33,6 +33,7 @@ _NOT_FOUND = re.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
 )
+_LOOKED_FOR = re.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
 _NOT_HERS = re.compile(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
 )
@@ -304,7 +305,11 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     taken: set[int] = set()
     for item in items:
         context = meaning(place.text, item.start, item.end)
-        if context.experiencer != "patient" or context.planned or (_NOT_FOUND.search(place.text[: item.start]) or _NOT_HERS.search(place.text)):
+        if (
+            context.experiencer != "patient"
+            or context.planned
+            or (_NOT_FOUND.search(place.text[: item.start]) or _NOT_HERS.search(place.text) or _LOOKED_FOR.match(place.text[item.end :]))
+        ):
             continue
         absent, hedged, cue = _absent(place.text, item)
         fraction = None if absent else _fraction(place.text, item, items, taken)

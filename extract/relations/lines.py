@@ -23,7 +23,7 @@ _VAGUE = re.compile(
 _AID = re.compile(
     r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
     r"prevention|prophylaxis|treatment|relief)\sof\b|"
-    r"\b(?:managed|treated|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
+    r"\b(?:managed|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
 )
 
 
@@ -60,7 +60,14 @@ def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
 
 
 def lines_of(document: Document, patient: Patient) -> list[Line]:
-    """The lines of therapy of a patient in the order of the text."""
+    """The lines of therapy of a patient in the order of the text. Read once a document."""
+    kept: dict[int, list[Line]] = document.__dict__.setdefault("_course_lines", {})
+    if patient.ordinal not in kept:
+        kept[patient.ordinal] = _lines_of(document, patient)
+    return kept[patient.ordinal]
+
+
+def _lines_of(document: Document, patient: Patient) -> list[Line]:
     mine = sorted(
         ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive"),
         key=lambda x: x[0].sentence,

@@ -112,6 +112,8 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     """(whether a response is told as a fact, whether it is only supposed, the cue)."""
     if _NOT_BEFORE.search(text[: item.start]) or _NOT_BEHIND.match(text[item.end :]):
         return False, False, None
+    if item.family != "none" and re.match(r"(?i)\s(?:was|were|is|could|has|had|did)\s(?:not|never)\b", text[item.end :]):
+        return False, False, None
     around = text[max(0, item.start - 60) : item.end + 60]
     if _FIGURE.search(around):
         return False, False, None
@@ -159,7 +161,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 def _same_clause(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
     between = text[min(one[1], other[1]) : max(one[0], other[0])]
-    return not re.search(r"(?i);|\.\s|\b(?:but|however|although|while)\b", between) and len(between) < 90
+    return not re.search(r"(?i);|\.\s|\b(?:however|although|while)\b", between) and len(between) < 90
 
 
 def _fact(document: Document, place: Place, patient: object, name: str, start: int, end: int, mrd: str | None, hedged: bool, cue: str | None) -> Fact:
