@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from kg.model import Reference, Span
 
 _PARTICLE = r"(?:(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|[Dd]en|[Dd]er|[Dd]i|[Dd]u|[Dd]a|[Dd]os|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Ee]l|[Aa]l|St\.)[ '’-])"
-_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-z][\w'’‐-]+(?:\s[^\W\d_a-z][\w'’‐-]+)?"
+_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-z][\w'’‐-]{{1,40}}(?:\s[^\W\d_a-z][\w'’‐-]{{1,40}})?"
 _YEAR = r"(?:1[6-9]|20)\d\d[a-z]?(?![\w])"
 _AND = "(?:and|&|&amp;|und|et|y|e|en|och|og)"
 _MORE = r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+coll\b\.?|u\.\s?a\.)[*_]*\.?"
 _UNIT = re.compile(
-    rf"(?P<authors>{_NAME}(?:{_MORE}|(?:,\s+{_NAME}){{0,6}},?\s+{_AND}\s+(?P<last>{_NAME})(?:{_MORE})?)?)(?P<own>['’]s)?"
+    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|(?:,\s+{_NAME}){{0,6}},?\s+{_AND}\s+(?P<last>{_NAME})(?:{_MORE})?)?)(?P<own>['’]s)?"
     rf"(?P<before>,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}})(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
 _YEARS = re.compile(r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z]?)|(?P<letter>[a-z])(?![\w])")
