@@ -112,7 +112,7 @@ def _with_statement(query: NamedQuery, text: str) -> str:
     """The query with the assertions behind each row as one more variable."""
     head, where = text.split(" WHERE {", 1)
     if "?_statement" not in head[head.index("SELECT ") :]:
-        head = head.replace("SELECT DISTINCT ", "SELECT DISTINCT ?_statement ", 1)
+        head = re.sub(r"SELECT (DISTINCT )?", r"SELECT \1?_statement ", head, count=1)
     if query.receipts:
         body, tail = where.rsplit("}\nORDER BY", 1)
         where = f"{body}  {query.receipts}\n}}\nORDER BY{tail}"
@@ -165,7 +165,9 @@ def _tidy(query: NamedQuery, answer: Rows, settings: Mapping[str, str], store: p
     if query.pivot:
         rows = _pivot(query, rows)
     rows = [row for row in rows if all(matches(row.get(key), value) for key, value in settings.items())]
-    rows.sort(key=lambda row: tuple(_rank(row.get(c)) for c in answer.columns))
+    # What the user sees decides between equals, so that a hidden column more or less changes no order.
+    by = [*query.columns, *sorted(c for c in answer.columns if c not in query.columns and c != "_statement")]
+    rows.sort(key=lambda row: tuple(_rank(row.get(c)) for c in by))
     for key in reversed(query.order):
         name = key.lstrip("-")
         rows.sort(key=lambda row, n=name: _rank(row.get(n)), reverse=key.startswith("-"))  # type: ignore[misc]
