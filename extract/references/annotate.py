@@ -12,6 +12,7 @@ from extract.references.intents import intent_of
 from kg.model import Citation, Config, Document, Reference, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
+_LINK = re.compile(r"\]\(\s?<?https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s<>\"]+?)>?\)(?![\w/-])", re.I)
 _NEAR = 400  # a callout that no sentence holds goes to the one before it, if that is no further away
 
 
@@ -31,8 +32,15 @@ def add_references(document: Document, config: Config) -> Document:
         for entry in found.entries:
             number = entry.number + offset
             taken.add(number)
-            references.append(replace(parse_reference(entry.raw, number), number=number, raw=entry.raw, spans=entry.spans))
+            reference = replace(parse_reference(entry.raw, number), number=number, raw=entry.raw, spans=entry.spans)
+            references.append(reference if reference.doi else replace(reference, doi=_linked_doi(document.text, entry.spans)))
     return document.with_(references=tuple(references))
+
+
+def _linked_doi(text: str, spans: tuple[Span, ...]) -> str | None:
+    """The DOI that an entry does not print but links to ("[CrossRef](https://doi.org/10.…)"), where it links to just one."""
+    found = {match[1].rstrip(".,;").lower() for span in spans for match in _LINK.finditer(text, span.start, span.end)}
+    return found.pop() if len(found) == 1 else None
 
 
 def excluded_spans(document: Document) -> list[Span]:
