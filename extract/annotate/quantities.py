@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
@@ -35,6 +35,7 @@ class Quantity:
     note: str = ""
     comparator: str = ""
     printed: str = ""
+    source: str = field(default="", repr=False, compare=False)
 
 
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
@@ -81,7 +82,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tup
     high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
-        rf"(?:\s?(?:-|to|and|±|\+/-|/)\s?(?P<sep>){high})?"
+        rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
         rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
@@ -150,7 +151,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if _DIGIT.search(text) is None:
         return ()
     for match in pattern.finditer(text):
-        quantity = _quantity(match, names)
+        quantity = _between(_quantity(match, names))
         if quantity is not None:
             found.append(quantity)
     if "AUC" in text:
@@ -158,6 +159,22 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         found += [Quantity(*m.span(), m[0], float(m[1]), "mg.min/mL", "dose") for m in _AUC.finditer(text)]
         found.sort(key=lambda quantity: quantity.start)
     return tuple(found)
+
+
+_LOW = re.compile(rf"(?i)\bbetween\s(?P<low>{_FIGURE})\sand\s$")
+
+
+def _between(quantity: Quantity | None) -> Quantity | None:
+    """"Between 5 and 10 mg" is a range; "5 and 10 mg" alone is two figures."""
+    text = quantity.source if quantity is not None else ""
+    if quantity is None or quantity.high is not None or quantity.value is None or "between" not in text.lower():
+        return quantity
+    low = _LOW.search(text[: quantity.start])
+    value = number_value(low["low"]) if low else None
+    if low is None or value is None or value >= quantity.value:
+        return quantity
+    start = low.start("low")
+    return replace(quantity, start=start, text=text[start : quantity.end], value=value, high=quantity.value)
 
 
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
@@ -210,7 +227,7 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         note = "; ".join(filter(None, [note, f"printed {times[1]} times {low}"]))
     comparator = (match["cmp"] or "").strip()
     printed = match.string[start : match.end()] + cells if cells else ""
-    return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed)
+    return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed, match.string)
 
 
 @cache

@@ -43,7 +43,7 @@ _HINT = re.compile(
 
 
 _SCHEDULE_HINT = re.compile(
-    r"(?i)\bd\s?\d|days?\s?\d|\bq\.?\s?\d|\bq\.?\s?(?:[dwh]|o|a\.?m|p\.?m|day|week)|\b[btq]\.?[id]\.?d?\b|every|alternate|once|twice|thrice|times|\d\s?[x×]"
+    r"(?i)\bd\s?[+-]?\d|days?\s?[+-]?\d|\bq\.?\s?\d|\bq\.?\s?(?:[dwh]|o|a\.?m|p\.?m|day|week)|\b[btq]\.?[id]\.?d?\b|every|alternate|once|twice|thrice|times|\d\s?[x×]"
     r"|(?:doses?|tablets?|infusions?|injections?)\s(?:a|per|every|each)\s|\sper\s"
     r"|\sfor\s(?:a\s|\d|[a-z]+\s(?:consecutive\s|more\s|additional\s|cycles?\s)?(?:days?|weeks?|months?"
     r"|years?|hours?|minutes?|times|doses|cycles|courses|infusions|injections|sessions|fractions))"

@@ -90,6 +90,9 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         if hit:
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
     state = State("other", "of somebody else", again) if _other_subject(before) else None
+    never = _NEVER.match(text, end)
+    if never:
+        state = State("refused", never["cue"], again)
     return _Cued(state, again, before, behind, measured, tuple(found))
 
 
@@ -132,6 +135,10 @@ _OTHER_SUBJECT = re.compile(
     r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|donors?|volunteers?|controls?|mice|rats)"
     r"(?:\s\([^()]{1,20}\))?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
     r"(?:receiv\w+|treated|given|started|took|taking|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected)\b(?P<rest>.*)$"
+)
+#: "Prescribed but never taken": the denial stands behind the end of the clause.
+_NEVER = re.compile(
+    r"(?i)[^.;]{0,70}?\bbut\s(?P<cue>(?:was\s|were\s)?(?:never|not)\s(?:taken|given|administered|started|received|performed|infused|used))\b(?!\sfor|\suntil)"
 )
 _BACK = re.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
 

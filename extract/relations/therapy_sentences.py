@@ -155,8 +155,12 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
             if state.kind == "none" and default is not None:
                 state = default
             rows = _given(text, item, items, state)
-            for row in rows:
-                row.time = time_of(told, row.start, last)
+            places = {id(mention): (start, end) for start, end, mention in parts}
+            for row, after in zip(rows, [*rows[1:], None], strict=True):
+                # Of several doses each has its own time, which stands before the next one.
+                own = row.dose is not None and len(rows) > 1
+                until = places[id(after.dose)][0] if own and after is not None and after.dose is not None else len(told)
+                row.time = time_of(told[:until], row.start, places[id(row.dose)][1] if own else last)
             out.extend(rows)
     return sorted(out, key=lambda given: given.start)
 
@@ -300,7 +304,7 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
 
 
 _NEAR = re.compile(
-    r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
+    r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
     r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|repeated|every)\b[\s,;()\[\]:-]*){0,7}"
 )
 
