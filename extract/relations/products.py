@@ -54,13 +54,15 @@ _HINT = re.compile(
 
 @dataclass
 class Product:
-    """A product on its way to an assertion; `row` is its infusion, `extra` the sentences that its attributes come from."""
+    """A product on its way to an assertion; `row` is its infusion, `extra` the sentences that its attributes come from,
+    `parts` the numbers of its further infusions."""
 
     number: int
     row: Administration
     values: dict[str, Value] = field(default_factory=dict)
     extra: list[int] = field(default_factory=list)
     where: dict[str, int] = field(default_factory=dict)
+    parts: list[int] = field(default_factory=list)
 
     def put(self, name: str, value: Value, sentence: int) -> None:
         """Keep the first value of an attribute, with the sentence that tells it."""
@@ -78,11 +80,15 @@ def _cues(attribute: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def products(document: Document, rows: list[Administration]) -> list[Product]:
     """The products of every patient, in order of infusion."""
-    found = [
-        Product(number, row) for number, row in enumerate(rows)
-        if row.given.kind == "cell therapy" and row.given.state.kind not in {"refused", "planned"}
-        and ENGINEERED.search(row.entity.label + " " + row.given.mention.text)
-    ]
+    found: list[Product] = []
+    for number, row in enumerate(rows):
+        engineered = ENGINEERED.search(row.entity.label + " " + row.given.mention.text)
+        if row.given.kind != "cell therapy" or row.given.state.kind in {"refused", "planned"} or not engineered:
+            continue
+        if found and found[-1].row.given.mention is row.given.mention and found[-1].row.patient is row.patient:
+            found[-1].parts.append(number)  # "split doses: 1×10^6/kg on day 0 and 2×10^6/kg on day 1" are one product
+        else:
+            found.append(Product(number, row))
     for ordinal in dict.fromkeys(product.row.patient.ordinal for product in found):
         _describe(document, [product for product in found if product.row.patient.ordinal == ordinal], len(document.patients) == 1)
     return found
@@ -212,7 +218,7 @@ def _known(label: str) -> str | None:
 
 def product_entities(document: Document, rows: list[Administration]) -> dict[int, Entity]:
     """The node of each infusion of engineered cells among administrations, by the number of its row."""
-    return {product.number: entity_of(product) for product in products(document, rows)}
+    return {number: entity_of(product) for product in products(document, rows) for number in (product.number, *product.parts)}
 
 
 def extract(document: Document) -> Iterator[Assertion]:
@@ -227,6 +233,9 @@ def extract(document: Document) -> Iterator[Assertion]:
             properties += [("antigen", written_target(part) or named("Antigen", part)) for part in str(values["antigen"]).split("/")]
         properties += [(name, values[name]) for name in ("source", "donor", "costimulation", "vector") if name in values]
         properties += dose_values(product.row)
+        if product.parts:
+            doses = [rows[number].given.dose for number in (product.number, *product.parts)]
+            properties.append(("doseNote", "given in parts: " + "; ".join(dose.text.strip() for dose in doses if dose is not None)))
         properties += [(name, values[name]) for name in ("transductionPercent", "viabilityPercent") if name in values]
         evidence = [*product.row.evidence, *(document.sentence_evidence(index) for index in sorted(product.extra))]
         yield Assertion(
