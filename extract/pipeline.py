@@ -27,6 +27,7 @@ from extract.relations import (
     findings,
     genetics,
     markers,
+    measurements,
     outcomes,
     paper,
     patients,
@@ -59,7 +60,7 @@ ANNOTATORS: tuple[Annotator, ...] = (
 EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
     findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
-    genetics.extract, markers.extract, drug_effects.extract, course_tables.extract,
+    genetics.extract, markers.extract, drug_effects.extract, course_tables.extract, measurements.extract,
 )
 
 

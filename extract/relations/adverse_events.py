@@ -25,21 +25,18 @@ NAME = "adverse_events"
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
 _NEOPLASM = re.compile(
-
-        r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|"
-        r"adenoma|malignan|relapse|disease progression"
+    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|"
+    r"adenoma|malignan|relapse|disease progression"
 )
 _GENERIC = re.compile(
-
-        r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-        r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|.*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
+    r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
+    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|.*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 _GIVEN_FOR = re.compile(
-
-        r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
-        r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
-        r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
+    r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
+    r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
+    r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
 )
 
 
@@ -177,9 +174,8 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
         listed = (
             last_onset >= 0
             and re.fullmatch(
-
-                    r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|"
-                    r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*",
+                r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|"
+                r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*",
                 text[last_onset : item.start],
             )
             is not None

@@ -22,19 +22,22 @@ _PROCEDURE = re.compile(
     r"\b(?:biops\w+|Biops\w+|[Hh]istolog\w+|[Pp]atholog\w+|[Ii]mmunohistochem\w+|[Cc]ytolog\w+|[Aa]utops\w+|[Cc]ultures?|PCR|[Ss]equencing|[Kk]aryotyp\w+|"
     r"[Ff]low cytometry|CT|MRI|PET\S*|[Ii]maging|[Ee]chocardiogra\w+|[Uu]ltraso\w+|[Ee]ndoscop\w+|[Cc]olonoscop\w+|[Bb]ronchoscop\w+|[Ll]aparotomy|"
     r"[Ss]mear|[Aa]spirat\w+|[Ee]xaminations?|[Ee]valuation|[Ss]can|[Rr]adiograph\w*|X-ray|[Tt]omograph\w+|[Ee]lectrocardiogra\w+|[Aa]ngiogra\w+|"
-    r"[Ii]nvestigations?|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b")
+    r"[Ii]nvestigations?|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b"
+)
 _STAGE = re.compile(
-
-        r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
-        r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|grade\s\d[AB]?\b|"
-    r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b")
+    r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
+    r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|grade\s\d[AB]?\b|"
+    r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b"
+)
 _RISK = re.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
 _GENERIC = re.compile(
     r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
-    r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$")
+    r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$"
+)
 _RELATED = re.compile(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
-    r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$")
+    r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
+)
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
@@ -42,7 +45,8 @@ _BETWEEN = (
 )
 _JOIN = re.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
-    r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?")
+    r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?"
+)
 
 
 @cache
@@ -82,9 +86,14 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
     for _, b, mention in mentions_at(document, place.index):
         if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(r"(?i)\s?(?:[\w-]+\s){0,2}", place.text[b:position] or " "):
             return True
-    return re.search(
-        r"(?i)\b(?:patient|woman|man|boy|girl|male|female|gentleman|lady|infant|child|neonate|adolescent|teacher|"
-        r"farmer)\s$", place.text[:position]) is not None
+    return (
+        re.search(
+            r"(?i)\b(?:patient|woman|man|boy|girl|male|female|gentleman|lady|infant|child|neonate|adolescent|teacher|"
+            r"farmer)\s$",
+            place.text[:position],
+        )
+        is not None
+    )
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
@@ -114,8 +123,15 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         for patient in place.patients:
             values, extra = _values(document, place, mention, start, end, status)
             yield Fact(
-                patient, "hasHistoryOf" if status == "history" else "diagnosedWith", concept(mention), "Diagnosis", values, place, extra,
-                cue=words[-80:], confidence=round(0.9 * mention.confidence, 3),
+                patient,
+                "hasHistoryOf" if status == "history" else "diagnosedWith",
+                concept(mention),
+                "Diagnosis",
+                values,
+                place,
+                extra,
+                cue=words[-80:],
+                confidence=round(0.9 * mention.confidence, 3),
             )
 
 
@@ -143,7 +159,9 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
     """The sites that a disease is said to have ("of the left calf", "in the lung and the liver"), not those of its name."""
     names: list[str] = []
     position = end
-    link = r"(?i)(?:\s?\([^)]{1,40}\))?\s(?:of|in|involving|affecting|at|within|to)\s(?:(?:the|his|her|both|a|an|left|right|bilateral|upper|lower)\s)*"
+    link = (
+        r"(?i)(?:\s?\([^)]{1,40}\))?\s(?:of|in|involving|affecting|at|within|to)\s(?:(?:the|his|her|both|a|an|left|right|bilateral|upper|lower)\s)*"
+    )
     for a, b, mention in mentions_at(document, place.index):
         if a < position or mention.type != "anatomical_site":
             continue

@@ -14,9 +14,8 @@ from extract.annotate.tables import table
 
 _NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _GRADE = re.compile(
-
-        r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|"
-        r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w|\s?/\s?\d)"
+    r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|"
+    r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w|\s?/\s?\d)"
     r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
 )
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -25,9 +24,8 @@ _TO = re.compile(
     r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
 )
 _FROM = re.compile(
-
-        r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
-        r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
+    r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
+    r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
 )
 
 

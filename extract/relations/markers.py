@@ -17,41 +17,36 @@ from kg.model import Assertion, Document, Entity, Mention, Value
 
 NAME = "markers"
 _CELLS = re.compile(
-
-        r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|"
-        r"abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
+    r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|"
+    r"abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
     r"atypical|immunophenotyp\w*|immunohistochem\w*|flow\scytometr\w*|FCM|IHC|stain\w*|primitive|immature|biopsy|histolog\w*|tumou?r|lesion|clone)\b"
 )
 _NOT = re.compile(
-
-        r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|"
-        r"lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific"
+    r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|"
+    r"lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific"
 )
 #: Words before a list of antigens, and what they say; the nearest one before an antigen counts.
 _CUES = (
     (
         "partial",
         re.compile(
-
-                r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|"
-                r"subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?"
+            r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|"
+            r"subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?"
         ),
     ),
     (
         "negative",
         re.compile(
-
-                r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|"
-                r"ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|"
-                r"not\sexpress(?:ing|ed)?|no\sexpression\sof)"
+            r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|"
+            r"ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|"
+            r"not\sexpress(?:ing|ed)?|no\sexpression\sof)"
         ),
     ),
     (
         "positive",
         re.compile(
-
-                r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|"
-                r"es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))"
+            r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|"
+            r"es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))"
         ),
     ),
 )
@@ -63,17 +58,15 @@ _AFTER = (
     (
         "negative",
         re.compile(
-
-                r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|"
-                r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
+            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|"
+            r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
         ),
     ),
     (
         "positive",
         re.compile(
-
-                r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|"
-                r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
+            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|"
+            r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
         ),
     ),
 )

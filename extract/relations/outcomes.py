@@ -22,14 +22,14 @@ NAME = "outcomes"
 _GROUP = re.compile(r"(?i)\b(?:median|mean|average|rate|rates|\d-year|five-year|two-year|estimated|probability|cumulative|\d+(?:\.\d+)?\s?%)\b")
 _AIM = re.compile(r"(?i)\b(?:to|extend\w*|improv\w+|prolong\w+|predict\w*|better|poor|longer|increase\w*|expected)\s(?:the\s|an?\s)?(?:\w+\s)?$")
 _CAUSE = re.compile(
-
-        r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|"
-        r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
-        r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
+    r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|"
+    r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
+    r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
 )
 _OTHERS = re.compile(
     r"(?i)\b(?:siblings?|brothers?|sisters?|mother|father|parents?|uncle|aunt|cousins?|grand\w+|husband|wife|spouse|"
-    r"donor|twin|fetus|foetus)\b(?!'s)")
+    r"donor|twin|fetus|foetus)\b(?!'s)"
+)
 _LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
@@ -49,9 +49,8 @@ def _rules() -> tuple[Rule, ...]:
 
 
 _HINT = re.compile(
-
-        r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|"
-        r"symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b"
+    r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|"
+    r"symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b"
 )
 
 
@@ -70,10 +69,9 @@ def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     behind = [s for s in spans if s[0] >= end and s[1] <= right + 1 and s[0] - end < 60]
     for a, b, value, unit in behind:
         if re.fullmatch(
-
-                r"(?i)[\s,:(]*(?:(?:period|time|duration|of|was|is|for|up\sto|has\sbeen|lasting|to|at|than|more|about|"
-                r"approximately|over|after|during|reached|a|an|the|total|until|now|with|and|well|in|without|evidence|disease|"
-                r"follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*",
+            r"(?i)[\s,:(]*(?:(?:period|time|duration|of|was|is|for|up\sto|has\sbeen|lasting|to|at|than|more|about|"
+            r"approximately|over|after|during|reached|a|an|the|total|until|now|with|and|well|in|without|evidence|disease|"
+            r"follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*",
             text[end:a],
         ):
             return value, unit, text[a:b]

@@ -19,14 +19,12 @@ from kg.model import Assertion, Document, Value
 NAME = "relapses"
 _SHOWN = re.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
 _EVENT_VERB = re.compile(
-
-        r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|"
-        r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
+    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|"
+    r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
 )
 _ADJECTIVE = re.compile(
-
-        r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|"
-        r"cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b"
+    r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|"
+    r"cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b"
 )
 _ORDER = re.compile(r"(?i)\b(first|second|third|fourth|early|late|isolated|combined)\s(?:[\w-]+\s)?$")
 _VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
@@ -35,7 +33,9 @@ _VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
 @cache
 def _forms(kind: str) -> re.Pattern[str]:
     body = "|".join(form for name, form in table("relapse", 2) if name == kind)
-    return re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind in {"event", "told"} else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})")
+    return re.compile(
+        rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind in {"event", "told"} else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})"
+    )
 
 
 def find_relapses(text: str) -> list[tuple[int, int]]:

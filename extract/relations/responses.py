@@ -27,28 +27,23 @@ _ILL = (
 _MRD = r"(?:(?:measurable|minimal|minimum)\sresidual\sdiseases?(?:\s\(MRD\))?|MRD)"
 #: Words before a response that make it a goal, a reference to another time, or a figure of a group.
 _NOT_BEFORE = re.compile(
-
-        r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|"
-        r"reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
-
-        r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|"
-        r"it|the\spatient|had|they|patient)\s)*(?:(?:achiev|attain|reach|obtain|enter)\w*\s)?"
-
-        r"|(?:duration|rate|rates|definition|criteria|probability|depth|time|induction|maintenance|loss|chance|"
-        r"likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
+    r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|"
+    r"reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
+    r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|"
+    r"it|the\spatient|had|they|patient)\s)*(?:(?:achiev|attain|reach|obtain|enter)\w*\s)?"
+    r"|(?:duration|rate|rates|definition|criteria|probability|depth|time|induction|maintenance|loss|chance|"
+    r"likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
     r"(?:(?:the|a|an|first|second|his|her|complete|partial|brief|in)\s|to\s)*$"
 )
 _NOT_BEHIND = re.compile(
-
-        r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
-        r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
-        r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
+    r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
+    r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
+    r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
 )
 #: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").
 _FIGURE = re.compile(
-
-        r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|"
-        r"/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b"
+    r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|"
+    r"/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b"
 )
 
 
@@ -75,10 +70,9 @@ def _mrd() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 _HINT = re.compile(
-
-        r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|"
-        r"improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|"
-        r"\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish"
+    r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|"
+    r"improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|"
+    r"\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish"
 )
 
 

@@ -50,13 +50,11 @@ def sites_of(document: Document, place: Place, start: int, end: int) -> list[str
     if behind:
         gap = text[end : behind[0][0]]
         link = re.fullmatch(
-
-                r"(?i)(?:\s|\(|\)|[A-Z]{2,4}\b|status\b|manifestations?\b|cells?\b|was\b|were\b|occurred\b|happened\b|still\b|"
-                r"confirmed\b|detected\b|found\b|seen\b|noted\b|observed\b|"
-
-                r"again\b|of\sleukemi\w+\b|cells\b|leukemi\w+\b|disease\b|achieved\b|obtained\b|documented\b)*\s?(?:in|of|at|"
-                r"within|into|to|involving|from|with)\s(?:both\s|the\s|his\s|her\s|a\s|left\s|right\s|involvement\sof\s|"
-                r"\d+%?\s?(?:of\s)?blasts\sin\s|either\s)*",
+            r"(?i)(?:\s|\(|\)|[A-Z]{2,4}\b|status\b|manifestations?\b|cells?\b|was\b|were\b|occurred\b|happened\b|still\b|"
+            r"confirmed\b|detected\b|found\b|seen\b|noted\b|observed\b|"
+            r"again\b|of\sleukemi\w+\b|cells\b|leukemi\w+\b|disease\b|achieved\b|obtained\b|documented\b)*\s?(?:in|of|at|"
+            r"within|into|to|involving|from|with)\s(?:both\s|the\s|his\s|her\s|a\s|left\s|right\s|involvement\sof\s|"
+            r"\d+%?\s?(?:of\s)?blasts\sin\s|either\s)*",
             gap,
         )
         if link:
@@ -89,5 +87,3 @@ def _listed_back(text: str, near: tuple[int, int, str], before: list[tuple[int, 
             names.insert(0, name)
             first = start
     return names
-
-

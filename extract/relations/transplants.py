@@ -22,14 +22,12 @@ _KINDS = (
 )
 _RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin)"
 _DONOR = re.compile(
-
-        rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:HLA|fully|full|matched|mismatched|"
-        rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
-        rf"identical))[\s-]?)*"
+    rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:HLA|fully|full|matched|mismatched|"
+    rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
+    rf"identical))[\s-]?)*"
     rf"(?:{_RELATIVE}(?:'s)?|(?:sibling|family|related|unrelated)?\s?donors?))\b"
-
-        rf"|\b(?:his|her)\s((?:(?:HLA-identical|HLA-matched|haploidentical|matched|healthy|younger|"
-        rf"older)\s)*{_RELATIVE})\b|\b((?:matched\s|mismatched\s|HLA-\w+\s)*(?:unrelated|related|sibling)\sdonor)\b"
+    rf"|\b(?:his|her)\s((?:(?:HLA-identical|HLA-matched|haploidentical|matched|healthy|younger|"
+    rf"older)\s)*{_RELATIVE})\b|\b((?:matched\s|mismatched\s|HLA-\w+\s)*(?:unrelated|related|sibling)\sdonor)\b"
 )
 
 

@@ -19,12 +19,10 @@ _N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:f
 #: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
 _ANCHOR = (
     r"(?P<anchor>(?:(?:the|his|her|their|its|this|that|each|every|a|an|first|second|third|fourth|fifth|sixth|last|initial|previous|\d+(?:st|nd|rd|th))\s)*"
-
-        r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|"
-        r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
-
-        r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
-        r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
+    r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|"
+    r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
+    r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
+    r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
 )
 #: UCUM code -> (ISO 8601 designator, days).
 UNITS: dict[str, tuple[str, float | None]] = {"h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
@@ -96,9 +94,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 _HINT = re.compile(
-
-        r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|"
-        r"to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since"
+    r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|"
+    r"to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since"
 )
 
 
@@ -168,9 +165,8 @@ def _leads(text: str, when: When) -> bool:
     """Whether a phrase opens its sentence and so holds for all of it."""
     return (
         re.fullmatch(
-
-                r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|"
-                r"thus|notably|although|though|surprisingly)\W+)*",
+            r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|"
+            r"thus|notably|although|though|surprisingly)\W+)*",
             text[: when.start],
         )
         is not None
@@ -187,12 +183,10 @@ def _other_clause(between: str) -> bool:
 
 
 _DURATION = re.compile(
-
-        rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|"
-        rf"duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
-
-        rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|"
-        rf"at\sleast\s|over\s|the\s(?:past|last|following)\s)*"
+    rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|"
+    rf"duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
+    rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|"
+    rf"at\sleast\s|over\s|the\s(?:past|last|following)\s)*"
     rf"(?P<n>{_N})[\s-](?P<u>{_UNIT})\b(?(for)|(?!\s(?:after|before|later)))"
 )
 
