@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.relations.course import Fact, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import given_rows
-from kg.model import Assertion, Document, Value
+from kg.model import Assertion, Document, Patient, Value
 
 NAME = "transplants"
 _KINDS = (
@@ -31,6 +31,33 @@ _DONOR = re.compile(
 )
 
 
+#: A transplantation told without the name of one in the list of therapies.
+_TOLD = re.compile(
+    r"(?i)\b(?:was|were|been)\s(?:then\s|subsequently\s|successfully\s)*(?P<verb>transplanted)\b|\b(?:received|"
+    r"underwent|undergone|undergoing|proceeded\sto|followed\sby|"
+    r"bridged\sto|given|performed|had)\s(?:(?!(?:no|not|before|after)\b)[\w-]+\s){0,5}?(?P<noun>(?:stem[\s-]cell|"
+    r"bone\smarrow|marrow|kidney|renal|liver|heart|lung|"
+    r"hematopoietic\scell|cord\sblood)\s(?:transplant(?:ation)?|rescue|graft)|(?:allo|auto|haplo)?-?(?:HSCT|SCT|BMT|"
+    r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b))"
+)
+_ORGAN = re.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
+
+
+def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tuple[Value, ...]]:
+    """Kind and donor of the transplantation at `text[start:end]`."""
+    near = text[max(0, start - 40) : end + 90]
+    kind = next((name for name, pattern in _KINDS if pattern.search(text[max(0, start - 14) : end])), None)
+    kind = kind or next((name for name, pattern in _KINDS if pattern.search(label)), None)
+    kind = "haploidentical" if re.search(r"(?i)haplo", near) else kind
+    donor = _DONOR.search(text, start) if kind != "autologous" else None
+    if kind is None and (donor or re.search(r"(?i)\ballogen", near)):
+        kind = "allogeneic"
+    values: dict[str, Value | tuple[Value, ...]] = {"transplantKind": kind or label}
+    if donor:
+        values["donor"] = next(group for group in donor.groups() if group).strip()
+    return values
+
+
 def read(document: Document) -> list[Fact]:
     """Every transplantation that a patient of this paper underwent."""
     at = {place.index: place for place in places(document)}
@@ -39,21 +66,30 @@ def read(document: Document) -> list[Fact]:
         place = at.get(row.sentence)
         if row.given.kind != "transplant" or place is None or row.given.state.kind in {"later", "other", "none"}:
             continue
-        text, here = place.text, row.given
-        near = text[max(0, here.start - 40) : here.end + 90]
-        kind = next((name for name, pattern in _KINDS if pattern.search(text[here.start : here.end])), None)
-        kind = (
-            "haploidentical"
-            if re.search(r"(?i)haplo", near)
-            else kind or next((name for name, pattern in _KINDS if pattern.search(entity.label)), None)
-        )
-        donor = _DONOR.search(text, here.start) or (_DONOR.search(near) if kind != "autologous" else None)
-        values: dict[str, Value | tuple[Value, ...]] = {"transplantKind": kind or entity.label}
-        if donor and kind != "autologous":
-            values["donor"] = next(group for group in donor.groups() if group).strip()
-        extra: list[tuple[str, Value]] = [("printedText", text[here.start : here.end]), *time_values(time_of(place, here.start, here.end), place)]
-        facts.append(Fact(row.patient, "underwentTransplant", named("Transplant", entity.label), "TransplantEvent", values, place, extra))
+        facts.append(_fact(row.patient, place, row.given.start, row.given.end, entity.label))
+    known = {(f.patient.ordinal, f.place.index) for f in facts}
+    for place in at.values():
+        match = _TOLD.search(place.text) if place.kind in MAIN else None
+        if match is None or re.search(
+            r"(?i)\b(?:plan\w*|intend\w*|consider\w*|scheduled|strategy|option|await\w*|eligible|candidate|would|refused|declined)\b", place.text
+        ):
+            continue
+        start, end = match.span("verb" if match["verb"] else "noun")
+        context = meaning(place.text, start, end)
+        if context.negated or context.hedged or context.planned or context.historical or context.experiencer not in {"patient", "donor"}:
+            continue
+        for patient in place.patients:
+            if not any((patient.ordinal, place.index + n) in known for n in (-1, 0, 1)):
+                organ = _ORGAN.search(place.text[start:end])
+                label = f"{organ[1].lower()} transplantation" if organ else "hematopoietic stem cell transplantation"
+                facts.append(_fact(patient, place, start, end, label))
     return settle(facts)
+
+
+def _fact(patient: Patient, place: Place, start: int, end: int, label: str) -> Fact:
+    values = _values(place.text, start, end, label)
+    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(time_of(place, start, end), place)]
+    return Fact(patient, "underwentTransplant", named("Transplant", label), "TransplantEvent", values, place, extra)
 
 
 def extract(document: Document) -> Iterator[Assertion]:
