@@ -126,6 +126,7 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
                 items.append(_Item(mention, kind or "", *place))
         elif mention.type in {"dose", "schedule", "route"}:
             parts.append((*place, mention))
+    items = [item for item in items if not _counted(item, items, parts)]
     if not items:
         return []
     items = _without_aliases(text, items)
@@ -163,6 +164,12 @@ def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | 
                 row.time = time_of(told[:until], row.start, places[id(row.dose)][1] if own else last)
             out.extend(rows)
     return sorted(out, key=lambda given: given.start)
+
+
+def _counted(item: _Item, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> bool:
+    """Whether cells are only what a dose counts ("axi-cel at 2×10^6 CAR T cells/kg"): the product is named before it."""
+    behind = [m for _, end, m in parts if m.type == "dose" and 0 <= item.start - end <= 1 and item.mention.text in str(m.get("printed") or "")]
+    return bool(behind) and any(other.kind == item.kind and other.end < item.start for other in items)
 
 
 def _state(text: str, start: int, end: int, item: _Item, own_end: int, cells: bool) -> State:
