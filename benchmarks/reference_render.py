@@ -200,13 +200,28 @@ def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict
     return [*a, (", ", "O"), *t, *inner, *p, (", " if inner else " ", "O"), (rng.choice((house, f"({house}")), "O"), (", ", "O"), *y]
 
 
+def _bodies(rng: random.Random, authors: str) -> str:
+    """Sometimes a body beside the people, or in their place."""
+    chance = rng.random()
+    if chance > 0.09:
+        return authors
+    about = rng.choice(("Leukemia", "Lymphoma", "Transplant", "Heart", "Cancer", "Diabetes", "Health", "Stroke", "Genome", "Trauma", "HIV", "Vaccine"))
+    where = rng.choice(("European", "International", "National", "German", "Chinese", "American", "Nordic", "Global", "US", "Italian", "Pediatric"))
+    kind = rng.choice(("Study Group", "Network", "Consortium", "Working Group", "Society", "Association", "Institute", "Organization", "Collaboration"))
+    body = rng.choice((f"{where} {about} {kind}", f"{about} {kind}", f"{where} {kind} of {about}", f"The {where} {about} {kind}", f"{about} Research {kind}"))
+    if chance < 0.045:
+        return rng.choice((body, body, "World Health Organization", "National Cancer Institute", "Food and Drug Administration"))
+    tail = rng.choice((", the {}", ", {}", "; {}", "; the {}", "; for the {}", "; on behalf of the {}", ", and the {}", " for the {}"))
+    return authors.rstrip(".") + tail.format(body.removeprefix("The "))
+
+
 def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
     """The record in one more style: the line, its tokens and their labels. None where the record has too little to print."""
     rng = random.Random(f"{row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
     if not people or len(people) != len(row["authors"]) or not row["year"] or not (row["title"] or row["container"]):
         return None
-    authors = _Names(rng).all(people, row.get("et_al", False))
+    authors = _bodies(rng, _Names(rng).all(people, row.get("et_al", False)))
     if row["container"] and row["volume"]:
         used = dict(row)
         if not row["title"] or (seed % 7 == 6 and len(people) < 6):

@@ -91,6 +91,12 @@ def container(value: str) -> str | None:
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
 
 
+def trailing_year(value: str) -> tuple[str, str | None]:
+    """A container without the year that was taken into it ("Blood. 2016"), and that year."""
+    match = re.fullmatch(r"(.*[^\W\d_])[.,;]\s*\(?((?:19|20)\d\d)\)?", value)
+    return (match.group(1), match.group(2)) if match else (value, None)
+
+
 def year(value: str) -> str | None:
     """The four digits of a year."""
     match = _YEAR.search(value)

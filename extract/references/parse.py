@@ -58,12 +58,16 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
     _part_volume(values, fields.cut(text, tokens, spans["V"]) if spans["V"] else "")
-    if values["year"] is None:
-        values["year"] = _only_year(tokens, labels)
     notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
     for kind in _MASKED:
         values[kind] = next((i.value for i in found if i.kind == kind), None)
+    if values["container"] and values["year"] is None:
+        values["container"], values["year"] = fields.trailing_year(values["container"])
+    if values["year"] is None:
+        values["year"] = _only_year(tokens, labels)
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
+    if values["title"] is None and values["container"] and publisher and not values["volume"]:  # a book that has no chapter
+        values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     return Reference(
         raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
         note="; ".join(dict.fromkeys(notes)) or None, **values,
