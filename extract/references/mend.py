@@ -27,7 +27,10 @@ _YEAR_FIRST = re.compile(
     rf"(?:\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|[,.]?\s*{_NO_YEAR})|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: 131(24):2621–9 with the year elsewhere
-_VOLUME_FIRST = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|,\s*{_NO_YEAR})\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}")
+_VOLUME_FIRST = re.compile(
+    rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|,\s*{_NO_YEAR})"
+    rf"\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+)
 #: (2016) 27(suppl_6) with no pages
 _NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
 #: (2021) 5. — one short number behind the year and nothing else
