@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 
 from extract.annotate.patients import patient_at
+from extract.annotate.tables import table
 from extract.relations.entities import named, patient_entity
 from kg.model import Assertion, Document, Event, Mention, Patient
 
@@ -41,13 +44,19 @@ def is_modifier(text: str, end: int) -> bool:
     return _MODIFIED.match(text, end) is not None
 
 
+@cache
+def _forms(kind: str) -> re.Pattern[str]:
+    body = "|".join(form for name, form in table("absent", 2) if name == kind)
+    return re.compile(rf"(?i)\b(?:{body})\b" if kind == "thing" else rf"(?i)(?:{body})\b")
+
+
 def extract(document: Document) -> Iterator[Assertion]:
     """Negated and hedged findings of each patient, in the order of the text."""
     if not document.patients:
         return
     for mention in document.mentions:
         relation = RELATIONS.get(mention.type)
-        if relation is None or not (mention.negated or mention.hedged) or mention.experiencer != "patient" or mention.planned:
+        if mention.experiencer != "patient" or mention.planned or (relation is None and mention.type not in _TESTS):
             continue
         if not own_sentence(document, mention.sentence):
             continue
@@ -57,16 +66,58 @@ def extract(document: Document) -> Iterator[Assertion]:
         if patient is None or located is None:
             continue
         start, end = located
-        label = mention.label or mention.text
-        if is_modifier(sentence.text, end):
+        behind = sentence.text[end:]
+        if relation is None:
+            test = _forms("test").match(behind)
+            if test is not None:
+                denied = replace(mention, negated=True, hedged=False)
+                name = _test_name(sentence.text[:start], mention)
+                yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
-        yield _assertion(document, patient, mention, relation, label, sentence.text[start:end])
+        denial = None if mention.negated or mention.hedged else _forms("behind").match(behind)
+        if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end):
+            continue
+        found = replace(mention, negated=True) if denial else mention
+        yield _assertion(document, patient, found, relation, mention.label or mention.text, sentence.text[start:end], denial[0] if denial else None)
+    yield from _things(document)
 
 
-def _assertion(document: Document, patient: Patient, mention: Mention, relation: tuple[str, str], label: str, printed: str) -> Assertion:
+def _test_name(before: str, mention: Mention) -> str:
+    """What was tested: "HIV serology", not "serology"."""
+    word = re.search(r"(?:^|\s)((?!(?:The|the|A|a|An|an|and|or|of|by|all|his|her|but|while|repeat|with)\b)[\w-]+)\s$", before)
+    return f"{word[1]} {mention.text}" if mention.type == "procedure" and word else mention.label or mention.text
+
+
+#: Types of mentions that are tests: "negative" is their result.
+_TESTS = frozenset({"analyte", "procedure"})
+
+
+def _things(document: Document) -> Iterator[Assertion]:
+    """Denied findings in general words: no side effects, no abnormalities, no residual cells."""
+    from extract.relations.course import MAIN, meaning, mentions_at, places
+
+    for place in places(document):
+        if place.kind not in MAIN:
+            continue
+        for match in _forms("thing").finditer(place.text):
+            context = meaning(place.text, *match.span())
+            taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in mentions_at(document, place.index))
+            if taken or not context.negated or context.hedged or context.planned or context.experiencer != "patient":
+                continue
+            cue = next((c[3] for c in context.cues if c[0] == "negated"), None)
+            for patient in place.patients:
+                yield Assertion(
+                    patient_entity(document, patient), "hasFinding", named("Finding", match[0].lower()), (document.sentence_evidence(place.index),), NAME,
+                    event=Event("FindingReport", (("printedText", match[0]), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
+                )
+
+
+def _assertion(
+    document: Document, patient: Patient, mention: Mention, relation: tuple[str, str], label: str, printed: str, said: str | None = None
+) -> Assertion:
     predicate, type_ = relation
-    iri = mention.concept
-    cue = next((c.text for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
+    iri = mention.concept if label == (mention.label or mention.text) else None
+    cue = said.strip() if said else next((c.text for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
     return Assertion(
         patient_entity(document, patient), predicate, named(type_, label, iri), (document.sentence_evidence(mention.sentence),), NAME,
         event=Event("FindingReport", (("printedText", printed), ("status", "absent" if mention.negated else "uncertain"))),

@@ -249,6 +249,12 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     return None
 
 
+def _last_words(text: str) -> str:
+    """The denying words of a match ("transcripts were negative": "were negative")."""
+    match = re.search(r"(?:(?:was|were|is|are|became|could)\s)?(?:not\s(?:be\s)?\w+|no\slonger\s\w+|never\s\w+|negative|\w+)$", text.strip())
+    return (match[0] if match and " and" not in text else text).strip()
+
+
 def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
     """(absent, only supposed, the cue)."""
     if item.wild:
@@ -263,7 +269,7 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
         return False, True, cues.get("hedged")
     if before is not None or behind is not None:
         match = before or behind
-        return True, False, match[0].strip() if match else None
+        return True, False, _last_words(match[0]) if match else None
     if context.negated:
         return True, False, cues.get("negated")
     return False, False, None
