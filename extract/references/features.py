@@ -51,7 +51,7 @@ def shape(core: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _own(before: str, core: str, after: str) -> Basic:
+def _own(before: str, core: str, after: str, known: Known) -> Basic:
     """Attributes of a token for itself, for the token behind it and for the one before it; and its shape."""
     kind = shape(core)
     word = core.lower() if not core.isdigit() else kind
@@ -66,7 +66,10 @@ def _own(before: str, core: str, after: str) -> Basic:
         own.append("f=" + word[:4])
     lent_next = ["-s=" + kind + mark, "-w=" + word]
     lent_prev = ["+s=" + before[-1:] + kind + mark, "+w=" + word, "+k=" + kind]
-    return own, lent_next, lent_prev, kind, "-" + lent_next[0], "+" + lent_prev[0]
+    twice = ("-" + lent_next[0], "+" + lent_prev[0])
+    if known is not None:
+        own, lent_next, lent_prev = ([a for a in listed if a in known] for listed in (own, lent_next, lent_prev))
+    return own, lent_next, lent_prev, kind, *twice
 
 
 _EDITORS = frozenset(
@@ -74,6 +77,8 @@ _EDITORS = frozenset(
 )
 #: Attributes of a token for itself, for the token behind it, for the one before it; its shape; for the next but one and the last but one.
 Basic = tuple[list[str], list[str], list[str], str, str, str]
+#: The attributes of a model, or None for all.
+Known = frozenset[str] | None
 START, END = "-s=^", "+s=$"
 _SMALL = frozenset(
     ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
@@ -107,24 +112,24 @@ Near = tuple[str, str, str]
 
 
 @lru_cache(maxsize=65536)
-def place_attributes(place: Place) -> tuple[str, ...]:
+def place_attributes(place: Place, known: Known = None) -> tuple[str, ...]:
     """Attributes of a place in the line."""
     text, year_at, seen_year, breaks, sixth, inside, seen_in, edge = place
-    return (
-        text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge
-    )
+    made = (text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge)
+    return made if known is None else tuple(a for a in made if a in known)
 
 
 @lru_cache(maxsize=65536)
-def near_attributes(near: Near) -> tuple[str, ...]:
+def near_attributes(near: Near, known: Known = None) -> tuple[str, ...]:
     """Attributes of what is near."""
     mark, run, edited = near
-    return (run, *((mark + run,) if mark else ()), *((edited,) if edited else ()))
+    made = (run, *((mark + run,) if mark else ()), *((edited,) if edited else ()))
+    return made if known is None else tuple(a for a in made if a in known)
 
 
-def situate(tokens: list[Token]) -> tuple[str, list[Basic], list[Place], list[Near]]:
+def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic], list[Place], list[Near]]:
     """The style of a line, and for each token its own attributes, its place and what is near."""
-    basics = [_own(t.before, t.core, t.after) for t in tokens]
+    basics = [_own(t.before, t.core, t.after, known) for t in tokens]
     count = len(tokens)
     kinds = [b[3] for b in basics]
     lower = kinds.count("x")
@@ -173,15 +178,16 @@ _STARTS = ("i=0", "i=1", "i=2", "i=3")
 _INITIAL_KINDS = ("X", "XX", "X.X", "XXX")
 
 
-def attributes(tokens: list[Token]) -> list[list[str]]:
-    """One list of attributes for each token."""
+def attributes(tokens: list[Token], known: Known = None) -> list[list[str]]:
+    """One list of attributes for each token. With `known`, the attributes that a model has weights for, others are left out: the labels that
+    the model gives are the same, and it is spared the reading."""
     if not tokens:
         return []
-    style, basics, places, nears = situate(tokens)
+    style, basics, places, nears = situate(tokens, known)
     last = len(tokens) - 1
     out = []
     for i, (basic, place, near) in enumerate(zip(basics, places, nears, strict=True)):
-        row = [*basic[0], style, *place_attributes(place), *near_attributes(near)]
+        row = [*basic[0], style, *place_attributes(place, known), *near_attributes(near, known)]
         row += basics[i - 1][1] if i else [START]
         row += basics[i + 1][2] if i < last else [END]
         if i > 1:

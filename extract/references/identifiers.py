@@ -188,6 +188,30 @@ _ISBN = re.compile(r"\be?-?ISBN(?:[-\s]?1[03])?\s*[:.]?\s*((?:97[89][-\s–]?)?\
 _URL = re.compile(r"<?(?:\bURL\s?:?\s?)?((?:https?\s?:\s?/\s?/\s?|ftp://|\bwww\.)[^\s<>\"“”»\u3000]+)>?", re.I)
 
 
+#: Beginnings of the names of archives in old arXiv numbers.
+_ARCHIVES = ("hep", "astro", "gr-qc", "gr -", "cond", "quant", "nucl", "math")
+
+
+def _dois(text: str) -> list[Identifier]:
+    """The DOIs of a line. The search starts a little in front of each "10", since a DOI has nothing before it but its lead."""
+    found: list[Identifier] = []
+    at = 0
+    while (first := text.find("10", at)) >= 0:
+        match = _DOI.search(text, max(at, first - _LEAD), first + 400)
+        if match is None:
+            at = first + 2
+            continue
+        match = _DOI.search(text, match.start()) or match
+        doi = _doi(match, text)
+        if doi is not None:
+            found.append(doi)
+        at = doi.end if doi is not None else match.end()
+    return found
+
+
+_LEAD = 90
+
+
 def _isbn_holds(isbn: str) -> bool:
     digits = [10 if c in "xX" else int(c) for c in isbn]
     if len(digits) == 13:
@@ -200,18 +224,13 @@ def find_identifiers(text: str) -> list[Identifier]:
     found: list[Identifier] = []
     lowered = text.lower()
     if "10" in text and ("/" in text or "%2f" in lowered or "⁄" in text or "∕" in text):
-        at = 0
-        while (match := _DOI.search(text, at)) is not None:
-            doi = _doi(match, text)
-            if doi is not None:
-                found.append(doi)
-            at = doi.end if doi is not None else match.end()
+        found += _dois(text)
     if "pm" in lowered or "pubmed" in lowered:
         found += [Identifier("pmid", m.group(1), m.start(), m.end()) for m in _PMID.finditer(text)]
         for m in _PMCID.finditer(text):
             digits = re.sub(r"\D", "", m.group(1) or m.group(2))
             found.append(Identifier("pmcid", f"PMC{digits}", m.start(), m.end()))
-    if "arxiv" in lowered or "-" in text:
+    if "arxiv" in lowered or ("/" in text and any(archive in lowered for archive in _ARCHIVES)):
         for m in _ARXIV.finditer(text):
             value = re.sub(r"\s", "", m.group("id") or m.group("old") or m.group("bare"))
             found.append(Identifier("arxiv", value, m.start(), m.end()))

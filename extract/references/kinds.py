@@ -46,8 +46,10 @@ def _is_house(part: str) -> bool:
 
 def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str, Any]) -> tuple[str, tuple[Author, ...], str | None]:
     """Type, editors and publisher of a reference."""
-    if values["container"] and values["volume"] and values["pages"] and not _RARE.search(text):
-        return "article", (), None
+    if values["container"] and values["volume"] and values["pages"]:
+        lowered = text.lower()
+        if not any(word in lowered for word in _RARE):
+            return "article", (), None
     rest = _rest(text, tokens, labels)
     joined = " | ".join(piece for _, piece in rest)
     editors = _editors(rest)
@@ -66,7 +68,10 @@ def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str
 
 
 #: Words without which an entry with container, volume and pages is an article and nothing else.
-_RARE = re.compile(r"rxiv|preprint|thesis|dissertation|conf|symp|workshop|congr|meeting|colloqu|tagung|\beds?\b|editor|hrsg|edited|kongress|ssrn|square", re.I)
+_RARE = (
+    "rxiv", "preprint", "thesis", "dissertation", "conf", "symp", "workshop", "congr", "meeting", "colloqu", "tagung", " ed", "(ed", "editor", "hrsg",
+    "kongress", "ssrn", "square",
+)
 
 
 def _rest(text: str, tokens: list[Token], labels: list[str]) -> list[tuple[str, str]]:

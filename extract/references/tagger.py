@@ -19,19 +19,20 @@ MODEL = Path(__file__).parent / "model.crfsuite"
 
 
 @cache
-def opened(path: str) -> Any:
-    """The tagger over a model file. Raises LitkgError where the file is missing."""
+def opened(path: str) -> tuple[Any, frozenset[str]]:
+    """The tagger over a model file and the attributes that it has weights for. Raises LitkgError where the file is missing."""
     import pycrfsuite
 
     if not Path(path).exists():
         raise LitkgError(f"the model of reference parsing is missing ({path}): make it with python -m benchmarks.train_references")
     tagger = pycrfsuite.Tagger()
     tagger.open(path)
-    return tagger
+    return tagger, frozenset(tagger.info().attributes)
 
 
 def tag(tokens: list[Token], model: Path = MODEL) -> list[str]:
     """One label for each token."""
     if not tokens:
         return []
-    return [label[0] for label in opened(str(model)).tag(attributes(tokens))]
+    tagger, known = opened(str(model))
+    return [label[0] for label in tagger.tag(attributes(tokens, known))]
