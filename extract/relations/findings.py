@@ -84,7 +84,7 @@ def extract(document: Document) -> Iterator[Assertion]:
 
 def _test_name(before: str, mention: Mention) -> str:
     """What was tested: "HIV serology", not "serology"."""
-    word = re.search(r"(?:^|\s)((?!(?:The|the|A|a|An|an|and|or|of|by|all|his|her|but|while|repeat|with)\b)[\w-]+)\s$", before)
+    word = re.search(r"(?:^|\s)((?!(?:The|the|A|a|An|an|and|or|of|by|all|his|her|but|while|repeat|with)\b)[\w-]{2,})\s$", before)
     return f"{word[1]} {mention.text}" if mention.type == "procedure" and word else mention.label or mention.text
 
 

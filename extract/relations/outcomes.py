@@ -121,6 +121,8 @@ def _values(
     long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
         return None
+    if rule.how == "follow" and re.search(r"(?i)\bintervals?\b|\bevery\b", text[end : end + 40]):
+        return None
     if rule.how == "follow" and (
         long is None
         or not re.match(r"(?i)[\s,:]*(?:of|for|was|period|at|to|is|\()?", text[end:])

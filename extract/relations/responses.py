@@ -122,12 +122,30 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     return True, False, None
 
 
+_ONCOLOGY = re.compile(
+    r"(?i)RECIST|respon|remission|cycles?\b|courses?\b|chemo|marrow|\bBM\b|blast|leuk|lymphom|myelom|tumou?r|"
+    r"metasta|lesion|cancer|carcinom|MRD|transplant|PET|relaps|CAR"
+)
+
+
+def _meant(document: Document, text: str, item: _Found) -> bool:
+    """Whether an abbreviation means the response: as the document defines it, else only beside words of its field (PD is also a disease)."""
+    printed = text[item.start : item.end]
+    if not re.fullmatch(r"s?[A-Z][A-Za-z]{1,4}[12]?", printed) or printed.islower() or not printed[1:2].isupper():
+        return True
+    long = dict(document.abbreviations).get(printed.rstrip("12"))
+    if long is not None:
+        return re.search(r"(?i)respon|remission|progress|stable|evidence", long) is not None
+    return _ONCOLOGY.search(text) is not None
+
+
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
     mrd = find_mrd(text)
     found = find_responses(text)
     # "No residual tumour cells" is residual disease, told once.
     found = [f for f in found if not any(a < f.end and f.start < b for a, b, _ in mrd)]
+    found = [f for f in found if _meant(document, text, f)]
     used: set[int] = set()
     facts: list[Fact] = []
     for patient in place.patients:
