@@ -183,5 +183,14 @@ def test_the_readme_leads_with_two_commands() -> None:
     assert "make demo" in head and "make test" in head
 
 
+def test_the_example_in_the_readme_is_what_comes_out(example_graph: Path) -> None:
+    from click.testing import CliRunner
+
+    block = re.search(r"^```\n\$ litkg build.*?\n\$ litkg show g (?P<thing>\".*?\")\n(?P<shown>.*?)^```", TEXTS["README.md"], re.M | re.S)
+    assert block
+    out = CliRunner().invoke(commands()["show"], [str(example_graph), block["thing"].strip('"')]).stdout
+    assert out.startswith(block["shown"].rstrip("\n")), out[:1500]
+
+
 def test_no_placeholder_is_left() -> None:
     assert not [name for name, text in TEXTS.items() if re.search(r"\bTODO\b|\bFIXME\b|\bXXX\b|PLACEHOLDER", text)]
