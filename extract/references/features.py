@@ -129,7 +129,7 @@ def near_attributes(near: Near, known: Known = None) -> tuple[str, ...]:
 
 def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic], list[Place], list[Near]]:
     """The style of a line, and for each token its own attributes, its place and what is near."""
-    basics = [_own(t.before, t.core, t.after, known) for t in tokens]
+    basics = [_own(before, core, after, known) for _, _, before, core, after in tokens]
     count = len(tokens)
     kinds = [b[3] for b in basics]
     lower = kinds.count("x")
@@ -146,7 +146,7 @@ def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic],
     nears: list[Near] = []
     breaks, seen_year, seen_in, inside = 0, False, False, False
     mark = ""
-    for i, (before, after, core, kind) in enumerate([(t.before, t.after, t.core, k) for t, k in zip(tokens, kinds, strict=True)]):
+    for i, (_, _, before, core, after) in enumerate(tokens):
         if before and before[-1] in _OPENING:
             inside = True
         left = count - i
@@ -166,7 +166,7 @@ def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic],
                 inside = False
             if after[-1] in "“„«`":
                 inside = True
-            if (after[0] in ".?!" and kind not in _INITIAL_KINDS) or after[0] == ":":
+            if (after[0] in ".?!" and kinds[i] not in _INITIAL_KINDS) or after[0] == ":":
                 breaks += 1
         if core in ("in", "In"):
             seen_in = True

@@ -50,11 +50,11 @@ def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] 
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
     out = []
+    make = Token._make
     for match in _TOKEN.finditer(text, start, end):
         before, core, after, alone = match.groups()
         if alone is not None:
-            out.append(Token(match.start(), match.end(), "", alone, ""))
+            out.append(make((match.start(), match.end(), "", alone, "")))
         else:
-            first, last = match.span(2)
-            out.append(Token(first, last, before, core, after))
+            out.append(make((*match.span(2), before, core, after)))
     return out
