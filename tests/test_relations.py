@@ -150,3 +150,16 @@ def test_a_dose_of_radiation_or_of_cells_is_no_drugs() -> None:
 def test_states(text: str, kind: str) -> None:
     at = text.index("X")
     assert state_of(text, at, at + 1).kind == kind
+
+
+@pytest.mark.parametrize("piece", ["a-" * 300, "x-y " * 80, "1 mg, " * 200, "d1," * 200, "CD10+/" * 100, "((" * 100])
+def test_odd_text_takes_no_longer(piece: str) -> None:
+    """Rules look at every sentence: none may take exponential time on a chain of hyphens, commas or brackets."""
+    import time
+
+    text = f"# A case report\n\nA 45-year-old man presented to us. The plan was to give methotrexate {piece} and he was given cytarabine 5 mg.\n"
+    start = time.process_time()
+    document = read_text(text)
+    for extractor in (therapies, products, targets):
+        list(extractor.extract(document))
+    assert time.process_time() - start < 5

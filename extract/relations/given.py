@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from extract.annotate.tables import table
 from kg.model import Mention
 
-_WORD = r"[\w'’µ%./+×^~±®-]+"
+#: Possessive, so that a long chain of hyphens cannot be cut into words in many ways.
+_WORD = r"[\w'’µ%./+×^~±®-]++"
 
 
 @dataclass(frozen=True, slots=True)
