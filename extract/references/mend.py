@@ -147,7 +147,10 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
     if "T" not in labels or "C" not in labels:
         return
     start, title = labels.index("C"), labels.index("T")
-    if start == 0 or labels[start - 1] != "T" or tokens[start - 1].after not in ("", ",") or tokens[start].before or title == 0:
+    if start == 0 or labels[start - 1] != "T" or tokens[start].before or title == 0:
+        return
+    before = tokens[start - 1]
+    if before.after not in ("", ",") and not (before.after == "." and shape(before.core) == "X"):  # the point of "Carlotta J. Maury" ends nothing
         return
     if tokens[title - 1].after[-1:] not in (".", ")", ":", "?") or tokens[title].before:
         return

@@ -65,6 +65,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values["container"], values["year"] = fields.trailing_year(values["container"])
     if values["year"] is None:
         values["year"] = _only_year(tokens, labels)
+    if values["container"] and values["year"]:
+        values["container"] = values["container"].removesuffix(f" {values['year']}").rstrip(" ,;") or None
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
     if values["title"] is None and values["container"] and publisher and not values["volume"]:  # a book that has no chapter
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
