@@ -141,8 +141,23 @@ def show(directory: str, thing: str, full_text: bool) -> None:
         emit(f"    “{quote}”\n    {compact(line.paper)}  {line.section or 'front'}  {line.start}-{line.end}\n")
     if not found.lines:
         emit("  (no statement is about it)\n")
+    if "kg:Patient" in found.types:
+        emit(_timeline(store, iri))
     if others:
         say(f"also: {', '.join(compact(o) for o in others[:8])}{' …' if len(others) > 8 else ''}")
+
+
+def _timeline(store: Any, iri: str) -> str:
+    """A patient's course: what happened, in the order that the text tells, with the times that it states."""
+    from exports.named import run_named
+    from exports.sparql import Rows
+    from exports.tables import format_table
+
+    rows = list(run_named(store, "timeline", {"patient": iri}).dicts())
+    if not rows:
+        return ""
+    columns = ("event", "what", "time", "offset", "anchor")
+    return "\nTimeline (order of the text; only times that are stated)\n\n" + format_table(Rows(columns, tuple(tuple(r[c] for c in columns) for r in rows)))
 
 
 def _text_of(folder: Any, iri: str) -> str:
