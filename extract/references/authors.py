@@ -93,7 +93,7 @@ def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
         more = match.start("more")
         parts = (text if more < 0 else text[:more]).rstrip(".").split(", ")
         names = [part.rpartition(" ") for part in parts]
-        if any(given in ("JR", "SR", "II", "III", "IV") and " " in family for family, _, given in names) or _is_group(text):
+        if any(given in ("JR", "SR", "II", "III", "IV") and " " in family for family, _, given in names):
             return None
         return tuple(Author(family, given) for family, _, given in names), more >= 0
     if _COMMAS.fullmatch(text):
@@ -308,7 +308,10 @@ def _is_group(text: str) -> bool:
     """Whether a text names a body rather than people."""
     if text.startswith("The ") or text.startswith("the "):
         return True
-    found = {w.strip(".,;()").lower() for w in text.split()}
+    parts = text.split()
+    if len(parts) == 2 and _is_initials(parts[1]):  # "Bank S"
+        return False
+    found = {w.strip(".,;()").lower() for w in parts}
     return bool(found & words("group")) and len(found) > 1
 
 

@@ -201,7 +201,7 @@ def _dois(text: str) -> list[Identifier]:
         if match is None:
             at = first + 2
             continue
-        match = _DOI.search(text, match.start()) or match
+        match = _DOI.match(text, match.start()) or match
         doi = _doi(match, text)
         if doi is not None:
             found.append(doi)
@@ -225,8 +225,9 @@ def find_identifiers(text: str) -> list[Identifier]:
     lowered = text.lower()
     if "10" in text and ("/" in text or "%2f" in lowered or "⁄" in text or "∕" in text):
         found += _dois(text)
-    if "pm" in lowered or "pubmed" in lowered:
+    if "pmid" in lowered or "pubmed" in lowered:
         found += [Identifier("pmid", m.group(1), m.start(), m.end()) for m in _PMID.finditer(text)]
+    if "pmc" in lowered or "pubmed c" in lowered:
         for m in _PMCID.finditer(text):
             digits = re.sub(r"\D", "", m.group(1) or m.group(2))
             found.append(Identifier("pmcid", f"PMC{digits}", m.start(), m.end()))

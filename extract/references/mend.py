@@ -186,7 +186,7 @@ def _dates(tokens: list[Token], labels: list[str]) -> None:
 
 def _marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
-    ranges = [m.span(1) for m in _PP.finditer(text)]
+    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text else []
     if not ranges and "P" not in labels:
         ranges = [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
@@ -220,8 +220,9 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
 
 def _numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     """Year, volume, issue and pages in a notation that is complete in itself."""
-    start = max((t.end for t, name in zip(tokens, labels, strict=True) if name in "AC"), default=tokens[0].start if tokens else 0)
-    start = min(start, next((t.start for t, name in zip(tokens, labels, strict=True) if name in "VIP"), start))
+    last = next((i for i in range(len(labels) - 1, -1, -1) if labels[i] in "AC"), 0)
+    first = next((i for i, name in enumerate(labels) if name in "VIP"), last)
+    start = tokens[min(first, last)].start if tokens else 0
     for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _NO_PAGES, _LONE):
         match = None
         for match in pattern.finditer(text, max(0, start - 8)):

@@ -23,7 +23,6 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~<>&|])")
 _LINEBREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\f\v\u2028\u2029\x85])[\s]*")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_]{2})-[ \t]*(?:\r\n|[\n\r])\s*(?=[a-zà-ÿ]{2})")
 _DASH_BREAK = re.compile(r"(?<=\w)([-–—/])[ \t]*(?:\r\n|[\n\r])\s*(?=\w)")
-_SPACE = re.compile(r"\s+")
 _LABEL = re.compile(
     r"""\s*(?:[-*•‣◦▪■●–—·]\s+)?
     (?:\[\s*(?P<bracket>\d{1,4})\s*\][.:]? | \(\s*(?P<paren>\d{1,3})\s*\)[.:]? | (?P<dot>\d{1,4})\s?[.)\]](?=\s|[^\W\d_]|["“'‘«])
@@ -71,7 +70,7 @@ def one_line(text: str) -> str:
         text = _HYPHENATED.sub("", text)
         text = _DASH_BREAK.sub(r"\1", text)
         text = _LINEBREAK.sub(" ", text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def clean(raw: str) -> str:
@@ -81,7 +80,7 @@ def clean(raw: str) -> str:
         text = text.translate(_LIGATURES)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    leading = _LEADING_SUPER.match(text)
+    leading = None if text[:1].isalpha() else _LEADING_SUPER.match(text)
     if leading:
         number = (leading.group(1) or leading.group(2) or leading.group(3)).translate(_SUPERSCRIPT)
         text = f"{number}. {text[leading.end():]}"

@@ -21,7 +21,7 @@ from kg.model import Author, Reference
 
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|u\.\s?a\.)", re.I)
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
-_MASKED = ("doi", "pmid", "pmcid", "arxiv", "isbn", "url")
+_NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
 
 def parse_reference(raw: str, number: int | None = None) -> Reference:
@@ -58,9 +58,10 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
     _part_volume(values, fields.cut(text, tokens, spans["V"]) if spans["V"] else "")
-    notes = [i.note for i in found if i.note and i.kind in ("doi", "isbn")]
-    for kind in _MASKED:
-        values[kind] = next((i.value for i in found if i.kind == kind), None)
+    notes = [i.note for i in found if i.note]
+    values.update(_NONE)
+    for item in reversed(found):
+        values[item.kind] = item.value  # the first of a kind stays
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
     if values["year"] is None:
