@@ -43,6 +43,8 @@ def run() -> list[dict[str, object]]:
             clock = time.perf_counter()
             report = build([base / "papers"], base / f"g{jobs}", jobs=jobs)
             seconds = time.perf_counter() - clock
+            if report.failures:
+                raise RuntimeError(f"{len(report.failures)} papers failed, the first: {report.failures[0]}")
             rows += [
                 {"dataset": name, "metric": f"papers/s, {jobs} process{'es' if jobs > 1 else ''}", "value": papers / seconds},
                 {"dataset": name, "metric": f"MB/s, {jobs} process{'es' if jobs > 1 else ''}", "value": size / 1e6 / seconds},
