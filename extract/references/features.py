@@ -23,6 +23,8 @@ _CLOSING = "”»’\"'"
 def shape(core: str) -> str:
     """The kind of a word: "Xx", "X", "XX", "x", "d3", "year", "range", "XI" (initials) … Identifiers are their own shape."""
     first = core[0]
+    if core.isalpha() and len(core) > 1:
+        return "x" if core.islower() else _capitals(core)
     if first == "<":
         return core
     if core.isdigit():
@@ -39,44 +41,59 @@ def shape(core: str) -> str:
         return "p" + core[0]
     if len(core) == 1:
         return "X" if first.isupper() else "x1"
+    return _capitals(core)
+
+
+def _capitals(core: str) -> str:
+    """The shape of a word by its capitals."""
     if core.isupper():
         return "XX" if len(core) == 2 else "XXX" if len(core) == 3 else "XXXX" if "-" not in core else "X-X"
     if "." in core:
         return "X.X"
-    if first.isupper():
+    if core[0].isupper():
         return "Xx" if core[1:].islower() else "X-x" if "-" in core else "XxX"
     if core.islower():
         return "x"
     return "xX" if core.isalpha() and core.isascii() else "o"
 
 
-@lru_cache(maxsize=65536)
-def _own(before: str, core: str, after: str, known: Known) -> Basic:
-    """Attributes of a token for itself, for the token behind it and for the one before it; and its shape."""
+@lru_cache(maxsize=131072)
+def _word(core: str, known: Known) -> Word:
+    """What the word alone says: its shape; attributes for itself, for the token behind it and for the one before it."""
     kind = shape(core)
-    word = core.lower() if not core.isdigit() else kind
-    mark = after[:2]
-    own = ["w=" + word, "s=" + kind + mark, "k=" + kind]
-    if before:
-        own.append("b=" + before[-1])
-    if after:
-        own.append("a=" + mark)
-    if kind[0] in "Xxo" and len(word) > 3:
-        own.append("e=" + word[-3:])
-        own.append("f=" + word[:4])
-    lent_next = ["-s=" + kind + mark, "-w=" + word]
-    lent_prev = ["+s=" + before[-1:] + kind + mark, "+w=" + word, "+k=" + kind]
-    twice = ("-" + lent_next[0], "+" + lent_prev[0])
+    word = kind if core.isdigit() else core.lower()
+    own = ["w=" + word]
+    if len(word) > 3 and kind[0] in "Xxo":
+        own += ("e=" + word[-3:], "f=" + word[:4])
+    onward, back = ["-w=" + word], ["+w=" + word]
     if known is not None:
-        own, lent_next, lent_prev = ([a for a in listed if a in known] for listed in (own, lent_next, lent_prev))
-    return own, lent_next, lent_prev, kind, *twice
+        own = [a for a in own if a in known]
+        onward = onward if onward[0] in known else []
+        back = back if back[0] in known else []
+    return kind, own, onward, back
+
+
+@lru_cache(maxsize=16384)
+def _marked(before: str, kind: str, mark: str, known: Known) -> Marked:
+    """What shape and punctuation say: attributes for itself, the token behind, the one before, the next but one and the last but one."""
+    own = ["s=" + kind + mark, "k=" + kind]
+    if before:
+        own.append("b=" + before)
+    if mark:
+        own.append("a=" + mark)
+    onward = ["-s=" + kind + mark]
+    back = ["+s=" + before + kind + mark, "+k=" + kind]
+    onward2, back2 = ["-" + onward[0]], ["+" + back[0]]
+    if known is not None:
+        own, onward, back, onward2, back2 = ([a for a in listed if a in known] for listed in (own, onward, back, onward2, back2))
+    return own, onward, back, onward2, back2
 
 
 _EDITORS = frozenset(
     ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
 )
-#: Attributes of a token for itself, for the token behind it, for the one before it; its shape; for the next but one and the last but one.
-Basic = tuple[list[str], list[str], list[str], str, str, str]
+Word = tuple[str, list[str], list[str], list[str]]
+Marked = tuple[list[str], list[str], list[str], list[str], list[str]]
 #: The attributes of a model, or None for all.
 Known = frozenset[str] | None
 START, END = "-s=^", "+s=$"
@@ -127,11 +144,9 @@ def near_attributes(near: Near, known: Known = None) -> tuple[str, ...]:
     return made if known is None else tuple(a for a in made if a in known)
 
 
-def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic], list[Place], list[Near]]:
-    """The style of a line, and for each token its own attributes, its place and what is near."""
-    basics = [_own(before, core, after, known) for _, _, before, core, after in tokens]
+def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], list[Near]]:
+    """The style of a line, and for each token its place and what is near."""
     count = len(tokens)
-    kinds = [b[3] for b in basics]
     lower = kinds.count("x")
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
     quotes = any((t.before and t.before[-1] in _OPENING) or (t.after and t.after[-1] in "“„«`") for t in tokens)
@@ -170,7 +185,7 @@ def situate(tokens: list[Token], known: Known = None) -> tuple[str, list[Basic],
                 breaks += 1
         if core in ("in", "In"):
             seen_in = True
-    return style, basics, places, nears
+    return style, places, nears
 
 
 _EDGES = ("", "r=1", "r=2", "r=3", "r=4")
@@ -183,16 +198,27 @@ def attributes(tokens: list[Token], known: Known = None) -> list[list[str]]:
     the model gives are the same, and it is spared the reading."""
     if not tokens:
         return []
-    style, basics, places, nears = situate(tokens, known)
+    words = [_word(core, known) for _, _, _, core, _ in tokens]
+    kinds = [w[0] for w in words]
+    marks = [_marked(before[-1:], kind, after[:2], known) for (_, _, before, _, after), kind in zip(tokens, kinds, strict=True)]
+    style, places, nears = situate(tokens, kinds)
     last = len(tokens) - 1
     out = []
-    for i, (basic, place, near) in enumerate(zip(basics, places, nears, strict=True)):
-        row = [*basic[0], style, *place_attributes(place, known), *near_attributes(near, known)]
-        row += basics[i - 1][1] if i else [START]
-        row += basics[i + 1][2] if i < last else [END]
-        if i > 1:
-            row.append(basics[i - 2][4])
-        if i + 1 < last:
-            row.append(basics[i + 2][5])
+    for i, (word, mark, place, near) in enumerate(zip(words, marks, places, nears, strict=True)):
+        row = [*word[1], *mark[0], style, *place_attributes(place, known), *near_attributes(near, known)]
+        if i:
+            row += marks[i - 1][1]
+            row += words[i - 1][2]
+            if i > 1:
+                row += marks[i - 2][3]
+        else:
+            row.append(START)
+        if i < last:
+            row += marks[i + 1][2]
+            row += words[i + 1][3]
+            if i + 1 < last:
+                row += marks[i + 2][4]
+        else:
+            row.append(END)
         out.append(row)
     return out
