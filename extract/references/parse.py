@@ -57,7 +57,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     ):
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
-    _part_volume(values, fields.cut(text, tokens, spans["V"]) if spans["V"] else "")
+    if values["volume"] and not values["volume"].isalnum() and spans["V"]:
+        _part_volume(values, fields.cut(text, tokens, spans["V"]))
     notes = [i.note for i in found if i.note]
     values.update(_NONE)
     for item in reversed(found):
