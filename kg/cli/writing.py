@@ -96,7 +96,8 @@ def references(file: str, fmt: str | None) -> None:
     lines = text.lstrip("\ufeff").split("\n")
     if lines and not lines[-1].strip():
         lines.pop()
-    rows = [reference_as_dict(r) for r in parse_references(line.rstrip("\r") for line in lines)]
+    lines = [line.rstrip("\r") for line in lines]
+    rows = [reference_as_dict(reference, line) for reference, line in zip(parse_references(lines), lines, strict=True)]
     _emit_dicts(rows, fmt, ("authors", "title", "container", "year", "volume", "issue", "pages", "doi", "type"))
 
 
