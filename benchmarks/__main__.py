@@ -33,12 +33,17 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
+def _shown(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 10 else f"{value:,.0f}"
+
+
 def section(name: str, title: str, rows: list[dict[str, object]], seconds: float) -> str:
     """One part of RESULTS.md."""
     lines = [_BEGIN.format(name), f"## {title}", "", "| data | measure | litkg | peer |", "| --- | --- | --- | --- |"]
     for row in rows:
-        value = row.get("value")
-        shown = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) and abs(value) < 10 else f"{value:,.0f}" if isinstance(value, float) else str(value)
+        shown = _shown(row.get("value"))
         lines.append(f"| {row.get('dataset', '')} | {row.get('metric', '')} | {shown} | {row.get('peer') or ''} |")
     lines += ["", f"Measured on {_machine()} in {seconds:.0f} s.", _END.format(name), ""]
     return "\n".join(lines)

@@ -71,8 +71,8 @@ def extract(document: Document) -> Iterator[Assertion]:
         sentence = document.sentences[citation.sentence]
         evidence = document.sentence_evidence(citation.sentence)
         for number in citation.numbers:
-            work = works.get(number)
-            if work is None:
+            cited = works.get(number)
+            if cited is None:
                 continue
             # The position of the marker keeps two callouts of one sentence apart.
             properties: list[tuple[str, Value]] = [
@@ -83,5 +83,5 @@ def extract(document: Document) -> Iterator[Assertion]:
                 properties.append(("intent", citation.intent))
             predicate = f"cito:{citation.intent}" if citation.intent else "cito:cites"
             yield Assertion(
-                paper, predicate, work, (evidence,), IN_TEXT, event=Event("InTextCitation", tuple(properties)), confidence=0.95, cue=citation.cue,
+                paper, predicate, cited, (evidence,), IN_TEXT, event=Event("InTextCitation", tuple(properties)), confidence=0.95, cue=citation.cue,
             )
