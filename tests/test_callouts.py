@@ -148,7 +148,7 @@ ROUND = [
 ]
 SQUARE = [
     "The karyotype was 46, XY, t(9;22)(q34;q11) [20].",
-    "The karyotype was 47, XY, add(1)(q42), +8 [3]/47, idem, add(5)(q13), add(9)(p22)[12]/46, XY[5].",
+    "The karyotype was 48, XX, add(2)(q33), +21 [4]/48, idem, del(6)(q15), add(7)(p14)[11]/46, XX[6].",
     "The karyotype was 45,X,-Y[6]/46,XY[14].",
     "Probes gave nuc ish(ABL1x2,BCRx2)[18].",
     "We read x[1] and a[2] from the array.",
