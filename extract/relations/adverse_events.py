@@ -282,7 +282,10 @@ def _management(document: Document, place: Place, item: _Candidate, patient: Pat
     text = document.sentences[following].text
     if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle", text) or whens(text)[1:]:
         return
-    again = any(m.type in KINDS and _same(m, item.mention) for _, _, m in mentions_at(document, following))
+    events = [m for _, _, m in mentions_at(document, following) if m.type in KINDS]
+    again = any(_same(m, item.mention) for m in events)
+    if events and not again:
+        return  # it was given for the event that the sentence names
     if (again or len(text) < 160) and any(line.sentence == following and line.aid for line in lines_of(document, patient)):
         yield from (e for e, _ in given_at(document, following, patient))
 
