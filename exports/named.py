@@ -209,6 +209,31 @@ def _pivot(query: NamedQuery, rows: list[dict[str, Cell]]) -> list[dict[str, Cel
     return list(wide.values())
 
 
+def cell_quotes(store: pyoxigraph.Store, name: str) -> dict[tuple[str, str], list[str]]:
+    """The quotes behind each cell of a query that gathers facts into wide rows: (first column, name of the cell's column) -> "fact: quote" lines
+    in the order of the cell. Empty for other queries."""
+    query = check_settings(name, {})
+    if not query.pivot:
+        return {}
+    column, place, text = query.pivot
+    long = run_sparql(store, query.text)
+    said = run_sparql(store, f"""PREFIX kg: <{PREFIXES["kg"]}> PREFIX oa: <{PREFIXES["oa"]}> SELECT ?statement ?quote ?start ?end WHERE {{
+        ?statement kg:hasEvidence ?e . ?e kg:rank 1 ; oa:hasSelector ?s . ?s oa:exact ?quote ; oa:start ?start ; oa:end ?end }}""")
+    assert isinstance(long, Rows) and isinstance(said, Rows)
+    quotes: dict[Cell, str] = {}
+    for row in sorted(said.dicts(), key=lambda r: (str(r["statement"]), _rank(r["start"]))):
+        quotes.setdefault(row["statement"], f"“{' '.join(str(row['quote']).split())}” ({row['start']}–{row['end']})")
+    out: dict[tuple[str, str], list[str]] = {}
+    for row in sorted(long.dicts(), key=lambda r: (_rank(r[place]), _rank(r[text]))):
+        if row[column] is None or row["_statement"] not in quotes:
+            continue
+        line = f"{row[text]}: {quotes[row['_statement']]}"
+        lines = out.setdefault((str(row[query.columns[0]]), str(row[column])), [])
+        if line not in lines:
+            lines.append(line)
+    return out
+
+
 def matches(value: Cell, wanted: str) -> bool:
     """Whether a cell is what the user asked for: the same text (case does not count), number, or IRI in any of its short forms."""
     if value is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exports.named import named_queries, run_named
+from exports.named import cell_quotes, named_queries, run_named
 from exports.sparql import Cell, Rows
 from exports.spreadsheets import guard
 from exports.writing import file_aside
@@ -53,13 +53,15 @@ def write_xlsx(folder: GraphFolder, path: Path) -> None:
         for name in SHEETS:
             if name in named_queries():
                 rows = run_named(store, name)
+                quotes = cell_quotes(store, name)
                 for part in range(0, max(1, len(rows.rows)), ROW_LIMIT):
                     title = name if part == 0 else f"{name} {part // ROW_LIMIT + 1}"
-                    _sheet(workbook, title, Rows(rows.columns, rows.rows[part : part + ROW_LIMIT]), formats)
+                    _sheet(workbook, title, Rows(rows.columns, rows.rows[part : part + ROW_LIMIT]), formats, quotes)
         workbook.close()
 
 
-def _sheet(workbook: xlsxwriter.Workbook, title: str, rows: Rows, formats: dict[str, Any]) -> None:
+def _sheet(workbook: xlsxwriter.Workbook, title: str, rows: Rows, formats: dict[str, Any], quotes: dict[tuple[str, str], list[str]]) -> None:
+    """One sheet. `quotes` are those of single cells (first column, name of the column), where a row gathers several facts."""
     sheet = workbook.add_worksheet(title)
     for number, column in enumerate(rows.columns):
         sheet.write_string(0, number, column, formats["head"])
@@ -75,6 +77,10 @@ def _sheet(workbook: xlsxwriter.Workbook, title: str, rows: Rows, formats: dict[
             if told["quote"]:
                 place = f"{told.get('section') or ''} {told.get('start')}\u2013{told.get('end')}".strip()
                 sheet.write_comment(index, 0, fit(f"{told['quote']}\n({place})"), {"x_scale": 3, "y_scale": 2, "author": "litkg"})
+            for number, column in enumerate(rows.columns[1:], 1):
+                lines = quotes.get((str(row[0]), column))
+                if lines and row[number] is not None:
+                    sheet.write_comment(index, number, fit("\n".join(lines)), {"x_scale": 4, "y_scale": 4, "author": "litkg"})
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Cell, style: Any, risky: Any) -> None:

@@ -417,3 +417,15 @@ def test_every_format_says_what_it_loses() -> None:
 def test_xml_text_leaves_what_xml_can_hold() -> None:
     assert xml_text("a\tb\nc\r\nd\u0001\u2028\U0001f9ec") == "a\tb\nc\nd\ufffd\u2028\U0001f9ec"
     assert not XML_FORBIDDEN.search("plain \u00e9")
+
+
+def test_each_cell_of_the_case_matrix_has_its_quotes(folder: GraphFolder, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl reads the workbook back")
+    EXPORTERS["xlsx"].write(folder, tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["case-matrix"]
+    header = [cell.value for cell in sheet[1]]
+    facts = {"diagnosis", "therapies", "products", "genetics", "responses", "relapses", "adverse_events", "transplants", "outcome"}
+    filled = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None and header[cell.column - 1] in facts]
+    assert filled
+    for cell in filled:
+        assert cell.comment is not None and "“" in cell.comment.text, (cell.coordinate, cell.value)
