@@ -87,7 +87,8 @@ def _places(document: Document) -> Iterator[Place]:
             continue
         yield Place(index, sentence, owners, kind, paragraph, carried)
         dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
-        carried = _carry(sentence.text, carried, dosed)
+        # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
+        carried = _carry(sentence.text, carried, dosed) if kind in MAIN else None
 
 
 _THEN = re.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
