@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.ids import compact
 from kg.model import LitkgError
-from kg.store import GraphFolder
+from kg.store import GraphFolder, select
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -110,10 +110,7 @@ def _stored(quote: str) -> str:
 
 
 def _select(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
-    solutions = store.query(_PREFIXES + query)
-    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-    for solution in solutions:  # type: ignore[union-attr]
-        yield {name: solution[name].value for name in names if solution[name] is not None}
+    return select(store, _PREFIXES + query)
 
 
 def _texts(folder: GraphFolder, violations: list[Violation]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -317,12 +316,6 @@ class Document:
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [s.start for s in self.sentences]
-
-    def sentences_in(self, span: Span) -> Iterator[int]:
-        """Indices of the sentences that begin in a span."""
-        for i, sentence in enumerate(self.sentences):
-            if span.start <= sentence.start < span.end:
-                yield i
 
     def evidence(self, span: Span, pieces: tuple[Span, ...] = ()) -> Evidence:
         """Cut the quote out of the text. Raises ValueError for a range that is empty or not in the text."""

@@ -32,6 +32,14 @@ MANIFEST = "litkg.json"
 log = logging.getLogger("litkg")
 
 
+def select(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
+    """The rows of one of our own SELECT queries: variable -> value as text; what is unbound is left out."""
+    solutions = store.query(query)
+    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
+    for solution in solutions:  # type: ignore[union-attr]
+        yield {name: solution[name].value for name in names if solution[name] is not None}
+
+
 @dataclass(frozen=True)
 class ShardInfo:
     """What shard.json says."""
@@ -279,17 +287,6 @@ class GraphFolder:
             self.build_index()
         except OSError as error:
             raise LitkgError(f"{self.path}: the index cannot be written ({error.strerror or error}); check space and permissions") from None
-
-    def verify_index(self) -> bool:
-        """Read the whole index once; a broken one is made again. Returns whether it had to be."""
-        try:
-            store = self.store()
-            sum(1 for _ in store)
-            return False
-        except (OSError, ValueError, RuntimeError):
-            shutil.rmtree(self.path / "index", ignore_errors=True)
-            self._rebuild()
-            return True
 
     def graph(self) -> rdflib.Graph:
         """The graph as rdflib's, over the on-disk index, with our prefixes bound."""

@@ -103,7 +103,7 @@ def _repeated(text: str) -> set[str]:
     return {content for content, n in seen.items() if n >= 3}
 
 
-def is_heading(content: str, previous_blank: bool = True) -> bool:
+def is_heading(content: str) -> bool:
     """Whether one line that stands alone reads as a heading without Markdown: a known title, or a number before a short title."""
     title = clean_heading(content)
     if not 3 <= len(title) <= 120 or "\n" in title or not any(c.isalpha() for c in title):

@@ -35,11 +35,6 @@ def alternation(forms: list[str] | tuple[str, ...]) -> str:
     return "|".join(sorted(set(forms), key=lambda form: (-len(form), form)))
 
 
-def phrases(forms: list[str] | tuple[str, ...]) -> str:
-    """An alternation of written forms (taken literally; a blank stands for any run of blanks or hyphens)."""
-    return alternation([r"[\s-]+".join(re.escape(word) for word in form.split()) for form in forms])
-
-
 #: Number words up to ninety-nine, for ages, cycles and counts.
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"

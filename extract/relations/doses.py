@@ -59,12 +59,6 @@ def _fits(anchor: Anchor, part: Part) -> bool:
     return anchor.kind == part.kind
 
 
-def _depth(text: str, start: int, end: int) -> int:
-    """How many brackets open between two places and stay open (negative: how many close)."""
-    piece = text[start:end]
-    return sum(piece.count(c) for c in "([") - sum(piece.count(c) for c in ")]")
-
-
 def merge_aliases(text: str, anchors: list[Anchor]) -> list[int]:
     """For each anchor the index of the anchor that it only renames: a second name alone in a bracket behind the first ("growth hormone (GH)")."""
     same = list(range(len(anchors)))

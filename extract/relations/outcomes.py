@@ -147,7 +147,7 @@ def _values(
 
 
 def _cause(document: Document, place: Place, end: int) -> str | None:
-    match = _CAUSE.match(place.text, end) if False else _CAUSE.match(place.text[end:])
+    match = _CAUSE.match(place.text[end:])
     if match is None:
         return None
     a, b = end + match.start(1), end + match.end(1)

@@ -18,7 +18,7 @@ from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns
-from kg.model import Assertion, Document, Entity, Event, Evidence, Mention, Patient, Value
+from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
 NAME = "therapies"
 
@@ -271,8 +271,3 @@ def extract(document: Document) -> Iterator[Assertion]:
             event=Event("TherapyAdministration", tuple(properties)), negated=negated, hedged=hedged, confidence=confidence,
             cue=state.cue[-80:] if negated or hedged else None,
         )
-
-
-def mention_key(mention: Mention) -> str:
-    """What a mention names, for comparing: its concept or its label."""
-    return mention.concept or (mention.label or mention.text).lower()

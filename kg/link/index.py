@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
 from kg.link.bibliometrics import citation_graph, influential
 from kg.link.works import WorkRecord, merge_works, read_decisions
+from kg.store import select
 from kg.workkey import year_of
 
 if TYPE_CHECKING:
@@ -32,13 +33,6 @@ _AUTHORS = """PREFIX kg: <https://w3id.org/litkg/ontology/>
 SELECT ?paper ?position ?family WHERE { ?paper kg:hasAuthorship ?a . ?a kg:position ?position ; kg:familyName ?family }"""
 
 
-def _rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
-    solutions = store.query(query)
-    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-    for solution in solutions:  # type: ignore[union-attr]
-        yield {name: solution[name].value for name in names if solution[name] is not None}
-
-
 def _family(name: str) -> str:
     """The family name of "Van der Berg JK"."""
     words = name.split()
@@ -50,16 +44,16 @@ def _family(name: str) -> str:
 def records(store: pyoxigraph.Store) -> list[WorkRecord]:
     """Everything that the graph says of works: one record for each reference entry and for each built paper."""
     authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in _rows(store, _AUTHORS):
+    for row in select(store, _AUTHORS):
         authors[row["paper"]].append((int(row["position"]), row["family"]))
     out: dict[tuple[str, str, str], WorkRecord] = {}
-    for row in _rows(store, _PAPERS):
+    for row in select(store, _PAPERS):
         families = tuple(name for _, name in sorted(authors.get(row["paper"], ())))
         out.setdefault(("", row["paper"], ""), WorkRecord(
             iri=row["paper"], paper=row["paper"], number=None, doi=row.get("doi"), pmid=row.get("pmid"), title=row.get("title"), authors=families,
             year=year_of(row.get("year")), container=row.get("container"), volume=row.get("volume"), pages=row.get("pages"), is_paper=True,
         ))
-    for row in _rows(store, _RECORDS):
+    for row in select(store, _RECORDS):
         families = tuple(_family(a) for a in row.get("authors", "").split("; ") if a)
         damaged = "suspicious" in row.get("note", "")
         out[("ref", row["event"], row["work"])] = WorkRecord(

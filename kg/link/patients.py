@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
+from kg.store import select
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -48,19 +49,12 @@ class _Person:
     authors: set[str] = field(default_factory=set)
 
 
-def _rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
-    solutions = store.query(query)
-    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-    for solution in solutions:  # type: ignore[union-attr]
-        yield {name: solution[name].value for name in names if solution[name] is not None}
-
-
 def _people(store: pyoxigraph.Store) -> dict[str, _Person]:
     people: dict[str, _Person] = {}
     values: dict[str, list[str]] = defaultdict(list)
-    for row in _rows(store, _VALUES):
+    for row in select(store, _VALUES):
         values[row["event"]].append(f"{row['p'].rsplit('/', 1)[-1]}={row['o']}")
-    for row in _rows(store, _FACTS):
+    for row in select(store, _FACTS):
         person = people.setdefault(row["s"], _Person(row["s"]))
         name = row["p"].removeprefix(ONTOLOGY)
         if name == "retoldFrom":
@@ -69,11 +63,11 @@ def _people(store: pyoxigraph.Store) -> dict[str, _Person]:
             continue
         person.facts[name].setdefault(row["o"], []).extend(values.get(row.get("event", ""), []))
         person.labels[row["o"]] = row.get("label", row["o"])
-    for row in _rows(store, _QUALIFIERS):
+    for row in select(store, _QUALIFIERS):
         if row["s"] in people:
             people[row["s"]].age = row.get("age", people[row["s"]].age)
             people[row["s"]].sex = row.get("sex", people[row["s"]].sex)
-    for row in _rows(store, _PAPERS):
+    for row in select(store, _PAPERS):
         if row["s"] in people:
             people[row["s"]].papers.add(row["paper"])
             if "name" in row:
