@@ -44,7 +44,10 @@ from kg.model import Assertion, Config, Document, LitkgError
 Annotator = Callable[[Document, Config], Document]
 Extractor = Callable[[Document], Iterator[Assertion]]
 
-#: Exactly one reader must accept a file.
+#: How many bytes of a file a reader may look at to accept it.
+HEAD = 16_384
+
+#: Exactly one reader must accept a file. A reader has FORMAT (its name for `--as`), DESCRIPTION, SUFFIXES, `accepts` and `read`.
 READERS: tuple[ModuleType, ...] = (text_reader,)
 
 #: Endings of the files that a folder is searched for.
@@ -64,15 +67,25 @@ EXTRACTORS: tuple[Extractor, ...] = (
 )
 
 
-def reader_for(name: str, head: bytes) -> ModuleType:
-    """The one reader that accepts a file. Raises LitkgError when there is none, or more than one."""
+def reader_for(name: str, head: bytes, read_as: str | None = None) -> ModuleType:
+    """The one reader that accepts a file, or the one that the user named. Raises LitkgError when there is none, or more than one."""
+    if read_as is not None:
+        for reader in READERS:
+            if read_as == reader.FORMAT:
+                return reader
+        raise LitkgError(f"cannot be read as {read_as!r}; known formats are {', '.join(reader.FORMAT for reader in READERS)}")
     accepting = [reader for reader in READERS if reader.accepts(name, head)]
     if not accepting:
-        raise LitkgError("is of no known kind; give .txt, .md or .markdown")
+        raise LitkgError(f"is of no known kind; give {', '.join(SUFFIXES)}, or say what it is with --as")
     if len(accepting) > 1:
-        names = ", ".join(reader.__name__.rsplit(".", 1)[-1] for reader in accepting)
-        raise LitkgError(f"is accepted by more than one reader ({names})")
+        raise LitkgError(f"is accepted by more than one reader ({', '.join(reader.FORMAT for reader in accepting)}); say which with --as")
     return accepting[0]
+
+
+def read_documents(name: str, data: bytes, config: Config) -> Iterator[Document | LitkgError]:
+    """The documents of one file's bytes, not annotated yet; a part that cannot be read (a bad file in an archive) comes back as an error
+    while the others are read. Raises LitkgError where nothing of the file can be read."""
+    yield from reader_for(name, data[:HEAD], config.read_as).read(data)
 
 
 def annotate(document: Document, config: Config) -> Document:
@@ -89,7 +102,9 @@ def read_text(text: str, config: Config | None = None) -> Document:
 
 def read_bytes(name: str, data: bytes, config: Config) -> Iterator[Document]:
     """The annotated documents of one file's bytes. Raises LitkgError for bad input."""
-    for document in reader_for(name, data[:4096]).read(data):
+    for document in read_documents(name, data, config):
+        if isinstance(document, LitkgError):
+            raise document
         yield annotate(document, config)
 
 

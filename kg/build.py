@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.ids import local_part, paper_iri
-from kg.model import Config, LitkgError
+from kg.model import Config, Document, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
 from kg.rdf import document_lines, to_ntriples
 from kg.store import GraphFolder, ShardInfo
@@ -52,15 +52,18 @@ class Report:
 
 def build_bytes(name: str, data: bytes, config: Config, fingerprint: str) -> tuple[ShardInfo, str, list[str], dict[str, float]]:
     """The shard of one file's bytes: pure, so that it may run anywhere. Bad input gives a shard with status "failed"."""
-    from extract.pipeline import annotate, assertions, reader_for
+    from extract.pipeline import annotate, assertions, read_documents
 
     key = shard_key(data)
     timing = {"read": 0.0, "annotate": 0.0, "extract": 0.0, "serialise": 0.0}
     try:
         clock = time.perf_counter()
-        reader = reader_for(name, data[:4096])
-        documents = list(reader.read(data))
-        notes = tuple(reader.notes(data)) if hasattr(reader, "notes") else ()
+        parts = list(read_documents(name, data, config))
+        documents = [part for part in parts if isinstance(part, Document)]
+        problems = tuple(str(part) for part in parts if isinstance(part, LitkgError))
+        if not documents:
+            raise LitkgError("; ".join(problems[:3]) or "holds no paper; nothing to read")
+        notes = tuple(dict.fromkeys(note for document in documents for note in document.notes))
         timing["read"] = time.perf_counter() - clock
         lines: set[str] = set()
         described = []
@@ -76,14 +79,14 @@ def build_bytes(name: str, data: bytes, config: Config, fingerprint: str) -> tup
             lines |= document_lines(document, found)
             timing["serialise"] += time.perf_counter() - clock
             described.append({"paper": paper_iri(document.metadata.doi, document.sha256), "doi": document.metadata.doi,
-                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text)})
+                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media})
             for label, number in (("assertions", len(found)), ("references", len(document.references)), ("sentences", len(document.sentences))):
                 counts[label] = counts.get(label, 0) + number
         clock = time.perf_counter()
         graph = to_ntriples(lines)
         timing["serialise"] += time.perf_counter() - clock
         digest = hashlib.sha256(graph.encode("utf-8")).hexdigest()
-        info = ShardInfo(key, fingerprint, "ok", None, notes, tuple(described), counts, digest)
+        info = ShardInfo(key, fingerprint, "ok", None, notes, tuple(described), counts, digest, problems=problems)
         return info, graph, [d.text for d in documents], timing
     except LitkgError as error:
         return ShardInfo(key, fingerprint, "failed", str(error)), "", [], timing
@@ -168,6 +171,7 @@ def build(
                 report.failures.append(Failure(item.name, existing.error or "failed"))
             else:
                 report.unchanged.append(item.name)
+                report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
             continue
         if key not in tasks:
             tasks[key] = _Task(item, key, source)
@@ -219,6 +223,7 @@ def _run(
         if info.status == "ok":
             report.built.append(task.found.name)
             report.notes.extend(Failure(task.found.name, note) for note in info.notes)
+            report.failures.extend(Failure(task.found.name, problem) for problem in info.problems)
         else:
             report.failures.append(Failure(task.found.name, info.error or "failed"))
         for stage, seconds in timing.items():

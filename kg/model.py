@@ -267,9 +267,23 @@ class Evidence:
     pieces: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a stretch of the text stands on the page: page number from 1, box in points from the page's upper left (x0, y0, x1, y1)."""
+
+    start: int
+    end: int
+    page: int
+    box: tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Document:
-    """One paper: its text, and layers of spans over it."""
+    """One paper: its text, and layers of spans over it.
+
+    A reader of a structured format fills the layers that the format tells (`metadata`, `blocks`, `sections`, `references`, `citations`),
+    and annotators keep what is filled. `regions` are given by formats with pages; `notes` is what a user should know of how the file was read.
+    """
 
     text: str
     media: str = "text/plain"
@@ -282,6 +296,8 @@ class Document:
     citations: tuple[Citation, ...] = ()
     patients: tuple[Patient, ...] = ()
     abbreviations: tuple[tuple[str, str], ...] = ()
+    regions: tuple[Region, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -404,3 +420,4 @@ class Config:
 
     lexicons: tuple[str, ...] = ()
     spacy_pipeline: str | None = None
+    read_as: str | None = None

@@ -53,10 +53,11 @@ class ShardInfo:
     counts: dict[str, int] = field(default_factory=dict)
     graph_sha256: str = ""
     format: int = SHARD_FORMAT
+    problems: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Stable JSON text."""
-        return json.dumps({**self.__dict__, "notes": list(self.notes), "documents": list(self.documents)}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return json.dumps(self.__dict__, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 class GraphFolder:
@@ -137,7 +138,7 @@ class GraphFolder:
         """What a shard says of itself; None where it is missing or damaged."""
         try:
             data = json.loads((self.shards_path / key / "shard.json").read_text("utf-8"))
-            info = ShardInfo(**{**data, "notes": tuple(data["notes"]), "documents": tuple(data["documents"])})
+            info = ShardInfo(**{**data, "notes": tuple(data["notes"]), "documents": tuple(data["documents"]), "problems": tuple(data.get("problems", ()))})
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return info if info.format == SHARD_FORMAT and info.key == key else None

@@ -131,7 +131,9 @@ def _level(content: str) -> int:
 
 
 def add_blocks(document: Document, config: Config) -> Document:
-    """Cut the text into blocks; entries of reference lists (found before) become `reference` blocks."""
+    """Cut the text into blocks; entries of reference lists (found before) become `reference` blocks. What a reader filled stays."""
+    if document.blocks:
+        return document
     text = document.text
     repeated = _repeated(text)
     covered = sorted(span for reference in document.references for span in reference.spans)

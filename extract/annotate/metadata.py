@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from extract.annotate.blocks import lines
@@ -45,7 +46,9 @@ _DESIGNS = (
 
 
 def add_metadata(document: Document, config: Config) -> Document:
-    """Read the front matter; only what is printed comes back, each field with its span."""
+    """Read the front matter; only what is printed comes back, each field with its span. What a reader knew is kept, not read again."""
+    if document.metadata.title or document.metadata.doi:
+        return document.with_(metadata=_completed(document))
     text = document.text
     limit = _front_end(document)
     fields: dict[str, object] = {}
@@ -78,6 +81,17 @@ def add_metadata(document: Document, config: Config) -> Document:
     for name in ("authors", "keywords", "trial"):
         fields.setdefault(name, ())
     return document.with_(metadata=Metadata(**fields, spans=tuple(sorted(spans.items()))))  # type: ignore[arg-type]
+
+
+def _completed(document: Document) -> Metadata:
+    """A reader's metadata with what only the text tells: registration numbers and the design of the study."""
+    known = document.metadata
+    fields: dict[str, object] = {}
+    spans = dict(known.spans)
+    if not known.trial:
+        _trials(document, fields, spans)
+    design = known.design or _design(known.title or "", known.keywords)
+    return replace(known, design=design, spans=tuple(sorted(spans.items())), **fields)  # type: ignore[arg-type]
 
 
 def _front_end(document: Document) -> int:

@@ -20,7 +20,9 @@ _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion
 
 
 def add_sections(document: Document, config: Config) -> Document:
-    """Sections from the headings; a heading whose words do not tell its kind inherits it from the section above it."""
+    """Sections from the headings; a heading whose words do not tell its kind inherits it from the section above it. What a reader filled stays."""
+    if document.sections:
+        return document
     text, blocks = document.text, document.blocks
     title_at = _title_block(document)
     opened: list[tuple[str, str, int, int]] = []  # kind, title, start, level

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from kg.model import Document, LitkgError
 
+FORMAT = "text"
+DESCRIPTION = "plain text or Markdown"
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".mmd")
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -86,10 +88,4 @@ def read(data: bytes) -> Iterator[Document]:
     decoded = decode(data)
     if not decoded.text.strip("\ufeff \t\r\n\f\v"):
         raise LitkgError("holds only white space; nothing to read")
-    yield Document(text=decoded.text)
-
-
-def notes(data: bytes) -> list[str]:
-    """What a user should know of how the bytes were read."""
-    note = decode(data).note if data else None
-    return [note] if note else []
+    yield Document(text=decoded.text, notes=(decoded.note,) if decoded.note else ())

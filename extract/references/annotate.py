@@ -60,11 +60,13 @@ def _holds_body(document: Document, start: int, end: int) -> bool:
 
 def add_citations(document: Document, config: Config) -> Document:
     """Fill `citations` from the text, each with its sentence and, where a cue says why it is cited, its intent."""
-    if document.citations or not document.references or not document.sentences:
+    if not document.references or not document.sentences:
         return document
+    starts = [sentence.start for sentence in document.sentences]
+    if document.citations:
+        return document.with_(citations=tuple(_placed(document, citation, starts) for citation in document.citations))
     citations: list[Citation] = []
     known = {reference.number for reference in document.references}
-    starts = [sentence.start for sentence in document.sentences]
     for callout in find_callouts(document.text, document.references, excluded_spans(document)):
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
@@ -76,6 +78,17 @@ def add_citations(document: Document, config: Config) -> Document:
         intent, cue = intent_of(document, index, callout.span)
         citations.append(Citation(callout.marker, callout.span, numbers, index, intent, cue))
     return document.with_(citations=tuple(citations))
+
+
+def _placed(document: Document, citation: Citation, starts: list[int]) -> Citation:
+    """A callout that a reader has marked, with its sentence and intent; one outside of all sentences goes to the nearest before it."""
+    if citation.sentence >= 0:
+        return citation
+    index = _sentence(document, Callout(citation.marker, citation.span, citation.numbers), starts)
+    if index is None:
+        index = max(0, bisect.bisect_right(starts, citation.span.start) - 1)
+    intent, cue = intent_of(document, index, citation.span)
+    return replace(citation, sentence=index, intent=intent, cue=cue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes to read papers with.")
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
 @click.option("--spacy", "spacy_pipeline", default=None, help="Name of an installed spaCy pipeline to use instead of the built-in rules.")
+@click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read every file as this format, whatever its name says.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no summary.")
-def build(paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, quiet: bool) -> None:
+def build(
+    paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, read_as: str | None, quiet: bool
+) -> None:
     """Read papers and folders of papers into a graph folder."""
     from kg.build import build as run
 
-    config = Config(lexicons=lexicons, spacy_pipeline=spacy_pipeline)
+    config = Config(lexicons=lexicons, spacy_pipeline=spacy_pipeline, read_as=read_as)
     with _Progress(quiet) as progress:
         report = run(paths, out, config, jobs, progress.update)
     _tell(report)
