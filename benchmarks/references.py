@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -95,39 +95,37 @@ def score(pairs: Iterable[tuple[dict[str, Any], Reference]]) -> dict[str, Any]:
     return out
 
 
-def _parser(path: Path) -> Callable[[str], Reference]:
-    def parse_one(raw: str) -> Reference:
-        text, _, number, tokens, found = parse.prepare(raw)
-        return parse.assemble(text, tokens, tagger.tag(tokens, path), found, number)
-
-    return parse_one
+def parse_with(model: Path, raws: Iterable[str]) -> list[Reference]:
+    """References parsed with another model than the one that ships."""
+    prepared = [parse.prepare(raw) for raw in raws]
+    labels = tagger.tag([tokens for _, _, _, tokens, _ in prepared], model)
+    return [parse.assemble(p[0], p[3], named, p[4], p[2]) for p, named in zip(prepared, labels, strict=True)]
 
 
 def cross_validate(rows: list[Example], folds: Iterable[int] = range(FOLDS)) -> list[tuple[Example, Reference]]:
     """Every row parsed by a model that has not seen its source."""
-    out = []
+    out: list[tuple[Example, Reference]] = []
     with tempfile.TemporaryDirectory() as folder:
         for fold_number in folds:
-            path = Path(folder) / f"{fold_number}.crfsuite"
+            path = Path(folder) / f"{fold_number}.tsv"
             train(pairs(e for e in rows if e.fold != fold_number), path)
-            parse_one = _parser(path)
-            out += [(e, parse_one(e.row["raw"])) for e in rows if e.fold == fold_number]
+            test = [e for e in rows if e.fold == fold_number]
+            out += zip(test, parse_with(path, (e.row["raw"] for e in test)), strict=True)
     return out
 
 
 def leave_styles_out(rows: list[Example]) -> list[tuple[Example, Reference]]:
     """The style rows, each parsed by a model that has seen neither its source nor its style."""
-    out = []
+    out: list[tuple[Example, Reference]] = []
     groups = 4
     with tempfile.TemporaryDirectory() as folder:
         for fold_number in range(FOLDS):
             for group in range(groups):
                 test = [e for e in rows if e.style and e.fold == fold_number and fold_of(e.style, groups) == group]
                 kept = pairs(e for e in rows if e.fold != fold_number and not (e.style and fold_of(e.style, groups) == group))
-                path = Path(folder) / f"{fold_number}-{group}.crfsuite"
+                path = Path(folder) / f"{fold_number}-{group}.tsv"
                 train(kept, path)
-                parse_one = _parser(path)
-                out += [(e, parse_one(e.row["raw"])) for e in test]
+                out += zip(test, parse_with(path, (e.row["raw"] for e in test)), strict=True)
     return out
 
 
@@ -169,8 +167,8 @@ def main(arguments: list[str]) -> None:
     """Score files with the shipped model, or cross-validate on shared/dev (`--styles`: leave styles out, 20 trainings)."""
     if arguments and arguments != ["--styles"]:
         for argument in arguments:
-            rows = load(Path(argument))
-            print(report(Path(argument).stem, score(zip(rows, parse.parse_references(r["raw"] for r in rows), strict=True))))
+            given = load(Path(argument))
+            print(report(Path(argument).stem, score(zip(given, parse.parse_references(r["raw"] for r in given), strict=True))))
         return
     rows = examples()
     if arguments:

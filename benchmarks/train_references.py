@@ -1,4 +1,4 @@
-"""Train the sequence model of reference parsing: `python -m benchmarks.train_references` writes extract/references/model.crfsuite.
+"""Train the sequence model of reference parsing: `python -m benchmarks.train_references` writes extract/references/model.tsv.
 
 Data: the annotated references of ../shared/dev (PLOS, CC BY; CSL renderings of PLOS records; GROBID training annotations, CC BY; AnyStyle
 core set, BSD-2). Only the weights of the model ship, none of the text. The same rows always give the same model.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from extract.references.tagger import MODEL
 
 FOLDS = 5
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 0}
+#: Weights nearer to nothing than this are left out.
+SMALLEST = 0.01
 #: How often a record of a data set is printed again in another style (see `reference_render`).
 RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
 
@@ -95,7 +98,7 @@ def edges(labels: list[str]) -> list[str]:
 
 
 def train(pairs: Iterable[tuple[list[list[str]], list[str]]], path: Path) -> None:
-    """Train on pairs of attributes and labels and write the model."""
+    """Train on pairs of attributes and labels and write the model (its form is said in `extract.references.tagger`)."""
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(verbose=False)
@@ -103,7 +106,26 @@ def train(pairs: Iterable[tuple[list[list[str]], list[str]]], path: Path) -> Non
     for xs, ys in pairs:
         if xs:
             trainer.append(pycrfsuite.ItemSequence(xs), ys)
-    trainer.train(str(path))
+    with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
+        trainer.train(file.name)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(file.name)
+        path.write_text(_table(tagger.info()), "utf-8")
+
+
+def _table(info: Any) -> str:
+    """The weights of a model of crfsuite as lines of text; three decimals do not change a label."""
+    weights: dict[str, list[tuple[str, float]]] = {}
+    for (label, other), weight in info.transitions.items():
+        weights.setdefault(">" + label, []).append((other, weight))
+    for (name, label), weight in info.state_features.items():
+        weights.setdefault(name, []).append((label, weight))
+    lines = ["# Weights of the sequence model; made by python -m benchmarks.train_references, read by extract/references/tagger.py"]
+    for name in sorted(weights):
+        shown = [f"{label}\t{weight:.3f}" for label, weight in sorted(weights[name]) if abs(weight) >= SMALLEST]
+        if shown:
+            lines.append(f"{name}\t" + "\t".join(shown))
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from kg.model import Config, LitkgError
 #: Raised when the layout of a shard changes.
 SHARD_FORMAT = 1
 _SKIPPED_DIRS = {"__pycache__", "node_modules"}
-_CODE = (".py", ".tsv", ".crfsuite", ".ttl")
+_CODE = (".py", ".tsv", ".ttl")
 
 
 @cache
@@ -33,7 +33,7 @@ def code_fingerprint() -> str:
         path = files("kg").joinpath(module)
         if path.is_file():
             sha.update(path.read_bytes())
-    for library in ("spacy", "pyoxigraph", "python-crfsuite"):
+    for library in ("spacy", "pyoxigraph", "numpy"):
         sha.update(f"\0{library} {importlib.metadata.version(library)}".encode())
     return sha.hexdigest()[:20]
 
@@ -53,6 +53,7 @@ def config_fingerprint(config: Config) -> str:
     sha = hashlib.sha256(code_fingerprint().encode())
     described = asdict(config)
     described["lexicons"] = []
+    del described["read_as"]  # part of a shard's key: it holds for some files only
     for lexicon in config.lexicons:
         path = Path(lexicon.split("::", 1)[0].split(":", 1)[0]) if not Path(lexicon).exists() else Path(lexicon)
         try:
@@ -63,9 +64,12 @@ def config_fingerprint(config: Config) -> str:
     return sha.hexdigest()[:20]
 
 
-def shard_key(data: bytes) -> str:
-    """The name of a paper's shard: digest of the file's bytes, so a renamed file is the same paper."""
-    return hashlib.sha256(data).hexdigest()[:20]
+def shard_key(data: bytes, read_as: str | None = None) -> str:
+    """The name of a paper's shard: digest of the file's bytes, so a renamed file is the same paper; and of the format that a user named."""
+    sha = hashlib.sha256(data)
+    if read_as is not None:
+        sha.update(f"\0read as {read_as}".encode())
+    return sha.hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

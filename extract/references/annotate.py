@@ -21,7 +21,7 @@ def add_references(document: Document, config: Config) -> Document:
 
     The numbers of a second list that counts from 1 again go on behind those of the first, so that a number names one entry.
     """
-    from extract.references.parse import parse_reference
+    from extract.references.parse import parse_references
 
     if document.references:
         return document
@@ -29,10 +29,11 @@ def add_references(document: Document, config: Config) -> Document:
     taken: set[int] = set()
     for found in find_reference_lists(document.text):
         offset = max(taken, default=0) if taken & {entry.number for entry in found.entries} else 0
-        for entry in found.entries:
-            number = entry.number + offset
-            taken.add(number)
-            reference = replace(parse_reference(entry.raw, number), number=number, raw=entry.raw, spans=entry.spans)
+        numbers = [entry.number + offset for entry in found.entries]
+        taken.update(numbers)
+        parsed = parse_references((entry.raw for entry in found.entries), numbers)
+        for entry, reference in zip(found.entries, parsed, strict=True):
+            reference = replace(reference, raw=entry.raw, spans=entry.spans)
             references.append(reference if reference.doi else replace(reference, doi=_linked_doi(document.text, entry.spans)))
     return document.with_(references=tuple(references))
 

@@ -57,45 +57,34 @@ def _capitals(core: str) -> str:
     return "xX" if core.isalpha() and core.isascii() else "o"
 
 
-@lru_cache(maxsize=131072)
-def _word(core: str, known: Known) -> Word:
-    """What the word alone says: its shape; attributes for itself, for the token behind it and for the one before it."""
-    kind = shape(core)
+#: Attributes by the place to which they are lent: for the token itself, the one behind it, the one before it, the next but one, the last but one.
+Lent = tuple[list[str], list[str], list[str], list[str], list[str]]
+
+
+def word_attributes(core: str, kind: str) -> Lent:
+    """What the word alone says; `kind` is its shape."""
     word = kind if core.isdigit() else core.lower()
     own = ["w=" + word]
     if len(word) > 3 and kind[0] in "Xxo":
         own += ("e=" + word[-3:], "f=" + word[:4])
-    onward, back = ["-w=" + word], ["+w=" + word]
-    if known is not None:
-        own = [a for a in own if a in known]
-        onward = onward if onward[0] in known else []
-        back = back if back[0] in known else []
-    return kind, own, onward, back
+    return own, ["-w=" + word], ["+w=" + word], ["--w=" + word], ["++w=" + word]
 
 
-@lru_cache(maxsize=16384)
-def _marked(before: str, kind: str, mark: str, known: Known) -> Marked:
-    """What shape and punctuation say: attributes for itself, the token behind, the one before, the next but one and the last but one."""
+def mark_attributes(before: str, kind: str, mark: str) -> Lent:
+    """What shape and punctuation say: the last mark before the word, its shape, up to two marks behind it."""
     own = ["s=" + kind + mark, "k=" + kind]
     if before:
         own.append("b=" + before)
     if mark:
         own.append("a=" + mark)
-    onward = ["-s=" + kind + mark]
+    onward = "-s=" + kind + mark
     back = ["+s=" + before + kind + mark, "+k=" + kind]
-    onward2, back2 = ["-" + onward[0]], ["+" + back[0]]
-    if known is not None:
-        own, onward, back, onward2, back2 = ([a for a in listed if a in known] for listed in (own, onward, back, onward2, back2))
-    return own, onward, back, onward2, back2
+    return own, [onward], back, ["-" + onward], ["+" + back[0]]
 
 
 _EDITORS = frozenset(
     ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
 )
-Word = tuple[str, list[str], list[str], list[str]]
-Marked = tuple[list[str], list[str], list[str], list[str], list[str]]
-#: The attributes of a model, or None for all.
-Known = frozenset[str] | None
 START, END = "-s=^", "+s=$"
 _SMALL = frozenset(
     ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
@@ -124,28 +113,61 @@ def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
 
 #: Where a token stands: (kind of line, where its year is, year seen, sentences ended, sixth of the line, in quotes, behind "In", from the end).
 Place = tuple[str, str, bool, int, int, bool, bool, str]
+#: The part between marks in which the token stands, the one before it and the one behind it (see `_parts`).
+Part = tuple[str, str, str]
 #: What the token stands before: (mark in front of it, distance to the next number, place relative to "eds").
 Near = tuple[str, str, str]
 
 
-@lru_cache(maxsize=65536)
-def place_attributes(place: Place, known: Known = None) -> tuple[str, ...]:
+def place_attributes(place: Place) -> list[str]:
     """Attributes of a place in the line."""
     text, year_at, seen_year, breaks, sixth, inside, seen_in, edge = place
-    made = (text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge)
-    return made if known is None else tuple(a for a in made if a in known)
+    return [text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge]
 
 
-@lru_cache(maxsize=65536)
-def near_attributes(near: Near, known: Known = None) -> tuple[str, ...]:
+def near_attributes(near: Near) -> list[str]:
     """Attributes of what is near."""
     mark, run, edited = near
-    made = (run, *((mark + run,) if mark else ()), *((edited,) if edited else ()))
-    return made if known is None else tuple(a for a in made if a in known)
+    return [run, *((mark + run,) if mark else ()), *((edited,) if edited else ())]
 
 
-def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], list[Near]]:
-    """The style of a line, and for each token its place and what is near."""
+def part_attributes(part: Part) -> list[str]:
+    """Attributes of the part in which a token stands."""
+    before, own, behind = part
+    return ["g=" + own, "-g=" + before, "+g=" + behind, f"g={own}{behind}"]
+
+
+def _parts(tokens: list[Token], kinds: list[str]) -> list[Part]:
+    """For each token, how the stretch between marks in which it stands is built, and its neighbours: whether it has words in lower case (l),
+    only capitals (c), a number (d), an identifier (<); how long it is; the mark at its end. Initials end no stretch."""
+    built: list[tuple[str, int]] = []
+    first, lower, number = 0, 0, ""
+    last = len(tokens) - 1
+    for i, (_, _, _, core, after) in enumerate(tokens):
+        kind = kinds[i]
+        if kind in _NUMERIC:
+            number = "d"
+        elif kind[0] == "x" and core not in _SMALL:
+            lower += 1
+        elif kind[0] == "<":
+            number = "<"
+        if i == last or (after and after[0] in ".,;:?!)]”\"»’" and (kind not in _INITIAL_KINDS or after[-1] != ".")):
+            count = i + 1 - first
+            size = str(count) if count < 4 else "6" if count < 7 else "9"
+            case = "c" if not lower else "k" if lower * 3 < count else "l"
+            built.append((case + number + size + after[:2], count))
+            first, lower, number = i + 1, 0, ""
+    out: list[Part] = []
+    before = "^"
+    for at, (own, count) in enumerate(built):
+        behind = built[at + 1][0] if at + 1 < len(built) else "$"
+        out += [(before, own, behind)] * count
+        before = own
+    return out
+
+
+def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], list[Near], list[Part]]:
+    """The attribute of a line as a whole, and for each token its place, what is near, and the part in which it stands."""
     count = len(tokens)
     lower = kinds.count("x")
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
@@ -185,7 +207,7 @@ def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], li
                 breaks += 1
         if core in ("in", "In"):
             seen_in = True
-    return style, places, nears
+    return style, places, nears, _parts(tokens, kinds)
 
 
 _EDGES = ("", "r=1", "r=2", "r=3", "r=4")
@@ -193,32 +215,24 @@ _STARTS = ("i=0", "i=1", "i=2", "i=3")
 _INITIAL_KINDS = ("X", "XX", "X.X", "XXX")
 
 
-def attributes(tokens: list[Token], known: Known = None) -> list[list[str]]:
-    """One list of attributes for each token. With `known`, the attributes that a model has weights for, others are left out: the labels that
-    the model gives are the same, and it is spared the reading."""
+def attributes(tokens: list[Token]) -> list[list[str]]:
+    """One list of attributes for each token, for training; `tagger` adds the weights of the same attributes up without naming them again."""
     if not tokens:
         return []
-    words = [_word(core, known) for _, _, _, core, _ in tokens]
-    kinds = [w[0] for w in words]
-    marks = [_marked(before[-1:], kind, after[:2], known) for (_, _, before, _, after), kind in zip(tokens, kinds, strict=True)]
-    style, places, nears = situate(tokens, kinds)
+    kinds = [shape(t.core) for t in tokens]
+    words = [word_attributes(t.core, kind) for t, kind in zip(tokens, kinds, strict=True)]
+    marks = [mark_attributes(t.before[-1:], kind, t.after[:2]) for t, kind in zip(tokens, kinds, strict=True)]
+    line, places, nears, parts = situate(tokens, kinds)
     last = len(tokens) - 1
     out = []
-    for i, (word, mark, place, near) in enumerate(zip(words, marks, places, nears, strict=True)):
-        row = [*word[1], *mark[0], style, *place_attributes(place, known), *near_attributes(near, known)]
-        if i:
-            row += marks[i - 1][1]
-            row += words[i - 1][2]
-            if i > 1:
-                row += marks[i - 2][3]
-        else:
-            row.append(START)
-        if i < last:
-            row += marks[i + 1][2]
-            row += words[i + 1][3]
-            if i + 1 < last:
-                row += marks[i + 2][4]
-        else:
-            row.append(END)
+    for i, place in enumerate(places):
+        row = [*words[i][0], *marks[i][0], line, *place_attributes(place), *near_attributes(nears[i]), *part_attributes(parts[i])]
+        for lent in (words, marks):
+            row += lent[i - 1][1] if i else ()
+            row += lent[i + 1][2] if i < last else ()
+            row += lent[i - 2][3] if i > 1 else ()
+            row += lent[i + 2][4] if i + 1 < last else ()
+        row += () if i else (START,)
+        row += () if i < last else (END,)
         out.append(row)
     return out

@@ -1,38 +1,194 @@
 """The sequence model that tells the fields of a reference apart: opened once, used for any number of lines.
 
-`model.crfsuite` is made by `python -m benchmarks.train_references` from the free annotated references in shared/dev (their licences are in
-docs/references.md); its labels are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther), where A, T and C also tell
-beginning (AB) and end (AE).
+A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001), trained with python-crfsuite by `python -m
+benchmarks.train_references`. Here it is only applied, and many lines at once: the weights of what a word, its marks or its place say are
+added up once for each kind of token and kept as a row of a matrix, a token's scores are the sum of a few rows, and the best labels of all
+lines are found together (Viterbi). The labels are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther), where A, T and C
+also tell beginning (AB) and end (AE).
+
+`model.tsv` has one line for each attribute: its name, then label and weight by turns; the lines that begin with `>` are the transitions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
-from extract.references.features import attributes
+from extract.references.features import END, START, mark_attributes, near_attributes, part_attributes, place_attributes, shape, situate, word_attributes
 from extract.references.tokens import Token
 from kg.model import LitkgError
 
-MODEL = Path(__file__).parent / "model.crfsuite"
+if TYPE_CHECKING:
+    import numpy as np
+
+MODEL = Path(__file__).parent / "model.tsv"
+#: More distinct words, marks and places than this are forgotten and learned again, so that memory stays bounded.
+_KEPT = 200_000
+_CHUNK = 512
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Tagger:
+    """A model with what it has already added up."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises LitkgError where the file is missing."""
+        import numpy as np
+
+        if not path.exists():
+            raise LitkgError(f"the model of reference parsing is missing ({path}): make it with python -m benchmarks.train_references")
+        weights: dict[str, list[tuple[str, float]]] = {}
+        for line in path.read_text("utf-8").split("\n"):
+            if line and line[0] != "#":
+                name, *rest = line.split("\t")
+                weights[name] = [(label, float(weight)) for label, weight in zip(rest[::2], rest[1::2], strict=True)]
+        self.labels = sorted({label for pairs in weights.values() for label, _ in pairs})
+        at = {label: i for i, label in enumerate(self.labels)}
+        self.transitions = np.zeros((len(at), len(at)), np.float32)
+        for label, i in at.items():
+            for other, value in weights.pop(">" + label, ()):
+                self.transitions[i, at[other]] = value
+        self.rows = {name: row for row, name in enumerate(weights)}
+        self.weights = np.zeros((len(weights), len(at)), np.float32)
+        for row, pairs in enumerate(weights.values()):
+            for label, value in pairs:
+                self.weights[row, at[label]] = value
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin with nothing added up but what stands outside of every line."""
+        import numpy as np
+
+        self.sums: np.ndarray = np.zeros((4096, len(self.labels)), np.float32)
+        self.used = 0
+        self.blocks: dict[tuple[tuple[int, ...], ...], int] = {}
+        self.words: dict[str, tuple[str, int]] = {}
+        self.marks: dict[tuple[str, str, str], int] = {}
+        self.places: dict[Hashable, int] = {}
+        self._add([])  # row 0 says nothing
+        self.outside = self._add([], [START], [END], [], [])
+        self.unmarked = self._add([], [], [], [], [])
+
+    def _add(self, *listed: Sequence[str]) -> int:
+        """Rows of sums, one for each list of attributes; the number of the first. Lists that say the same to the model share their rows."""
+        import numpy as np
+
+        known = tuple([tuple([self.rows[name] for name in names if name in self.rows]) for names in listed])
+        first = self.blocks.get(known)
+        if first is None:
+            first = self.blocks[known] = self.used
+            self.used += len(known)
+            if self.used > len(self.sums):
+                self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
+            for row, names in enumerate(known, start=first):
+                if names:
+                    self.sums[row] = self.weights[list(names)].sum(axis=0)
+        return first
+
+    def _word(self, core: str) -> tuple[str, int]:
+        kind = shape(core)
+        found = self.words[core] = (kind, self._add(*word_attributes(core, kind)))
+        return found
+
+    def _mark(self, key: tuple[str, str, str]) -> int:
+        found = self.marks[key] = self._add(*mark_attributes(*key))
+        return found
+
+    def _rows(self, keys: Iterable[_Key], named: Callable[[_Key], Sequence[str]]) -> Iterator[int]:
+        """The rows of places; `named` tells the attributes of one that was not met before."""
+        seen = self.places
+        for key in keys:
+            row = seen.get(key)
+            if row is None:
+                row = seen[key] = self._add(named(key))
+            yield row
+
+    def _scores(self, lines: Sequence[list[Token]]) -> tuple[np.ndarray, list[int]]:
+        """The scores of all labels for all tokens of the lines, and where each line begins; two empty rows stand between lines."""
+        import numpy as np
+
+        if self.used > _KEPT or len(self.words) > _KEPT:
+            self._forget()
+        words, marks, starts = [self.outside] * 2, [self.unmarked] * 2, []
+        around: tuple[list[int], ...] = ([0, 0], [0, 0], [0, 0], [0, 0])
+        seen_words, seen_marks = self.words, self.marks
+        for tokens in lines:
+            starts.append(len(words))
+            kinds = []
+            for _, _, before, core, after in tokens:
+                kind, row = seen_words.get(core) or self._word(core)
+                kinds.append(kind)
+                words.append(row)
+                key = (before[-1:], kind, after[:2])
+                marks.append(seen_marks.get(key) or self._mark(key))
+            line, places, nears, parts = situate(tokens, kinds)
+            around[0].extend(self._rows(places, place_attributes))
+            around[1].extend(self._rows(nears, near_attributes))
+            around[2].extend(self._rows(parts, part_attributes))
+            around[3].extend([*self._rows([line], lambda line: [line])] * len(tokens))
+            words += (self.outside, self.outside)
+            marks += (self.unmarked, self.unmarked)
+            for rows in around:
+                rows += (0, 0)
+        sums, word, mark = self.sums, np.array(words), np.array(marks)
+        out = sums[word] + sums[mark]
+        for rows in around:
+            out += sums[np.array(rows)]
+        for lent in (word, mark):
+            out[1:] += sums[lent[:-1] + 1]
+            out[:-1] += sums[lent[1:] + 2]
+            out[2:] += sums[lent[:-2] + 3]
+            out[:-2] += sums[lent[2:] + 4]
+        return out, starts
+
+    def tag(self, lines: Sequence[list[Token]]) -> list[list[str]]:
+        """The best labels of the tokens of each line."""
+        out: list[list[str]] = [[] for _ in lines]
+        for first in range(0, len(lines), _CHUNK):
+            full = [i for i in range(first, min(first + _CHUNK, len(lines))) if lines[i]]
+            full.sort(key=lambda i: -len(lines[i]))
+            if full:
+                for i, best in zip(full, self._best([lines[i] for i in full]), strict=True):
+                    out[i] = best
+        return out
+
+    def _best(self, lines: Sequence[list[Token]]) -> list[list[str]]:
+        """The same for lines in order of length, the longest first: at each step the lines that are over are at the end."""
+        import numpy as np
+
+        scores, starts = self._scores(lines)
+        begins, lengths = np.array(starts), np.array([len(tokens) for tokens in lines])
+        longest = int(lengths[0])
+        alive = [int((lengths > step).sum()) for step in range(longest)]
+        into = self.transitions[:, None, :]
+        reached = scores[begins]
+        history = [reached]
+        for step in range(1, longest):
+            count = alive[step]
+            reached = (reached[:count].T[:, :, None] + into).max(axis=0)
+            reached += scores[begins[:count] + step]
+            history.append(reached)
+        chosen = np.zeros((longest, len(lines)), np.intp)
+        backward = np.ascontiguousarray(self.transitions.T)
+        count = 0
+        for step in range(longest - 1, -1, -1):
+            live = alive[step]
+            chosen[step, count:live] = history[step][count:live].argmax(axis=1)  # the lines that end here
+            if count:
+                chosen[step, :count] = (history[step][:count] + backward[chosen[step + 1, :count]]).argmax(axis=1)
+            count = live
+        names = [label[0] for label in self.labels]
+        return [[names[label] for label in row[: len(tokens)]] for row, tokens in zip(chosen.T.tolist(), lines, strict=True)]
 
 
 @cache
-def opened(path: str) -> tuple[Any, frozenset[str]]:
-    """The tagger over a model file and the attributes that it has weights for. Raises LitkgError where the file is missing."""
-    import pycrfsuite
-
-    if not Path(path).exists():
-        raise LitkgError(f"the model of reference parsing is missing ({path}): make it with python -m benchmarks.train_references")
-    tagger = pycrfsuite.Tagger()
-    tagger.open(path)
-    return tagger, frozenset(tagger.info().attributes)
+def opened(path: str) -> Tagger:
+    """The tagger of a model file, opened once."""
+    return Tagger(Path(path))
 
 
-def tag(tokens: list[Token], model: Path = MODEL) -> list[str]:
-    """One label for each token."""
-    if not tokens:
-        return []
-    tagger, known = opened(str(model))
-    return [label[0] for label in tagger.tag(attributes(tokens, known))]
+def tag(lines: Sequence[list[Token]], model: Path = MODEL) -> list[list[str]]:
+    """One label for each token of each line."""
+    return opened(str(model)).tag(lines) if any(lines) else [[] for _ in lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...]) -> None:
 def references(file: str, fmt: str | None) -> None:
     """Parse reference strings, one a line (- for standard input)."""
     from extract.readers.text import decode
-    from extract.references.parse import parse_references, reference_as_dict
+    from extract.references.parse import each_reference, reference_as_dict
 
     try:
         text = decode(_bytes(file)).text
@@ -97,7 +98,7 @@ def references(file: str, fmt: str | None) -> None:
     if lines and not lines[-1].strip():
         lines.pop()
     lines = [line.rstrip("\r") for line in lines]
-    rows = [reference_as_dict(reference, line) for reference, line in zip(parse_references(lines), lines, strict=True)]
+    rows = (reference_as_dict(reference, line) for reference, line in zip(each_reference(lines), lines, strict=True))
     _emit_dicts(rows, fmt, ("authors", "title", "container", "year", "volume", "issue", "pages", "doi", "type"))
 
 
@@ -108,7 +109,7 @@ def _bytes(file: str) -> bytes:
         raise LitkgError(f"{file}: cannot be read ({error.strerror}); check the path") from None
 
 
-def _emit_dicts(rows: list[dict[str, Any]], fmt: str | None, columns: tuple[str, ...]) -> None:
+def _emit_dicts(rows: Iterable[dict[str, Any]], fmt: str | None, columns: tuple[str, ...]) -> None:
     import json
 
     from exports.sparql import Rows
@@ -116,10 +117,11 @@ def _emit_dicts(rows: list[dict[str, Any]], fmt: str | None, columns: tuple[str,
 
     chosen = fmt or ("table" if sys.stdout.isatty() else "jsonl")
     if chosen == "jsonl":
+        encode = json.JSONEncoder(ensure_ascii=False).encode
         for row in rows:
-            emit(json.dumps(row, ensure_ascii=False) + "\n")
+            emit(encode(row) + "\n")
     elif chosen == "json":
-        emit(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        emit(json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n")
     else:
         flat = tuple(tuple(_flat(row.get(c)) for c in columns) for row in rows)
         for piece in format_rows(Rows(columns, flat), chosen):
