@@ -20,6 +20,7 @@ PARTS: dict[str, str] = {
     "citations": "Reference lists, callouts, works",
     "mentions": "Mentions and their context",
     "relations": "Patients, doses, variants",
+    "standing": "Standing: whose finding a sentence is",
     "example_facts": "Facts of the example papers, written down before the rules",
     "course": "Adverse effects, diseases and clinical mentions",
     "exports": "Exports",

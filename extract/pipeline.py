@@ -15,6 +15,7 @@ from extract.annotate.quantities import add_quantities
 from extract.annotate.schedules import add_schedules
 from extract.annotate.sections import add_sections
 from extract.annotate.sentences import add_sentences
+from extract.annotate.standing import stand
 from extract.annotate.variants import add_variants
 from extract.readers import text as text_reader
 from extract.references.annotate import add_citations, add_references
@@ -110,4 +111,5 @@ def read_bytes(name: str, data: bytes, config: Config) -> Iterator[Document]:
 
 def assertions(document: Document) -> list[Assertion]:
     """What all extractors find, in a stable order."""
-    return [assertion for extractor in EXTRACTORS for assertion in extractor(document)]
+    found = (assertion for extractor in EXTRACTORS for assertion in extractor(document))
+    return [assertion for assertion in (stand(document, a) for a in found) if assertion is not None]

@@ -256,7 +256,10 @@ class Patient:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where something is said: text, offsets, the quote cut from them, the section. Made only by `Document.evidence`."""
+    """Where something is said: text, offsets, the quote cut from them, the section. Made only by `Document.evidence`.
+
+    `reason` says in words why the place has its standing (see extract.annotate.standing).
+    """
 
     text_sha256: str
     start: int
@@ -265,6 +268,7 @@ class Evidence:
     section: str
     section_kind: str
     pieces: tuple[Span, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +287,13 @@ class Document:
 
     A reader of a structured format fills the layers that the format tells (`metadata`, `blocks`, `sections`, `references`, `citations`),
     and annotators keep what is filled. `regions` are given by formats with pages; `notes` is what a user should know of how the file was read.
+    `kind` is "paper", or "bibliography" for a list of works that is no paper; `format` names the reader that made it.
     """
 
     text: str
     media: str = "text/plain"
+    kind: str = "paper"
+    format: str = ""
     metadata: Metadata = field(default_factory=Metadata)
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()

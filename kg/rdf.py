@@ -150,7 +150,7 @@ class _Graph:
         self.add(ev, "confidence", literal(float(a.confidence)))
         self.add(ev, "extractor", literal(a.extractor))
         self.add(ev, "rank", literal(rank))  # 1 is the place that says it best; queries with one row a fact show that one
-        for name, text in (("cue", a.cue), ("reason", a.reason)):
+        for name, text in (("cue", a.cue), ("reason", a.reason or e.reason)):
             if text:
                 self.add(ev, name, literal(text))
         span_iri = node_iri("span", e.text_sha256, e.start, e.end)
@@ -181,7 +181,7 @@ def statement_label(a: Assertion) -> str:
 def document_lines(document: Document, assertions: Iterable[Assertion]) -> set[str]:
     """The N-Triples lines of one document, without line breaks."""
     graph = _Graph(document)
-    paper = graph.node(graph.paper, "Paper", paper_label(document))
+    paper = graph.node(graph.paper, "Bibliography" if document.kind == "bibliography" else "Paper", paper_label(document))
     text = graph.node(graph.text, "DocumentText", f"Text of {paper_label(document)}"[:160])
     graph.add(paper, "hasText", text)
     graph.add(text, "sha256", literal(document.sha256))

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from extract.annotate.patients import retold, section_kind
+from extract.annotate.patients import section_kind
+from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
 from extract.relations.adverse_events import put_down_to
 from extract.relations.course import mentions_at
@@ -69,7 +70,6 @@ _GENERIC = re.compile(r"(?i)^(?:toxicity|adverse (?:event|effect|reaction)s?|sid
 
 def extract(document: Document) -> Iterator[Assertion]:
     """What a paper says that drugs do: where the words between put the effect down to the drug."""
-    cited = {citation.sentence for citation in document.citations}
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
         if sentence.block_kind not in {"paragraph", "list_item", "title"} or kind in {"references", "back", "perspective"}:
@@ -83,13 +83,7 @@ def extract(document: Document) -> Iterator[Assertion]:
                 continue
             for c, d, agent in agents:
                 if put_down_to(sentence.text, (a, b), (c, d)):
-                    yield _assertion(document, index, agent, effect, _standing(document, index, kind, cited))
-
-
-def _standing(document: Document, index: int, kind: str, cited: set[int]) -> str:
-    if index in cited or retold(document.sentences[index].text):
-        return "relayed"
-    return "own" if kind in {"case", "results", "body"} else "background"
+                    yield _assertion(document, index, agent, effect, standing_at(document, index).kind)
 
 
 def _assertion(document: Document, index: int, agent: Mention, effect: Mention, standing: str) -> Assertion:

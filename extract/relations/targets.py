@@ -1,8 +1,7 @@
 """agent–targets–target: only what the text states, by name ("anti-CD19"), in apposition ("the BTK inhibitor ibrutinib"), or in so many words ("directed
 against CD20").
 
-The standing tells whose statement it is: relayed (a sentence that cites, or tells of another work), own (the paper's own case or methods), background
-(general knowledge).
+The standing is that of the sentence (see extract.annotate.standing).
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.annotate.patients import retold, section_kind
+from extract.annotate.patients import section_kind
+from extract.annotate.standing import in_the_past, standing_at
 from extract.annotate.tables import alternation, table
 from extract.relations.entities import concept, named, written_target
 from extract.relations.therapy_sentences import ENGINEERED, mentions_of
@@ -133,7 +133,9 @@ def extract(document: Document) -> Iterator[Assertion]:
         for agent, target, mention in _found(sentence, by[index]):
             if agent.iri == target.iri or (mention is not None and mention.negated and _denied(sentence.text)):
                 continue
-            standing = _standing(sentence.text, kind)
+            standing = standing_at(document, index).kind
+            if standing == "relayed" and not in_the_past(sentence.text):
+                standing = "background"  # "Rituximab, which targets CD20, failed in a trial (1)": what it targets is not what the trial found
             key = (agent.iri, target.iri, standing)
             gathered.setdefault(key, (agent, target, []))
             if index not in gathered[key][2]:
@@ -145,13 +147,3 @@ def extract(document: Document) -> Iterator[Assertion]:
 
 def _denied(text: str) -> bool:
     return re.search(r"(?i)\b(?:does|do|did)\snot\s(?:target|bind|recogni[sz]e|inhibit|block)", text) is not None
-
-
-def _standing(text: str, kind: str) -> str:
-    """Own: the paper's own patients, products or experiments. Relayed: another work's. Else what is generally known, also where it is cited."""
-    if retold(text):
-        return "relayed"
-    if kind in {"case", "methods", "results"} or re.search(r"(?i)\b(?:we|our|here)\b", text):
-        return "own"
-    told = re.search(r"(?i)\b(?:the|this|our)\spatients?\b|\b(?:was|were|received|resulted|achieved|underwent)\b", text)
-    return "own" if kind in {"abstract", "body"} and told else "background"

@@ -1,0 +1,139 @@
+"""Whose finding a sentence tells: this paper's own, one relayed from a cited work, general knowledge, or the patient's own account.
+
+Decided in this order, and kept with the reason in words: a section in which the patient speaks; relays (extract.annotate.relays); words that tell of
+another work; the sections that tell the paper's own work; words that claim the sentence for this paper; a callout beside the account of a study; what the
+sentence before tells; tense. The cues are in extract/patterns/standing_cues.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extract.annotate.relays import find_relays
+from extract.annotate.reports import has_cue, patients_at, retold, section_kind
+from extract.annotate.tables import table
+from kg.model import Assertion, Document
+
+_OWN_SECTIONS = frozenset({"case", "methods", "results"})
+_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`kind` is one of kg.model.STANDINGS; `reason` says why, in words."""
+
+    kind: str
+    reason: str
+
+
+@cache
+def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
+    # Names of authors begin with a capital: that pattern minds the case.
+    return tuple(re.compile(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
+
+
+def _has(kind: str, text: str) -> bool:
+    return any(cue.search(text) for cue in _cues(kind))
+
+
+def _first(kind: str, text: str) -> int:
+    """Where the first cue of a kind stands; behind the text where there is none."""
+    return min((match.start() for match in (cue.search(text) for cue in _cues(kind)) if match), default=len(text) + 1)
+
+
+def in_the_past(text: str) -> bool:
+    """Whether a sentence tells what happened: its first finite verb that the cues know is one of the past."""
+    first = _first("past", text)
+    return first <= len(text) and first < _first("present", text)
+
+
+def standing_at(document: Document, index: int) -> Standing:
+    """The standing of one sentence. Worked out once a document."""
+    found: tuple[Standing, ...] | None = document.__dict__.get("_standings")
+    if found is None:
+        found = standings(document)
+        document.__dict__["_standings"] = found  # as functools.cached_property does
+    return found[index]
+
+
+#: Extractors whose statements are bibliography: nobody's finding.
+_BIBLIOGRAPHIC = frozenset({"paper", "citations"})
+
+
+def stand(document: Document, assertion: Assertion) -> Assertion | None:
+    """The assertion with the reason of its standing on each piece of evidence. None for what a relayed sentence says as a fact of one of this
+    paper's own patients: whoever it is about, it is not they."""
+    if assertion.extractor in _BIBLIOGRAPHIC or assertion.reason:
+        return assertion
+    evidence = []
+    for place in assertion.evidence:
+        index = document.sentence_at(place.start)
+        found = standing_at(document, index) if index is not None else None
+        if found is not None and found.kind == "relayed" and assertion.standing == "own" and assertion.subject.type == "Patient":
+            continue
+        evidence.append(replace(place, reason=found.reason) if found is not None else place)
+    return replace(assertion, evidence=tuple(evidence)) if evidence else None
+
+
+def standings(document: Document) -> tuple[Standing, ...]:
+    """The standing of every sentence."""
+    relays = {i: (relay, i == relay.sentences[0]) for relay in find_relays(document) for i in relay.sentences}
+    cited: dict[int, tuple[int, ...]] = {}
+    for citation in document.citations:
+        cited[citation.sentence] = (*cited.get(citation.sentence, ()), *citation.numbers)
+    out: list[Standing] = []
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        numbers = ", ".join(str(n) for n in dict.fromkeys(cited.get(index, ())))
+        if kind == "perspective":
+            out.append(Standing("perspective", "the patient speaks"))
+        elif kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
+            out.append(Standing("background", f"section: {kind}"))
+        elif index in relays:
+            relay, begins = relays[index]
+            told = "a patient" if relay.kind == "case" else "patients"
+            entries = ", ".join(map(str, relay.numbers))
+            out.append(Standing("relayed", f"cites {entries} and tells of {told} of it" if begins else f"goes on about {told} of {entries}"))
+        else:
+            before = out[-1] if index and _joined(document, index - 1, index) else None
+            out.append(_judge(document, index, kind, numbers, before))
+    return tuple(out)
+
+
+def _joined(document: Document, first: int, second: int) -> bool:
+    """Whether two sentences stand in one paragraph."""
+    a, b = document.sentences[first], document.sentences[second]
+    return a.section == b.section and a.block_kind == b.block_kind and "\n\n" not in document.text[a.end : b.start]
+
+
+def _judge(document: Document, index: int, kind: str, numbers: str, before: Standing | None) -> Standing:
+    text = document.sentences[index].text
+    own = has_cue("own", text) or _has("claim", text)
+    if numbers and own and _has("others", text) and _has("study", text) and kind not in _OWN_SECTIONS:
+        return Standing("relayed", f"gathers earlier cases and cites {numbers}")
+    if kind == "methods" or (kind in _OWN_SECTIONS and _has("method", text)):
+        return Standing("own", f"section: {kind}")
+    if retold(text) and not (_has("method", text) and not in_the_past(text)):
+        return Standing("relayed", f"tells of another work{f' and cites {numbers}' if numbers else ''}")
+    if own:
+        return Standing("own", "speaks of this paper's own work")
+    if kind in _OWN_SECTIONS:
+        return Standing("own", f"section: {kind}")
+    past = in_the_past(text)
+    if numbers and past and (_has("study", text) or _has("told", text)):
+        return Standing("relayed", f"cites {numbers} and tells what was found there")
+    if before is not None and before.kind == "relayed" and past and not numbers and not _has("leave", text) and not patients_at(document, index):
+        return Standing("relayed", "goes on about the work told of before")
+    if patients_at(document, index):
+        return Standing("own", "speaks of a patient of this paper")
+    if numbers:
+        return Standing("background", f"cites {numbers} for what is known")
+    if before is not None and before.kind == "own" and (past or (kind in {"abstract", "body"} and _PRONOUN.search(text))):
+        return Standing("own", "goes on about this paper's own work")
+    # In a discussion, what happened and cites nothing is this paper's where a paragraph begins with it; between general statements it is anybody's.
+    tells = kind in {"abstract", "body"} or (kind in {"discussion", "conclusion"} and before is None)
+    if past and (tells or (kind == "front" and document.sentences[index].block_kind == "paragraph")):
+        return Standing("own", "tells what happened and cites nothing")
+    return Standing("background", "speaks in general" if not past else "tells what happened, but not to whom")
