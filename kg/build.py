@@ -5,21 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-import traceback
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.ids import local_part, paper_iri
-from kg.model import Config, Document, LitkgError
+from kg import worker
+from kg.ids import local_part
+from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
-from kg.rdf import document_lines, to_ntriples
+from kg.reading import Limits, Settings, Task, perform
 from kg.store import GraphFolder, ShardInfo
-
-#: A larger file is refused: no paper's text is that long, and reading it would take minutes and gigabytes.
-MAX_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -50,85 +45,16 @@ class Report:
         return 1 if self.failures else 0
 
 
-def build_bytes(name: str, data: bytes, config: Config, fingerprint: str) -> tuple[ShardInfo, str, list[str], dict[str, float]]:
-    """The shard of one file's bytes: pure, so that it may run anywhere. Bad input gives a shard with status "failed"."""
-    from extract.pipeline import annotate, assertions, read_documents
-
-    key = shard_key(data)
-    timing = {"read": 0.0, "annotate": 0.0, "extract": 0.0, "serialise": 0.0}
-    try:
-        clock = time.perf_counter()
-        parts = list(read_documents(name, data, config))
-        documents = [part for part in parts if isinstance(part, Document)]
-        problems = tuple(str(part) for part in parts if isinstance(part, LitkgError))
-        if not documents:
-            raise LitkgError("; ".join(problems[:3]) or "holds no paper; nothing to read")
-        notes = tuple(dict.fromkeys(note for document in documents for note in document.notes))
-        timing["read"] = time.perf_counter() - clock
-        lines: set[str] = set()
-        described = []
-        counts: dict[str, int] = {}
-        for document in documents:
-            clock = time.perf_counter()
-            document = annotate(document, config)
-            timing["annotate"] += time.perf_counter() - clock
-            clock = time.perf_counter()
-            found = assertions(document)
-            timing["extract"] += time.perf_counter() - clock
-            clock = time.perf_counter()
-            lines |= document_lines(document, found)
-            timing["serialise"] += time.perf_counter() - clock
-            described.append({"paper": paper_iri(document.metadata.doi, document.sha256), "doi": document.metadata.doi,
-                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media})
-            for label, number in (("assertions", len(found)), ("references", len(document.references)), ("sentences", len(document.sentences))):
-                counts[label] = counts.get(label, 0) + number
-        clock = time.perf_counter()
-        graph = to_ntriples(lines)
-        timing["serialise"] += time.perf_counter() - clock
-        digest = hashlib.sha256(graph.encode("utf-8")).hexdigest()
-        info = ShardInfo(key, fingerprint, "ok", None, notes, tuple(described), counts, digest, problems=problems)
-        return info, graph, [d.text for d in documents], timing
-    except LitkgError as error:
-        return ShardInfo(key, fingerprint, "failed", str(error)), "", [], timing
-    except RecursionError:
-        return ShardInfo(key, fingerprint, "failed", "is nested too deeply to read"), "", [], timing
-    except MemoryError:
-        return ShardInfo(key, fingerprint, "failed", "needs more memory than there is"), "", [], timing
-    except Exception as error:
-        # A fault of ours must not take a thousand other papers along; it is recorded with the place, and tried again when the code changes.
-        if os.environ.get("LITKG_DEBUG"):
-            raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        reason = f"could not be read because of a fault in litkg ({type(error).__name__} at {where}: {str(error)[:120]}); please report it"
-        return ShardInfo(key, fingerprint, "failed", reason), "", [], timing
-
-
-def _work(name: str, path: str, config: Config, fingerprint: str, folder: str) -> tuple[ShardInfo, dict[str, float]]:
-    """One task of a worker process: reads the file again (bytes are cheaper read than sent) and writes the shard itself."""
-    data = Path(path).read_bytes()
-    info, graph, texts, timing = build_bytes(name, data, config, fingerprint)
-    GraphFolder(folder).write_shard(info, graph, texts)
-    return info, timing
-
-
-@dataclass(frozen=True)
-class _Task:
-    found: Found
-    key: str
-    source: str
-
-
-def _look(item: Found) -> tuple[str, str] | LitkgError:
+def _look(item: Found, limits: Limits, read_as: str | None) -> tuple[str, str] | LitkgError:
     """The shard key and source path of a file, or why it cannot be read."""
     try:
         size = item.path.stat().st_size
-        if size > MAX_BYTES:
-            return LitkgError(f"{item.name}: is {size / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB that a paper may have; split it or leave it out")
+        if size > limits.file_mb * 1_000_000:
+            return LitkgError(f"{item.name}: is {size / 1e6:.0f} MB, more than the {limits.file_mb} MB that a file may have; raise --max-mb or leave it out")
         data = item.path.read_bytes()
     except OSError as error:
         return LitkgError(f"{item.name}: cannot be read ({error.strerror}); check the permissions")
-    return shard_key(data), str(item.path.resolve())
+    return shard_key(data, read_as), str(item.path.resolve())
 
 
 def build(
@@ -137,11 +63,14 @@ def build(
     config: Config | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Read papers into the graph folder `out`.
 
-    Papers already there are kept, unchanged ones are not read again, a changed file replaces its older self. `progress(done, total)` is
-    called after each paper. Raises LitkgError where the folder itself cannot be used; a bad paper is a failure in the report.
+    Papers already there are kept, unchanged ones are not read again, a changed file replaces its older self. With `limits`, or with more
+    than one job, papers are read in processes of their own, so that one which hangs or crashes its reader is a failure in the report; else
+    in this process. `config.read_as` holds for the files that `paths` lead to. `progress(done, total)` is called after each paper. Raises
+    LitkgError where the folder itself cannot be used; a bad paper is a failure in the report.
     """
     from extract.pipeline import SUFFIXES
 
@@ -152,12 +81,13 @@ def build(
     folder.sweep()
     sources = folder.sources()
     old_keys = set(sources.values())
-    tasks: dict[str, _Task] = {}
+    tasks: dict[str, Task] = {}
+    bounds = limits or Limits()
     for item in find_files(paths, SUFFIXES):
         if isinstance(item, LitkgError):
             report.failures.append(Failure(*_split(str(item))))
             continue
-        looked = _look(item)
+        looked = _look(item, bounds, config.read_as)
         if isinstance(looked, LitkgError):
             report.failures.append(Failure(*_split(str(looked))))
             continue
@@ -174,15 +104,17 @@ def build(
                 report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
             continue
         if key not in tasks:
-            tasks[key] = _Task(item, key, source)
+            tasks[key] = Task(item.name, str(item.path), key, config.read_as)
     # Papers of earlier builds whose code or lexicons have changed since are stale as well; those whose file is still there are read again.
     for source, key in sorted(sources.items()):
         info = folder.info(key)
         if key not in tasks and (info is None or info.fingerprint != fingerprint):
             path = Path(source)
-            if path.is_file() and shard_key(path.read_bytes()) == key:
-                tasks[key] = _Task(Found(path, str(path)), key, source)
-    _run(list(tasks.values()), folder, config, fingerprint, jobs, report, progress)
+            read_as = info.read_as if info is not None else None
+            if path.is_file() and shard_key(path.read_bytes(), read_as) == key:
+                tasks[key] = Task(str(path), str(path), key, read_as)
+    settings = Settings(config, fingerprint, str(folder.path), bounds)
+    _run(list(tasks.values()), jobs, settings, limits is not None or jobs > 1, report, progress)
     folder.write_sources(sources)
     for key in old_keys - set(sources.values()):
         folder.remove_shard(key)  # the older self of a file that has changed
@@ -212,73 +144,19 @@ def _intact(folder: GraphFolder, info: ShardInfo) -> bool:
     return True
 
 
-def _run(
-    tasks: Sequence[_Task], folder: GraphFolder, config: Config, fingerprint: str, jobs: int, report: Report, progress: Callable[[int, int], None] | None
-) -> None:
-    done = 0
-
-    def finished(task: _Task, info: ShardInfo, timing: dict[str, float]) -> None:
-        nonlocal done
-        done += 1
+def _run(tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, report: Report, progress: Callable[[int, int], None] | None) -> None:
+    answers = worker.run(tasks, jobs, settings) if apart else ((task, perform(task, settings)) for task in tasks)
+    for done, (task, (info, timing)) in enumerate(answers, 1):
         if info.status == "ok":
-            report.built.append(task.found.name)
-            report.notes.extend(Failure(task.found.name, note) for note in info.notes)
-            report.failures.extend(Failure(task.found.name, problem) for problem in info.problems)
+            report.built.append(task.name)
+            report.notes.extend(Failure(task.name, note) for note in info.notes)
+            report.failures.extend(Failure(task.name, problem) for problem in info.problems)
         else:
-            report.failures.append(Failure(task.found.name, info.error or "failed"))
+            report.failures.append(Failure(task.name, info.error or "failed"))
         for stage, seconds in timing.items():
             report.seconds[stage] = report.seconds.get(stage, 0.0) + seconds
         if progress:
             progress(done, len(tasks))
-
-    if jobs <= 1 or len(tasks) <= 1:
-        for task in tasks:
-            data = task.found.path.read_bytes()
-            info, graph, texts, timing = build_bytes(task.found.name, data, config, fingerprint)
-            clock = time.perf_counter()
-            folder.write_shard(info, graph, texts)
-            timing["write"] = time.perf_counter() - clock
-            finished(task, info, timing)
-        return
-    pending = list(tasks)
-    attempts = 0
-    while pending:
-        results: dict[Future[tuple[ShardInfo, dict[str, float]]], _Task] = {}
-        broken = False
-        with ProcessPoolExecutor(max_workers=min(jobs, len(pending))) as pool:
-            for task in pending:
-                results[pool.submit(_work, task.found.name, str(task.found.path), config, fingerprint, str(folder.path))] = task
-            left = set(results)
-            pending = []
-            while left:
-                ready, left = wait(left, return_when="FIRST_COMPLETED")
-                for future in ready:
-                    try:
-                        info, timing = future.result()
-                    except BrokenProcessPool:
-                        broken = True
-                        pending.append(results[future])
-                        continue
-                    finished(results[future], info, timing)
-        if broken:
-            attempts += 1
-            if attempts > 1:
-                # A paper that kills its worker must not take the others along: one process for each from here on.
-                _one_by_one(pending, folder, config, fingerprint, finished)
-                return
-
-
-def _one_by_one(
-    tasks: Sequence[_Task], folder: GraphFolder, config: Config, fingerprint: str, finished: Callable[[_Task, ShardInfo, dict[str, float]], None]
-) -> None:
-    for task in tasks:
-        try:
-            with ProcessPoolExecutor(max_workers=1) as pool:
-                info, timing = pool.submit(_work, task.found.name, str(task.found.path), config, fingerprint, str(folder.path)).result()
-        except BrokenProcessPool:
-            info, timing = ShardInfo(task.key, fingerprint, "failed", "made the reading process crash; leave it out, and tell us"), {}
-            folder.write_shard(info, "", [])
-        finished(task, info, timing)
 
 
 def remove(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str], list[Failure]]:

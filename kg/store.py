@@ -42,7 +42,8 @@ def select(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
 
 @dataclass(frozen=True)
 class ShardInfo:
-    """What shard.json says."""
+    """What shard.json says. `status` is ok, or failed (the file cannot be read, whoever tries); an answer "limit" (the reading process was
+    ended, or the file changed) is never written, so that the next build tries again."""
 
     key: str
     fingerprint: str
@@ -54,6 +55,13 @@ class ShardInfo:
     graph_sha256: str = ""
     format: int = SHARD_FORMAT
     problems: tuple[str, ...] = ()
+    read_as: str | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> ShardInfo:
+        """Read back what `to_json` wrote. Raises ValueError, TypeError or KeyError for anything else."""
+        data = json.loads(text)
+        return cls(**{**data, **{name: tuple(data[name]) for name in ("notes", "documents", "problems")}})
 
     def to_json(self) -> str:
         """Stable JSON text."""
@@ -137,8 +145,7 @@ class GraphFolder:
     def info(self, key: str) -> ShardInfo | None:
         """What a shard says of itself; None where it is missing or damaged."""
         try:
-            data = json.loads((self.shards_path / key / "shard.json").read_text("utf-8"))
-            info = ShardInfo(**{**data, "notes": tuple(data["notes"]), "documents": tuple(data["documents"]), "problems": tuple(data.get("problems", ()))})
+            info = ShardInfo.from_json((self.shards_path / key / "shard.json").read_text("utf-8"))
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return info if info.format == SHARD_FORMAT and info.key == key else None

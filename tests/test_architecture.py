@@ -24,6 +24,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.rdf", "kg.plan", "kg.workkey"),
     ("kg.store",),
     ("extract", "exports", "kg.link"),
+    ("kg.reading",),
+    ("kg.worker",),
     ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples", "kg.lint"),
     ("kg.server",),
     ("kg.cli",),

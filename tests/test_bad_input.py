@@ -121,7 +121,7 @@ def test_fifty_megabytes_on_one_line(folder: Path, tmp_path: Path) -> None:
     (folder / "long.txt").write_bytes(b"word " * 10_000_000)
     done = litkg("build", folder, "--out", tmp_path / "g")
     assert done.code == 1
-    one_line(done, "long.txt", "50 MB")
+    one_line(done, "long.txt", "50 million characters")
     assert papers_in(tmp_path / "g") == 1
 
 

@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
 @click.option("--spacy", "spacy_pipeline", default=None, help="Name of an installed spaCy pipeline to use instead of the built-in rules.")
 @click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read every file as this format, whatever its name says.")
+@click.option("--max-mb", default=100, show_default=True, type=click.IntRange(1), help="Larger files are refused (megabytes).")
+@click.option("--time-limit", default=300, show_default=True, type=click.IntRange(1), help="Seconds that one document may take to read.")
+@click.option("--memory-limit", default=4096, show_default=True, type=click.IntRange(256), help="Memory of a reading process (MiB; Linux).")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no summary.")
 def build(
-    paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, read_as: str | None, quiet: bool
+    paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, read_as: str | None, max_mb: int,
+    time_limit: int, memory_limit: int, quiet: bool,
 ) -> None:
-    """Read papers and folders of papers into a graph folder."""
+    """Read papers and folders of papers into a graph folder. Each is read in a process of its own limits."""
     from kg.build import build as run
+    from kg.reading import Limits
 
+    limits = Limits(max_mb, time_limit, memory_limit)
     config = Config(lexicons=lexicons, spacy_pipeline=spacy_pipeline, read_as=read_as)
     with _Progress(quiet) as progress:
-        report = run(paths, out, config, jobs, progress.update)
+        report = run(paths, out, config, jobs, progress.update, limits)
     _tell(report)
     if not quiet:
         say(summary(out, report))

@@ -1,0 +1,101 @@
+"""A paper that hangs, eats memory or kills its reading process is a failed paper, not a failed build."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from conftest import EXAMPLES
+
+from kg import worker
+from kg.build import Report, build
+from kg.model import Config
+from kg.reading import Limits, Settings, Task, perform
+from kg.store import GraphFolder
+
+PAPER = EXAMPLES / "rahmani-2022-tuberculosis.md"
+
+
+def reason(report: Report, name: str) -> str:
+    """The one failure of a file."""
+    (line,) = [f.reason for f in report.failures if f.name.endswith(name)]
+    return line
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A folder of one good paper and one that is far too long."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    shutil.copy(PAPER, folder / "b-good.md")
+    (folder / "a-long.txt").write_text("The patient received cytarabine 100 mg/m2 on day 1 [1]. " * 150_000)
+    return folder
+
+
+def test_a_document_that_takes_too_long_is_given_up(papers: Path, tmp_path: Path) -> None:
+    report = build([papers / "a-long.txt"], tmp_path / "g", limits=Limits(seconds=2))
+    assert "took more than 2 seconds" in reason(report, "a-long.txt")
+    assert "--time-limit" in reason(report, "a-long.txt")
+    folder = GraphFolder.open(tmp_path / "g")
+    assert folder.shard_keys() == [], "nothing is stored of it, so that the next build tries again"
+
+
+def test_reading_apart_gives_the_same_bytes(tmp_path: Path) -> None:
+    build([PAPER], tmp_path / "apart", limits=Limits())
+    build([PAPER], tmp_path / "here")
+    apart, here = GraphFolder.open(tmp_path / "apart"), GraphFolder.open(tmp_path / "here")
+    (key,) = here.shard_keys()
+    assert apart.graph_path(key).read_bytes() == here.graph_path(key).read_bytes()
+
+
+def test_a_document_that_needs_too_much_memory(papers: Path, tmp_path: Path) -> None:
+    pytest.importorskip("resource", reason="this system cannot limit the memory of a process")
+    report = build([papers], tmp_path / "g", limits=Limits(memory_mb=700, seconds=120))
+    assert "memory" in reason(report, "a-long.txt")
+    assert [Path(n).name for n in report.built] == ["b-good.md"]
+
+
+def test_a_reading_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(PAPER, tmp_path / "kill-me.md")
+    shutil.copy(PAPER.with_name("achterberg-2023-melanoma.txt"), tmp_path / "other.txt")
+    send = worker._Worker._send
+
+    def fatal(self: worker._Worker, message: dict[str, object]) -> None:
+        if str(message.get("name", "")).endswith("kill-me.md"):
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        send(self, message)
+
+    monkeypatch.setattr(worker._Worker, "_send", fatal)
+    report = build([tmp_path / "kill-me.md", tmp_path / "other.txt"], tmp_path / "g", jobs=1, limits=Limits())
+    assert "SIGKILL" in reason(report, "kill-me.md")
+    assert len(report.built) == 1
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "paper.md"
+    path.write_text("# One\n\nThe patient was well.")
+    settings = Settings(Config(), "f", str(GraphFolder.create(tmp_path / "g").path), Limits())
+    info, _ = perform(Task("paper.md", str(path), "another-key"), settings)
+    assert info.status == "limit"
+    assert "changed while" in (info.error or "")
+    assert GraphFolder.open(tmp_path / "g").shard_keys() == []
+
+
+def test_a_larger_file_than_allowed(papers: Path, tmp_path: Path) -> None:
+    report = build([papers], tmp_path / "g", limits=Limits(file_mb=1))
+    assert "more than the 1 MB" in reason(report, "a-long.txt")
+    assert "--max-mb" in reason(report, "a-long.txt")
+
+
+def test_the_format_that_a_user_names_stays_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "paper.notes"
+    shutil.copy(PAPER, path)
+    assert "no known kind" in reason(build([path], tmp_path / "g"), "paper.notes")
+    assert build([path], tmp_path / "g", Config(read_as="text")).built
+    folder = GraphFolder.open(tmp_path / "g")
+    assert [info.read_as for key in folder.shard_keys() if (info := folder.info(key)) and info.status == "ok"] == ["text"]
+    other = build([EXAMPLES / "achterberg-2023-melanoma.txt"], tmp_path / "g")
+    assert not other.failures, "the file named before is not read again as something else"
