@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exports.html_course import course_data
 from exports.html_data import Quote, ViewGraph, local_name, read_graph, relation_name, utf16_offsets, words
 from exports.html_network import LAYERS, WHOLE, Drawing, draw
 from exports.html_styles import style_of, styles
@@ -59,6 +60,7 @@ def render(graph: ViewGraph, answers: Mapping[str, Rows], title: str | None = No
 
     data = page_data(graph, draw(graph, whole))
     data["queries"] = query_tables(answers)
+    data["courses"] = course_data(answers, {node.iri: i for i, node in enumerate(graph.nodes)})
     environment = Environment(
         loader=PackageLoader("exports", "templates/view"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined, trim_blocks=True,
     )

@@ -176,7 +176,7 @@ def test_tabs(driver: Any) -> None:
     keys(driver, "\ue00c")
     click(driver, "#tabs button", "Course")
     assert driver.execute_script("return [...document.querySelectorAll('#tab-course g[role=button]')].map((g) => g.getAttribute('aria-label'))") == [
-        "therapies: blinatumomab 28 µg", "therapies: CAR-T cells", "therapies: blinatumomab", "adverse-events: fever grade 2, day 3"]
+        "therapy: blinatumomab 28 µg", "therapy: CAR-T cells", "adverse event: fever, grade 2, day 3", "therapy: blinatumomab"]
     driver.execute_script("document.querySelector('#tab-course g[role=button]').dispatchEvent(new Event('click'))")
     assert "blinatumomab at 28" in driver.execute_script("return document.querySelector('#reader mark').textContent")
     keys(driver, "\ue00c")
@@ -188,6 +188,44 @@ def test_tabs(driver: Any) -> None:
     click(driver, "#tab-queries summary", "targets")
     click(driver, "#tabs button", "About")
     assert "vis-network" in text(driver, "#tab-about")
+
+
+def test_the_course_counts_from_the_infusion(driver: Any, page: Path) -> None:
+    load(driver, page, "#tab=course")
+    drawn = driver.execute_script("return document.querySelector('#tab-course svg').textContent")
+    assert "0 = infusion (CAR-T cells)" in drawn and "Order in the paper" in drawn
+    place = """const at = (name) => [...document.querySelectorAll('#tab-course g[role=button]')].find((g) => g.getAttribute('aria-label').includes(name))
+        .querySelector('path').getBoundingClientRect().left; return [at('CAR-T'), at('fever')];"""
+    spans = []
+    for scale in ("near", "even", "own"):
+        driver.execute_script("const s = document.querySelector('#tab-course select'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))", scale)
+        cells, fever = driver.execute_script(place)
+        spans.append(fever - cells)
+    assert min(spans) > 20 and spans[0] != spans[1]
+    saved = """window.saved = []; URL.createObjectURL = (blob) => { window.saved.push(blob); return 'blob:none'; };
+        for (const b of document.querySelectorAll('#tab-course .row button')) b.click();
+        const done = arguments[0];
+        (function wait() { if (window.saved.length < 2) return setTimeout(wait, 50);
+          Promise.all(window.saved.map((b) => b.arrayBuffer())).then((all) => done(all.map((a) => String.fromCharCode(...new Uint8Array(a).slice(0, 8))))); })();"""
+    written = driver.execute_async_script(saved)
+    assert written[0].startswith("<svg") and written[1].startswith("\x89PNG")
+    assert [e for e in driver.get_log("browser") if "blob:none" not in e["message"]] == []
+
+
+def test_one_patient_alone(driver: Any, page: Path) -> None:
+    click(driver, "#filters label", "Patient 1 of Abiodun" if "of Abiodun" in text(driver, "#filters") else "Patient 1, Abiodun")
+    hidden = text(driver, "#count")
+    assert not hidden.startswith("12 nodes") and "offPatients=" in driver.execute_script("return location.hash")
+    click(driver, "#tabs button", "Course")
+    drawn = driver.execute_script("return document.querySelector('#tab-course').textContent")
+    assert "1 patient hidden" in drawn and "Brandt" in drawn and "Abiodun" not in drawn
+    click(driver, "#tabs button", "Cases")
+    assert "1 row" in text(driver, "#tab-cases")
+    click(driver, "#tab-cases button", "Show all")
+    assert "2 rows" in text(driver, "#tab-cases")
+    load(driver, page)
+    driver.execute_script("[...document.querySelectorAll('#filters .only')].find((b) => b.getAttribute('aria-label').includes('Patient 1, Brandt')).click()")
+    assert text(driver, "#count") == hidden
 
 
 def test_keyboard_only(driver: Any) -> None:

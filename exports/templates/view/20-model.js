@@ -5,7 +5,7 @@ const byKey = new Map();      // edge key -> edge number
 let around = [];              // node number -> edge numbers
 let literals = [];            // node number -> numbers of statements whose object is a value
 
-const START = { tab: "graph", layer: "both", offTypes: [], offRelations: [], offPapers: [], offStandings: [], from: "", to: "", negated: false, hedged: true, focus: "", depth: 1, group: "", sel: "" };
+const START = { tab: "graph", layer: "both", offTypes: [], offRelations: [], offPapers: [], offPatients: [], offStandings: [], from: "", to: "", negated: false, hedged: true, focus: "", depth: 1, group: "", sel: "" };
 let state = structuredClone(START);
 
 function prepare(data) {
@@ -18,6 +18,7 @@ function prepare(data) {
   D.standings = [...new Set(D.statements.flatMap((s) => s.quotes.map((q) => q.standing)))].sort();
   D.relations = [...new Set(D.edges.map((e) => e.relation))].sort();
   D.papers = D.nodes.map((n, i) => i).filter((i) => D.nodes[i].type === "Paper");
+  D.patients = D.nodes.map((n, i) => i).filter((i) => D.nodes[i].type === "Patient");
   START.layer = state.layer = D.layers.includes("both") ? "both" : D.layers[0];
 }
 
@@ -28,11 +29,17 @@ function passes(s) {
   return !s.quotes.length || s.quotes.some((q) => !state.offStandings.includes(q.standing) && !state.offPapers.includes(D.nodes[q.paper]?.iri));
 }
 
+/** Whether a patient (by node number) passes the filters of patient and paper. */
+function patientOn(i) {
+  return !state.offPatients.includes(D.nodes[i].iri) && !around[i].some((j) => D.edges[j].relation === "reported in" && state.offPapers.includes(D.nodes[D.edges[j].t].iri));
+}
+
 const inLayer = (style) => state.layer === "both" || style.layer === "both" || style.layer === state.layer;
 
 function nodePasses(n) {
   if (!inLayer(n.style) || state.offTypes.includes(n.style.cls)) return false;
   if (n.type === "Paper" && state.offPapers.includes(n.iri)) return false;
+  if (n.type === "Patient" && state.offPatients.includes(n.iri)) return false;
   if (n.year && ((state.from && n.year < +state.from) || (state.to && n.year > +state.to))) return false;
   return true;
 }

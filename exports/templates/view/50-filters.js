@@ -8,7 +8,7 @@ function filters() {
   }
   box.append(group("Types", D.styles.filter((s) => counts.has(s.cls)).map((s) => tick("offTypes", s.cls, s.name, counts.get(s.cls), sign(s), !inLayer(s)))));
   box.append(group("Relations", D.relations.map((r) => tick("offRelations", r, r, D.edges.filter((e) => e.relation === r).length))));
-  if (D.papers.length > 1 && D.papers.length <= 60) box.append(group("Papers", D.papers.map((i) => tick("offPapers", D.nodes[i].iri, D.nodes[i].short, null, null, false, D.nodes[i].label))));
+  for (const [name, key, list] of [["Papers", "offPapers", D.papers], ["Patients", "offPatients", D.patients]]) if (list.length > 1) box.append(group(name, picks(key, list)));
   if (D.standings.length > 1) box.append(group("Standing", D.standings.map((s) => tick("offStandings", s, s, null, null, false, D.standingHelp[s]))));
   box.append(group("Certainty", flag("hedged", "uncertain statements"), flag("negated", "negated statements")));
   const years = D.nodes.map((n) => n.year).filter(Boolean);
@@ -18,6 +18,19 @@ function filters() {
     box.append(group("Years", el("div", { class: "years" }, year("from", low), "to", year("to", high))));
   }
   box.append(el("button", { type: "button", text: "Reset", onclick: () => go({ ...structuredClone(START), tab: "graph" }) }));
+}
+
+/** Papers or patients to tick; beside each a button that leaves it alone. Long lists scroll in their own box. */
+function picks(key, list) {
+  const all = list.map((i) => D.nodes[i].iri);
+  const rows = list.slice(0, 400).map((i) => {
+    const n = D.nodes[i];
+    const row = tick(key, n.iri, n.short, null, null, false, n.label);
+    const alone = state[key].length === all.length - 1 && !state[key].includes(n.iri);
+    row.append(el("button", { type: "button", class: "only", text: alone ? "all" : "only", "aria-label": alone ? `All ${key.slice(3).toLowerCase()}` : `Only ${n.short}`, onclick: (event) => { event.preventDefault(); go({ [key]: alone ? [] : all.filter((iri) => iri !== n.iri).sort() }); } }));
+    return row;
+  });
+  return [el("div", { class: list.length > 12 ? "long" : null }, rows), list.length > 400 && el("p", { class: "hint", text: `and ${list.length - 400} more: search for one` })];
 }
 
 const layerName = (name) => (D.layers.length === 2 ? { both: "Network", citation: "By year" } : { both: "Both", citation: "Citations", evidence: "Evidence" })[name];
@@ -98,5 +111,5 @@ function visit(i) {
 /** The change of state that makes a hidden node visible. */
 function reveal(i) {
   const n = D.nodes[i];
-  return { ...(D.overview ? { focus: n.iri, depth: 1, group: "" } : { focus: "" }), layer: inLayer(n.style) ? state.layer : START.layer, offTypes: state.offTypes.filter((t) => t !== n.style.cls), from: "", to: "", offPapers: [], offRelations: [] };
+  return { ...(D.overview ? { focus: n.iri, depth: 1, group: "" } : { focus: "" }), layer: inLayer(n.style) ? state.layer : START.layer, offTypes: state.offTypes.filter((t) => t !== n.style.cls), from: "", to: "", offPapers: [], offPatients: [], offRelations: [] };
 }

@@ -16,7 +16,14 @@ const CASES = [
   ["outcome", "outcomes", (r) => [r.outcome, number(r.value), r.unit, r.status].filter(Boolean).join(" ")],
 ];
 
+/** A line that says how many patients the filters of the graph hide, with a way back; nothing where they hide none. */
+function hiddenPatients() {
+  const hidden = D.patients.filter((i) => !patientOn(i)).length;
+  return hidden ? el("p", { class: "hint" }, `${many(hidden, "patient")} hidden by the filters of the graph. `, el("button", { type: "button", text: "Show all", onclick: () => go({ offPatients: [], offPapers: [] }) })) : el("span");
+}
+
 function casesTab(box) {
+  clear(box);
   const patients = new Map(rowsOf("patients").map((r) => [r.patient, r]));
   const cells = new Map();
   const used = [];
@@ -35,8 +42,8 @@ function casesTab(box) {
   }
   box.append(el("h2", { text: "Cases" }));
   if (!patients.size) { box.append(el("p", { class: "hint", text: "No patient is reported first-hand in these papers." })); return; }
-  box.append(el("p", { text: "One row for each patient whom a paper reports first-hand. Click an item for its sentence in the text. An empty cell means that nothing was found, not that there was nothing." }));
-  const rows = [...patients.values()].map((r) => [
+  box.append(el("p", { text: "One row for each patient whom a paper reports first-hand. Click an item for its sentence in the text. An empty cell means that nothing was found, not that there was nothing." }), hiddenPatients());
+  const rows = [...patients.values()].filter((r) => !byIri.has(r.patient) || patientOn(byIri.get(r.patient))).map((r) => [
     r.patient, r.paper, r.age === null || r.age === undefined ? "" : [item(r.age_unit && r.age_unit !== "a" ? `${r.age} ${r.age_unit}` : r.age, r)], r.sex ? [item(r.sex, r)] : "",
     ...used.map((title) => [...(cells.get(`${r.patient}\n${title}`) || new Map()).values()]),
   ]);

@@ -33,6 +33,7 @@ function aboutTab(box) {
 function show(before) {
   const changed = (...names) => names.some((name) => !before || JSON.stringify(before[name]) !== JSON.stringify(state[name]));
   tabs();
+  if (before && changed("offPatients", "offPapers")) for (const name of ["cases", "course"]) made.delete(name);
   for (const [name, , make] of TABS) {
     $(`tab-${name}`).hidden = state.tab !== name;
     if (state.tab === name && make && !made.has(name)) { made.add(name); make($(`tab-${name}`)); }
@@ -45,7 +46,7 @@ function show(before) {
   if (held >= 0) controls()[held]?.focus({ preventScroll: true });
   if (state.tab === "graph") {
     if (!network) { draw(); repaint(false); fit(false); }
-    else repaint(changed("layer", "focus", "depth", "group", "offPapers"));
+    else repaint(changed("layer", "focus", "depth", "group", "offPapers", "offPatients"));
   } else if (!network) seen = visible();
   if (changed("sel", "focus", "depth", "layer", "group")) panel();
 }
