@@ -43,7 +43,7 @@ EXPORTERS: dict[str, Exporter] = {
     "neo4j": Exporter(write_neo4j, "everything, for Neo4j's importer and LOAD CSV; line breaks in texts become spaces"),
     "ntriples": Exporter(write_ntriples, "everything, one triple a line, sorted", ".nt"),
     "turtle": Exporter(write_turtle, "everything, readable RDF with prefixes", ".ttl"),
-    "jsonld": Exporter(write_jsonld, "everything, JSON-LD with our prefixes", ".jsonld"),
+    "jsonld": Exporter(write_jsonld, "everything, JSON-LD with our context", ".jsonld"),
     "rdfxml": Exporter(write_rdfxml, "everything but control characters that XML cannot hold", ".rdf"),
     "nquads": Exporter(write_nquads, "everything, with one named graph a paper", ".nq"),
     "trig": Exporter(write_trig, "everything, readable, with one named graph a paper", ".trig"),

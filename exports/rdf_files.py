@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.writing import file_aside
-from kg.ids import DATA, PREFIXES
+from kg.ids import DATA, ONTOLOGY, PREFIXES
 from kg.store import GraphFolder
+from ontology.context import context
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -54,17 +55,17 @@ def xml_text(text: str) -> str:
 
 
 def write_jsonld(folder: GraphFolder, path: Path) -> None:
-    """Every triple as JSON-LD with our prefixes as context, one node a line. Nothing is lost."""
+    """Every triple as JSON-LD with our context (ontology/context.jsonld, which it carries in itself), one node a line. Nothing is lost."""
     with file_aside(path) as out, out.open("w", encoding="utf-8", newline="") as file:
-        context = json.dumps(PREFIXES, indent=1, sort_keys=True)
-        file.write('{"@context": ' + context + ',\n"@graph": [')
+        names = {**{prefix: base for prefix, base in PREFIXES.items() if base[-1] in "/#"}, **context()}
+        file.write('{"@context": ' + json.dumps(names, indent=1, ensure_ascii=False) + ',\n"@graph": [')
         separator = "\n"
         for subject, triples in groupby(_sorted_triples(folder), key=lambda t: t.subject):
             node: dict[str, Any] = {"@id": subject.value}
             for triple in triples:
                 obj: Any = triple.object
                 if triple.predicate.value == PREFIXES["rdf"] + "type":
-                    node.setdefault("@type", []).append(obj.value)
+                    node.setdefault("@type", []).append(_key(obj.value))
                 else:
                     node.setdefault(_key(triple.predicate.value), []).append(_json_value(obj))
             file.write(separator + json.dumps(node, ensure_ascii=False))
@@ -73,6 +74,9 @@ def write_jsonld(folder: GraphFolder, path: Path) -> None:
 
 
 def _key(predicate: str) -> str:
+    """A relation or class as the context names it: by its local name where it is ours, with a prefix where one fits."""
+    if predicate.startswith(ONTOLOGY) and predicate[len(ONTOLOGY) :] in context():
+        return predicate[len(ONTOLOGY) :]
     # A prefix of JSON-LD may only be used where its namespace ends in such a character.
     for prefix, base in PREFIXES.items():
         if predicate.startswith(base) and base[-1] in "/#" and not predicate[len(base) :].startswith("//"):
