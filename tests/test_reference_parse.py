@@ -134,6 +134,27 @@ def test_author_lists(printed: str, expected: list[str]) -> None:
     assert names(printed) == expected
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Ilse Brandt, Paul Meyer, Bill Senior, and Endre Toth.", ["Brandt|Ilse", "Meyer|Paul", "Senior|Bill", "Toth|Endre"]),  # two words each
+        ("Pettigrew, Olin Sewell, Jr.", ["Pettigrew|Olin Sewell Jr"]),
+        ("Brandt, V. L., Danner, A.N. and Shadenko,Ye.M.,", ["Brandt|V. L.", "Danner|A.N.", "Shadenko|Ye. M."]),
+        ("S. S. POLLAK et V. YA. SHTERNER", ["POLLAK|S. S.", "SHTERNER|V. YA."]),
+        ("da Silva Filho AA, dos Reis ER", ["da Silva Filho|AA", "dos Reis|ER"]),
+        ("H. Lim, U. Nunes da Rocha", ["Lim|H.", "Nunes da Rocha|U."]),
+        ("Ferguson, JN. Aldagg, JM. Insell, TR.", ["Ferguson|JN", "Aldagg|JM", "Insell|TR."]),
+        ("Frey Noelle, Brandt David, Lind Peter", ["Frey|Noelle", "Brandt|David", "Lind|Peter"]),  # the whole list has given names behind
+        ("Noelle Frey, David Brandt, Peter Lind", ["Frey|Noelle", "Brandt|David", "Lind|Peter"]),
+        ("Baum Q *, Zahn Y*, Renner A", ["Baum|Q", "Zahn|Y", "Renner|A"]),
+        ("楊濤, 吳斌龍, 王家倩", ["楊濤|", "吳斌龍|", "王家倩|"]),
+        ("Ministère de la santé publique", ["Ministère de la santé publique|"]),
+    ],
+)
+def test_names_that_lists_disguise(printed: str, expected: list[str]) -> None:
+    assert names(printed) == expected
+
+
 @pytest.mark.parametrize("tail", [", et al.", " et al", ", et al", ", and others", " et al.,"])
 def test_et_al(tail: str) -> None:
     authors, more = split_authors("Maude SL, Laetsch TW" + tail)

@@ -25,11 +25,14 @@ _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
 _INITIAL = rf"[{_U}](?:[a-z]?\.|(?![\w'’]))"
 _INITIALS = re.compile(
-    rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je)\.|[{_U}]\.)"
+    rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{_U}]\.)"
     rf"(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
 )
+_FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
 _LOOSE_POINT = re.compile(r"\s+([.,;])")
 _GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
+#: "Ferguson, JN. Aldag, JM. Insel, TR.": a stop stands where the list has its commas.
+_STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'’-]+, [{_U}]{{1,3}}\.?")
 _POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
 
@@ -102,10 +105,11 @@ def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
 
 
 def _tidy(text: str) -> str:
-    text = _LOOSE_POINT.sub(r"\1", text)
+    text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(rf"(?<=[{_U}])\. ", "; ", text) if _STOPPED.fullmatch(text) else text
 
 
 def _part(part: str) -> list[Author]:
@@ -130,10 +134,13 @@ def _list(text: str) -> list[Author]:
     pieces = _join_suffixes([p for b in blocks for p in b])
     if not pieces:
         return []
+    if all(_is_cjk(p) for p in pieces):
+        return [Author(_strip(p)) for p in pieces]
     forms = [_form(p) for p in pieces]
-    if len(pieces) > 1 and _inverted(pieces, forms, [len(b) for b in blocks]):
+    suffixes = words("suffix")
+    if len(pieces) > 1 and _inverted(pieces, forms, [sum(p.strip(". ").lower() not in suffixes for p in b) for b in blocks]):
         return _paired(pieces, forms)
-    family_first = sum(f == "family initials" for f in forms) > sum(f in ("initials family", "mixed") for f in forms)
+    family_first = sum(f == "family initials" for f in forms) > sum(f in ("initials family", "mixed") for f in forms) or _given_behind(pieces, forms)
     out: list[Author] = []
     for piece, form in zip(pieces, forms, strict=True):
         if form == "initials" and out and out[-1].given is None:
@@ -143,6 +150,16 @@ def _list(text: str) -> list[Author]:
         else:
             out.extend(_crowd(piece) or [_name(piece, family_first=family_first or form == "family initials")])
     return out
+
+
+def _given_behind(pieces: list[str], forms: list[str]) -> bool:
+    """Whether a list without initials prints "Family Given, Family Given": most last words are given names, and few first words."""
+    full = [piece.lower().split() for piece, form in zip(pieces, forms, strict=True) if form == "full"]
+    if len(full) < 2 or len(full) < len(forms):
+        return False
+    given = words("given")
+    behind, before = sum(parts[-1] in given for parts in full), sum(parts[0] in given for parts in full)
+    return behind >= 2 and behind * 2 > len(full) and before * 3 <= behind
 
 
 def _crowd(piece: str) -> list[Author] | None:
@@ -179,6 +196,8 @@ def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
         return True
     if _particled(pieces[0]) and (forms[1] in ("one", "mixed given") or first_given in given):
         return True
+    if forms[0] == "full" and forms[1] == "full" and not _particled(pieces[0]) and all(f == "full" for f in forms):
+        return first_given in given and pieces[0].split()[0].lower() not in given and len(forms) % 2 == 0 and all(n == 2 for n in blocks)
     if forms[0] == "full" and blocks[0] == 2 and first_given in given:
         return pieces[0].split()[0].lower() not in given
     return forms.count("initials") * 3 >= len(forms) and len(forms) > 2
@@ -217,7 +236,10 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         if out and piece.strip(". ").lower() in words("suffix"):
-            out[-1] = f"{out[-1]} {piece}"
+            if len(out) > 1 and " " in out[-1] and not _is_initials(out[-1]) and " " not in out[-2]:  # "Pettingill, Olin Sewall, Jr.": of the family
+                out[-2] = f"{out[-2]} {piece}"
+            else:
+                out[-1] = f"{out[-1]} {piece}"
         else:
             out.append(piece)
     return out
@@ -230,6 +252,8 @@ def _bare(piece: str) -> tuple[str, str]:
         return piece, ""
     found = match.group(2)
     if found in ("JR", "SR") or (found in ("II", "IV") and " " not in match.group(1)):  # these are initials in "Miranda JR", "Ivanov II"
+        return piece, ""
+    if found in ("Senior", "Junior") and " " not in match.group(1):  # "Bill Senior"
         return piece, ""
     if found[0].isdigit() or found[0].isupper():
         return match.group(1), piece[match.start(2) :]
@@ -342,9 +366,10 @@ def _name(piece: str, family_first: bool) -> Author:
     cut = max(_head_initials(parts), 1)
     rest = [i for i in range(cut, len(parts)) if parts[i].lower() in words("particle") and (parts[i].islower() or i + 1 < len(parts))]
     if rest and not _is_initials(parts[rest[0]]):
-        cut = rest[0]
+        if not _head_initials(parts) or any(p.lower() in words("given") for p in parts[cut : rest[0]]):  # "U. Nunes da Rocha"
+            cut = rest[0]
     elif _head_initials(parts) == 0 or any(_is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
-        cut = len(parts) - 1
+        cut = len(parts) - (2 if len(parts) > 2 and parts[-1].lower() in words("kin") else 1)
     return _author(" ".join(parts[cut:]), " ".join([*parts[:cut], suffix]).strip())
 
 
