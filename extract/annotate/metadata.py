@@ -201,6 +201,13 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
         fields["doi"], spans["doi"] = doi, where[doi]
 
 
+#: The kind of article on a line of its own above the title, in one block with it.
+_LABEL_LINE = re.compile(
+    r"[^\w\n]*(?:letters?(?: to the editors?)?|correspondence|case (?:reports?|series|stud(?:y|ies))|(?:original|research) (?:article|research|paper)s?|"
+    r"(?:mini[- ]?)?review(?: article)?|(?:brief|short|rapid) (?:reports?|communications?)|clinical (?:images?|pictures?|cases?)|commentary|editorial|"
+    r"open access)[^\w\n]*\r?\n\s*(?=\S)", re.I)
+
+
 def _title(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """The title: the heading or the line that repeats the citation line's title, else the first real heading, else the first line."""
     text = document.text
@@ -211,6 +218,9 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
             break
         if block.kind not in ("heading", "paragraph", "title", "list_item"):
             continue
+        label = _LABEL_LINE.match(text, block.start, block.end)
+        if label is not None:
+            block = Block(block.kind, label.end(), block.end, block.level)
         title = clean_heading(text[block.start : block.end])
         if known and _key(title) == known:
             fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)

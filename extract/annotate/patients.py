@@ -68,6 +68,25 @@ def _label(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+_PLURAL = re.compile(
+    r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
+)
+
+
+def _several(text: str) -> set[int]:
+    """The numbers of the patients that a sentence names together ("patients 1 and 3", "cases 2-4")."""
+    found: set[int] = set()
+    for match in _PLURAL.finditer(text):
+        last: int | None = None
+        for word, joined in re.findall(r"(?i)(\d{1,2}|[ivx]{1,4})\s?(-|to\b)?", match["list"]):
+            number = _number(word)
+            if last is not None and last < number <= last + 20:
+                found.update(range(last, number))
+            found.add(number)
+            last = number if joined else None
+    return found
+
+
 def _called(text: str) -> str:
     """What the paper calls its numbered patients."""
     word = re.search(r"(?i)\b(case|patient)\b", text)
@@ -163,6 +182,12 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             for draft in drafts:
                 draft.owned.add(index)
             continue
+        several = _several(text) if head is None else set()
+        if several:
+            for draft in drafts:
+                if draft.number in several or (draft.number is None and all(d.number is None for d in drafts) and drafts.index(draft) + 1 in several):
+                    draft.owned.add(index)
+            continue
         people = [] if sentence.block_kind == "table_row" else list(_candidates(sentence, number is not None or (heading is not None and not opened)))
         if number is not None and (current is None or current.number != number):
             known = next((d for d in drafts if d.number == number), None)
@@ -239,6 +264,16 @@ def _spans(document: Document, owned: set[int]) -> tuple[Span, ...]:
     return tuple(out)
 
 
+def _introduced_again(sentence: Sentence, drafts: list[_Draft]) -> _Draft | None:
+    """The one patient whose age and sex a phrase repeats ("a 61-year-old man" of the abstract), None where it fits none or several."""
+    told = [person for person in _candidates(sentence, False) if person.age is not None and person.sex is not None]
+    if len(told) != 1:
+        return None
+    age, sex = told[0].age, told[0].sex
+    fits = [d for d in drafts if d.age is not None and age is not None and (d.age.value, d.age.unit) == (age.value, age.unit) and d.sex == sex]
+    return fits[0] if len(fits) == 1 else None
+
+
 def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) -> None:
     """Sentences outside the case sections that name one of the patients."""
     for index, sentence in enumerate(document.sentences):
@@ -248,12 +283,19 @@ def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) 
         if sentence.block_kind in {"reference", "furniture", "heading", "table_row"}:
             continue
         number = _label(sentence.text)
-        if number is not None:
+        several = _several(sentence.text)
+        if several:
+            for position, draft in enumerate(drafts, 1):
+                if draft.number in several or (draft.number is None and all(d.number is None for d in drafts) and position in several):
+                    draft.owned.add(index)
+        elif number is not None:
             named = next((d for d in drafts if d.number == number), None)
             if named is None and number <= len(drafts) and all(d.number is None for d in drafts):
                 named = drafts[number - 1]
             if named is not None:
                 named.owned.add(index)
+        elif (again := _introduced_again(sentence, drafts)) is not None:
+            again.owned.add(index)
         elif len(drafts) == 1:
             mine = r"\b(?:our|present|this)\s(?:patient|case)\b|\bin\sour\s(?:case|study|report)\b"
             if kind in {"abstract", "introduction"}:
@@ -283,7 +325,7 @@ def add_patients(document: Document, config: Config) -> Document:
     if report and not drafts:
         drafts = _unnamed(document)
         kinds = frozenset({"case"})
-    rows = table_patients(document) if report else []
+    rows = table_patients(document) if report or _numbered(document) else []
     patients: list[Patient] = []
     for draft in drafts:
         if draft.sex is None:
@@ -297,7 +339,44 @@ def add_patients(document: Document, config: Config) -> Document:
             Patient(ordinal, draft.label or f"Patient {ordinal}", age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
                     _spans(document, draft.owned))
         )
-    return document.with_(patients=_with_rows(patients, rows))
+    return document.with_(patients=_told_by_number(document, _with_rows(patients, rows), {p.label for p in patients}))
+
+
+def _told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: set[str]) -> tuple[Patient, ...]:
+    """Patients whom only a table introduces also own the sentences that name them by number, alone or with others, or all together."""
+    missing = {number: patient for patient in patients if patient.label not in in_prose and (number := _called_number(patient)) is not None}
+    if not missing:
+        return patients
+    owned: dict[int, set[int]] = {number: set() for number in missing}
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind in {"references", "back", "front", "perspective", "introduction"} or retold(sentence.text):
+            continue
+        if sentence.block_kind not in {"paragraph", "list_item"}:
+            continue
+        numbers = _several(sentence.text) or {_label(sentence.text) or 0}
+        if has_cue("shared", sentence.text):
+            numbers = set(missing)
+        for number in numbers & set(missing):
+            owned[number].add(index)
+    return tuple(
+        replace(patient, scope=tuple(sorted((*patient.scope, *_spans(document, owned[number])))))
+        if (number := _called_number(patient)) in missing and patient is missing[number] else patient
+        for patient in patients
+    )
+
+
+def _numbered(document: Document) -> bool:
+    """Whether the paper's own prose speaks of its patients by number ("patient 2 received …"), so that a table of them is a table of cases."""
+    if has_cue("no-report", document.metadata.title or "") and not has_cue("title", document.metadata.title or ""):
+        return False
+    told = {
+        number
+        for sentence in document.sentences
+        if section_kind(document, sentence) in {"case", "results", "body"} and sentence.block_kind in {"paragraph", "list_item"}
+        and not retold(sentence.text) and (number := _label(sentence.text)) is not None
+    }
+    return len(told) >= 2
 
 
 def _unnamed(document: Document) -> list[_Draft]:
@@ -316,19 +395,32 @@ def _unnamed(document: Document) -> list[_Draft]:
     return [draft]
 
 
+def _called_number(patient: Patient) -> int | None:
+    """The number by which the paper calls a patient ("Patient 2", "Case III"), None where its label holds none."""
+    match = re.fullmatch(r"(?i)(?:case|patient|pt\.?|subject|p)\s?(?:no\.?\s?|#)?(\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six)", patient.label.strip())
+    return _number(match[1]) if match else None
+
+
 def _with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
-    """Patients of a table beside those of the prose: a row that fits one told in prose adds its scope, any other is a patient of its own."""
+    """Patients of a table beside those of the prose: a row of the same number, else one that fits a patient told in prose, adds its scope;
+    any other is a patient of its own. Where all are called by numbers, these give the order."""
     if not rows:
         return tuple(patients)
     taken: set[int] = set()
     merged = list(patients)
+    numbers = {number: i for i, patient in enumerate(patients) if (number := _called_number(patient)) is not None}
     for row in rows:
+        number = _called_number(row)
         fits = [
             i for i, patient in enumerate(patients)
             if i not in taken and (row.age is None or patient.age is None or row.age == patient.age)
             and (row.sex is None or patient.sex is None or row.sex == patient.sex)
+            and (number is None or number == (_called_number(patient) or number))
         ]
-        same = next((i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
+        same = numbers[number] if number in numbers and numbers[number] in fits else next(
+            (i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
+        if number is not None and number not in numbers and same is not None and _called_number(patients[same]) is not None:
+            same = None
         if same is not None:
             taken.add(same)
             patient = merged[same]
@@ -339,6 +431,9 @@ def _with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, .
             )
         else:
             merged.append(replace(row, ordinal=len(merged) + 1))
+    order = [_called_number(patient) for patient in merged]
+    if None not in order and len(set(order)) == len(order):
+        merged = [replace(patient, ordinal=n) for n, (_, patient) in enumerate(sorted(zip(order, merged, strict=True), key=lambda x: x[0] or 0), 1)]
     return tuple(merged)
 
 

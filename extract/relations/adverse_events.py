@@ -30,7 +30,7 @@ _NEOPLASM = re.compile(
 )
 _GENERIC = re.compile(
     r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|.*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
+    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 _GIVEN_FOR = re.compile(

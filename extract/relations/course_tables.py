@@ -19,7 +19,7 @@ from extract.relations.genetics import find_alterations
 from extract.relations.grades import find_grades, grade_of, scale_in
 from extract.relations.responses import find_responses
 from extract.relations.when import spans_of_time, whens
-from kg.model import Assertion, Document, Patient, Span, Value
+from kg.model import Assertion, Document, Mention, Patient, Span, Value
 
 NAME = "course_tables"
 _NOTHING = re.compile(r"(?i)^\W*(?:no(?:ne)?|nil|not\s\w+|n/?a|nd|absent|negative|unknown|-|–|—)?\W*$")
@@ -48,6 +48,7 @@ class _Cell:
     start: int
     end: int
     text: str
+    named: Mention | None = None
 
 
 @cache
@@ -68,6 +69,8 @@ def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
             continue
         headings = [document.text[s.start : s.end].replace("*", "").strip() for s in grid[0][1]]
         kinds = [_kind(heading) for heading in headings]
+        events_named = [_event_named(document, span, heading) for span, heading in zip(grid[0][1], headings, strict=True)]
+        kinds = ["event_named" if event is not None else kind for kind, event in zip(kinds, events_named, strict=True)]
         events = "adverse_event" in kinds and ("grade" in kinds or "day" in kinds)
         for block, spans in grid[1:]:
             index = document.sentence_at(block.start)
@@ -80,11 +83,54 @@ def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
             if patient is None:
                 continue
             found = []
-            for kind, heading, span in zip(kinds, headings, spans, strict=False):
+            for kind, heading, span, event in zip(kinds, headings, spans, events_named, strict=False):
                 located = sentence.locate(span) if kind and span.end > span.start else None
                 if kind and located:
-                    found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]]))
+                    found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]], event))
             yield Place(index, sentence, (patient,), "case", -1, None), found
+
+
+_EVENT_HEADING = re.compile(
+    r"(?i)^[\s(,:/-]*(?:(?:max(?:imum)?|peak|worst|highest|grades?|any|of|the|severity|CTCAE|ASTCT|y/n|yes/no|acute|chronic)\b[\s(),:/-]*)*$"
+)
+
+
+def _event_named(document: Document, span: Span, heading: str) -> Mention | None:
+    """The adverse event that is a column's whole heading ("CRS", "ICANS grade"), so that its cells hold only a grade, yes or none."""
+    index = document.sentence_at(span.start)
+    if index is None or re.search(r"(?i)\b(?:onset|day|duration|treatment|therapy|management)\b", heading):
+        return None
+    for _, _, mention in mentions_at(document, index):
+        if mention.type == "adverse_event" and span.start <= mention.span.start and mention.span.end <= span.end:
+            rest = document.text[span.start : mention.span.start] + " " + document.text[mention.span.end : span.end]
+            return mention if _EVENT_HEADING.match(rest.replace("*", "")) else None
+    return None
+
+
+_GRADE_CELL = re.compile(r"(?i)^\W*(?:yes\W+)?(?:grade\s?|G)?([1-5]|IV|I{1,3}|V)\W*$")
+_NONE_CELL = re.compile(r"(?i)^\W*(?:none|no|absent|never|grade\s?0|0)\W*$")
+
+
+def _event_cell(place: Place, cell: _Cell, event: Mention) -> Iterator[Fact]:
+    """A cell under the name of an adverse event: its grade, that it occurred, or that it did not."""
+    (patient,) = place.patients
+    entity = concept(event, "AdverseEvent")
+    values: dict[str, Value | tuple[Value, ...]] = {}
+    grade = _GRADE_CELL.match(cell.text)
+    none = _NONE_CELL.match(cell.text) is not None
+    if not (grade or none or _YES.match(cell.text)):
+        return
+    if grade:
+        values["grade"] = _number(f"grade {grade[1]}") or 0
+        scale = scale_in(cell.heading, entity.label)
+        if scale:
+            values["scale"] = scale
+        else:
+            values["scaleStated"] = False
+    fact = _with(_fact(place, patient, cell, "experienced", (entity.type, entity.label), "AdverseEventOccurrence", values), entity.iri)
+    if none:
+        fact.event, fact.values, fact.negated, fact.cue = "FindingReport", {"status": "absent"}, True, cell.text.strip()
+    yield fact
 
 
 def _fact(
@@ -143,6 +189,8 @@ def _cell_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell])
         else:
             for item in find_responses(text)[:1]:
                 yield _fact(place, patient, cell, "hasOutcome", ("Outcome", item.name), "OutcomeEvent", {"outcome": item.name, **_length(text)})
+    elif cell.named is not None:
+        yield from _event_cell(place, cell, cell.named)
     else:
         yield from _named_facts(document, place, cell, row)
 

@@ -26,8 +26,14 @@ _PROCEDURE = re.compile(
 )
 _STAGE = re.compile(
     r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
-    r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|grade\s\d[AB]?\b|"
+    r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|"
     r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b"
+)
+#: The histological grade of a tumour, which stands right beside its name; any other grade is that of an event.
+_TUMOUR = re.compile(r"(?i)lymphoma|glioma|sarcoma|carcinoma|tumou?r|neoplasm|cancer|astrocytoma|blastoma|meningioma")
+_TUMOUR_GRADE = (
+    re.compile(r"(?i)(?:WHO\s)?grade\s(?:\d[AB]?|I{1,3}V?|IV)(?=\s(?:[\w-]+\s){0,2}$)"),
+    re.compile(r"(?i)[\s,(]{1,2}((?:WHO\s)?grade\s(?:\d[AB]?|IV|I{1,3}))\b"),
 )
 _RISK = re.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
 _GENERIC = re.compile(
@@ -56,6 +62,9 @@ def _cues() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
         body = form.replace("{w}", _BETWEEN)
         rows.append((place, status, needs, re.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
     return tuple(rows)
+
+
+_BY_THE_WAY = re.compile(r"(?i)^(?:,\s)?(?:with|who\s|suffering|affected|known|having|received|given|treat|underw|undergo|receiv|taking|started|on\b)")
 
 
 @cache
@@ -121,7 +130,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         if mention.historical and status == "initial" and not re.search(r"(?i)diagnos", words):
             status = "history"
         for patient in place.patients:
-            values, extra = _values(document, place, mention, start, end, status)
+            values, extra = _values(document, place, mention, start, end, status, words)
             yield Fact(
                 patient,
                 "hasHistoryOf" if status == "history" else "diagnosedWith",
@@ -136,7 +145,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 
 def _values(
-    document: Document, place: Place, mention: Mention, start: int, end: int, status: str
+    document: Document, place: Place, mention: Mention, start: int, end: int, status: str, words: str
 ) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]]:
     text = place.text
     values: dict[str, Value | tuple[Value, ...]] = {"diagnosisStatus": status}
@@ -145,10 +154,16 @@ def _values(
         match = pattern.search(near)
         if match:
             values[name] = match[0]
+    if "stage" not in values and _TUMOUR.search(text[start:end]):
+        before, behind = _TUMOUR_GRADE[0].search(text[max(0, start - 30) : start]), _TUMOUR_GRADE[1].match(text[end:])
+        if before or behind:
+            values["stage"] = before[0] if before else behind[1] if behind else ""
     sites = _sites(document, place, start, end)
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
+    if when is not None and when is not place.carried and "diagnos" not in words and _BY_THE_WAY.match(words) and not (0 <= when.start - end <= 25 or when.text.lower().startswith("since")):
+        when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis
     extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
     if when is not None and (when is not place.carried or when.kind in {"date", "offset", "day", "anchor"}):
         extra += list(time_values(when, place))

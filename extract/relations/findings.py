@@ -30,7 +30,7 @@ _MODIFIED = re.compile(
         r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|"
         r"marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
-    r"immunity|effect|like|free|positive|negative|prone|inducing|causing)\b", re.I)
+    r"immunity|effect|like|free|(?:positive|negative)(?!\s(?:for|on|in|by|at)\b)|prevention|prone|inducing|causing)\b", re.I)
 
 
 def own_sentence(document: Document, index: int) -> bool:

@@ -63,6 +63,16 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
             return grade
     members = sorted(others)
     for grade in grades:
+        # "a rash covering half of the back (CTCAE grade 3)": in brackets behind the words about the one event that stands before it.
+        between = text[end : grade.start] if grade.start >= end else ""
+        if (
+            0 < len(between) <= 70
+            and between.endswith("(")
+            and re.search(r"[.;,:()]|\b(?:and|but|or|with|who|which)\b", between[:-1]) is None
+            and not any(end <= a < grade.start for a, _ in members)
+        ):
+            return grade
+    for grade in grades:
         if grade.end > start:
             continue
         position = grade.end

@@ -69,7 +69,7 @@ def lines_of(document: Document, patient: Patient) -> list[Line]:
 
 def _lines_of(document: Document, patient: Patient) -> list[Line]:
     mine = sorted(
-        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive"),
+        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"),
         key=lambda x: x[0].sentence,
     )
     lines: list[Line] = []
@@ -138,11 +138,34 @@ _EXPLICIT = re.compile(
 )
 
 
+#: What a coordinated clause behind a response tells was done next ("achieved remission and underwent transplantation after …").
+_NEXT_DEED = re.compile(
+    r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
+)
+_AND = re.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
+
+
+def _resisted(document: Document, place: Place, patient: Patient, end: int) -> tuple[Entity, ...]:
+    """What a disease "was refractory to": the therapies listed right behind, and nothing else."""
+    named: list[Entity] = []
+    position = end
+    for a, b, mention in mentions_at(document, place.index):
+        if a < position or mention.type not in {"drug", "drug_class", "regimen", "cell_therapy", "procedure"}:
+            continue
+        if not _AND.fullmatch(place.text[position:a]):
+            break
+        named.append(known_therapy(document, patient, mention))
+        position = b
+    return tuple(dict.fromkeys(named))
+
+
 def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False, end: int | None = None) -> tuple[Entity, ...]:
     """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
     paper gave the patient before. `aids` lets what was given for a side effect count."""
     lines = lines_of(document, patient)
     text = place.text
+    if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
+        return _resisted(document, place, patient, end)
     named: list[Entity] = []
     for a, b, mention in mentions_at(document, place.index):
         if (
@@ -150,6 +173,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
             and not mention.negated
             and not mention.planned
             and not _VAGUE.match(mention.label or mention.text)
+            and not (end is not None and a > end and _NEXT_DEED.search(text[end:a]))
         ):
             behind = re.match(
                 r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|"

@@ -151,7 +151,7 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         strong = [w for w in before if w.kind != "anchor"] or before
         if inside:
             return inside[0]
-        if strong and (not behind or _leads(text, strong[-1])):
+        if strong and (not behind or (_leads(text, strong[-1]) and not _second_deed(text, strong[-1], start, end, behind[0]))):
             return strong[-1]
         if behind:
             return behind[0]
@@ -159,6 +159,18 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         if opening.end <= start and _leads(text, opening):
             return opening
     return carried
+
+
+_VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
+_COORDINATED = re.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
+
+
+def _second_deed(text: str, leading: When, start: int, end: int, behind: When) -> bool:
+    """Whether a fact is told by a second verb that has a time of its own ("On day 9 he had fever and died of sepsis on day 12")."""
+    before = _COORDINATED.search(text[leading.end : start])
+    if before is None or behind.kind == "anchor" or re.search(r"(?i)\b(?:and|until|till|through|for)\b", text[end : behind.start]):
+        return False
+    return re.search(rf"(?i)\b{_VERB}\b", before[0] + text[start:end]) is not None
 
 
 def _leads(text: str, when: When) -> bool:
