@@ -87,9 +87,14 @@ def _groups(text: str) -> Iterator[list[Span]]:
 
 def _lone_heading(content: str) -> bool:
     stripped = content.strip()
-    return 4 <= len(stripped) <= 60 and stripped[0] not in "([" and not stripped.endswith((",", ";", ".")) and is_heading(stripped) and (
-        stripped.isupper() or split_number(clean_heading(stripped))[0] is not None or heading_kind(clean_heading(stripped)) is not None
-    ) and clean_heading(stripped)[:1].isupper()
+    if not 4 <= len(stripped) <= 60 or stripped[0] in "([" or stripped.endswith((",", ";", ".")) or not is_heading(stripped):
+        return False
+    title = clean_heading(stripped)
+    number, words = split_number(title)
+    known = heading_kind(title) is not None
+    if number is not None and number.isdigit() and _LIST_ITEM.match(content) and not known:
+        return False  # "1. Fever" is an item of a list unless its words are those of a heading
+    return (stripped.isupper() or number is not None or known) and words[:1].isupper()
 
 
 def _repeated(text: str) -> set[str]:

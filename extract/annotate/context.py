@@ -175,6 +175,9 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if high - low > rule.reach:
         return False
     between = words.norms[low:high]
+    # What stands behind a semicolon is told anew, unless the list goes on ("no fever; rash; or cough").
+    if ";" in between and not any(w in ("or", "nor", "and") for w in between[len(between) - between[::-1].index(";") :][:1]):
+        return False
     # A modifier ("possible", "previous") belongs to its own noun phrase; only a wide cue runs through a list.
     if rule.reach <= _NARROW and ("," in between or ";" in between):
         return False

@@ -130,6 +130,8 @@ def _carry(text: str, carried: When | None, dosed: bool) -> When | None:
             continue
         if (dosed and when.kind == "day" and when.start > 20) or re.search(r"(?i)\b(?:after|until|before|by|from)\s$", text[: when.start]):
             continue
+        if when.kind == "offset" and (when.offset or "").startswith("-"):
+            continue  # "six years earlier": what is told next is of now again
         if when.kind in {"date", "day", "offset"} or (when.kind == "anchor" and when.start < 20):
             carried = when
         elif when.kind == "next" and carried is not None and carried.day is not None and "same" not in when.text.lower():

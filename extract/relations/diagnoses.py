@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, statements, time_of, time_values
@@ -107,6 +108,7 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     previous: tuple[int, str, str] | None = None
+    shared = _shared(document, place)
     for start, end, mention in mentions_at(document, place.index):
         if mention.type not in {"disease", "finding", "adverse_event"} or mention.negated or mention.planned or mention.experiencer != "patient":
             continue
@@ -115,6 +117,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         found = _status(document, place, start, end)
         if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
+        if found is None:
+            found = shared.get(start)
         if found is None:
             continue
         previous = (end, *found)
@@ -144,6 +148,24 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
+_AND = re.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")
+
+
+def _shared(document: Document, place: Place) -> dict[int, tuple[str, str]]:
+    """What a verb behind a list says of its earlier members too ("myocarditis and myositis were confirmed")."""
+    items = [(a, b, m) for a, b, m in mentions_at(document, place.index) if m.type in {"disease", "finding", "adverse_event"}]
+    told: dict[int, tuple[str, str]] = {}
+    for (start, end, mention), (following, behind, _) in reversed(list(pairwise(items))):
+        if mention.negated or not _AND.fullmatch(place.text[end:following]):
+            continue
+        found = told.get(following)
+        if found is None and re.match(r"(?:\s?\([^)]{1,40}\))?\s(?:were|had\sbeen|have\sbeen)\b", place.text[behind:]):
+            found = _status(document, place, following, behind)
+        if found is not None and found[1] in place.text[behind : behind + 80]:
+            told[start] = found
+    return told
+
+
 def _values(
     document: Document, place: Place, mention: Mention, start: int, end: int, status: str, words: str
 ) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]]:
@@ -162,7 +184,8 @@ def _values(
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
-    if when is not None and when is not place.carried and "diagnos" not in words and _BY_THE_WAY.match(words) and not (0 <= when.start - end <= 25 or when.text.lower().startswith("since")):
+    own = when is not None and when is not place.carried and not when.text.lower().startswith("since")
+    if own and when is not None and "diagnos" not in words and _BY_THE_WAY.match(words) and not 0 <= when.start - end <= 25:
         when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis
     extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
     if when is not None and (when is not place.carried or when.kind in {"date", "offset", "day", "anchor"}):

@@ -45,6 +45,8 @@ _METHOD = re.compile(
     r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|"
     r"genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)"
 )
+#: What cannot show a karyotype, whatever sentence it stands in.
+_SEQUENCE = re.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
 _PERCENT = re.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = re.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _GENERIC_FUSION = re.compile(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
@@ -346,7 +348,7 @@ def _fact(
     zygosity = _ZYGOSITY.search(place.text[item.start : item.end]) or re.search(_ZYGOSITY.pattern + r"(?:\s\w+)?\s$", place.text[: item.start])
     if zygosity:
         extra.append(("zygosity", zygosity[1].lower()))
-    methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text)))
+    methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])))
     if methods:
         extra.append(("method", methods[0]))
     specimen = _specimen(document, place)

@@ -14,7 +14,7 @@ from extract.annotate.tables import table
 from kg.model import Mention
 
 #: Possessive, so that a long chain of hyphens cannot be cut into words in many ways.
-_WORD = r"[\w'’µ%./+×^~±®-]++"
+_WORD = r"(?!(?:because|although|unless|whereas|whether)\b)[\w'’µ%./+×^~±®-]++"
 
 
 @dataclass(frozen=True, slots=True)

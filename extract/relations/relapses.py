@@ -19,7 +19,7 @@ from kg.model import Assertion, Document, Value
 NAME = "relapses"
 _SHOWN = re.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
 _EVENT_VERB = re.compile(
-    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|"
+    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|who|which|that|"
     r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
 )
 _ADJECTIVE = re.compile(

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
 from extract.relations.when import duration
-from kg.model import Assertion, Document, Value
+from kg.model import Assertion, Document, Patient, Value
 
 NAME = "responses"
 _ILL = (
@@ -151,7 +151,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     for patient in place.patients:
         for item in found:
             counts, hedged, cue = _counts(text, item)
-            if not counts:
+            if not counts or (item.name == "no evidence of disease" and not _had_neoplasm(document, place, patient)):
                 continue
             state = None
             if item.family == "good":
@@ -171,14 +171,26 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     yield from facts
 
 
+_NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplas|tumou?r|cancer|melanoma|blastoma|glioma|metasta|malignan|histiocytosis")
+
+
+def _had_neoplasm(document: Document, place: Place, patient: Patient) -> bool:
+    """Whether a neoplasm of the patient was told before: else "no evidence of malignancy" is a finding and no response."""
+    first = document.__dict__.setdefault("_first_neoplasm", {})
+    if patient.ordinal not in first:
+        first[patient.ordinal] = next(
+            (p.index for p in places(document) if patient in p.patients for _, _, m in mentions_at(document, p.index)
+             if m.type == "disease" and m.affirmed and _NEOPLASM.search(m.label or m.text)), None)
+    at = first[patient.ordinal]
+    return (at is not None and at < place.index) or _NEOPLASM.search(document.metadata.title or "") is not None
+
+
 def _same_clause(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
     between = text[min(one[1], other[1]) : max(one[0], other[0])]
     return not re.search(r"(?i);|\.\s|\b(?:however|although|while)\b", between) and len(between) < 90
 
 
 def _fact(document: Document, place: Place, patient: object, name: str, start: int, end: int, mrd: str | None, hedged: bool, cue: str | None) -> Fact:
-    from kg.model import Patient
-
     assert isinstance(patient, Patient)
     when = time_of(place, start, end)
     long = None if name.startswith("no ") else duration(place.text, start, end)

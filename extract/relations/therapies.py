@@ -194,7 +194,14 @@ def _once(rows: list[Administration]) -> list[Administration]:
         row.sentence for row in rows
         if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}
     }
+    apposed = {
+        id(row) for row in rows for other in rows
+        if other is not row and other.given.state.kind == "given" and other.sentence == row.sentence and other.patient.ordinal == row.patient.ordinal
+        and row.entity.label == "vaccine" and 0 <= row.given.start - other.given.end <= 12
+    }
     for row in rows:
+        if id(row) in apposed:
+            continue  # "BNT162b2 mRNA vaccine" names one thing
         told = seen.setdefault(row.patient.ordinal, set())
         state = row.given.state.kind
         general = row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in listed)

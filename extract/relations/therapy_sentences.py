@@ -347,12 +347,17 @@ def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
     for i, item in enumerate(items):
         if groups and (
             (item.container is not None and item.container in groups[-1])
-            or _JOIN.fullmatch(blanked, items[groups[-1][-1]].end, item.start)
+            or (_JOIN.fullmatch(blanked, items[groups[-1][-1]].end, item.start) and not _told_anew(blanked, items[groups[-1][-1]].end, item))
         ):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
+
+
+def _told_anew(blanked: str, end: int, item: _Item) -> bool:
+    """Whether a therapy behind a semicolon has a verb of its own ("resolved with paracetamol; tocilizumab was not required")."""
+    return ";" in blanked[end : item.start] and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
 
 
 _COUNT = re.compile(

@@ -8,7 +8,7 @@ from extract.annotate.tables import NUMBER_WORD
 
 _ANCHOR_TIME = (
     rf"(?:(?:about|approximately|nearly|almost|some|at\sleast)\s)?(?:\d+(?:\.\d+)?\s?-?|(?:{NUMBER_WORD}|a\sfew|several|a|an|the\s(?:following|next|same))[\s-]+)"
-    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|morning|evening|d)\b(?:\s(?:later|after|before|prior\sto|following|earlier|post|into)\b[^,;.]{0,80})?"
+    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|morning|evening|d)\b(?:\s(?:later|earlier|ago|previously)\b|\s(?:after|before|prior\sto|following|post|into)\b[^,;.]{0,80})?"
 )
 _LEAD = re.compile(
     rf"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently)\s?,?\s)?"
@@ -29,14 +29,24 @@ _DATED = re.compile(
 )
 
 
+#: Where another deed begins: what is told behind it has its own time ("received steroids but died on day 19").
+_BREAK = re.compile(
+    r"(?i)[;]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
+    r"|\b(?:and|but|then|who|which)\s(?:\w+ly\s|then\s|later\s)?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced)\b"
+    r"|\b(?:developed|presented|complained|experienced|noticed|noted)\b"
+)
+
+
 def time_of(text: str, start: int, end: int) -> str | None:
     """When, as the sentence says it: an opening phrase ("On the 16th day after infusion,") or one behind the therapy; None where nothing is told."""
     lead = _LEAD.match(text)
     if lead and _DATED.search(lead[1]) and not lead.start(1) <= start < lead.end(1) and lead.end() <= start:
         return lead[1].strip()
+    inside = text.count("(", 0, start) > text.count(")", 0, start)  # a drug told by the way ("diabetes (metformin 850 mg) had fever on day 3")
     for match in _TRAIL.finditer(text, end):
         piece = match[1]
-        if match.start() - end > 70 or re.search(r"[;]|\.\s|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b", text[end : match.start()]):
+        between = text[end : match.start()]
+        if match.start() - end > 70 or _BREAK.search(between) or (inside and ")" in between):
             return None
         bare = re.fullmatch(rf"(?i){_ANCHOR_TIME}", piece)
         if bare and not re.search(r"(?i)\b(?:later|after|before|prior|following|earlier|post)\b", piece):

@@ -22,7 +22,7 @@ _KINDS = (
 )
 _RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin)"
 _DONOR = re.compile(
-    rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:HLA|fully|full|matched|mismatched|"
+    rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:\d+-year-old|HLA|fully|full|matched|mismatched|"
     rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
     rf"identical))[\s-]?)*"
     rf"(?:{_RELATIVE}(?:'s)?|(?:sibling|family|related|unrelated)?\s?donors?))\b"
@@ -66,6 +66,8 @@ def read(document: Document) -> list[Fact]:
         place = at.get(row.sentence)
         if row.given.kind != "transplant" or place is None or row.given.state.kind in {"later", "other", "none"}:
             continue
+        if re.search(r"(?i)lymphocyte\sinfusion", entity.label):
+            continue  # cells of the donor, but no graft
         facts.append(_fact(row.patient, place, row.given.start, row.given.end, entity.label))
     known = {(f.patient.ordinal, f.place.index) for f in facts}
     for place in at.values():
@@ -76,7 +78,9 @@ def read(document: Document) -> list[Fact]:
             continue
         start, end = match.span("verb" if match["verb"] else "noun")
         context = meaning(place.text, start, end)
-        if context.negated or context.hedged or context.planned or context.historical or context.experiencer not in {"patient", "donor"}:
+        if context.negated or context.hedged or context.planned or context.historical or (
+            context.experiencer not in {"patient", "donor"} and not (context.experiencer == "family" and _DONOR.match(place.text, end + 1))
+        ):
             continue
         for patient in place.patients:
             if not any((patient.ordinal, place.index + n) in known for n in (-1, 0, 1)):
