@@ -47,6 +47,8 @@ _DESIGNS = (
 
 def add_metadata(document: Document, config: Config) -> Document:
     """Read the front matter; only what is printed comes back, each field with its span. What a reader knew is kept, not read again."""
+    if document.kind == "bibliography":
+        return document
     if document.metadata.title or document.metadata.doi:
         return document.with_(metadata=_completed(document))
     text = document.text

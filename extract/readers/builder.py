@@ -40,6 +40,16 @@ class DocumentBuilder:
     # ------------------------------------------------------------------------------------------------------------------ text
 
     @property
+    def written(self) -> bool:
+        """Whether the open block holds text already."""
+        return self._open is not None and self._length > self._open[1]
+
+    @property
+    def marks(self) -> dict[str, Span]:
+        """The places of fields that are marked so far."""
+        return dict(self._spans)
+
+    @property
     def pos(self) -> int:
         """The offset behind the last character written."""
         return self._length
