@@ -47,12 +47,18 @@ Needed = frozenset[Literal]
 #: Any digit; it is looked for by itself.
 DIGIT: Needed = frozenset({Literal("\\d", True)})
 _ONE_DIGIT = re.compile(r"\d")
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
-#: Pieces that so many sentences hold that looking for them tells nothing.
-_COMMON = frozenset(re.split(r"\|", (
-    "the|and|was|were|with|for|ing|ion|tion|ation|ent|her|his|ers|ate|are|had|has|him|patient|that|all|not|ther|from|this|which|after|day|one|"
-    "ten|she|our|out|any|but|can|its|per|who|red|led|man|men|sis|old|end|age|ter|ment|ated|other|than|been|have|no |in |on |at |to |of |he |an |a "
+#: Words, and pieces of words, that so many sentences hold that looking for them tells nothing.
+_COMMON = frozenset(re.split(r"\s", (
+    "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther ten she our out any but can its per who red led man "
+    "men sis old end age ter ment ated no in on at to of he an a by is or as it be we"
 )))
+
+
+def spaced(text: str) -> str:
+    """Text with plain blanks only: any white space in a pattern is looked for as one."""
+    return _OTHER_SPACE.sub(" ", text)
 
 
 def fold(text: str) -> str:
@@ -75,12 +81,22 @@ def _rank(literals: Needed) -> tuple[int, int, int, list[Literal]]:
 
 
 def _telling(literal: Literal) -> bool:
-    """Whether a literal is rare enough to be looked for: three letters, or two capitals, or a sign, and not common."""
+    """Whether a literal is rare enough to be looked for: three letters, two that begin a word or are capitals or a number, or a sign, and not common."""
     text = literal.text
     letters = sum(char.isalnum() for char in text)
+    begins = letters > 1 and not text[0].isalnum()  # the beginning of a word
     capitals = literal.exact and letters > 1 and not text.islower()
     signs = any(not char.isascii() or not (char.isalnum() or char in " ,.-()'") for char in text)
-    return (letters > 2 or capitals or signs) and fold(text) not in _COMMON
+    return (letters > 2 or begins or capitals or signs or (letters > 1 and text.isdigit())) and fold(text).strip(" -,.()") not in _COMMON
+
+
+def _shortest(literals: Needed) -> Needed:
+    """Without those that hold another one, which add nothing to it."""
+    kept: list[Literal] = []
+    for a in sorted(literals, key=lambda literal: (len(literal.text), literal)):
+        if not any(a.exact == b.exact and b.text in a.text for b in kept):
+            kept.append(a)
+    return frozenset(kept)
 
 
 class _Part(NamedTuple):
@@ -93,8 +109,7 @@ class _Part(NamedTuple):
         """The sets that it needs."""
         if self.whole is None:
             return self.sets
-        # A literal that holds another one adds nothing to it.
-        short = frozenset(a for a in self.whole if not any(a != b and a.exact == b.exact and b.text in a.text for b in self.whole))
+        short = _shortest(self.whole)
         return frozenset({short}) if 0 < len(short) <= _MOST and all(map(_telling, short)) else frozenset()
 
 
@@ -148,11 +163,12 @@ def _branch(branches: list[Any], fold_case: bool) -> _Part:
     best = [min(sets, key=_rank) for part in parts if (sets := part.closed())]
     if len(best) < len(parts):
         return _ANY
-    either = frozenset().union(*best)
+    either = _shortest(frozenset().union(*best))
     return _Part(None, frozenset({either})) if either == DIGIT or (DIGIT.isdisjoint(either) and len(either) <= _MOST) else _ANY
 
 
 def _literal(text: str, fold_case: bool) -> Literal:
+    text = spaced(text)
     return Literal(fold(text), False) if fold_case else Literal(text, True)
 
 
@@ -172,11 +188,12 @@ def _class(items: list[tuple[Any, Any]], fold_case: bool) -> _Part:
             chars.add(chr(value))
         elif name == "RANGE" and value[1] - value[0] < _MANY:
             chars.update(map(chr, range(value[0], value[1] + 1)))
-        elif not (name == "CATEGORY" and str(value) == "CATEGORY_DIGIT"):
-            return _ANY
+        elif name == "CATEGORY" and str(value) == "CATEGORY_DIGIT":
+            chars.update("0123456789")
+        elif name == "CATEGORY" and str(value) == "CATEGORY_SPACE":
+            chars.add(" ")
         else:
-            chars.add("0")
-            chars.update("123456789")
+            return _ANY
     digits = bool(chars) and all(char.isdecimal() for char in chars)
     if digits and len(chars) > 3:
         return _Part(None, frozenset({DIGIT}))
@@ -223,6 +240,8 @@ def fired(text: str) -> int:
     if _automaton.passes is None:
         _automaton.build()
     found = 0 if _ONE_DIGIT.search(text) is None else 1
+    if not (text.isascii() and text.isprintable()):
+        text = spaced(text)
     for prepare, find, masks in _automaton.passes or ():
         for index, _start, _end in find(prepare(text), overlapping=True):
             found |= masks[index]

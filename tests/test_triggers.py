@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extract import triggers
 from extract.pipeline import assertions, read_text
-from extract.triggers import DIGIT, Guard, Needed, Rules, fold, needed
+from extract.triggers import DIGIT, Guard, Needed, Rules, fold, needed, spaced
 from kg.examples import example_papers
 from kg.model import Document, Sentence, Span
 
@@ -19,6 +19,7 @@ from kg.model import Document, Sentence, Span
 def _holds(literals: Needed, text: str) -> bool:
     if literals == DIGIT:
         return re.search(r"\d", text) is not None
+    text = spaced(text)
     return any(literal.text in (text if literal.exact else fold(text)) for literal in literals)
 
 
@@ -32,14 +33,16 @@ def _document(*texts: str) -> Document:
     [
         (r"(?i)\bdied (?:of|from)\b", {"died of", "died from"}),
         (r"intra(?:venous|thecal)(?:ly)?", {"intravenous", "intrathecal"}),
-        (r"\d+ mg", {"\\d"}),
+        (r"\d+ [a-z]+", {"\\d"}),
+        (r"(?i)relapsed\safter", {"relapsed after"}),
+        (r"\w+\s(?:mg|wk)", {" mg", " wk"}),
         (r"[1-5]{2}", {"\\d"}),
         (r"(?:CR|PR)i?", {"CR", "PR"}),
         (r"(?i)(?:CR|PR)i?", None),
         (r"(?:weeks?|cycle|\w+)", None),
         (r"(?:relapse)?", None),
         (r"(?:relapse\w*)*", None),
-        (r"(?:relapse\s)+", {"relapse"}),
+        (r"(?:relapse\s)+", {"relapse "}),
         (r"(?!.*biopsy)\w+", None),
         (r"[⁰¹²³]", {"⁰", "¹", "²", "³"}),
         (r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", None),
