@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("extract", "exports", "kg.link"),
     ("kg.reading",),
     ("kg.worker",),
+    ("kg.manifest",),
     ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples", "kg.lint"),
     ("kg.server",),
     ("kg.cli",),
