@@ -38,7 +38,8 @@ _WRAPPERS = "text|textrm|textit|textbf|mathrm|mathbf|mathit|mathsf|operatorname|
 _MARKUP = re.compile(
     r"(?P<sup></?(?:sup|SUP)>|\\textsuperscript\{)|(?P<sub></?(?:sub|SUB)>)"
     r"|(?P<br><br\s*/?>)"
-    r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)"
+    r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+(?:[,;]\s?[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)*)"
+    r"|(?P<unimark>(?<=[\w.,;)\]%])[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ](?:[,;]?[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]){0,3}(?!\w))"
     r"|(?P<tag></?(?:i|b|em|strong|u|span|font|small|sc|p|div|a|mark|code|italic|bold)(?:\s[^<>]{0,200})?/?>)"
     r"|(?P<entity>&(?:lt|gt|amp|nbsp|quot|times|plusmn|micro|alpha|beta|gamma|ge|le|deg|#\d{1,6}|#x[0-9a-fA-F]{1,5});)"
     r"|(?P<math>\$(?=[^$\n]{1,300}\$))"
@@ -50,7 +51,7 @@ _MARKUP = re.compile(
     r"|(?P<space>[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2,})"
 )
 # Where markup may begin at all: one set of characters is searched much faster than the alternatives above.
-_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
+_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
 _MATH = re.compile(
     rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
     r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
@@ -160,7 +161,7 @@ class _Builder:
 def _exponent(out: _Builder, source: str, start: int, stop: int) -> bool:
     """Whether a superscript that holds source[start:stop] is an exponent (of ten, of a unit) rather than a callout or a footnote mark."""
     content = source[start:stop].strip().translate(_DASHES)
-    if re.fullmatch(r"[+-]?\d{1,2}", content) is None:
+    if re.fullmatch(r"[+-]?\d{1,2}|-\d{3}", content) is None:
         return False
     tail = out.tail(6).rstrip("} ")
     return bool(re.search(r"(?<![\d.])10$|[×x]\s?10$", tail))
@@ -263,10 +264,12 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
             plain = superscript_digits(match["unisup"])
             if _exponent(out, plain, 0, len(plain)):
                 out.put("^", start, start + 1)
-            elif not _unit_power(out, plain, 0, len(plain)):
+            elif not (_unit_power(out, plain, 0, len(plain)) or re.fullmatch(r"\d?[+-]|-\d", plain)):  # CD19⁺, Ca²⁺, yr⁻¹
                 continue  # a callout or a footnote mark, as with <sup>
             for i, char in enumerate(plain, start):
                 out.put(char, i, i + 1)
+        elif kind == "unimark":
+            continue  # the letter of a footnote
         elif kind == "entity":
             name = match["entity"][1:-1]
             if name.startswith("#x"):

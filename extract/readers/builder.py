@@ -96,6 +96,8 @@ class DocumentBuilder:
         self._open = None
         self._space = False
         if self._length == start:
+            if self._parts and start and not self._parts[-1].strip("\n"):  # nothing was written: the empty line before it goes as well
+                self._length -= len(self._parts.pop())
             return None
         self._blocks.append(Block(kind, start, self._length, level))
         return Span(start, self._length)
