@@ -216,4 +216,5 @@ def _print(reference: Reference, source: _Element) -> str:
             out = part
     if not out:
         return " ".join(text_of(part) for part in children(source)).strip()
+    out = " ".join(out.split())
     return out if out.endswith((".", "?", "!")) or reference.doi else out + "."
