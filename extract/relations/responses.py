@@ -215,12 +215,8 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
 
 
 def read(document: Document) -> list[Fact]:
-    """Every response of every patient, repetitions settled. Read once a document."""
-    facts = document.__dict__.get("_course_responses")
-    if facts is None:
-        facts = settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
-        document.__dict__["_course_responses"] = facts
-    return list(facts)
+    """Every response of every patient, repetitions settled."""
+    return settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
 
 
 def extract(document: Document) -> Iterator[Assertion]:

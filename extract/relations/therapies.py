@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.annotate.patients import patients_at, section_kind
+from extract.once import once
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
 NAME = "therapies"
@@ -29,22 +31,22 @@ CLASSES = {
 #: Sections that tell what was given. Abstract, introduction and discussion repeat it; they count only where nothing else does.
 TOLD = frozenset({"case", "body", "results", "methods"})
 RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
-_LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
+_LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
 
 
 #: A sentence that speaks in general: its verb is in the present.
-_GENERAL = re.compile(
+_GENERAL = Guard(
     r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|may|must)\b"
 )
-_CITES = re.compile(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
-_RECAP = re.compile(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
+_CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
+_RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
-_ANOTHER = re.compile(
+_ANOTHER = Guard(
     r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
     r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"
 )
 #: A sentence that cites tells of this paper's patient only when it says so.
-_OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
+_OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
 
 
 @dataclass
@@ -95,17 +97,9 @@ def entity_of(given: Given) -> Entity:
     return concept(mention, CLASSES[given.kind])
 
 
+@once
 def administrations(document: Document) -> list[Administration]:
-    """Every administration of every patient, and what was refused or planned, in the order of the text. Read once a document."""
-    rows = document.__dict__.get("_administrations")
-    if rows is None:
-        rows = _administrations(document)
-        # As functools.cached_property does: a frozen document keeps what is derived from it beside its fields.
-        document.__dict__["_administrations"] = rows
-    return list(rows)
-
-
-def _administrations(document: Document) -> list[Administration]:
+    """Every administration of every patient, and what was refused or planned, in the order of the text."""
     rows = _read(document, TOLD)
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
@@ -249,7 +243,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     from extract.relations.products import product_entities
 
     rows = administrations(document)
-    products = product_entities(document, rows)
+    products = product_entities(document)
     order: dict[int, int] = {}
     for number, row in enumerate(rows):
         state = row.given.state
