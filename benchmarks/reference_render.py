@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from extract.references.authors import words
@@ -34,14 +35,15 @@ def _initials(given: str) -> list[str]:
     return re.findall(r"(?:^|[\s.-])([^\W\d_])", given) or [given[:1]]
 
 
-class _Names:
+class Names:
     """One way of printing names."""
 
-    def __init__(self, rng: random.Random) -> None:
-        self.order = rng.choice(("last", "last", "last,", "last,", "first", "first", "mixed"))
+    def __init__(self, rng: random.Random, order: str = "") -> None:
+        """`order`: last, "last,", first, mixed; full and fullfirst are mixed and first with whole given names; empty for any."""
+        self.order = {"full": "mixed", "fullfirst": "first"}.get(order, order) or rng.choice(("last", "last", "last,", "last,", "first", "first", "mixed"))
         self.dots = rng.choice((".", ".", "")) if self.order != "last" else rng.choice(("", "", "", "."))
         self.gap = rng.choice((" ", "")) if self.dots else rng.choice(("", "", " "))
-        self.full = rng.random() < 0.18 and self.order != "last"
+        self.full = order.startswith("full") or (rng.random() < 0.18 and self.order != "last")
         self.caps = rng.random() < 0.08
         self.between = "; " if self.order == "last," and rng.random() < 0.3 else ", "
         self.final = rng.choice((self.between, self.between, " and ", ", and ", " & ", ", & "))
@@ -112,7 +114,7 @@ def _tail(row: dict[str, Any], rng: random.Random) -> list[Piece]:
     return [(lead, "O"), (doi, "O"), (rng.choice(("", ".", f" PMID: {rng.randint(10**6, 3 * 10**7)}")), "O")]
 
 
-def _title_case(title: str) -> str:
+def title_case(title: str) -> str:
     small = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "et", "de", "la", "der", "und"}
     return " ".join(w if w in small or not w[:1].islower() else w[:1].upper() + w[1:] for w in title.split(" "))
 
@@ -157,13 +159,13 @@ def _article(row: dict[str, Any], rng: random.Random, authors: str) -> list[Piec
     return [*a, (colon, "O"), *t, *c, (rng.choice((" ", ", ", ". ")), "O"), *_numbers(row, rng, []), (rng.choice((" (", ", ", ". ")), "O"), *y, (")", "O")]
 
 
-def _editors(rng: random.Random, pool: list[dict[str, Any]]) -> str:
-    names = _Names(rng)
+def _editors(rng: random.Random, pool: Sequence[dict[str, Any]]) -> str:
+    names = Names(rng)
     names.at_most = 99
     return names.all([rng.choice(pool) for _ in range(rng.choice((1, 2, 2, 3)))], False)
 
 
-def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict[str, Any]]) -> list[Piece]:
+def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: Sequence[dict[str, Any]]) -> list[Piece]:
     """A book, or a chapter or conference paper where the record has a container."""
     title, container, year, pages = row["title"], row["container"], row["year"], row["pages"]
     place, publisher = rng.choice(PLACES), rng.choice(PUBLISHERS)
@@ -200,9 +202,9 @@ def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict
     return [*a, (", ", "O"), *t, *inner, *p, (", " if inner else " ", "O"), (rng.choice((house, f"({house}")), "O"), (", ", "O"), *y]
 
 
-def _bodies(rng: random.Random, authors: str) -> str:
-    """Sometimes a body beside the people, or in their place."""
-    chance = rng.random()
+def bodies(rng: random.Random, authors: str, always: bool = False) -> str:
+    """Sometimes (or always) a body beside the people, or in their place."""
+    chance = 0.0 if always else rng.random()
     if chance > 0.09:
         return authors
     about = rng.choice(("Leukemia", "Lymphoma", "Transplant", "Heart", "Cancer", "Diabetes", "Health", "Stroke", "Genome", "Trauma", "HIV", "Vaccine"))
@@ -215,19 +217,19 @@ def _bodies(rng: random.Random, authors: str) -> str:
     return authors.rstrip(".") + tail.format(body.removeprefix("The "))
 
 
-def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
+def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
     """The record in one more style: the line, its tokens and their labels. None where the record has too little to print."""
     rng = random.Random(f"{row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
     if not people or len(people) != len(row["authors"]) or not row["year"] or not (row["title"] or row["container"]):
         return None
-    authors = _bodies(rng, _Names(rng).all(people, row.get("et_al", False)))
+    authors = bodies(rng, Names(rng).all(people, row.get("et_al", False)))
     if row["container"] and row["volume"]:
         used = dict(row)
         if not row["title"] or (seed % 7 == 6 and len(people) < 6):
             used["title"] = ""
         elif rng.random() < 0.25:
-            used["title"] = _title_case(used["title"])
+            used["title"] = title_case(used["title"])
         elif rng.random() < 0.05:
             used["title"] += f", {row['year']}"
         pieces = _article(used, rng, authors)
@@ -235,9 +237,14 @@ def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[
         pieces = _book(row, rng, authors, pool)
     else:
         return None
+    return labelled([*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)], rng)
+
+
+def labelled(pieces: list[Piece], rng: random.Random) -> tuple[str, list[Token], list[str]] | None:
+    """The line that pieces make, sometimes with a number in front, its tokens and their labels. None where it is no proper line."""
     number = rng.choice(("", "", "", f"{rng.randint(1, 120)}. ", f"[{rng.randint(1, 99)}] "))
     text, spans = number, []
-    for piece, name in [*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)]:
+    for piece, name in pieces:
         spans.append((len(text), len(text) + len(piece), name))
         text += piece
     if "  " in text or len(text) > 900:
