@@ -50,7 +50,8 @@ def test_metadata(path: Path) -> None:
     assert about is not None
     assert m.journal == (about.findtext(".//journal-title") or about.findtext("journal-id[@journal-id-type='nlm-ta']"))
     contributors = [c for c in meta.iterfind("contrib-group/contrib") if c.get("contrib-type") == "author"]
-    named = [(c.findtext("name/surname"), c.findtext("name/given-names")) if c.find("name") is not None else (text(c.find("collab")), None) for c in contributors]
+    names = ("name/surname", "name/given-names")
+    named = [tuple(c.findtext(p) for p in names) if c.find("name") is not None else (text(c.find("collab")), None) for c in contributors]
     assert [(a.family, a.given) for a in m.authors] == [(" ".join((f or "").split()), g and " ".join(g.split())) for f, g in named]
     for name in ("received", "accepted"):
         date = meta.find(f"history/date[@date-type='{name}']")
