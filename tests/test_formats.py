@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
-from collections.abc import Iterator
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +21,28 @@ from kg.model import Assertion, Config, Document, Entity, LitkgError
 
 FORMATS = ROOT / "tests" / "formats"
 GOLDEN = ROOT / "tests" / "golden" / "formats"
-FILES = sorted(p for p in FORMATS.iterdir() if p.is_file())
+FILES = sorted(FORMATS.iterdir())
+
+
+def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip file of some members, the same bytes each time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def data_of(path: Path) -> bytes:
+    """The bytes of a fixture. A folder stands for the zip file of its files, so that a Word document can be read in a review."""
+    if path.is_file():
+        return path.read_bytes()
+    return zipped((p.relative_to(path).as_posix(), p.read_bytes()) for p in sorted(path.rglob("*")) if p.is_file())
 
 
 def parts_of(path: Path) -> list[Document | LitkgError]:
     """What a file holds, read but not annotated."""
-    return list(read_documents(path.name, path.read_bytes(), Config()))
+    return list(read_documents(path.name, data_of(path), Config()))
 
 
 def _shown(a: Assertion) -> str:
@@ -69,7 +89,7 @@ def test_layers(path: Path, accept: bool) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=[p.name for p in FILES])
 def test_one_reader_accepts_each_whatever_the_case_of_its_name(path: Path) -> None:
-    head = path.read_bytes()[:16_384]
+    head = data_of(path)[:16_384]
     accepting = [r.FORMAT for r in READERS if r.accepts(path.name.upper(), head)]
     assert len(accepting) == 1
     assert accepting == [reader_for(path.name, head).FORMAT]
@@ -78,7 +98,7 @@ def test_one_reader_accepts_each_whatever_the_case_of_its_name(path: Path) -> No
 @pytest.mark.parametrize(("name", "wanted"), [("pubmed.nbib", "medline"), ("works.ris", "ris"), ("works.bib", "bibtex")])
 def test_records_saved_as_txt_are_known_by_their_first_lines(name: str, wanted: str) -> None:
     reader = reader_for("saved.txt", (FORMATS / name).read_bytes()[:16_384])
-    assert reader.FORMAT == wanted
+    assert wanted == reader.FORMAT
 
 
 @pytest.mark.parametrize("text", ["PMID- what is it?\n\nA 7-year-old girl.", "@home she was well.", "TY for the report\n", "@article is a word {of, braces}"])
@@ -115,6 +135,83 @@ def test_broken_files_are_one_clear_line(name: str, data: bytes, word: str) -> N
     with pytest.raises(LitkgError) as error:
         list(read_documents(name, data, Config()))
     assert word in str(error.value) and "\n" not in str(error.value)
+
+
+NOTE = b"# A note\n\nA 9-year-old girl was treated with tocilizumab.\n"
+
+
+def test_containers_are_read_as_what_is_in_them() -> None:
+    nbib = (FORMATS / "pubmed.nbib").read_bytes()
+    inner = zipped([("deep/note.md", NOTE)])
+    data = zipped([
+        ("../../etc/passwd.txt", NOTE), ("__MACOSX/._a.md", b"x"), ("a/records.nbib.gz", gzip.compress(nbib)), ("more.zip", inner), ("a.png", b"\x89PNG"),
+    ])
+    parts = list(read_documents("papers.zip", data, Config()))
+    assert [p.format for p in parts if isinstance(p, Document)] == ["text", "medline", "medline", "text"]
+    assert [str(p) for p in parts if isinstance(p, LitkgError)] == ["a/records.nbib.gz: record 99000003 has neither title nor authors; leave it out"]
+    (same,) = read_documents("note.md.gz", gzip.compress(NOTE), Config())
+    assert isinstance(same, Document) and same.text.encode() == NOTE
+
+
+def test_a_stored_name_and_a_named_format_hold_inside_gzip() -> None:
+    out = io.BytesIO()
+    with gzip.GzipFile("note.md", "wb", fileobj=out, mtime=0) as packed:
+        packed.write(NOTE)
+    assert [p.format for p in read_documents("download", out.getvalue(), Config()) if isinstance(p, Document)] == ["text"]
+    parts = list(read_documents("x.gz", gzip.compress((FORMATS / "works.ris").read_bytes()), Config(read_as="ris")))
+    assert [p.format for p in parts if isinstance(p, Document)] == ["ris", "ris"]
+
+
+def test_hostile_containers_are_one_clear_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    from extract.readers import archive
+
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad:
+        bad.writestr("bomb.txt", b"a" * 30_000_000)
+        bad.writestr(link, b"/etc/passwd")
+        bad.writestr("good.md", NOTE)
+    parts = list(read_documents("a.zip", out.getvalue(), Config()))
+    assert [str(p) for p in parts if isinstance(p, LitkgError)] == ["bomb.txt: unpacks to more than 200 times its size, as no text does; leave it out"]
+    assert [p.text.encode() for p in parts if isinstance(p, Document)] == [NOTE]
+
+    nested = NOTE
+    for _ in range(4):
+        nested = zipped([("x.zip" if nested != NOTE else "x.md", nested)])
+    (error,) = read_documents("a.zip", nested, Config())
+    assert "archives in archives" in str(error) and "\n" not in str(error)
+
+    monkeypatch.setattr(archive, "MEMBERS", 2)
+    many, cut, none = zipped((f"{i}.md", NOTE) for i in range(3)), out.getvalue()[:-40], zipped([("a.png", b"")])
+    for data, word in ((many, "3 members"), (cut, "damaged zip"), (none, "no paper")):
+        with pytest.raises(LitkgError, match=word):
+            list(read_documents("a.zip", data, Config()))
+    for data in (gzip.compress(NOTE)[:-6], b"\x1f\x8b\x08\x00broken in the middle"):
+        with pytest.raises(LitkgError, match="damaged"):
+            list(read_documents("a.md.gz", data, Config()))
+
+
+def test_an_encrypted_member_is_told() -> None:
+    data = bytearray(zipped([("a.md", NOTE), ("b.md", NOTE)]))
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + at] |= 1
+    parts = list(read_documents("a.zip", bytes(data), Config()))
+    assert "a.md: is encrypted" in str(parts[0]) and isinstance(parts[1], Document)
+
+
+@pytest.mark.parametrize(("members", "word"), [
+    ([("word/document.xml", b"<w:document xmlns:w='u'><w:body/></w:document>")], "no text"),
+    ([("word/document.xml", b"<w:document")], "well-formed"), ([("word/other.xml", b"<a/>")], "no Word document"),
+    ([("word/document.xml", b"<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><d><body><p><r><t>&b;</t></r></p></body></d>")], ""),
+])
+def test_hostile_word_documents(members: list[tuple[str, bytes]], word: str) -> None:
+    if word:
+        with pytest.raises(LitkgError, match=word):
+            list(read_documents("a.docx", zipped(members), Config()))
+    else:
+        (document,) = read_documents("a.docx", zipped(members), Config())
+        assert isinstance(document, Document) and document.text == "&b;"  # printed as it stands: nothing is expanded
 
 
 def test_bad_records_are_told_and_the_others_read() -> None:

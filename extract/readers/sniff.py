@@ -26,3 +26,12 @@ def looks_medline(head: bytes) -> bool:
 def looks_bibtex(head: bytes) -> bool:
     """Whether a file begins with a BibTeX entry (behind comments)."""
     return _BIBTEX.match(head) is not None
+
+
+def zip_first(head: bytes) -> str | None:
+    """The name of the first member of a zip file ("" of an empty one); None for anything else."""
+    if head.startswith(b"PK\x05\x06"):
+        return ""
+    if not head.startswith(b"PK\x03\x04") or len(head) < 30:
+        return None
+    return head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")
