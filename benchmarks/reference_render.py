@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from extract.references.authors import words
@@ -35,6 +36,11 @@ def _initials(given: str) -> list[str]:
     return re.findall(r"(?:^|[\s.-])([^\W\d_])", given) or [given[:1]]
 
 
+@cache
+def _given() -> tuple[str, ...]:
+    return tuple(sorted(words("given")))
+
+
 class Names:
     """One way of printing names."""
 
@@ -50,10 +56,12 @@ class Names:
         self.at_most = rng.choice((99, 99, 99, 6, 3, 1))
         self.et_al = rng.choice((", et al.", " et al.", ", et al", " et al"))
         self.rng = rng
-        self.given = sorted(words("given"))
+        self.given = _given()
 
     def one(self, author: dict[str, Any], first: bool) -> str:
         family, given = author["family"], author["given"] or ""
+        if self.rng.random() < 0.012 and given and self.order == "first":
+            family += self.rng.choice((" Jr.", " III", " Jr", ", Jr."))
         if self.caps:
             family = family.upper()
         if not given:
@@ -77,6 +85,12 @@ class Names:
         return self.between.join(shown[:-1]) + self.final + shown[-1]
 
 
+def roman(number: int) -> str:
+    """A number below 90 in Roman numerals."""
+    tens, ones = divmod(number, 10)
+    return ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[tens] + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
 def _numbers(row: dict[str, Any], rng: random.Random, year: list[Piece]) -> list[Piece]:
     """Volume, issue, pages and (where the style wants it there) year."""
     volume, issue, pages = row["volume"], row["issue"], row["pages"]
@@ -85,6 +99,8 @@ def _numbers(row: dict[str, Any], rng: random.Random, year: list[Piece]) -> list
     if pages:
         pages = re.sub(r"\s*[-–—]+\s*", rng.choice(("-", "–", "–", "-", "--")), re.sub(r"^[(\s]*p+\.?\s*", "", pages).strip("() "))
     named = rng.random() < 0.25
+    if volume and volume.isdigit() and int(volume) < 90 and rng.random() < 0.04:
+        volume = roman(int(volume))
     out: list[Piece] = []
     if volume:
         out.append((rng.choice(("vol. ", "Vol. ", "vol ")) if named else "", "O"))

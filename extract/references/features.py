@@ -86,30 +86,37 @@ def mark_attributes(before: str, kind: str, mark: str) -> Lent:
 _EDITORS = frozenset(
     ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
 )
+_EDITORS_LOWER = frozenset(word.lower() for word in _EDITORS)
 START, END = "-s=^", "+s=$"
 _SMALL = frozenset(
     ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
      "og")
 )
+_MASKS = frozenset(("<doi>", "<pmid>", "<pmcid>", "<arxiv>", "<isbn>", "<url>"))
 _NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
 
 
 def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
     """For each token, how far the next number is and whether the words up to it are all capitalised, as in the name of a journal."""
-    out = [""] * len(tokens)
-    distance, capital, stops = 9, True, 0
-    for i in range(len(tokens) - 1, -1, -1):
-        kind = kinds[i]
+    out: list[str] = []
+    distance, capital, stops = 9, 1, 0
+    for token, kind in zip(reversed(tokens), reversed(kinds), strict=True):
         if kind in _NUMERIC or kind[0] == "<":
-            distance, capital, stops = 0, True, 0
+            distance, capital, stops = 0, 1, 0
         else:
-            distance += 1
-            if kind[0] != "X" and tokens[i].core not in _SMALL:
-                capital = False
-            if distance > 1 and tokens[i].after[:1] == ".":
+            if distance < 10:
+                distance += 1
+            if capital and kind[0] != "X" and token[3] not in _SMALL:
+                capital = 0
+            if stops < 3 and distance > 1 and token[4] and token[4][0] == ".":
                 stops += 1
-        out[i] = f"h={min(distance, 9) if distance < 6 else 6 + (distance > 9)}{capital:d}{min(stops, 3)}"
+        out.append(_RUNS[distance][capital][stops])
+    out.reverse()
     return out
+
+
+#: The attribute by distance (0 to 10), capitals and stops.
+_RUNS = [[[f"h={d if d < 6 else 6 + (d > 9)}{capital}{stops}" for stops in range(4)] for capital in (0, 1)] for d in range(11)]
 
 
 #: Where a token stands: (kind of line, where its year is, year seen, sentences ended, sixth of the line, in quotes, behind "In", from the end).
@@ -175,18 +182,20 @@ def situate(tokens: list[Token], kinds: list[str]) -> tuple[tuple[str, str], lis
     count = len(tokens)
     lower = kinds.count("x")
     lowered = {t[3].lower() for t in tokens}
-    numbers = sum(kind in _NUMERIC for kind in kinds)
+    numbers = sum([kind in _NUMERIC for kind in kinds])
     whole = "L=" + ("h" if not lowered.isdisjoint(words("publisher")) else "") + ("i" if "in" in lowered else "") + ("r" if "range" in kinds else "")
-    whole += ("d" if any(kind[0] == "<" for kind in kinds) else "") + str(min(numbers, 4))
+    whole += ("d" if not _MASKS.isdisjoint(kinds) else "") + str(min(numbers, 4))
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
-    quotes = any((t.before and t.before[-1] in _OPENING) or (t.after and t.after[-1] in "“„«`") for t in tokens)
+    quotes = any((before and before[-1] in _OPENING) or (after and after[-1] in "“„«`") for _, _, before, _, after in tokens if before or after)
     text = ("Tt0" if lower == 0 else "Tt1" if lower < 3 else "Tt2") + ("q" if quotes else "")
-    first_year = next((i for i, k in enumerate(kinds) if k in ("year", "yearx")), -1)
+    first_year = min((kinds.index(kind) for kind in ("year", "yearx") if kind in kinds), default=-1)
     year_at = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
     if first_year >= 0 and tokens[first_year].before.endswith("("):
         year_at += "("
     ahead = _ahead(tokens, kinds)
-    edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
+    edited = -1
+    if not lowered.isdisjoint(_EDITORS_LOWER):
+        edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
     places: list[Place] = []
     nears: list[Near] = []
     breaks, seen_year, seen_in, inside = 0, False, False, False
