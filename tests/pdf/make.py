@@ -145,7 +145,7 @@ def page_tex(name: str, style: str) -> str:
     references = [e for e in rest[body:] if e.kind == "reference"]
     lines += [_tex_element(e, style) for e in rest[body:] if e.kind != "reference"]
     lines.append(r"{\small\begin{list}{}{\leftmargin=1.5em\itemindent=-1.5em\itemsep=0pt\parsep=0pt}")
-    lines += [rf"\item {tex(e.html)}" for e in references]
+    lines += [rf"\item {{}}{tex(e.html)}" for e in references]
     lines.append(r"\end{list}}\end{document}")
     return "\n\n".join(lines)
 

@@ -67,7 +67,7 @@ def _lines(page: Page) -> tuple[list[Line], Line | None]:
     if numbers:
         pieces = [atom for atom in pieces if atom not in numbers]
     margin = line(numbers, page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
-    return lines_of(pieces, page.number, 0), margin
+    return lines_of(pieces, page.number, page.rules), margin
 
 
 def _document(per_page: list[list[Line]], heights: list[float], aside: list[Line | None], notes: tuple[str, ...]) -> Document:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extract.annotate.blocks import is_heading
+from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.pdf.lines import Line
 
 #: Words that end in a full stop, question mark or the like, or a callout behind it.
@@ -117,6 +119,8 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
         return True
     if a.size > 1.25 * how.size or (b.bold and gap < 1.5 * a.size):
         return False  # titles run on as they please
+    if (len(chunk.lines) == 1 and _lone(a) and _OPENS.match(b.text)) or (_lone(b) and TERMINAL.search(a.text)):
+        return True
     if is_caption(b.text) and TERMINAL.search(a.text):
         return True
     centred = abs((a.x0 - a.left) - (a.right - a.x1)) < 0.6 * a.size and a.x0 - a.left > 2 * a.size
@@ -130,6 +134,15 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
         # A first line is drawn in; behind a bullet or a label it is the lines below that are.
         return not (len(chunk.lines) == 1 and _BULLET.match(a.text)) and (bool(TERMINAL.search(a.text)) or len(chunk.lines) > 1)
     return False
+
+
+def _lone(line: Line) -> bool:
+    """A short line that reads as a heading: known words, or capitals only."""
+    if line.x1 - line.x0 > 0.75 * (line.right - line.left) or not is_heading(line.text):
+        return False
+    title = clean_heading(line.text)
+    letters = [c for c in title if c.isalpha()]
+    return heading_kind(title) is not None or (len(letters) >= 4 and all(c.isupper() for c in letters))
 
 
 _LABEL = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|<sup>(\d{1,4})</sup>|(\d{1,4})[.)]?(?=\s))\s*\S")
@@ -161,7 +174,7 @@ def entries(lines: Sequence[Line]) -> list[Chunk]:
     found: list[Chunk] = []
     for i, line in enumerate(lines):
         if i in starts or not found:
-            found.append(Chunk([line], "paragraph"))
+            found.append(Chunk([line], "reference"))
         else:
             found[-1].lines.append(line)
     return found

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from extract.readers.pdf.glyphs import Box
 from extract.readers.pdf.lines import Atom, Line, line, rows
 
 #: A column is at least so wide (points), and a strip so many of its letters' heights.
@@ -19,10 +20,12 @@ _STRIP = 0.65
 _DEEPEST = 6
 
 
-def lines_of(pieces: Sequence[Atom], page: int, first_column: int) -> list[Line]:
-    """The lines of a page in reading order. Columns are counted from `first_column`."""
+def lines_of(pieces: Sequence[Atom], page: int, rules: Sequence[Box] = ()) -> list[Line]:
+    """The lines of a page in reading order, with the number of their column."""
     out: list[Line] = []
-    for number, leaf in enumerate(_split(rows(pieces), 0), first_column):
+    found = rows(pieces)
+    barred = _ruled(found, rules)
+    for number, leaf in enumerate(_split(found, barred, 0)):
         left, right = _edges(leaf)
         out += [line(row, page, number, left, right) for row in leaf]
     return out
@@ -31,10 +34,32 @@ def lines_of(pieces: Sequence[Atom], page: int, first_column: int) -> list[Line]
 Row = list[Atom]
 
 
-def _split(region: list[Row], depth: int) -> list[list[Row]]:
+def _ruled(found: Sequence[Row], rules: Sequence[Box]) -> list[Box]:
+    """Where lines ruled one above the other hold short cells between them: tables, which no strip may cut."""
+    flat = sorted((box for box in rules if box.x1 - box.x0 > box.bottom - box.top), key=lambda box: (round(box.top / 2), box.x0))
+    lines: list[Box] = []
+    for box in flat:
+        if lines and abs(lines[-1].top - box.top) < 2 and box.x0 - lines[-1].x1 < 4:
+            lines[-1] = Box(lines[-1].x0, lines[-1].top, max(lines[-1].x1, box.x1), box.bottom)
+        elif box.x1 - box.x0 > 5:
+            lines.append(box)
+    out = []
+    for n, above in enumerate(lines):
+        below = next((box for box in lines[n + 1 :] if abs(box.x0 - above.x0) < 8 and abs(box.x1 - above.x1) < 8 and box.top - above.top > 4), None)
+        if below is None:
+            continue
+        held = [row for row in found if above.top <= row[0].base <= below.bottom + 1]
+        cells = sum(1 + sum(b.x0 - a.x1 > 0.9 * b.size for a, b in pairwise(row)) for row in held)
+        words = sum(len(row) for row in held)
+        if held and cells >= 1.6 * len(held) and words < 4.2 * cells:
+            out.append(Box(above.x0, above.top, above.x1, below.bottom))
+    return out
+
+
+def _split(region: list[Row], barred: Sequence[Box], depth: int) -> list[list[Row]]:
     if len(region) < 6 or depth > _DEEPEST:
         return [region] if region else []
-    found = _strip(region)
+    found = _strip(region, barred)
     if found is None:
         return [region]
     start, stop, x = found
@@ -48,7 +73,8 @@ def _split(region: list[Row], depth: int) -> list[list[Row]]:
         if b:
             right.append(b)
     return [
-        *_split(region[:start], depth + 1), *_split(left, depth + 1), *_split(right, depth + 1), *_split(region[stop:], depth + 1),
+        *_split(region[:start], barred, depth + 1), *_split(left, barred, depth + 1), *_split(right, barred, depth + 1),
+        *_split(region[stop:], barred, depth + 1),
     ]
 
 
@@ -59,7 +85,7 @@ def _edges(leaf: Sequence[Row]) -> tuple[float, float]:
     return starts[len(starts) // 40], ends[-1 - len(ends) // 40]
 
 
-def _strip(region: Sequence[Row]) -> tuple[int, int, float] | None:
+def _strip(region: Sequence[Row], barred: Sequence[Box]) -> tuple[int, int, float] | None:
     """The best strip: first row, row behind the last, and where the right column begins."""
     begin = min(row[0].x0 for row in region)
     end = max(atom.x1 for row in region for atom in row)
@@ -79,19 +105,20 @@ def _strip(region: Sequence[Row]) -> tuple[int, int, float] | None:
         if len(near) < 3:
             continue
         x = min(near) - 0.5
-        for start, stop in _runs(region, x - wide, x):
+        for start, stop in _runs(region, barred, x - wide, x):
             judged = _judge(region, start, stop, x)
             if judged is not None and (best is None or judged > best):
                 best = judged
     return None if best is None else (best[1], best[2], best[3])
 
 
-def _runs(region: Sequence[Row], x0: float, x1: float) -> list[tuple[int, int]]:
+def _runs(region: Sequence[Row], barred: Sequence[Box], x0: float, x1: float) -> list[tuple[int, int]]:
     """Stretches of rows that leave a strip empty."""
     out: list[tuple[int, int]] = []
     start = 0
+    across = [box for box in barred if box.x0 < x0 - 10 and box.x1 > x1 + 10]
     for i, row in enumerate(region):
-        if any(atom.x0 < x1 and atom.x1 > x0 for atom in row):
+        if any(atom.x0 < x1 and atom.x1 > x0 for atom in row) or any(box.top <= row[0].base <= box.bottom + 1 for box in across):
             if i - start >= 3:
                 out.append((start, i))
             start = i + 1
@@ -111,7 +138,10 @@ def _judge(region: Sequence[Row], start: int, stop: int, x: float) -> tuple[floa
     start, stop = _trimmed(region, left, right, start, stop)
     left = [(i, row) for i, row in left if start <= i < stop]
     right = [(i, row) for i, row in right if start <= i < stop]
-    if len(left) < 3 or len(right) < 3 or not (_prose([r for _, r in left]) and _prose([r for _, r in right])):
+    if len(left) < 3 or len(right) < 3:
+        return None
+    one, other = _prose([r for _, r in left]), _prose([r for _, r in right])
+    if not (one and other) and not ((one or other) and _mostly_prose([r for _, r in left]) and _mostly_prose([r for _, r in right])):
         return None
     tops = max(region[left[0][0]][0].top, region[right[0][0]][0].top)
     bottoms = min(region[left[-1][0]][0].bottom, region[right[-1][0]][0].bottom)
@@ -147,5 +177,22 @@ def _prose(side: Sequence[Row]) -> bool:
     """Running text: several words on a line, and few lines that wide gaps cut."""
     width = max(a.x1 for row in side for a in row) - min(row[0].x0 for row in side)
     letters = [sum(len(a.text) for a in row) for row in side]
-    cut = sum(any(b.x0 - a.x1 > 1.4 * b.size for a, b in pairwise(row)) for row in side)
+    cut = sum(_has_cells(row) for row in side)
     return width >= NARROWEST and sum(letters) >= 13 * len(side) and cut <= 0.25 * len(side)
+
+
+def _mostly_prose(side: Sequence[Row]) -> bool:
+    """Running text with a table in it: somewhere six lines without cells follow each other."""
+    longest = run = 0
+    for row in side:
+        run = 0 if _has_cells(row) or sum(len(a.text) for a in row) < 13 else run + 1
+        longest = max(longest, run)
+    return longest >= 6
+
+
+def _has_cells(row: Row) -> bool:
+    """Whether a gap in a line is wider than justified type makes all of them."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
+    widest = max(gaps, default=0.0)
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
+    return widest > 1.4 * row[0].size and widest > max(2.2 * usual, 0.0 if usual else 2.2 * row[0].size)

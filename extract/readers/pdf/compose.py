@@ -15,17 +15,23 @@ from kg.model import Block, Document, Region
 
 MEDIA = "application/pdf"
 _HYPHENS = "-\u2010\u00ad"
-_TAIL = re.compile(r"([^\W_]+)[-\u2010\u00ad]$")
-_HEAD = re.compile(r"([^\W_]+)")
+_TAIL = re.compile(r"((?:[^\W_]+[-\u2010])*)([^\W_]+)[-\u2010\u00ad]$")
+_HEAD = re.compile(r"([^\W_]+)((?:[-\u2010][^\W_]+)*)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
     """The words of a document that no line end cuts, in lower case."""
     words: set[str] = set()
+    cut = False
     for line in lines:
         found = [m[0] for m in _WORD.finditer(line.text)]
-        words.update(word.casefold().replace("\u2010", "-") for word in found)
+        found = found[1:] if cut else found
+        cut = line.text[-1:] in _HYPHENS
+        found = found[:-1] if cut else found
+        for word in (each.casefold().replace("\u2010", "-") for each in found):
+            words.add(word)
+            words.update(word.split("-"))
     return frozenset(words)
 
 
@@ -79,8 +85,8 @@ def seam(a: str, b: str, words: frozenset[str]) -> tuple[str, str]:
     """The end of a line before the next one: its text, and what is written between them."""
     tail, head = _TAIL.search(a), _HEAD.match(b)
     if tail and head:
-        first, second = tail[1], head[1]
-        if _soft(first, second, a[-1], words):
+        whole = f"{tail[1]}{tail[2]}-{head[1]}{head[2]}".replace("\u2010", "-").casefold()
+        if whole not in words and _soft(tail[2], head[1], a[-1], words):
             return a[:-1] + "\u00ad", ""
         return (a[:-1] + "-" if a[-1] != "-" else a), ""
     if re.search(r"(?<=\d)[–-]$|(?<=\w)/$", a) and re.match(r"\w", b):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from extract.readers.pdf.lines import Atom, Line
 
-_PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?(?:[A-Za-z]{0,2}\d{1,5}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,5})?\W*", re.I)
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?(?:[A-Za-z]{0,2}\d{1,5}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,5})?[^\w.]*", re.I)
 _ENDS_IN_NUMBER = re.compile(r"^\s*[eES]?\d{1,5}\b|\b[eES]?\d{1,5}(?:\s+of\s+\d{1,5})?\W*$")
 _DIGITS = re.compile(r"\d+")
 #: A page has so many rows of furniture at its top or bottom at most.
@@ -60,9 +60,10 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[s
             apart = _apart(line, lines)
             short = len(line.text) < 160
             repeated = seen[_key(line)] >= 2 and short and (apart or outside)
-            number = bool(_PAGE_NUMBER.fullmatch(line.text)) and (outside or apart)
-            counted = outside and apart and line.page > 1 and short and bool(_ENDS_IN_NUMBER.search(line.text))
-            if repeated or number or counted:
+            number = bool(_PAGE_NUMBER.fullmatch(line.text)) and apart
+            counted = outside and apart and short and bool(_ENDS_IN_NUMBER.search(line.text))
+            lonely = outside and apart and short and (line.page > 1 or line.base > 0.5 * height)
+            if repeated or number or counted or lonely:
                 found.add(i)
         out.append(found)
     return out

@@ -120,13 +120,12 @@ def rows(pieces: Iterable[Atom]) -> list[list[Atom]]:
     sizes = [_main_size(cluster) for cluster in clusters]
     hung: list[list[Atom]] = [list(cluster) for cluster in clusters]
     for i, cluster in enumerate(clusters):
-        near = [j for j in range(max(0, i - 4), min(len(clusters), i + 5)) if j != i and _hangs(cluster[0], clusters[j][0].base, sizes[j])]
-        if not near:
-            continue
+        near = [j for j in range(max(0, i - 4), min(len(clusters), i + 5)) if j != i]
         for atom in sorted(cluster, key=lambda a: a.x0):
             best = min(
-                ((distance, j) for j in near if atom.size <= 0.87 * sizes[j] and (distance := _apart(atom, hung[j])) <= 0.45 * sizes[j]), default=None)
-            if best is not None:
+                ((distance, j) for j in near if _hangs(atom, clusters[j][0].base, sizes[j]) and (distance := _apart(atom, hung[j])) <= 0.6 * sizes[j]),
+                default=None)
+            if best is not None and best[0] <= _apart(atom, hung[i]):
                 hung[i].remove(atom)
                 hung[best[1]].append(atom)
     return [sorted(row, key=lambda a: (a.x0, a.x1)) for row in hung if row]
@@ -145,7 +144,7 @@ def _hangs(atom: Atom, base: float, size: float) -> bool:
 
 def _apart(atom: Atom, row: Sequence[Atom]) -> float:
     """How far a mark stands from the nearest word of a row; what overlaps it is 0 away."""
-    return min((max(0.0, atom.x0 - other.x1, other.x0 - atom.x1 + (0.3 * atom.size)) for other in row if other is not atom), default=1e9)
+    return min((max(0.0, atom.x0 - other.x1, other.x0 - atom.x1 + (0.15 * atom.size)) for other in row if other is not atom), default=1e9)
 
 
 def line(row: Sequence[Atom], page: int, column: int, left: float, right: float) -> Line:
@@ -159,7 +158,7 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     for atom in row:
         raised = atom.size <= 0.87 * size and base - atom.base > 0.12 * size
         gap = atom.x0 - last.x1 if last else 0.0
-        space = last is not None and ((atom.spaced and gap > 0.05 * size) or gap > (0.16 + tracked) * size)
+        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.16 + tracked) * size)
         if last is not None and raised and gap < 0.12 * size:
             space = False
         if last is not None and gap > 1.1 * size:

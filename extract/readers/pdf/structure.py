@@ -22,7 +22,8 @@ def structure(lines: Sequence[Line], how: Manner) -> list[Chunk]:
     """All paragraphs of a document in reading order, with their kinds. Furniture has been taken out before."""
     found: list[Chunk] = []
     for _, leaf in groupby(lines, key=lambda line: (line.page, line.column)):
-        found += take_tables(chunks(list(leaf), how), how)
+        found += chunks(list(leaf), how)
+    found = take_tables(found, how)
     _title(found, how)
     _headings(found, how)
     found = _references(found, how)
@@ -36,7 +37,7 @@ def structure(lines: Sequence[Line], how: Manner) -> list[Chunk]:
         elif _LIST_ITEM.match(chunk.text):
             chunk.kind = "list_item"
     _levels(found)
-    return joined(found, how)
+    return joined(found)
 
 
 def _low(chunk: Chunk, found: Sequence[Chunk]) -> bool:
@@ -134,36 +135,35 @@ def _references(found: Sequence[Chunk], how: Manner) -> list[Chunk]:
     """Between the heading of a reference list and the next heading, paragraphs are cut into entries anew."""
     out: list[Chunk] = []
     inside: list[Chunk] | None = None
+
+    def close() -> None:
+        if inside:
+            # What floats into the list belongs to the text before it.
+            floats = [c for c in inside if c.rows or c.float_ or is_caption(c.text)]
+            lines = [line for c in inside if c not in floats for line in c.lines]
+            out[-1:-1] = floats
+            out.extend(entries(lines) if lines else [])
+
     for chunk in found:
         if chunk.kind == "heading":
             kind = heading_kind(clean_heading(chunk.text))
             if kind == "references":
-                out += _cut(inside, how)
+                close()
                 inside = []
                 out.append(chunk)
                 continue
             if inside is not None and (kind is not None or _emphasis(chunk, how) == 2) and not re.match(r"\W*\d", chunk.text):
-                out += _cut(inside, how)
+                close()
                 inside = None
         if inside is None:
             out.append(chunk)
         else:
             inside.append(chunk)
-    return [*out, *_cut(inside, how)]
+    close()
+    return out
 
 
-def _cut(inside: list[Chunk] | None, how: Manner) -> list[Chunk]:
-    if not inside:
-        return []
-    floats = [chunk for chunk in inside if chunk.rows or chunk.float_ or is_caption(chunk.text)]
-    lines = [line for chunk in inside if chunk not in floats for line in chunk.lines]
-    cut = entries(lines) if lines else []
-    for chunk in cut:
-        chunk.kind = "reference"
-    return [*cut, *floats]
-
-
-def joined(found: Sequence[Chunk], how: Manner) -> list[Chunk]:
+def joined(found: Sequence[Chunk]) -> list[Chunk]:
     """Paragraphs that a column, a page, a figure or a note cuts in two are whole again; what cuts them stands behind them."""
     out: list[Chunk] = []
     open_: Chunk | None = None
@@ -171,7 +171,7 @@ def joined(found: Sequence[Chunk], how: Manner) -> list[Chunk]:
         if chunk.float_ or chunk.kind in ("furniture", "caption", "table_row"):
             out.append(chunk)
             continue
-        if open_ is not None and chunk.kind in ("paragraph",) and _goes_on(open_, chunk):
+        if open_ is not None and chunk.kind == "paragraph" and _goes_on(open_, chunk, out[-1] is not open_):
             open_.lines.extend(chunk.lines)
             continue
         out.append(chunk)
@@ -179,18 +179,18 @@ def joined(found: Sequence[Chunk], how: Manner) -> list[Chunk]:
     return out
 
 
-def _goes_on(a: Chunk, b: Chunk) -> bool:
+def _goes_on(a: Chunk, b: Chunk, parted: bool) -> bool:
+    """Whether a paragraph goes on in another; `parted`: something stands between them."""
     last, first = a.lines[-1], b.lines[0]
     if abs(last.size - first.size) > 0.08 * last.size or a.bold != b.bold:
         return False
-    tail = last.text
-    if TERMINAL.search(tail) or (len(a.text) < 40 and tail[-1:] not in "-‐\u00ad"):
+    cut = last.text[-1:] in "-\u2010\u00ad"
+    if TERMINAL.search(last.text) or (len(a.text) < 40 and not cut):
         return False
-    moved = (last.page, last.column) != (first.page, first.column)
-    opener = re.match(r"[\"“‘'(\[]*(?:<sup>)?(\w)", first.text)
+    opener = re.match(r"[\"“‘'(\[]*(\w)", first.text)
     if opener is None:
         return False
-    if opener[1].islower() or tail[-1:] in "-‐\u00ad":
-        return True
     full = last.x1 > last.right - 3 * last.size
-    return moved and full and first.x0 - first.left < 0.6 * first.size
+    if (last.page, last.column) != (first.page, first.column):
+        return opener[1].islower() or cut or (full and first.x0 - first.left < 0.6 * first.size)
+    return (opener[1].islower() or cut) and (parted or full)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 from extract.readers.pdf.chunks import CAPTION, Chunk, Manner, is_caption
 from extract.readers.pdf.lines import Line
@@ -31,7 +31,7 @@ def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
         lines = lines[:held]
         if lines:
             # What is left of the legend, set in cells or not, belongs to it; the rest are rows.
-            rows = rows_of(lines)
+            rows = _rows(lines)
             out.append(Chunk(lines, "table_row" if rows else "furniture", rows=rows, float_=True))
         i = j
     return out
@@ -46,8 +46,18 @@ def _inside(found: Sequence[Chunk], j: int, how: Manner) -> bool:
     chunk = found[j]
     following = found[j + 1] if j + 1 < len(found) else None
     short = all(line.x1 - line.x0 < 0.45 * (line.right - line.left) for line in chunk.lines)
-    return short and chunk.lines[0].base - found[j - 1].lines[-1].base < 2.2 * how.apart(chunk.size) and (
+    last, first = found[j - 1].lines[-1], chunk.lines[0]
+    near = (last.page, last.column) != (first.page, first.column) or first.base - last.base < 2.2 * how.apart(chunk.size)
+    return short and near and (
         (following is not None and _tabular(following)) or (len(chunk.lines) == 1 and chunk.size < 0.97 * how.size))
+
+
+def _rows(lines: Sequence[Line]) -> list[list[str]]:
+    """The rows of a table that may go on in the next column or on the next page; empty where a part cannot be told."""
+    parts = [rows_of(list(part)) for _, part in groupby(lines, key=lambda line: (line.page, line.column))]
+    if len({len(part[0]) if part else 0 for part in parts}) != 1:
+        return []
+    return [row for part in parts for row in part]
 
 
 def rows_of(lines: Sequence[Line]) -> list[list[str]]:
@@ -55,21 +65,24 @@ def rows_of(lines: Sequence[Line]) -> list[list[str]]:
     edges = _columns(lines)
     if len(edges) < 2:
         return []
-    gaps = [b.base - a.base for a, b in itertools.pairwise(lines)]
-    tight = min((gap for gap in gaps if gap > 0.6 * lines[0].size), default=0.0)
-    loose = max(gaps, default=0.0)
-    by_gap = loose > 1.25 * tight and sum(gap > 1.15 * tight for gap in gaps) >= 1 and any(gap <= 1.1 * tight for gap in gaps)
+    placed = [_placed(line, edges) for line in lines]
+    gaps = [0.0, *(b.base - a.base for a, b in pairwise(lines))]
+    inner = sorted(gap for gap in gaps[2:] if gap > 0.6 * lines[0].size)
+    tight = inner[0] if inner else 0.0
+    spaced = any(gap > 1.25 * tight for gap in inner) and any(gap <= 1.1 * tight for gap in inner)
     rows: list[list[str]] = []
-    for i, line in enumerate(lines):
-        cells = _placed(line, edges)
+    for gap, cells in zip(gaps, placed, strict=True):
         if cells is None:
             return []
-        starts = not rows or (gaps[i - 1] > 1.12 * tight if by_gap else bool(cells[0]))
-        if starts:
+        if spaced:
+            starts = gap > 1.12 * tight
+        else:  # a cell that runs on leaves most of its row empty
+            starts = bool(cells[0]) and sum(bool(cell) for cell in cells) >= 0.6 * len(cells)
+        if starts or not rows:
             rows.append(cells)
         else:
             rows[-1] = [f"{a} {b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
-    return rows if len(rows) >= 2 and all(sum(bool(cell) for cell in row) for row in rows) else []
+    return rows if all(sum(bool(cell) for cell in row) for row in rows) else []
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
