@@ -49,6 +49,10 @@ def is_case_report(document: Document) -> bool:
     return False
 
 
+#: The label of the patient of a relay that is read by itself, as if it were a case: there "et al." makes nobody a stranger.
+TOLD_APART = "retold"
+
+
 def retold(text: str) -> bool:
     """Whether a sentence tells of another work's patients."""
     return has_cue("retold", text) and not has_cue("own", text)

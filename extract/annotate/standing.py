@@ -17,7 +17,7 @@ from extract.annotate.tables import table
 from kg.model import Assertion, Document
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
-_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him)\b")
+_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him|(?:the|this)\s(?:patient|child|infant|boy|girl|man|woman)|(?:case|patient)\s(?:\d|[ivx]+|one|two|three))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,12 @@ def stand(document: Document, assertion: Assertion) -> Assertion | None:
         found = standing_at(document, index) if index is not None else None
         if found is not None and found.kind == "relayed" and assertion.standing == "own" and assertion.subject.type == "Patient":
             continue
-        evidence.append(replace(place, reason=found.reason) if found is not None else place)
+        if found is None:
+            evidence.append(place)
+            continue
+        # An extractor that knows whose patient it is outweighs a sentence without a subject of its own.
+        agreed = found.kind == assertion.standing or assertion.subject.type != "Patient"
+        evidence.append(replace(place, reason=found.reason if agreed else "told within the account of a patient of this paper"))
     return replace(assertion, evidence=tuple(evidence)) if evidence else None
 
 
@@ -126,7 +131,7 @@ def _judge(document: Document, index: int, kind: str, numbers: str, before: Stan
         return Standing("relayed", f"cites {numbers} and tells what was found there")
     if before is not None and before.kind == "relayed" and past and not numbers and not _has("leave", text) and not patients_at(document, index):
         return Standing("relayed", "goes on about the work told of before")
-    if patients_at(document, index):
+    if patients_at(document, index) and (past or _PRONOUN.search(text)):
         return Standing("own", "speaks of a patient of this paper")
     if numbers:
         return Standing("background", f"cites {numbers} for what is known")

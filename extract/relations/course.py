@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
+from extract.annotate.reports import TOLD_APART
 from extract.once import once
 from extract.relations.entities import patient_entity
 from extract.relations.when import When, choose, whens
@@ -98,7 +99,9 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
     text = document.sentences[index].text
     if kind == "perspective":
         return (document.patients[0],) if len(document.patients) == 1 else ()
-    if (kind not in MAIN and kind not in _RECAP) or retold(text):
+    if kind not in MAIN and kind not in _RECAP:
+        return ()
+    if retold(text) and document.patients[0].label != TOLD_APART:
         return ()
     everybody = _EVERYBODY.search(text) if len(document.patients) > 1 else None
     if everybody and not (cited and kind != "abstract"):
