@@ -14,6 +14,8 @@ from functools import cache
 from extract.annotate.relays import find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
 from extract.annotate.tables import table
+from extract.once import once
+from extract.triggers import Guard
 from kg.model import Assertion, Document
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
@@ -29,9 +31,9 @@ class Standing:
 
 
 @cache
-def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
+def _cues(kind: str) -> tuple[Guard, ...]:
     # Names of authors begin with a capital: that pattern minds the case.
-    return tuple(re.compile(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
+    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
 
 
 def _has(kind: str, text: str) -> bool:
@@ -50,12 +52,8 @@ def in_the_past(text: str) -> bool:
 
 
 def standing_at(document: Document, index: int) -> Standing:
-    """The standing of one sentence. Worked out once a document."""
-    found: tuple[Standing, ...] | None = document.__dict__.get("_standings")
-    if found is None:
-        found = standings(document)
-        document.__dict__["_standings"] = found  # as functools.cached_property does
-    return found[index]
+    """The standing of one sentence."""
+    return standings(document)[index]
 
 
 #: Extractors whose statements are bibliography: nobody's finding.
@@ -82,6 +80,7 @@ def stand(document: Document, assertion: Assertion) -> Assertion | None:
     return replace(assertion, evidence=tuple(evidence)) if evidence else None
 
 
+@once
 def standings(document: Document) -> tuple[Standing, ...]:
     """The standing of every sentence."""
     relays = {i: (relay, i == relay.sentences[0]) for relay in find_relays(document) for i in relay.sentences}

@@ -17,7 +17,7 @@ from extract.once import once
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
+from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, mentions_of, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
@@ -123,30 +123,30 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
             continue
         owners = patients_at(document, index)
-        if not owners:
+        text, mentions = sentence.text, by[index]
+        if not owners or _ANOTHER.search(text) or ((index in cited or _CITES.search(text)) and not _OWN.search(text)):
             continue
-        listed = _LIST.search(sentence.text) is not None
+        previous, last = index, previous
+        if not any(mention.type in TYPES for mention in mentions):
+            continue
+        listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
-        general = _GENERAL.search(sentence.text) is not None and _OWN.search(sentence.text) is None
-        if _ANOTHER.search(sentence.text) or ((index in cited or _CITES.search(sentence.text)) and not _OWN.search(sentence.text)):
-            continue
-        mentions = by[index]
+        general = _GENERAL.search(text) is not None and _OWN.search(text) is None
         if sentence.block_kind == "table_row":
             mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
         found = read_sentence(sentence, mentions, default)
-        before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
+        before = [entity for at, entity in regimens if at in {last, index - 1}] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
             part_of = before[-1] if before and given.kind == "drug" and not here else None
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 part_of = concept(given.container, "Regimen")
-            recap = _RECAP.match(sentence.text) is not None
+            recap = _RECAP.match(text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
             rows += [Administration(given, patient, index, entity, part_of, [document.sentence_evidence(index)], general, recap) for patient in owners]
         regimens += here
-        previous = index
     return rows
 
 
