@@ -13,7 +13,7 @@ from kg.model import Assertion, Config, Document, Entity
 from tests.pdf.source import EXAMPLES, elements, words
 
 #: Properties that say where something stands in one file.
-_WHERE = ("markerStart", "markerEnd")
+_WHERE = ("markerStart", "markerEnd", "sentenceText")
 
 PAPERS = Path(__file__).resolve().parent / "papers"
 
@@ -56,7 +56,7 @@ def fact(a: Assertion) -> tuple[object, ...]:
         if isinstance(value, Entity):
             # Papers, patients and entries are named by the text that they stand in, unless the paper has a DOI.
             return re.sub(r"[0-9a-f]{8,64}", "", value.iri)
-        return re.sub(r"\s+", " ", re.sub(r"[\u00ad\\^]|</?sup>", "", value)) if isinstance(value, str) else value
+        return re.sub(r"\s+", "", re.sub(r"[\u00ad\\^]|</?sup>", "", value)) if isinstance(value, str) else value
 
     event = tuple((name, key(value)) for name, value in a.event.properties if name not in _WHERE) if a.event else ()
     return (key(a.subject), a.predicate, key(a.object), a.event.type if a.event else "", event, a.negated, a.hedged, a.standing)

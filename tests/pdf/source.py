@@ -94,7 +94,8 @@ def elements(name: str) -> list[Element]:
         elif block.kind == "heading":
             out.append(Element("heading", inline(clean_heading(content)), block.level))
         elif block.start < body:
-            lines = content if len(content) < 300 else _joined(content)
+            wrapped = len(content) > 300 and max(len(line) for line in content.splitlines()) < 100
+            lines = _joined(content) if wrapped else re.sub(r"[ \t]*\n\s*", "\n", content)
             out.append(Element("front", inline(lines.lstrip("#> ")).replace("\n", "<br>")))
         else:
             out.append(Element("caption" if block.kind == "caption" else "paragraph", inline(_joined(content))))

@@ -153,7 +153,7 @@ def entries(lines: Sequence[Line]) -> list[Chunk]:
     numbers = [_label(line.text) for line in lines]
     first = next((n for n in numbers if n is not None), None)
     starts: set[int] = set()
-    if first is not None:
+    if first is not None and first <= 3:
         expected = first
         for i, number in enumerate(numbers):
             if number == expected:

@@ -91,6 +91,8 @@ def seam(a: str, b: str, words: frozenset[str]) -> tuple[str, str]:
         return (a[:-1] + "-" if a[-1] != "-" else a), ""
     if re.search(r"(?<=\d)[–-]$|(?<=\w)/$", a) and re.match(r"\w", b):
         return a, ""  # 12–18, relapsed/refractory, DOIs
+    if re.search(r"(?:^|\s)[-–−]$", a) and re.match(r"\d", b):
+        return a, ""  # day -3
     return a, "\n"
 
 

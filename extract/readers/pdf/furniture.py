@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.readers.pdf.lines import Atom, Line
 
@@ -30,7 +30,7 @@ def line_numbers(pieces: Sequence[Atom]) -> list[Atom]:
         found = sorted((a for e in (edge, edge + 1) for a in by_edge.get(e, ())), key=lambda a: a.base)
         if len(found) < _NUMBERED:
             continue
-        steps = Counter(int(b.text) - int(a.text) for a, b in itertools.pairwise(found))
+        steps = Counter(int(b.text) - int(a.text) for a, b in pairwise(found))
         step, times = steps.most_common(1)[0]
         if step not in (1, 2, 5, 10) or times < 0.8 * (len(found) - 1):
             continue
@@ -62,7 +62,7 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[s
             repeated = seen[_key(line)] >= 2 and short and (apart or outside)
             number = bool(_PAGE_NUMBER.fullmatch(line.text)) and apart
             counted = outside and apart and short and bool(_ENDS_IN_NUMBER.search(line.text))
-            lonely = outside and apart and short and (line.page > 1 or line.base > 0.5 * height)
+            lonely = outside and apart and short and (line.page > 1 or line.base > 0.5 * height or line.base < 0.055 * height)
             if repeated or number or counted or lonely:
                 found.add(i)
         out.append(found)
@@ -81,8 +81,9 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _apart(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether white space parts a line from the text of its page: more than between lines of text."""
+    """Whether white space parts a line from the text of its page: clearly more than between the lines of its column."""
     inner = [abs(other.base - line.base) for other in lines if abs(other.base - line.base) > 0.3 * line.size]
-    if not inner or min(inner) > 1.5 * line.size:
-        return True
-    return line.base in (min(o.base for o in lines), max(o.base for o in lines)) and min(inner) > 1.35 * line.size
+    column = [other.base for other in lines if other.column == line.column]
+    steps = sorted(b - a for a, b in pairwise(column) if b - a > 0.3 * line.size)
+    usual = steps[len(steps) // 2] if len(steps) > 3 else 0.0
+    return not inner or min(inner) > max(1.35 * line.size, 1.4 * usual)

@@ -185,7 +185,7 @@ def _goes_on(a: Chunk, b: Chunk, parted: bool) -> bool:
     if abs(last.size - first.size) > 0.08 * last.size or a.bold != b.bold:
         return False
     cut = last.text[-1:] in "-\u2010\u00ad"
-    if TERMINAL.search(last.text) or (len(a.text) < 40 and not cut):
+    if (TERMINAL.search(last.text) and last.text[-1] not in ";,") or (len(a.text) < 40 and not cut):
         return False
     opener = re.match(r"[\"“‘'(\[]*(\w)", first.text)
     if opener is None:
