@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from extract.references.authors import words
@@ -34,24 +36,32 @@ def _initials(given: str) -> list[str]:
     return re.findall(r"(?:^|[\s.-])([^\W\d_])", given) or [given[:1]]
 
 
-class _Names:
+@cache
+def _given() -> tuple[str, ...]:
+    return tuple(sorted(words("given")))
+
+
+class Names:
     """One way of printing names."""
 
-    def __init__(self, rng: random.Random) -> None:
-        self.order = rng.choice(("last", "last", "last,", "last,", "first", "first", "mixed"))
+    def __init__(self, rng: random.Random, order: str = "") -> None:
+        """`order`: last, "last,", first, mixed; full and fullfirst are mixed and first with whole given names; empty for any."""
+        self.order = {"full": "mixed", "fullfirst": "first"}.get(order, order) or rng.choice(("last", "last", "last,", "last,", "first", "first", "mixed"))
         self.dots = rng.choice((".", ".", "")) if self.order != "last" else rng.choice(("", "", "", "."))
         self.gap = rng.choice((" ", "")) if self.dots else rng.choice(("", "", " "))
-        self.full = rng.random() < 0.18 and self.order != "last"
+        self.full = order.startswith("full") or (rng.random() < 0.18 and self.order != "last")
         self.caps = rng.random() < 0.08
         self.between = "; " if self.order == "last," and rng.random() < 0.3 else ", "
         self.final = rng.choice((self.between, self.between, " and ", ", and ", " & ", ", & "))
         self.at_most = rng.choice((99, 99, 99, 6, 3, 1))
         self.et_al = rng.choice((", et al.", " et al.", ", et al", " et al"))
         self.rng = rng
-        self.given = sorted(words("given"))
+        self.given = _given()
 
     def one(self, author: dict[str, Any], first: bool) -> str:
         family, given = author["family"], author["given"] or ""
+        if self.rng.random() < 0.012 and given and self.order == "first":
+            family += self.rng.choice((" Jr.", " III", " Jr", ", Jr."))
         if self.caps:
             family = family.upper()
         if not given:
@@ -75,6 +85,12 @@ class _Names:
         return self.between.join(shown[:-1]) + self.final + shown[-1]
 
 
+def roman(number: int) -> str:
+    """A number below 90 in Roman numerals."""
+    tens, ones = divmod(number, 10)
+    return ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[tens] + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
 def _numbers(row: dict[str, Any], rng: random.Random, year: list[Piece]) -> list[Piece]:
     """Volume, issue, pages and (where the style wants it there) year."""
     volume, issue, pages = row["volume"], row["issue"], row["pages"]
@@ -83,6 +99,8 @@ def _numbers(row: dict[str, Any], rng: random.Random, year: list[Piece]) -> list
     if pages:
         pages = re.sub(r"\s*[-–—]+\s*", rng.choice(("-", "–", "–", "-", "--")), re.sub(r"^[(\s]*p+\.?\s*", "", pages).strip("() "))
     named = rng.random() < 0.25
+    if volume and volume.isdigit() and int(volume) < 90 and rng.random() < 0.04:
+        volume = roman(int(volume))
     out: list[Piece] = []
     if volume:
         out.append((rng.choice(("vol. ", "Vol. ", "vol ")) if named else "", "O"))
@@ -112,7 +130,7 @@ def _tail(row: dict[str, Any], rng: random.Random) -> list[Piece]:
     return [(lead, "O"), (doi, "O"), (rng.choice(("", ".", f" PMID: {rng.randint(10**6, 3 * 10**7)}")), "O")]
 
 
-def _title_case(title: str) -> str:
+def title_case(title: str) -> str:
     small = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "et", "de", "la", "der", "und"}
     return " ".join(w if w in small or not w[:1].islower() else w[:1].upper() + w[1:] for w in title.split(" "))
 
@@ -157,13 +175,13 @@ def _article(row: dict[str, Any], rng: random.Random, authors: str) -> list[Piec
     return [*a, (colon, "O"), *t, *c, (rng.choice((" ", ", ", ". ")), "O"), *_numbers(row, rng, []), (rng.choice((" (", ", ", ". ")), "O"), *y, (")", "O")]
 
 
-def _editors(rng: random.Random, pool: list[dict[str, Any]]) -> str:
-    names = _Names(rng)
+def _editors(rng: random.Random, pool: Sequence[dict[str, Any]]) -> str:
+    names = Names(rng)
     names.at_most = 99
     return names.all([rng.choice(pool) for _ in range(rng.choice((1, 2, 2, 3)))], False)
 
 
-def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict[str, Any]]) -> list[Piece]:
+def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: Sequence[dict[str, Any]]) -> list[Piece]:
     """A book, or a chapter or conference paper where the record has a container."""
     title, container, year, pages = row["title"], row["container"], row["year"], row["pages"]
     place, publisher = rng.choice(PLACES), rng.choice(PUBLISHERS)
@@ -200,9 +218,9 @@ def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: list[dict
     return [*a, (", ", "O"), *t, *inner, *p, (", " if inner else " ", "O"), (rng.choice((house, f"({house}")), "O"), (", ", "O"), *y]
 
 
-def _bodies(rng: random.Random, authors: str) -> str:
-    """Sometimes a body beside the people, or in their place."""
-    chance = rng.random()
+def bodies(rng: random.Random, authors: str, always: bool = False) -> str:
+    """Sometimes (or always) a body beside the people, or in their place."""
+    chance = 0.0 if always else rng.random()
     if chance > 0.09:
         return authors
     about = rng.choice(("Leukemia", "Lymphoma", "Transplant", "Heart", "Cancer", "Diabetes", "Health", "Stroke", "Genome", "Trauma", "HIV", "Vaccine"))
@@ -215,19 +233,19 @@ def _bodies(rng: random.Random, authors: str) -> str:
     return authors.rstrip(".") + tail.format(body.removeprefix("The "))
 
 
-def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
+def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
     """The record in one more style: the line, its tokens and their labels. None where the record has too little to print."""
     rng = random.Random(f"{row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
     if not people or len(people) != len(row["authors"]) or not row["year"] or not (row["title"] or row["container"]):
         return None
-    authors = _bodies(rng, _Names(rng).all(people, row.get("et_al", False)))
+    authors = bodies(rng, Names(rng).all(people, row.get("et_al", False)))
     if row["container"] and row["volume"]:
         used = dict(row)
         if not row["title"] or (seed % 7 == 6 and len(people) < 6):
             used["title"] = ""
         elif rng.random() < 0.25:
-            used["title"] = _title_case(used["title"])
+            used["title"] = title_case(used["title"])
         elif rng.random() < 0.05:
             used["title"] += f", {row['year']}"
         pieces = _article(used, rng, authors)
@@ -235,9 +253,14 @@ def render(row: dict[str, Any], pool: list[dict[str, Any]], seed: int) -> tuple[
         pieces = _book(row, rng, authors, pool)
     else:
         return None
+    return labelled([*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)], rng)
+
+
+def labelled(pieces: list[Piece], rng: random.Random) -> tuple[str, list[Token], list[str]] | None:
+    """The line that pieces make, sometimes with a number in front, its tokens and their labels. None where it is no proper line."""
     number = rng.choice(("", "", "", f"{rng.randint(1, 120)}. ", f"[{rng.randint(1, 99)}] "))
     text, spans = number, []
-    for piece, name in [*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)]:
+    for piece, name in pieces:
         spans.append((len(text), len(text) + len(piece), name))
         text += piece
     if "  " in text or len(text) > 900:

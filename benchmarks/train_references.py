@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reference_books import Pool, pool_of, render_book
 from benchmarks.reference_gold import DEV, SETS, align, load
 from benchmarks.reference_render import render
 from extract.references.features import attributes
@@ -25,13 +26,16 @@ PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_tr
 SMALLEST = 0.01
 #: How often a record of a data set is printed again in another style (see `reference_render`).
 RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
+#: How often its authors, title and year are printed as another kind of work (see `reference_books`).
+BOOKS = {"references_plos": 2, "references_styles": 0, "references_grobid": 1, "references_anystyle_core": 2}
 
 
 @dataclass(frozen=True)
 class Example:
-    """One gold row: its data set, its fold, its style (references_styles only) and, where values could be aligned, the training pair."""
+    """One gold row: its data set, source and fold, its style (references_styles only) and, where values could be aligned, the training pairs."""
 
     dataset: str
+    source: str
     fold: int
     style: str
     row: dict[str, Any]
@@ -67,14 +71,20 @@ def examples(sets: Iterable[str] = SETS) -> list[Example]:
         for index, row in enumerate(load(DEV / f"{dataset}.jsonl")):
             aligned = align(row)
             pair = (attributes(aligned[1]), edges(aligned[2])) if aligned else None
-            out.append(Example(dataset, fold_of(source(dataset, index, row)), row.get("style", ""), row, pair))
-    people = [a for e in out for a in e.row["authors"] if a.get("family") and a.get("given")]
-    return [replace(e, more=_renderings(e, people)) if e.pair and e.dataset in RENDERINGS else e for e in out]
+            origin = source(dataset, index, row)
+            out.append(Example(dataset, origin, fold_of(origin), row.get("style", ""), row, pair))
+    pools = {number: pool_of([e.row for e in out if e.fold == number]) for number in range(FOLDS)}
+    return [replace(e, more=tuple(_renderings(e, pools[e.fold]))) if e.pair else e for e in out]
 
 
-def _renderings(example: Example, people: list[dict[str, Any]]) -> tuple[tuple[list[list[str]], list[str]], ...]:
-    rendered = (render(example.row, people, seed) for seed in range(RENDERINGS[example.dataset]))
-    return tuple((attributes(r[1]), edges(r[2])) for r in rendered if r)
+def _renderings(example: Example, pool: Pool) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """The record in other styles, and as other kinds of works; nothing in them is of another fold."""
+    for seed in range(RENDERINGS[example.dataset]):
+        if made := render(example.row, pool.people, seed):
+            yield attributes(made[1]), edges(made[2])
+    for seed in range(BOOKS[example.dataset]):
+        if made := render_book(example.row, pool, seed):
+            yield attributes(made[1]), edges(made[2])
 
 
 def pairs(rows: Iterable[Example]) -> Iterable[tuple[list[list[str]], list[str]]]:
@@ -86,14 +96,25 @@ def pairs(rows: Iterable[Example]) -> Iterable[tuple[list[list[str]], list[str]]
 
 
 def edges(labels: list[str]) -> list[str]:
-    """Labels that also tell where authors, title and container begin (AB, TB, CB) and end (AE, TE, CE)."""
+    """Labels that also tell where authors, title and container begin (AB, TB, CB) and end (AE, TE, CE), and what the words of no field stand
+    between: title and container (OI: "In", editors), a title and anything else (OT: place, publisher), behind the container (OC)."""
     out = list(labels)
+    count = len(labels)
     for i, name in enumerate(labels):
         if name in "ATC":
             if i == 0 or labels[i - 1] != name:
                 out[i] = name + "B"
-            elif i + 1 == len(labels) or labels[i + 1] != name:
+            elif i + 1 == count or labels[i + 1] != name:
                 out[i] = name + "E"
+    i = 0
+    while i < count:
+        j = i
+        while j < count and labels[j] == "O":
+            j += 1
+        if j > i > 0 and labels[i - 1] in "TC":
+            behind = labels[j] if j < count else ""
+            out[i:j] = ["OC" if labels[i - 1] == "C" else "OI" if behind == "C" else "OT"] * (j - i)
+        i = max(j, i + 1)
     return out
 
 

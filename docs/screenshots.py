@@ -14,10 +14,13 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+#: Bytes that a picture may have.
+_LIMIT = 200_000
 #: Picture -> width, height, dark, address, what is clicked before.
 _SHOTS = {
-    "graph": (1040, 600, False, "#layer=both", ""),
+    "graph": (980, 560, False, "#layer=both", ""),
     "evidence": (1100, 640, True, "#layer=evidence", "click"),
+    "course": (1100, 560, False, "#tab=course", "lanes"),
 }
 
 
@@ -41,10 +44,14 @@ def main() -> None:
         about = f"&focus={quote(data['nodes'][chosen['s']]['iri'], safe='')}&sel=e%3A{chosen['key']}"
         for name, (width, height, dark, address, click) in _SHOTS.items():
             with browser(width, height, dark) as driver:
-                load(driver, page, address + (about if click else ""))
+                load(driver, page, address + (about if click == "click" else ""))
+                if click == "lanes":  # the first lane that counts from an infusion
+                    driver.execute_script("[...document.querySelectorAll('.swim svg')].find((s) => s.textContent.includes('0 = infusion')).scrollIntoView()")
                 driver.execute_async_script("const done = arguments[0]; setTimeout(done, 400)")
                 picture = images / f"view-{name}.png"
                 driver.save_screenshot(str(picture))
+                if picture.stat().st_size > _LIMIT:
+                    sys.exit(f"{picture} has {picture.stat().st_size:,} bytes, more than {_LIMIT:,}")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exports.cx2 import write_cx2
 from exports.graphs import write_cytoscape, write_gexf, write_graphml, write_nodelink
 from exports.kgx import write_kgx, write_kgx_jsonl
 from exports.nanopub import write_nanopub
 from exports.neo4j import write_neo4j
+from exports.parquet import write_parquet
 from exports.phenopackets import write_phenopackets
 from exports.rdf_files import write_jsonld, write_nquads, write_ntriples, write_rdfxml, write_trig, write_turtle
 from exports.spreadsheets import write_csv
@@ -52,10 +54,12 @@ EXPORTERS: dict[str, Exporter] = {
     "gexf": Exporter(write_gexf, "as graphml, for Gephi", ".gexf"),
     "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),
     "cytoscape": Exporter(write_cytoscape, "as graphml, Cytoscape JSON", ".cyjs"),
+    "cx2": Exporter(write_cx2, "as graphml, Cytoscape Exchange 2 with our colours, for Cytoscape and NDEx", ".cx2"),
     "kgx": Exporter(write_kgx, "things and affirmed statements with Biolink categories and predicates, as TSV; no negated or hedged ones"),
     "kgx-jsonl": Exporter(write_kgx_jsonl, "as kgx, as JSON Lines"),
     "phenopackets": Exporter(write_phenopackets, "GA4GH Phenopackets, one a patient: diagnoses, findings, treatments with dose; no dates, no responses"),
     "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
+    "parquet": Exporter(write_parquet, "every named query as a table with typed columns, for pandas, DuckDB, R; texts unchanged"),
     "bibtex": Exporter(write_bibtex, "every paper and cited work, once, for LaTeX and reference managers", ".bib"),
     "ris": Exporter(write_ris, "as bibtex, for reference managers", ".ris"),
     "csl": Exporter(write_csl, "as bibtex, CSL-JSON for word processors", ".json"),

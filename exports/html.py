@@ -153,7 +153,7 @@ def page_data(graph: ViewGraph, drawing: Drawing) -> dict[str, Any]:
     for i, node in enumerate(graph.nodes):
         nodes.append({
             "iri": node.iri, "type": node.type, "kind": words(node.type) or "thing", "label": node.label, "short": node.short, "year": node.year,
-            "facts": node.facts, "also": node.also, "links": [(iri, compact(iri)) for iri in node.links],
+            "facts": node.facts, "also": node.also, "links": [(iri, _identifier(iri)) for iri in node.links],
             "shared": i in drawing.shared, "plain": drawing.plain[i],
             "text": text_of.get(node.iri), "group": drawing.groups[i] if drawing.groups else None,
             "at": {layer: place[i] for layer, place in drawing.positions.items() if i in place},
@@ -175,6 +175,12 @@ def page_data(graph: ViewGraph, drawing: Drawing) -> dict[str, Any]:
         } for s in graph.statements],
         "texts": [{"text": _clean(graph.texts[t]), "paper": number.get(owner.get(t, ""))} for t in texts],
     }
+
+
+def _identifier(iri: str) -> str:
+    """How an identifier is shown: `drugbank:DB09052`, also where its prefix is none of ours but the address says it."""
+    match = re.fullmatch(r"https?://identifiers\.org/([a-z0-9.]+)[/:](\S+)", iri)
+    return compact(iri) if compact(iri) != iri or not match else f"{match[1]}:{match[2]}"
 
 
 def _statement_relation(predicate: str) -> str:

@@ -100,7 +100,7 @@ def _item(name: str, row: Mapping[str, Any], counted: str) -> Item:
         lasts = lasts if lasts is not None else length(row["schedule"])
         days = negative_days(row["schedule"])
         if told is None and days and not when:
-            told, lasts, when = Moment("zero", *days), days[1] - days[0], plain(row["schedule"])
+            told, lasts, when = Moment("zero", days[0], days[0]), days[1] - days[0] + 1, plain(row["schedule"])
     elif name == "responses" and row["duration_value"] is not None and row["duration_unit"] in _UNITS:
         lasts = float(row["duration_value"]) * DAYS[_UNITS[row["duration_unit"]]]
     elif name == "adverse-events" and told is None and not when and row["onset_day"] is not None:

@@ -8,6 +8,7 @@ Rules, the same for every class and predicate, so that what other rooms add late
 * A statement is an `Assertion` node with SUBJECT and OBJECT. Where it is affirmed (it stands as a direct triple), it is also one
   relationship from subject to object, with the first place that says it, the values of its event and its qualifiers as properties.
   Two statements between the same two nodes stay two relationships. Negated, hedged and relayed statements are never relationships.
+* The named queries that every graph carries (`sh:SPARQLExecutable`) and their prefixes are left out.
 * The span of an evidence node (offsets, quote, section) becomes properties of the evidence node.
 """
 
@@ -28,6 +29,8 @@ RDF, XSD, OA = PREFIXES["rdf"], PREFIXES["xsd"], PREFIXES["oa"]
 TYPE, SUBJECT, PREDICATE, OBJECT = RDF + "type", RDF + "subject", RDF + "predicate", RDF + "object"
 LABEL, SELECTOR = PREFIXES["rdfs"] + "label", OA + "hasSelector"
 SPAN_TYPES = (OA + "TextPositionSelector", OA + "TextQuoteSelector")
+#: Classes of nodes that are no nodes of a property graph: spans (their values stand on the evidence), and the named queries that the graph carries.
+LEFT_OUT = (SPAN_TYPES[0], PREFIXES["sh"] + "SPARQLExecutable", PREFIXES["sh"] + "PrefixDeclaration", PREFIXES["owl"] + "Ontology")
 OA_START, OA_END = OA + "start", OA + "end"
 ASSERTION, EVIDENCE = ONTOLOGY + "Assertion", ONTOLOGY + "Evidence"
 HAS_EVIDENCE, ABOUT_EVENT = ONTOLOGY + "hasEvidence", ONTOLOGY + "aboutEvent"
@@ -134,7 +137,7 @@ class PropertyGraph:
         return self._make(iri, [(q.predicate.value, q.object) for q in self.store.quads_for_pattern(self.named(iri), None, None)])
 
     def _whole(self, iri: str, group: list[tuple[str, Any]]) -> Iterator[Node]:
-        if not any(predicate == TYPE and obj.value == SPAN_TYPES[0] for predicate, obj in group):
+        if not any(predicate == TYPE and obj.value in LEFT_OUT for predicate, obj in group):
             yield self._make(iri, group)
 
     def _make(self, iri: str, group: list[tuple[str, Any]]) -> Node:

@@ -8,7 +8,7 @@ range of the original that it stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.model import Span
@@ -23,6 +23,8 @@ _CHARS: dict[int, str] = {
     ord("\ufb00"): "ff", ord("\ufb01"): "fi", ord("\ufb02"): "fl", ord("\ufb03"): "ffi", ord("\ufb04"): "ffl",
     ord("\u00ad"): "", ord("\u200b"): "", ord("\ufeff"): "", ord("\u2060"): "", ord("\u200e"): "", ord("\u200f"): "",
 }
+#: The characters that become none or several.
+_UNEVEN = re.compile("[" + "".join(chr(code) for code, text in _CHARS.items() if len(text) != 1) + "]")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _LATEX = {
     "times": "×", "pm": "±", "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "sim": "~", "approx": "≈",
@@ -36,7 +38,8 @@ _WRAPPERS = "text|textrm|textit|textbf|mathrm|mathbf|mathit|mathsf|operatorname|
 _MARKUP = re.compile(
     r"(?P<sup></?(?:sup|SUP)>|\\textsuperscript\{)|(?P<sub></?(?:sub|SUB)>)"
     r"|(?P<br><br\s*/?>)"
-    r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)"
+    r"|(?P<power>\^\{\s?[-–−+]?\d{1,2}\s?\})|(?P<unisup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+(?:[,;]\s?[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)*)"
+    r"|(?P<unimark>(?<=[\w.,;)\]%])[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ](?:[,;]?[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]){0,3}(?!\w))"
     r"|(?P<tag></?(?:i|b|em|strong|u|span|font|small|sc|p|div|a|mark|code|italic|bold)(?:\s[^<>]{0,200})?/?>)"
     r"|(?P<entity>&(?:lt|gt|amp|nbsp|quot|times|plusmn|micro|alpha|beta|gamma|ge|le|deg|#\d{1,6}|#x[0-9a-fA-F]{1,5});)"
     r"|(?P<math>\$(?=[^$\n]{1,300}\$))"
@@ -48,7 +51,7 @@ _MARKUP = re.compile(
     r"|(?P<space>[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2,})"
 )
 # Where markup may begin at all: one set of characters is searched much faster than the alternatives above.
-_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
+_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
 _MATH = re.compile(
     rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
     r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
@@ -61,11 +64,11 @@ _ENTITIES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A folded text; `origins[i]`, `ends[i]` bound the range of the original that `text[i]` stands for."""
+    """A folded text; `origins[i]`, `ends[i]` bound the range of the original that `text[i]` stands for (ranges where nothing was folded)."""
 
     text: str
-    origins: tuple[int, ...]
-    ends: tuple[int, ...]
+    origins: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
         """The original span of `text[start:end]` (`end > start`)."""
@@ -73,18 +76,20 @@ class View:
 
 
 class _Builder:
-    __slots__ = ("chars", "ends", "origins")
+    """A folded text in the making, as runs (text, start, end): one whose text is as long as its range stands for it character by
+    character, any other stands for its range as a whole. Offsets are only written out at the end."""
+
+    __slots__ = ("runs",)
 
     def __init__(self) -> None:
-        self.chars: list[str] = []
-        self.origins: list[int] = []
-        self.ends: list[int] = []
+        self.runs: list[tuple[str, int, int]] = []
 
     def put(self, text: str, start: int, end: int) -> None:
-        for char in text:
-            self.chars.append(char)
-            self.origins.append(start)
-            self.ends.append(end)
+        """Characters that together stand for a range."""
+        if len(text) == end - start > 1:
+            self.runs.extend((char, start, end) for char in text)
+        elif text:
+            self.runs.append((text, start, end))
 
     def copy(self, source: str, start: int, end: int) -> None:
         """Plain characters, through the character table."""
@@ -93,33 +98,78 @@ class _Builder:
         piece = source[start:end]
         folded = piece.translate(_CHARS)
         if len(folded) == len(piece):
-            self.chars.extend(folded)
-            self.origins.extend(range(start, end))
-            self.ends.extend(range(start + 1, end + 1))
+            self.runs.append((folded, start, end))
             return
-        for i, char in enumerate(piece, start):
-            self.put(_CHARS.get(ord(char), char), i, i + 1)
+        done = 0
+        for match in _UNEVEN.finditer(piece):
+            if match.start() > done:
+                self.runs.append((piece[done : match.start()].translate(_CHARS), start + done, start + match.start()))
+            self.put(_CHARS[ord(match[0])], start + match.start(), start + match.end())
+            done = match.end()
+        if done < len(piece):
+            self.runs.append((piece[done:].translate(_CHARS), start + done, end))
 
-    def last(self) -> str:
-        return self.chars[-1] if self.chars else ""
+    def tail(self, size: int) -> str:
+        """The last characters, at most `size`."""
+        out = ""
+        for text, _start, _end in reversed(self.runs):
+            out = text[-size:] + out
+            if len(out) >= size:
+                break
+        return out[-size:]
+
+    def drop(self, size: int) -> None:
+        """Take the last `size` characters away."""
+        while size > 0:
+            text, start, end = self.runs.pop()
+            if len(text) > size:
+                self.runs.append((text[:-size], start, end - size if len(text) == end - start else end))
+            size -= len(text)
+
+    def strip(self) -> None:
+        """Take blanks at the end away."""
+        while self.runs and self.runs[-1][0][-1] == " ":
+            text = self.runs[-1][0]
+            self.drop(len(text) - len(text.rstrip(" ")))
+
+    def end(self) -> int:
+        """The original offset behind the last character."""
+        return self.runs[-1][2]
 
     def space(self, start: int, end: int) -> None:
-        if self.chars and self.chars[-1] != " ":
+        if self.runs and self.runs[-1][0][-1] != " ":
             self.put(" ", start, end)
+
+    def view(self) -> View:
+        """The text with its offsets."""
+        if len(self.runs) == 1:
+            text, start, end = self.runs[0]
+            if len(text) == end - start:
+                return View(text, range(start, end), range(start + 1, end + 1))
+        origins: list[int] = []
+        ends: list[int] = []
+        for text, start, end in self.runs:
+            if len(text) == end - start:
+                origins += range(start, end)
+                ends += range(start + 1, end + 1)
+            else:
+                origins += [start] * len(text)
+                ends += [end] * len(text)
+        return View("".join([text for text, _, _ in self.runs]), tuple(origins), tuple(ends))
 
 
 def _exponent(out: _Builder, source: str, start: int, stop: int) -> bool:
     """Whether a superscript that holds source[start:stop] is an exponent (of ten, of a unit) rather than a callout or a footnote mark."""
     content = source[start:stop].strip().translate(_DASHES)
-    if re.fullmatch(r"[+-]?\d{1,2}", content) is None:
+    if re.fullmatch(r"[+-]?\d{1,2}|-\d{3}", content) is None:
         return False
-    tail = "".join(out.chars[-6:]).rstrip("} ")
+    tail = out.tail(6).rstrip("} ")
     return bool(re.search(r"(?<![\d.])10$|[×x]\s?10$", tail))
 
 
 def _unit_power(out: _Builder, source: str, start: int, stop: int) -> bool:
     content = source[start:stop].strip().translate(_DASHES)
-    tail = "".join(out.chars[-6:])
+    tail = out.tail(6)
     return content in {"2", "3", "-1", "-2"} and bool(re.search(r"(?:^|[\s/\d(·.])(?:[mkcµ]?m|kg|[mcd]?[lL]|h|min|s|day|d)$", tail))
 
 
@@ -160,18 +210,17 @@ def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
     """Fold several pieces as if they followed each other (a sentence cut by a page break), joined by one space or mended hyphen."""
     out = _Builder()
     for number, piece in enumerate(pieces):
-        if number and out.chars:
-            while out.chars and out.chars[-1] == " ":
-                out.chars.pop(), out.origins.pop(), out.ends.pop()
+        if number and out.runs:
+            out.strip()
             first = source[piece.start : piece.start + 1]
-            if len(out.chars) > 1 and out.chars[-1] == "-" and out.chars[-2].islower() and first.islower():
-                out.chars.pop(), out.origins.pop(), out.ends.pop()
-            elif out.chars:
-                out.put(" ", out.ends[-1], out.ends[-1] + 1)
+            before = out.tail(2)
+            if len(before) > 1 and before[1] == "-" and before[0].islower() and first.islower():
+                out.drop(1)
+            elif out.runs:
+                out.put(" ", out.end(), out.end() + 1)
         _fold_piece(out, source, piece.start, piece.end)
-    while out.chars and out.chars[-1] == " ":
-        out.chars.pop(), out.origins.pop(), out.ends.pop()
-    return View("".join(out.chars), tuple(out.origins), tuple(out.ends))
+    out.strip()
+    return out.view()
 
 
 def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
@@ -215,10 +264,12 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
             plain = superscript_digits(match["unisup"])
             if _exponent(out, plain, 0, len(plain)):
                 out.put("^", start, start + 1)
-            elif not _unit_power(out, plain, 0, len(plain)):
+            elif not (_unit_power(out, plain, 0, len(plain)) or re.fullmatch(r"\d?[+-]|-\d", plain)):  # CD19⁺, Ca²⁺, yr⁻¹
                 continue  # a callout or a footnote mark, as with <sup>
             for i, char in enumerate(plain, start):
                 out.put(char, i, i + 1)
+        elif kind == "unimark":
+            continue  # the letter of a footnote
         elif kind == "entity":
             name = match["entity"][1:-1]
             if name.startswith("#x"):

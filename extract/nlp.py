@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kg.model import LitkgError
@@ -18,6 +20,8 @@ COMPONENT = "litkg_sentences"
 # A callout in superscript that lost its place stands glued to the full stop: "in melanoma.1 Diarrhoea".
 _END = re.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
+_BLANKS = re.compile(r"\s*")
+_BRACKETS = re.compile(r"[()\[\]]")
 # What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53.
 _BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
 
@@ -38,22 +42,27 @@ def sentence_starts(text: str) -> list[int]:
     """Offsets at which sentences begin: after a full stop that is no abbreviation's, initial's or number's, and never inside brackets."""
     starts = [0] if text.strip() else []
     for match in _END.finditer(text):
-        begin = _BEGIN.match(text, match.end())
-        if begin is None:
+        at, end = match.span()
+        if _BEGIN.match(text, end) is None:
             continue
-        stop = text[match.start()]
-        if stop == ".":
-            before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
+        start = _blanks_end(text, end)
+        if text[at] == ".":
+            before = _WORD_BEFORE.search(text, max(0, at - 30), at)
             word = (before[1] if before else "").lower()
-            after = text[match.end() :].lstrip()[:1]
-            opener = _OPENERS.match(text, match.end())
+            after = text[start : start + 1]
+            opener = _OPENERS.match(text, end)
             if word in abbreviations() and not (word in _ALSO_WORDS and after.isupper()) and not (word == "al" and opener):
                 continue
             # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences.
             if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener:
                 continue
-        starts.append(match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip())))
+        starts.append(start)
     return _outside_brackets(text, starts)
+
+
+def _blanks_end(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
 
 
 def _outside_brackets(text: str, starts: list[int]) -> list[int]:
@@ -62,7 +71,7 @@ def _outside_brackets(text: str, starts: list[int]) -> list[int]:
         return starts
     closed: list[tuple[int, int]] = []
     stack: list[int] = []
-    for match in re.finditer(r"[()\[\]]", text):
+    for match in _BRACKETS.finditer(text):
         if match[0] in "([":
             stack.append(match.start())
         elif stack:
@@ -72,11 +81,9 @@ def _outside_brackets(text: str, starts: list[int]) -> list[int]:
     if not closed:
         return starts
     closed.sort()
-    out = []
-    for start in starts:
-        if not any(a < start <= b for a, b in closed if a < start):
-            out.append(start)
-    return out
+    opens = [a for a, _ in closed]
+    furthest = list(accumulate((b for _, b in closed), max))  # where the brackets opened so far have all closed
+    return [start for start in starts if not (i := bisect_left(opens, start)) or furthest[i - 1] < start]
 
 
 @lru_cache(maxsize=4)
@@ -112,6 +119,17 @@ def pipeline(name: str | None = None) -> Language:
     nlp.add_pipe(COMPONENT)
     nlp.max_length = 100_000_000
     return nlp
+
+
+def bounds(text: str, name: str | None = None) -> list[tuple[int, int]]:
+    """The sentences of a text as ranges of characters, by our rules or by the installed pipeline of that name.
+
+    Our rules need no tokens. Run as a component of a spaCy pipeline they give the same sentences (a test holds that) at four times the cost.
+    """
+    if name:
+        return sentence_bounds(pipeline(name)(text))
+    starts = sentence_starts(text)
+    return list(zip([0, *starts[1:]], [*starts[1:], len(text)], strict=True)) if starts else []
 
 
 def sentence_bounds(doc: Doc) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import ModuleType
 
 from extract.annotate.abbreviations import add_abbreviations
@@ -17,6 +18,7 @@ from extract.annotate.sections import add_sections
 from extract.annotate.sentences import add_sentences
 from extract.annotate.standing import stand
 from extract.annotate.variants import add_variants
+from extract.readers import archive, bibtex, bioc, csl, docx, endnote, gzipped, html, jats, medline, pdf, pubmed, ris, tei, zipped
 from extract.readers import text as text_reader
 from extract.references.annotate import add_citations, add_references
 from extract.relations import (
@@ -49,10 +51,14 @@ Extractor = Callable[[Document], Iterator[Assertion]]
 HEAD = 16_384
 
 #: Exactly one reader must accept a file. A reader has FORMAT (its name for `--as`), DESCRIPTION, SUFFIXES, `accepts` and `read`.
-READERS: tuple[ModuleType, ...] = (text_reader,)
+READERS: tuple[ModuleType, ...] = (
+    text_reader, jats, pdf,
+    pubmed, medline, bioc, tei, html, docx, zipped, gzipped,
+    bibtex, ris, csl, endnote,
+)
 
 #: Endings of the files that a folder is searched for.
-SUFFIXES: tuple[str, ...] = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
+SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.SUFFIXES))
 
 #: In this order: each may use the layers of those before it.
 ANNOTATORS: tuple[Annotator, ...] = (
@@ -86,7 +92,37 @@ def reader_for(name: str, head: bytes, read_as: str | None = None) -> ModuleType
 def read_documents(name: str, data: bytes, config: Config) -> Iterator[Document | LitkgError]:
     """The documents of one file's bytes, not annotated yet; a part that cannot be read (a bad file in an archive) comes back as an error
     while the others are read. Raises LitkgError where nothing of the file can be read."""
-    yield from reader_for(name, data[:HEAD], config.read_as).read(data)
+    yield from _parts(name, data, config, 0)
+
+
+def _parts(name: str, data: bytes, config: Config, depth: int) -> Iterator[Document | LitkgError]:
+    """The documents of a file, or of the members of a container (a reader with `members`), which may hold containers."""
+    head = data[:HEAD]
+    container = next((reader for reader in READERS if hasattr(reader, "members") and reader.accepts(name, head)), None)
+    if container is not None and config.read_as == container.FORMAT:
+        config = replace(config, read_as=None)
+    reader = container or reader_for(name, head, config.read_as)
+    if container is None:
+        for part in reader.read(data):
+            yield replace(part, format=reader.FORMAT) if isinstance(part, Document) and not part.format else part
+        return
+    if depth >= archive.DEPTH:
+        raise LitkgError(f"holds archives in archives, deeper than {archive.DEPTH}; unpack it")
+    many = container is zipped
+    found = False
+    for member in container.members(name, data):
+        if many and config.read_as is None and not member.name.lower().endswith(SUFFIXES):
+            continue
+        found = True
+        try:
+            for part in _parts(member.name, member.read(), config, depth + 1):
+                yield LitkgError(f"{member.name}: {part}") if many and isinstance(part, LitkgError) else part
+        except LitkgError as error:
+            if not many:
+                raise
+            yield LitkgError(f"{member.name}: {error}")
+    if not found:
+        raise LitkgError(f"holds no paper; give files ending in {', '.join(SUFFIXES)}")
 
 
 def annotate(document: Document, config: Config) -> Document:

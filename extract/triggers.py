@@ -3,8 +3,8 @@
 From each pattern the literals are read that every match must hold ("complete remission" cannot match without "remission", "\\d+ mg" not
 without a digit); so the rules stay in one place, and a pattern that needs no telling literal is simply always tried. All patterns share one
 automaton, and what it finds in a sentence is kept while annotators and extractors ask for it one after the other. What may match in a
-sentence may match in a part of it, never the other way round: ask with the whole sentence, then search the part. Results are always those
-of `re`; only the time differs.
+part of a sentence may match in the sentence: ask with the whole sentence, then search the part. Results are always those of `re`; only the
+time differs.
 
     _CUE = Guard(r"(?i)\\bdied (?:of|from)\\b")              # in place of re.compile; has its methods
     _CUE.search(sentence.text)                             # 0.2 µs where "died of", "died from" are missing
@@ -12,9 +12,10 @@ of `re`; only the time differs.
     if _CUE.possible(sentence.text): ...                   # guards code that works on parts
     for index, sentence in sentences(document, _CUE, _OTHER): ...    # those in which one of them can match
     Rules(rows).possible(sentence.text)                    # the rows of a table whose patterns can match
+    Guard(r"\\b(?:he|she)\\b", whole=True)                 # never asked about parts: then "he" must stand there as a word
+    Either([r"\\bbid\\b", r"\\d+ times a day"])            # finds what one pattern with these alternatives finds, running few of them
 
-`needed(pattern)` shows what was read from a pattern. The literals are found as in RE2's prefilter (Cox 2012,
-https://swtch.com/~rsc/regexp/regexp4.html), on Python's own parse of the pattern.
+`extract.literals.needed` shows what was read from a pattern.
 """
 
 from __future__ import annotations
@@ -22,173 +23,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import product
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from extract.literals import ANY_DIGIT, DIGIT, Needed, fold, needed, plain
 from kg.model import Document, Sentence
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-
-_MANY = 200  # spellings of one stretch of a pattern that are kept apart
-_MOST = 600  # literals of one set; more would be found nearly everywhere
-_SETS = 3
-
-
-class Literal(NamedTuple):
-    """A piece of text that must occur: as it is written where `exact`, else in any case (`text` is case-folded then)."""
-
-    text: str
-    exact: bool
-
-
-#: Literals one of which must occur.
-Needed = frozenset[Literal]
-
-#: Any digit; it is looked for by itself.
-DIGIT: Needed = frozenset({Literal("\\d", True)})
 _ONE_DIGIT = re.compile(r"\d")
-
-#: Pieces that so many sentences hold that looking for them tells nothing.
-_COMMON = frozenset(re.split(r"\|", (
-    "the|and|was|were|with|for|ing|ion|tion|ation|ent|her|his|ers|ate|are|had|has|him|patient|that|all|not|ther|from|this|which|after|day|one|"
-    "ten|she|our|out|any|but|can|its|per|who|red|led|man|men|sis|old|end|age|ter|ment|ated|other|than|been|have|no |in |on |at |to |of |he |an |a "
-)))
-
-
-def fold(text: str) -> str:
-    """Text as it is compared where case does not count: at least as many characters become equal as in the `re` module."""
-    return text.lower() if text.isascii() else text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
-
-
-def needed(pattern: re.Pattern[str]) -> list[Needed]:
-    """What a pattern needs: of each set one literal must occur in a text in which it matches. The most telling set first; none where nothing is needed."""
-    from re import _parser as parser  # type: ignore[attr-defined]
-
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
-    return sorted(_sequence(tree, bool(tree.state.flags & re.IGNORECASE)).closed(), key=_rank)[:_SETS]
-
-
-def _rank(literals: Needed) -> tuple[int, int, int, list[Literal]]:
-    """Long literals tell more than short ones, those in their own case more than others, few more than many; a digit tells least."""
-    shortest = 0 if literals == DIGIT else min(len(literal.text) + literal.exact for literal in literals)
-    return -min(shortest, 6), len(literals), -sum(len(literal.text) for literal in literals), sorted(literals)
-
-
-def _telling(literal: Literal) -> bool:
-    """Whether a literal is rare enough to be looked for: three letters, or two capitals, or a sign, and not common."""
-    text = literal.text
-    letters = sum(char.isalnum() for char in text)
-    capitals = literal.exact and letters > 1 and not text.islower()
-    signs = any(not char.isascii() or not (char.isalnum() or char in " ,.-()'") for char in text)
-    return (letters > 2 or capitals or signs) and fold(text) not in _COMMON
-
-
-class _Part(NamedTuple):
-    """What is known of a part of a pattern: all texts that it can be, or else (None: too many) the sets that it needs."""
-
-    whole: Needed | None
-    sets: frozenset[Needed] = frozenset()
-
-    def closed(self) -> frozenset[Needed]:
-        """The sets that it needs."""
-        if self.whole is None:
-            return self.sets
-        # A literal that holds another one adds nothing to it.
-        short = frozenset(a for a in self.whole if not any(a != b and a.exact == b.exact and b.text in a.text for b in self.whole))
-        return frozenset({short}) if 0 < len(short) <= _MOST and all(map(_telling, short)) else frozenset()
-
-
-_NOTHING: Needed = frozenset({Literal("", False)})
-_ANY = _Part(None)
-
-
-def _sequence(nodes: Iterable[tuple[Any, Any]], fold_case: bool) -> _Part:
-    """Parts one behind the other: their texts are joined as long as they are few; where they are not, a new run begins."""
-    run, complete = _NOTHING, True
-    sets: frozenset[Needed] = frozenset()
-    for node in nodes:
-        part = _node(node, fold_case)
-        if part.whole is not None and len(run) * len(part.whole) <= _MANY:
-            run = frozenset(_follow(a, b) for a, b in product(run, part.whole))
-            continue
-        sets |= _Part(run).closed() | part.sets
-        run, complete = _NOTHING if part.whole is None else part.whole, False
-    return _Part(run) if complete else _Part(None, sets | _Part(run).closed())
-
-
-def _node(node: tuple[Any, Any], fold_case: bool) -> _Part:
-    """One node of the tree; what is not known here needs nothing."""
-    name, value = str(node[0]), node[1]
-    if name == "LITERAL":
-        return _Part(frozenset({_literal(chr(value), fold_case)}))
-    if name == "IN":
-        return _class(value, fold_case)
-    if name == "BRANCH":
-        return _branch(value[1], fold_case)
-    if name == "SUBPATTERN":
-        _, add, remove, nodes = value
-        return _sequence(nodes, bool(add & re.IGNORECASE) or (fold_case and not remove & re.IGNORECASE))
-    if name == "ATOMIC_GROUP":
-        return _sequence(value, fold_case)
-    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-        low, high, nodes = value
-        part = _sequence(nodes, fold_case)
-        if low == 0:
-            return _Part(part.whole | _NOTHING) if part.whole is not None and high == 1 else _ANY
-        return part if low == high == 1 else _Part(None, part.closed())
-    return _Part(_NOTHING) if name in {"AT", "ASSERT", "ASSERT_NOT"} else _ANY
-
-
-def _branch(branches: list[Any], fold_case: bool) -> _Part:
-    """One of several: the union of their texts, or else of one set of each."""
-    parts = [_sequence(nodes, fold_case) for nodes in branches]
-    wholes = [part.whole for part in parts if part.whole is not None]
-    if len(wholes) == len(parts) and len(whole := frozenset().union(*wholes)) <= _MANY:
-        return _Part(whole)
-    best = [min(sets, key=_rank) for part in parts if (sets := part.closed())]
-    if len(best) < len(parts):
-        return _ANY
-    either = frozenset().union(*best)
-    return _Part(None, frozenset({either})) if either == DIGIT or (DIGIT.isdisjoint(either) and len(either) <= _MOST) else _ANY
-
-
-def _literal(text: str, fold_case: bool) -> Literal:
-    return Literal(fold(text), False) if fold_case else Literal(text, True)
-
-
-def _follow(a: Literal, b: Literal) -> Literal:
-    """Two literals in a row. One in its own case beside one in any case is compared in any case."""
-    if not a.text or not b.text or a.exact == b.exact:
-        return Literal(a.text + b.text, a.exact if a.text else b.exact)
-    return Literal(fold(a.text + b.text), False)
-
-
-def _class(items: list[tuple[Any, Any]], fold_case: bool) -> _Part:
-    """A class of few characters, or of digits."""
-    chars: set[str] = set()
-    for item in items:
-        name, value = str(item[0]), item[1]
-        if name == "LITERAL":
-            chars.add(chr(value))
-        elif name == "RANGE" and value[1] - value[0] < _MANY:
-            chars.update(map(chr, range(value[0], value[1] + 1)))
-        elif not (name == "CATEGORY" and str(value) == "CATEGORY_DIGIT"):
-            return _ANY
-        else:
-            chars.add("0")
-            chars.update("123456789")
-    digits = bool(chars) and all(char.isdecimal() for char in chars)
-    if digits and len(chars) > 3:
-        return _Part(None, frozenset({DIGIT}))
-    return _Part(frozenset(_literal(char, fold_case) for char in chars)) if len(chars) <= 8 else _ANY
 
 
 class _Automaton:
     """All sets that the patterns of the program need; each set is a bit. Built anew when patterns have come since."""
 
     def __init__(self) -> None:
-        self.bits: dict[Needed, int] = {DIGIT: 1}
-        self.passes: list[tuple[Callable[[str], str], Callable[..., list[tuple[int, int, int]]], list[int]]] | None = None
+        self.bits: dict[Needed, int] = {}
+        self.passes: list[_Pass] | None = None
+        self.digit = 0
 
     def bit(self, literals: Needed) -> int:
         """The bit of a set of literals."""
@@ -198,34 +48,55 @@ class _Automaton:
             fired.cache_clear()
         return self.bits[literals]
 
-    def build(self) -> None:
+    def build(self) -> list[_Pass]:
         """One automaton for what is compared in its own case, one for the rest."""
         from ahocorasick_rs import AhoCorasick
 
+        self.digit = sum(bit for literals, bit in self.bits.items() if ANY_DIGIT in literals)
         self.passes = []
-        for exact, prepare in ((False, fold), (True, str)):
-            masks: dict[str, int] = {}
+        for exact in (False, True):
+            found: dict[str, dict[tuple[bool, bool], int]] = {}
             for literals, bit in self.bits.items():
-                for literal in literals if literals != DIGIT else ():
-                    if literal.exact == exact:
-                        masks[literal.text] = masks.get(literal.text, 0) | bit
-            if masks:
-                automaton = AhoCorasick(list(masks), store_patterns=False)
-                self.passes.append((prepare, automaton.find_matches_as_indexes, list(masks.values())))
+                for text, of_case, left, right in literals - DIGIT:
+                    if of_case == exact:
+                        masks = found.setdefault(text, {})
+                        masks[left, right] = masks.get((left, right), 0) | bit
+            if found:
+                automaton = AhoCorasick(list(found), store_patterns=False)
+                anywhere = [masks.get((False, False), 0) for masks in found.values()]
+                bordered = [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()]
+                self.passes.append(_Pass(exact, automaton.find_matches_as_indexes, anywhere, bordered))
+        return self.passes
+
+
+class _Pass(NamedTuple):
+    """An automaton with the bits of its literals: those of literals that may stand anywhere, and those of literals at borders of words."""
+
+    exact: bool
+    find: Callable[..., list[tuple[int, int, int]]]
+    anywhere: list[int]
+    bordered: list[tuple[tuple[bool, bool, int], ...]]
 
 
 _automaton = _Automaton()
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 @lru_cache(maxsize=4096)
 def fired(text: str) -> int:
     """The sets of literals of which one occurs in a text, as bits."""
-    if _automaton.passes is None:
-        _automaton.build()
-    found = 0 if _ONE_DIGIT.search(text) is None else 1
-    for prepare, find, masks in _automaton.passes or ():
-        for index, _start, _end in find(prepare(text), overlapping=True):
-            found |= masks[index]
+    passes = _automaton.passes
+    if passes is None:
+        passes = _automaton.build()
+    found = 0 if _ONE_DIGIT.search(text) is None else _automaton.digit
+    written = plain(text)
+    for exact, find, anywhere, bordered in passes:
+        here = written if exact else fold(written)
+        for index, start, end in find(here, overlapping=True):
+            found |= anywhere[index]
+            for left, right, bit in bordered[index]:
+                if not (left and start and here[start - 1] in _WORD) and not (right and here[end : end + 1] in _WORD):
+                    found |= bit
     return found
 
 
@@ -251,16 +122,19 @@ guards: list[Guard] = []
 
 
 class Guard:
-    """A compiled pattern that is only run where it can match; its methods are those of `re.Pattern`."""
+    """A compiled pattern that is only run where it can match; its methods are those of `re.Pattern`.
+
+    `whole`: it is only asked about whole texts, never searched in a part of one that was asked about (see `needed`).
+    """
 
     __slots__ = ("_finditer", "_match", "_search", "compiled", "fullmatch", "need", "pattern", "sub")
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
+    def __init__(self, pattern: str, flags: int = 0, whole: bool = False) -> None:
         self.compiled = re.compile(pattern, flags)
         self.pattern = pattern
         self._search, self._match, self._finditer = self.compiled.search, self.compiled.match, self.compiled.finditer
         self.fullmatch, self.sub = self.compiled.fullmatch, self.compiled.sub
-        self.need = sum({_automaton.bit(literals) for literals in needed(self.compiled)})
+        self.need = sum({_automaton.bit(literals) for literals in needed(self.compiled, whole)})
         guards.append(self)
 
     def possible(self, text: str) -> bool:
@@ -278,6 +152,26 @@ class Guard:
     def finditer(self, text: str, *places: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         return self._finditer(text, *places) if fired(text) & self.need == self.need else iter(())
+
+
+class Either:
+    """Patterns of which the first that matches at the leftmost place wins, as in `(?:a|b|c)`; only those that can match are run."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.guards = [Guard(pattern, whole=True) for pattern in patterns]
+        self._needs = [(guard.need, guard.compiled.search) for guard in self.guards]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches from left to right, none overlapping."""
+        here = fired(text)
+        waiting = [(found, search) for need, search in self._needs if here & need == need and (found := search(text))]
+        while waiting:
+            best = min((found for found, _ in waiting), key=re.Match.start)
+            yield best
+            end = best.end() if best.end() > best.start() else best.end() + 1
+            waiting = [
+                (later, search) for found, search in waiting if (later := found if found.start() >= end else search(text, end)) is not None
+            ]
 
 
 def sentences(document: Document, *patterns: Guard) -> Iterator[tuple[int, Sentence]]:

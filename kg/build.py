@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg import worker
 from kg.ids import local_part
+from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
 from kg.reading import Limits, Settings, Task, perform
@@ -122,6 +123,7 @@ def build(
     if not folder.index_current():
         folder.build_index()
     report.seconds["index"] = time.perf_counter() - clock
+    write_manifest(folder, config)
     return report
 
 
@@ -177,6 +179,7 @@ def remove(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str]
     if removed:
         folder.write_sources(sources)
         folder.build_index()
+        write_manifest(folder)
     return removed, failures
 
 

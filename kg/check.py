@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kg.ids import compact
+from kg.manifest import strays
 from kg.model import LitkgError
 from kg.store import GraphFolder, select
 
@@ -47,6 +48,7 @@ def check(path: str) -> Checked:
     folder = GraphFolder.open(path)
     violations: list[Violation] = []
     violations.extend(_shards(folder))
+    violations.extend(Violation(where, what) for where, what in strays(folder))
     store = folder.store()
     texts = _texts(folder, violations)
     wrong, total = _quotes(store, texts)

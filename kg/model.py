@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -67,8 +68,8 @@ class Sentence:
     """
 
     text: str
-    origins: tuple[int, ...]
-    ends: tuple[int, ...]
+    origins: Sequence[int]
+    ends: Sequence[int]
     spans: tuple[Span, ...]
     section: int
     block_kind: str = "paragraph"

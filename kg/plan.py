@@ -26,7 +26,7 @@ def code_fingerprint() -> str:
     """Digest of everything a shard depends on besides the file: extraction code, patterns, lexicons, the data model, spaCy's version."""
     sha = hashlib.sha256(f"format {SHARD_FORMAT}".encode())
     for package in ("extract", "ontology"):
-        for name, data in sorted(_tree(files(package), package)):
+        for name, data in sorted(tree(files(package), package)):
             sha.update(f"\0{name}\0".encode())
             sha.update(data)
     for module in ("model.py", "ids.py", "rdf.py", "workkey.py"):
@@ -38,14 +38,20 @@ def code_fingerprint() -> str:
     return sha.hexdigest()[:20]
 
 
-def _tree(root: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+def tree(root: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every file of a package that a shard depends on: code, rules, lexicons, vocabulary."""
     for entry in root.iterdir():
         path = f"{name}/{entry.name}"
         if entry.is_dir():
             if entry.name not in _SKIPPED_DIRS:
-                yield from _tree(entry, path)
+                yield from tree(entry, path)
         elif entry.name.endswith(_CODE):
             yield path, entry.read_bytes()
+
+
+def lexicon_path(lexicon: str) -> Path:
+    """The file of a user's lexicon, which may name columns behind a colon (`genes.csv:text=name`)."""
+    return Path(lexicon) if Path(lexicon).exists() else Path(lexicon.split("::", 1)[0].split(":", 1)[0])
 
 
 def config_fingerprint(config: Config) -> str:
@@ -55,7 +61,7 @@ def config_fingerprint(config: Config) -> str:
     described["lexicons"] = []
     del described["read_as"]  # part of a shard's key: it holds for some files only
     for lexicon in config.lexicons:
-        path = Path(lexicon.split("::", 1)[0].split(":", 1)[0]) if not Path(lexicon).exists() else Path(lexicon)
+        path = lexicon_path(lexicon)
         try:
             described["lexicons"].append((lexicon.replace(str(path), path.name), hashlib.sha256(path.read_bytes()).hexdigest()))
         except OSError as error:

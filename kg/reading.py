@@ -128,6 +128,7 @@ def perform(task: Task, settings: Settings, alive: Callable[[], None] | None = N
         return ShardInfo(task.key, "", "limit", "changed while it was being read; build again"), {}
     info, graph, texts, timing = build_bytes(task.name, data, config, settings.fingerprint, alive)
     if info.status != "limit":
+        info = replace(info, source_sha256=hashlib.sha256(data).hexdigest())
         clock = time.perf_counter()
         GraphFolder(settings.folder).write_shard(info, graph, texts)
         timing["write"] = time.perf_counter() - clock

@@ -1,6 +1,7 @@
 """The graph folder: shards are the truth, the Oxigraph index beside them can be made again at any time.
 
     DIR/litkg.json              what the folder is; which source file each shard was read from
+    DIR/manifest.json           from what, by what and with what rules it was made (see kg.manifest)
     DIR/shards/<key>/graph.nt   one file's triples, sorted
     DIR/shards/<key>/shard.json how it was made: format, fingerprint, digests; or why it failed
     DIR/shards/<key>/text-1.txt the text that offsets count in (text-2.txt … where one file holds several documents)
@@ -56,6 +57,7 @@ class ShardInfo:
     format: int = SHARD_FORMAT
     problems: tuple[str, ...] = ()
     read_as: str | None = None
+    source_sha256: str = ""
 
     @classmethod
     def from_json(cls, text: str) -> ShardInfo:

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("extract", "exports", "kg.link"),
     ("kg.reading",),
     ("kg.worker",),
+    ("kg.manifest",),
     ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples", "kg.lint"),
     ("kg.server",),
     ("kg.cli",),
@@ -36,7 +37,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("kg.store", "kg.link"): "the index is made from the shards and the linkers' triples; imported inside the function that makes it",
 }
 
-HEAVY = ("spacy", "pycrfsuite", "pyvis", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "jinja2", "ahocorasick_rs", "marisa_trie", "numpy")
+HEAVY = ("spacy", "pycrfsuite", "pyvis", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "jinja2", "ahocorasick_rs", "marisa_trie", "numpy", "pyarrow")
 
 
 def modules() -> dict[str, Path]:

@@ -28,12 +28,13 @@ WORKS: list[dict[str, Any]] = [
 
 
 def test_bibtex_is_read_back() -> None:
-    bibtexparser = pytest.importorskip("bibtexparser")
-    parser = bibtexparser.bparser.BibTexParser(common_strings=False, ignore_nonstandard_types=False)
-    entries = {e["ID"]: e for e in bibtexparser.loads(bibtex(WORKS), parser).entries}
-    assert len(entries) == len(WORKS)
+    import bibtexparser
+
+    library = bibtexparser.parse_string(bibtex(WORKS))
+    entries = {e.key: {"TYPE": e.entry_type, **{f.key: f.value for f in e.fields}} for e in library.entries}
+    assert len(entries) == len(WORKS) and not library.failed_blocks
     first = entries["vanderstegen2019doses"]
-    assert first["ENTRYTYPE"] == "article" and first["author"] == "van der Stegen, S. and Gökbuğten, N and others"
+    assert first["TYPE"] == "article" and first["author"] == "van der Stegen, S. and Gökbuğten, N and others"
     assert first["pages"] == "211--8" and first["number"] == "Suppl 3" and first["doi"] == "10.1016/s0140-6736(14)61403-3"
     assert first["title"] == r"{Doses of 5\% \& more \{in\} CAR\_T cells: 100\$ \#1}"
     assert entries["worldhealthorganization2003report"]["author"] == "{World Health Organization}"

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import networkx
 import pyoxigraph
@@ -19,9 +20,11 @@ from exports import EXPORTERS, export
 from exports.graphs import networkx_graph
 from exports.kgx import mapping
 from exports.named import named_queries, run_named
+from exports.parquet import column_type
 from exports.phenopackets import iso_age
 from exports.rdf_files import XML_FORBIDDEN, xml_text
 from exports.spreadsheets import guard, unguard, write_query_csv
+from exports.tables import plain
 from exports.workbook import fit
 from exports.works import person
 from kg.model import LitkgError
@@ -171,6 +174,36 @@ def test_networkx_reads_the_same_graph(name: str, folder: GraphFolder, written: 
     )
 
 
+def test_cx2_as_the_specification_says_and_as_ndex_reads_it(folder: GraphFolder, written: Path) -> None:
+    cx2 = pytest.importorskip("ndex2.cx2", reason="ndex2 is NDEx's own reader of CX2")
+    document = json.loads((written / "cx2.cx2").read_text("utf-8"))
+    assert document[0] == {"CXVersion": "2.0", "hasFragments": False} and document[-1] == {"status": [{"success": True, "error": ""}]}
+    aspects = {name: elements for part in document[2:-1] for name, elements in part.items()}
+    assert {m["name"]: m["elementCount"] for m in document[1]["metaData"]} == {name: len(elements) for name, elements in aspects.items()}
+    (declared,) = aspects["attributeDeclarations"]
+    for name in ("nodes", "edges"):
+        assert all(set(element["v"]) <= set(declared[name]) for element in aspects[name])
+    expected = networkx_graph(folder)
+    network = cx2.RawCX2NetworkFactory().get_cx2network(document)
+    nodes, edges = network.get_nodes(), network.get_edges()
+    assert {n["v"]["iri"]: {k: v for k, v in n["v"].items() if k not in ("name", "represents", "iri")} for n in nodes.values()} == {
+        iri: {k: v for k, v in a.items() if k != "label"} for iri, a in expected.nodes(data=True)}
+    assert {n["v"]["iri"]: n["v"]["name"] for n in nodes.values()} == dict(expected.nodes(data="label"))
+    order = json.dumps
+    assert sorted(order([nodes[e["s"]]["v"]["iri"], nodes[e["t"]]["v"]["iri"], e["v"]["interaction"], e["v"]["statement"], e["v"].get("quote")])
+                  for e in edges.values()) == sorted(order([u, v, a["label"], k, a.get("quote")]) for u, v, k, a in expected.edges(data=True, keys=True))
+    received = next(e["v"] for e in edges.values() if e["v"].get("doseValue") == 28.0)
+    assert type(received["doseValue"]) is float and type(received["quoteStart"]) is int and received["negated"] is False
+
+
+def test_igraph_reads_the_graphml(folder: GraphFolder, written: Path) -> None:
+    igraph = pytest.importorskip("igraph", reason="igraph reads the GraphML back")
+    found, expected = igraph.Graph.Read_GraphML(str(written / "graphml.graphml")), networkx_graph(folder)
+    assert (found.vcount(), found.ecount()) == (expected.number_of_nodes(), expected.number_of_edges())
+    assert dict(zip(found.vs["id"], found.vs["label"], strict=True)) == {n: xml_text(label) for n, label in expected.nodes(data="label")}
+    assert sorted(q for q in found.es["quote"] if q) == sorted(xml_text(q) for _, _, q in expected.edges(data="quote") if q)
+
+
 def test_edges_are_affirmed_statements_and_parallel_ones_stay(folder: GraphFolder) -> None:
     graph = networkx_graph(folder)
     patient, drug = "https://w3id.org/litkg/id/patient/10.1000/one/1", "http://identifiers.org/drugbank/DB09052"
@@ -202,6 +235,35 @@ def test_csv_of_every_named_query_gives_the_cells_back(folder: GraphFolder, writ
                     assert text[:1] not in ("=", "+", "-", "@")
                     seen += 1
     assert seen > 500
+
+
+def test_parquet_of_every_named_query_gives_the_cells_back(folder: GraphFolder, written: Path) -> None:
+    import pyarrow.parquet
+
+    kinds = set()
+    for name, query in named_queries().items():
+        table = pyarrow.parquet.read_table(written / "parquet" / f"{name}.parquet")
+        rows = run_named(folder.store(), name)
+        assert tuple(table.column_names) == rows.columns and table.num_rows == len(rows.rows)
+        assert table.schema.metadata[b"sparql"].decode() == query.text
+        for number, column in enumerate(rows.columns):
+            expected = [row[number] for row in rows.rows]
+            kind = str(table.schema.field(column).type)
+            kinds.add(kind)
+            found = table.column(column).to_pylist()
+            assert found == ([v if v is None else plain(v) for v in expected] if kind == "string" else expected)
+            if column in ("start", "end"):
+                assert kind == "int64"
+    assert kinds == {"int64", "double", "bool", "string"}
+
+
+@pytest.mark.parametrize(("name", "values", "kind"), [
+    ("age", [9, 44], "double"), ("age", [], "double"), ("start", [None], "int64"), ("value", [1, "low"], "string"),
+    ("number", [2**63], "string"), ("value", [1, 2.5, None], "double"), ("negated", [True, None], "bool"), ("papers", [3], "int64"),
+    ("title", [None], "string"), ("value", [True, 1], "string"),
+])
+def test_types_of_columns(name: str, values: list[Any], kind: str) -> None:
+    assert column_type(name, values) == kind
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, "", "'", "''=x", "'@", "\t=1", "\r=1", "plain"])

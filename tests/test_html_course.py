@@ -110,9 +110,10 @@ def test_days_count_from_the_infusion_told_before() -> None:
         response("partial response", "two weeks later"),
     )
     assert shown(found) == [
-        ("infusion (made-up-cel)", [("fludarabine", -5, -3), ("made-up-cel", 0, 0), ("fever, grade 1", 2, 2), ("complete response", 91, 91)]),
+        ("infusion (made-up-cel)", [("fludarabine", -5, -5), ("made-up-cel", 0, 0), ("fever, grade 1", 2, 2), ("complete response", 91, 91)]),
     ]
     assert [i.text for i in found.strip] == ["lymphoma", "partial response"]
+    assert found.tracks[0].items[0].lasts == 3
 
 
 def test_a_day_without_an_infusion_before_it_has_no_place() -> None:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph
@@ -125,7 +126,8 @@ def test_hostile_texts_stand_in_the_cells(written: Path) -> None:
 
 
 def test_the_way_back_gives_the_same_graph(folder: GraphFolder, written: Path) -> None:
-    assert sorted(set(read_neo4j(written))) == list(folder.lines())
+    queries = set((files("ontology") / "queries.nt").read_text("utf-8").replace(" .\n", "\n").splitlines())  # every graph carries them; they are no nodes
+    assert sorted(set(read_neo4j(written))) == [line for line in folder.lines() if line not in queries]
 
 
 def test_the_way_back_needs_an_export(tmp_path: Path) -> None:

@@ -10,16 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import triggers
+from extract.literals import DIGIT, Needed, fold, needed, plain
 from extract.pipeline import assertions, read_text
-from extract.triggers import DIGIT, Guard, Needed, Rules, fold, needed
+from extract.triggers import Either, Guard, Rules
 from kg.examples import example_papers
 from kg.model import Document, Sentence, Span
 
 
 def _holds(literals: Needed, text: str) -> bool:
-    if literals == DIGIT:
-        return re.search(r"\d", text) is not None
-    return any(literal.text in (text if literal.exact else fold(text)) for literal in literals)
+    text = plain(text)
+    if literals & DIGIT and re.search(r"\d", text):
+        return True
+    return any(
+        re.search(("(?<![A-Za-z0-9])" if left else "") + re.escape(piece) + ("(?![A-Za-z0-9])" if right else ""), text if exact else fold(text))
+        for piece, exact, left, right in literals - DIGIT
+    )
 
 
 def _document(*texts: str) -> Document:
@@ -32,18 +37,24 @@ def _document(*texts: str) -> Document:
     [
         (r"(?i)\bdied (?:of|from)\b", {"died of", "died from"}),
         (r"intra(?:venous|thecal)(?:ly)?", {"intravenous", "intrathecal"}),
-        (r"\d+ mg", {"\\d"}),
+        (r"\d+", {"\\d"}),
+        (r"\d+ [a-z]+", {"\\d"}),
+        (r"(?i)relapsed\safter", {"relapsed after"}),
+        (r"\w+\s(?:mg|wk)", {" mg", " wk"}),
+        (r"\d\s?g(?!\w)", {f"{n}{blank}g" for n in range(10) for blank in ("", " ")}),
         (r"[1-5]{2}", {"\\d"}),
         (r"(?:CR|PR)i?", {"CR", "PR"}),
         (r"(?i)(?:CR|PR)i?", None),
         (r"(?:weeks?|cycle|\w+)", None),
         (r"(?:relapse)?", None),
         (r"(?:relapse\w*)*", None),
-        (r"(?:relapse\s)+", {"relapse"}),
+        (r"(?:relapse\s)+", {"relapse "}),
         (r"(?!.*biopsy)\w+", None),
         (r"[⁰¹²³]", {"⁰", "¹", "²", "³"}),
-        (r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", None),
+        (r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", set("⁰¹²³⁴⁵⁶⁷⁸⁹")),
         (r"the", None),
+        (r"(?i)\b(?:he|we)\b", None),
+        (r"(?:two|\d)x", {"twox", *(f"{n}x" for n in range(10))}),
     ],
 )
 def test_what_a_pattern_needs(pattern: str, literals: set[str] | None) -> None:
@@ -51,21 +62,45 @@ def test_what_a_pattern_needs(pattern: str, literals: set[str] | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "literals"),
+    [
+        (r"(?i)\b(?:bd|tid)\b", {"|bd|", "|tid|"}),
+        (r"(?i)(?<![\w.])po(?![A-Za-z0-9])", {"|po|"}),
+        (r"(?i)(?<![A-Z])p\.?o\.?", None),
+        (r"(?<!x)iv(?!x)", None),
+        (r"\bq\.d\.\B", {"|q.d."}),
+        (r"^ivs$", {"|ivs|"}),
+        (r"\bgraft(?:ed)?\b", {"|graft|", "|grafted|"}),
+        (r"\b(?:in|of|the)\b", None),
+    ],
+)
+def test_what_a_pattern_needs_in_whole_texts(pattern: str, literals: set[str] | None) -> None:
+    found = [{"|" * left + text + "|" * right for text, _exact, left, right in one} for one in needed(re.compile(pattern), whole=True)]
+    assert found == ([literals] if literals else [])
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         r"(?i)\b(?:died|expired) (?:of|from)\b", r"intra(?:venous|thecal)(?:ly)?", r"(?i)straße[sk]?|İstanbul", r"(?i:ﬆark)|kelvin|µg\b",
         r"(?<!no )relapse(?=d)|(?P<q>\d+)\s?%", r"a{0,2}bcd(?:ef){1,3}|[xyz]{3}bone|grade (?:[1-5]|IV)", r"(?>intra)venous|mon(?:day|th)++",
-        r"(?i:leuk)aemia|(?i:CAR)-T\s(?:cell)s?", r"(?:one|\d+)\s(?:cycle|course)s",
+        r"(?i:leuk)aemia|(?i:CAR)-T\s(?:cell)s?", r"(?:one|\d+)\s(?:cycle|course)s", r"(?i)(?<!\w)(?:b\.?i\.?d|tid)\b", r"(?<![\w.])po(?!\w)|\bq\.d\.",
+        r"(?:abe\b|xyz-)+cd", r"(?i)\bİv\b|\bſc\b",
     ],
 )
-def test_every_text_that_matches_has_its_triggers(pattern: str) -> None:
-    sets = needed(re.compile(pattern))
-    assert sets
+@pytest.mark.parametrize("whole", [False, True])
+def test_every_text_that_matches_has_its_triggers(pattern: str, whole: bool) -> None:
+    sets = needed(re.compile(pattern), whole)
+    assert sets or not whole
 
     @settings(max_examples=60, database=None, derandomize=True, deadline=None)
     @given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=6), st.from_regex(re.compile(pattern)))
     def check(before: str, text: str) -> None:
-        assert re.search(pattern, before + text) is None or all(_holds(literals, before + text) for literals in sets)
+        guard = Guard(pattern, whole=whole)
+        for whole_text in (before + text, before + " " + text):
+            if re.search(pattern, whole_text):
+                assert all(_holds(literals, whole_text) for literals in sets)
+                assert guard.possible(whole_text)
 
     check()
 
@@ -86,6 +121,13 @@ def test_a_guard_finds_what_its_pattern_finds() -> None:
     assert cue.match(texts[0]) is None
     found = cue.match(texts[0], 10)
     assert found is not None and found[0] == "gradually worsened"
+
+
+def test_alternatives_are_found_as_by_one_pattern() -> None:
+    patterns = [r"(?i)\bzig\b(?: zag)?", r"(?i)\bzag(?: zig)*", r"\d+ x", r"never", r"(?i)zi"]
+    either, one = Either(patterns), re.compile("(?i)" + "|".join(f"(?:{p.removeprefix('(?i)')})" for p in patterns))
+    for text in ["zig zag zig zag zig", "a zag zig zig 3 x", "zigzag, Zig ZAG 44 x zip", "nothing", "3 x 3 x zi"]:
+        assert [m.span() for m in either.finditer(text)] == [m.span() for m in one.finditer(text)]
 
 
 def test_rows_and_sentences_are_those_that_can_match() -> None:

@@ -138,7 +138,7 @@ def _level(content: str) -> int:
 def add_blocks(document: Document, config: Config) -> Document:
     """Cut the text into blocks; entries of reference lists (found before) become `reference` blocks. What a reader filled stays."""
     if document.blocks:
-        return document
+        return document.with_(blocks=_with_entries(document)) if document.references else document
     text = document.text
     repeated = _repeated(text)
     covered = sorted(span for reference in document.references for span in reference.spans)
@@ -162,6 +162,23 @@ def add_blocks(document: Document, config: Config) -> Document:
         label_before = kind == "caption" and not _CAPTION_BODY.search(content)
         blocks.append(Block(kind, span.start, span.end, level))
     return document.with_(blocks=tuple(_interrupters(text, blocks)))
+
+
+def _with_entries(document: Document) -> tuple[Block, ...]:
+    """A reader's blocks, with those that hold entries found in the text as `reference` blocks; words before the first entry stay apart."""
+    covered = sorted(span for reference in document.references for span in reference.spans)
+    out: list[Block] = []
+    for block in document.blocks:
+        found = next((s for s in covered if s.end > block.start and s.start < block.end), None)
+        if found is None or block.kind not in ("paragraph", "list_item"):
+            out.append(block)
+            continue
+        head = _trim(document.text, block.start, max(block.start, found.start))
+        if len(document.text[head.start : head.end].strip(" -*•.\t[]()0123456789")) > 1:
+            out.append(Block(block.kind, head.start, head.end, block.level))
+            block = Block(block.kind, found.start, block.end)
+        out.append(Block("reference", block.start, block.end))
+    return tuple(out)
 
 
 _CAPTION_BODY = re.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -127,10 +127,23 @@ def _is_month(words: Words, cue: FoundCue) -> bool:
 
 def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: Words | None = None) -> list[Context]:
     """The context of each span of a sentence's text, in the order given."""
-    words = tokens(text) if words is None else words
+    if words is None:
+        return context_of(text, spans)
+    return _contexts(text, spans, words, find_cues(words))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Words, list[FoundCue]]:
+    words = tokens(text)
+    return words, find_cues(words)
+
+
+def _contexts(text: str, spans: list[tuple[int, int]], words: Words, found: list[FoundCue]) -> list[Context]:
+    if not found:
+        return [_PLAIN] * len(spans)
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]
-    cues = [c for c in find_cues(words) if not any(a <= c.first and c.last <= b for a, b in inner) and not _is_month(words, c)]
+    cues = [c for c in found if not any(a <= c.first and c.last <= b for a, b in inner) and not _is_month(words, c)]
     active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
     if not active:
         return [_PLAIN] * len(spans)
@@ -140,7 +153,7 @@ def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: Words |
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     """The context of each (start, end) in one sentence; offsets count in `text`."""
-    return contexts_of_sentence(text, spans)
+    return _contexts(text, spans, *_read(text))
 
 
 def _context(

@@ -47,6 +47,8 @@ _DESIGNS = (
 
 def add_metadata(document: Document, config: Config) -> Document:
     """Read the front matter; only what is printed comes back, each field with its span. What a reader knew is kept, not read again."""
+    if document.kind == "bibliography":
+        return document
     if document.metadata.title or document.metadata.doi:
         return document.with_(metadata=_completed(document))
     text = document.text
@@ -260,7 +262,9 @@ def _journal_line(document: Document, limit: int, fields: dict[str, object], spa
             return
         if block.kind not in ("paragraph", "list_item", "furniture", "heading") or block.end - block.start > 400:
             continue
-        for line in lines(document.text, block.start, block.end):
+        found = list(lines(document.text, block.start, block.end))
+        whole = [Span(block.start, block.end)] if 1 < len(found) <= 3 else []  # a narrow column breaks it
+        for line in (*found, *whole):
             view = fold(document.text, line.start, line.end)
             match = _JOURNAL_LINE.match(view.text)
             if match is None or len(view.text) - match.end() > 60:

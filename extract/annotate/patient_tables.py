@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.annotate.people import find_ages
+from extract.fold import fold
 from kg.model import Block, Document, Patient, Span
 
 _AGE = re.compile(r"(?i)^\W*age\b")
@@ -55,6 +56,7 @@ def _sex(text: str) -> str | None:
 
 
 def _age(text: str, header: str) -> tuple[float | None, str | None]:
+    text = fold(text).text  # without the marks of footnotes
     ages = find_ages(text)
     if ages and ages[0].value is not None:
         return ages[0].value, ages[0].unit

@@ -290,7 +290,7 @@ def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) 
                     draft.owned.add(index)
         elif number is not None:
             named = next((d for d in drafts if d.number == number), None)
-            if named is None and number <= len(drafts) and all(d.number is None for d in drafts):
+            if named is None and 1 <= number <= len(drafts) and all(d.number is None for d in drafts):
                 named = drafts[number - 1]
             if named is not None:
                 named.owned.add(index)

@@ -58,6 +58,8 @@ _AGE = re.compile(
     rf"|(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])"
     # aged 31 years, age 45, age: 45
     rf"|(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)"
+    # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
+    rf"|(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s))(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s)"
     # in his (early) 60s
     rf"|in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
     r")"
@@ -69,7 +71,7 @@ _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixti
 
 
 #: A sentence without any of these tells no age.
-_HINT = re.compile(r"(?i)\bold|age|\by\.?\s?/?o|\din |\bin\s(?:his|her|their|the)\s")
+_HINT = re.compile(r"(?i)\bold|age|\by\.?\s?/?o|\din |\bin\s(?:his|her|their|the)\s|[nyldt]\sof\s\w+\s(?:year|month)")
 
 
 @lru_cache(maxsize=1024)
@@ -99,6 +101,8 @@ def find_ages(text: str) -> tuple[Age, ...]:
             if match["ed"].lower() == "e":
                 # "at age 45" is of another time, "age 45" in a list or table is not; "age 3" without a unit needs a colon or a comma.
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
+        elif match["f"]:
+            value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
         else:
             word = match["e"].lower().replace("'", "").replace(" ", "")
             if word == "teens":
@@ -164,7 +168,7 @@ def find_people(text: str) -> tuple[Person, ...]:
                 if end > age.start or number in used:
                     continue
                 between = text[end : age.start]
-                ok = re.fullmatch(r"(?i)\s*,?\s*(?:(?:who\s)?(?:was|is)\s)?(?:currently\s|now\s|an?\s)?(?:in\s(?:his|her|their)\s)?\(?", between)
+                ok = re.fullmatch(r"(?i)\s*,?\s*(?:(?:who\s)?(?:was|is)\s)?(?:currently\s|now\s|an?\s)?(?:of\s|in\s(?:his|her|their)\s)?\(?", between)
                 if ok:
                     chosen = [number]
                     if number and hits[number - 1][1] + 1 == start:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
 from extract.fold import superscript_digits
+from extract.triggers import Guard
 from kg.model import Config, Document, Mention
 
 
@@ -62,7 +63,6 @@ _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 _GRAFT = re.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
 _AUC = re.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = re.compile(r"\d")
-_DOSE_HINT = re.compile(r"(?i)dos[ei]|dosag")
 
 
 @cache
@@ -231,14 +231,12 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
 
 
 @cache
-def _dose_words() -> re.Pattern[str]:
-    return re.compile(rf"(?i)\b(?:{alternation([row[0] for row in table('dose_words', 1)])})\b")
+def _dose_words() -> Guard:
+    return Guard(rf"(?i)\b(?:{alternation([row[0] for row in table('dose_words', 1)])})\b")
 
 
 def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
     """Doses told without a figure ("high-dose", "overdose")."""
-    if _DOSE_HINT.search(text) is None:
-        return
     for match in _dose_words().finditer(text):
         yield match.span()
 

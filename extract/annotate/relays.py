@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import NUMBER_WORDS, table
+from extract.once import once
+from extract.triggers import Guard
 from kg.model import Document, Span
 
 #: Sections that may relay; the case itself only where a sentence cites.
@@ -32,14 +34,15 @@ class Relay:
 
 
 @cache
-def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.I) for name, pattern in table("relay_cues", 2) if name == kind)
+def _cues(kind: str) -> tuple[Guard, ...]:
+    return tuple(Guard(pattern, re.I) for name, pattern in table("relay_cues", 2) if name == kind)
 
 
 def _first(kind: str, text: str) -> re.Match[str] | None:
     return next((match for match in (cue.search(text) for cue in _cues(kind)) if match), None)
 
 
+@once
 def find_relays(document: Document) -> tuple[Relay, ...]:
     """The relays of a document, in the order of the text; no sentence belongs to two."""
     cited: dict[int, tuple[int, ...]] = {}

@@ -6,13 +6,14 @@ import re
 from functools import cache
 
 from extract.annotate.tables import table
+from extract.triggers import Guard
 from kg.model import Document, Patient, Sentence
 
 
 @cache
-def cues(kind: str) -> tuple[re.Pattern[str], ...]:
+def cues(kind: str) -> tuple[Guard, ...]:
     """The patterns of one kind in `case_cues.tsv`."""
-    return tuple(re.compile(f"(?i){form}") for name, form in table("case_cues", 2) if name == kind)
+    return tuple(Guard(f"(?i){form}") for name, form in table("case_cues", 2) if name == kind)
 
 
 def has_cue(kind: str, text: str) -> bool:
@@ -46,6 +47,10 @@ def is_case_report(document: Document) -> bool:
         if kind in {"abstract", "introduction", "body", "front"} and has_cue("report", sentence.text) and not retold(sentence.text):
             return True
     return False
+
+
+#: The label of the patient of a relay that is read by itself, as if it were a case: there "et al." makes nobody a stranger.
+TOLD_APART = "retold"
 
 
 def retold(text: str) -> bool:

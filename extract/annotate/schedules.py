@@ -11,6 +11,7 @@ from functools import cache
 
 from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
 from extract.annotate.tables import NUMBER_WORD, alternation, table
+from extract.triggers import Either, Guard
 from kg.model import Config, Document, Mention
 
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
@@ -35,67 +36,46 @@ class Found:
     label: str
 
 
-#: A sentence without any of these has neither schedule nor route.
-_HINT = re.compile(
-    r"(?i)\d|daily|week|month|hour|day|once|twice|thrice|oral|venous|thecal|cutaneous|muscular|intra|topical|dural|inhal|nebuli|rectal|vaginal|sublingual|enteral"
-    r"|nasogastric|per os|by mouth|ommaya|lumbar|b\.?i\.?d|t\.?i\.?d|q\.?d|nocte|every|times|transdermal"
-)
-
-
-_SCHEDULE_HINT = re.compile(
-    r"(?i)\bd\s?[+-]?\d|days?\s?[+-]?\d|\bq\.?\s?\d|\bq\.?\s?(?:[dwh]|o|a\.?m|p\.?m|day|week)|\b[btq]\.?[id]\.?d?\b|every|alternate|once|twice|thrice|times|\d\s?[x×]"
-    r"|(?:doses?|tablets?|infusions?|injections?)\s(?:a|per|every|each)\s|\sper\s"
-    r"|\sfor\s(?:a\s|\d|[a-z]+\s(?:consecutive\s|more\s|additional\s|cycles?\s)?(?:days?|weeks?|months?"
-    r"|years?|hours?|minutes?|times|doses|cycles|courses|infusions|injections|sessions|fractions))"
-    r"|\bover\s|\bduring\s|\bin\s(?:\d|[a-z]+\s(?:divided\s)?(?:doses|fractions|cycles|courses|sessions))"
-    r"|nocte|t\.?d\.?s|\bbd\b"
-)
-_ROUTE_HINT = re.compile(
-    r"(?i)oral|intra|ven|subcut|sub-cut|topical|dural|inhal|nebul|rect|vagin|lingual|enteral|dermal|per os|by mouth|ommaya|lumbar|nasogastric"
-)
-
-
 @cache
-def _schedule_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _schedule_patterns() -> tuple[Either, re.Pattern[str]]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
     for strength, form in table("schedules", 2):
         parts[strength].append(form.replace("{n}", _N).replace("{d}", _D).replace("{u}", _U))
     head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
-    strong = re.compile(f"(?i){head}(?:{'|'.join(parts['strong'])}){tail}")
+    strong = Either(rf"(?i)\b{head}(?:{form}){tail}" for form in parts["strong"])
     weak = re.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
     return strong, weak
 
 
 @cache
-def _route_patterns() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
+def _route_patterns() -> tuple[Guard, re.Pattern[str], re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
     rows = table("routes", 3)
     strong = alternation([form for _, form, strength in rows if strength != "weak"])
     weak = alternation([form for _, form, _ in rows])
     names = tuple((re.compile(f"(?i){form}"), route) for route, form, _ in rows)
-    return re.compile(rf"(?i)\b(?:{strong})(?!\w)"), re.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), names
+    before = rf"(?i)(?:^|[\s(])((?<!\w)(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
+    return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), re.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), re.compile(before), names
 
 
 def _route_name(text: str) -> str:
-    return next((name for pattern, name in _route_patterns()[2] if pattern.fullmatch(text)), text)
+    return next((name for pattern, name in _route_patterns()[3] if pattern.fullmatch(text)), text)
 
 
 def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) -> list[Found]:
     """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
-    if _HINT.search(text) is None:
-        return []
     doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
     doses += list(find_dose_words(text))
     strong, weak = _schedule_patterns()
-    route_strong, route_weak, _ = _route_patterns()
+    route_strong, route_weak, route_before, _ = _route_patterns()
     found: list[tuple[int, int, str]] = []
 
     def free(start: int, end: int) -> bool:
         return not any(start < e and s < end for s, e, _ in found) and not any(start < e and s < end for s, e in doses)
 
-    for match in strong.finditer(text) if _SCHEDULE_HINT.search(text) else ():
+    for match in strong.finditer(text):
         if free(*match.span()):
             found.append((*match.span(), "schedule"))
-    for match in route_strong.finditer(text) if _ROUTE_HINT.search(text) else ():
+    for match in route_strong.finditer(text):
         if free(*match.span()):
             found.append((*match.span(), "route"))
     # Weak forms: walk on from the end of each dose (or of what already follows one).
@@ -117,12 +97,9 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
             found.append((*hit.span(), kind))
             position = hit.end()
     # Routes and frequencies that stand before the drug ("i.v. methylprednisolone 1 g", "IT methotrexate 12 mg").
-    before = re.compile(
-        rf"(?i)(?:^|[\s(])({route_weak.pattern.removeprefix('(?i)')})(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
-    )
     for start, _ in sorted(doses):
         window = text[max(0, start - 60) : start]
-        hit = before.search(window)
+        hit = route_before.search(window)
         if hit:
             begin = start - len(window) + hit.start(1)
             if free(begin, begin + len(hit[1])):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.annotate.blocks import flows
 from extract.fold import View, fold_pieces
-from extract.nlp import pipeline, sentence_bounds
+from extract.nlp import bounds
 from kg.model import Config, Document, Sentence, Span
 
 _WITH_SENTENCES = ("paragraph", "list_item", "caption", "table_row", "title", "heading")
@@ -19,7 +19,6 @@ LONGEST = 4000
 
 def add_sentences(document: Document, config: Config) -> Document:
     """Split every block but furniture and references; sentences come in the order of their first offset."""
-    nlp = pipeline(config.spacy_pipeline)
     text, blocks = document.text, document.blocks
     following = dict(flows(text, blocks))
     continued = set(following.values())
@@ -39,7 +38,7 @@ def add_sentences(document: Document, config: Config) -> Document:
         if block.kind in ("heading", "title", "table_row"):
             sentences.append(_sentence(view, 0, len(view.text), pieces, section, block.kind))
             continue
-        for start, end in sentence_bounds(nlp(view.text)):
+        for start, end in bounds(view.text, config.spacy_pipeline):
             while start < end and view.text[start] == " ":
                 start += 1
             while end > start and view.text[end - 1] == " ":
@@ -64,6 +63,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _sentence(view: View, start: int, end: int, pieces: list[Span], section: int, kind: str) -> Sentence:
     origins, ends = view.origins[start:end], view.ends[start:end]
     first, last = origins[0], ends[-1]
+    if len(pieces) == 1:
+        return Sentence(view.text[start:end], origins, ends, (Span(max(first, pieces[0].start), min(last, pieces[0].end)),), section, kind)
     spans = tuple(
         Span(max(first, p.start), min(last, p.end)) for p in pieces if p.start < last and p.end > first
     )

@@ -14,10 +14,12 @@ from functools import cache
 from extract.annotate.relays import find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
 from extract.annotate.tables import table
+from extract.once import once
+from extract.triggers import Guard
 from kg.model import Assertion, Document
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
-_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him)\b")
+_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him|(?:the|this)\s(?:patient|child|infant|boy|girl|man|woman)|(?:case|patient)\s(?:\d|[ivx]+|one|two|three))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Standing:
 
 
 @cache
-def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
+def _cues(kind: str) -> tuple[Guard, ...]:
     # Names of authors begin with a capital: that pattern minds the case.
-    return tuple(re.compile(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
+    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
 
 
 def _has(kind: str, text: str) -> bool:
@@ -50,12 +52,8 @@ def in_the_past(text: str) -> bool:
 
 
 def standing_at(document: Document, index: int) -> Standing:
-    """The standing of one sentence. Worked out once a document."""
-    found: tuple[Standing, ...] | None = document.__dict__.get("_standings")
-    if found is None:
-        found = standings(document)
-        document.__dict__["_standings"] = found  # as functools.cached_property does
-    return found[index]
+    """The standing of one sentence."""
+    return standings(document)[index]
 
 
 #: Extractors whose statements are bibliography: nobody's finding.
@@ -73,10 +71,16 @@ def stand(document: Document, assertion: Assertion) -> Assertion | None:
         found = standing_at(document, index) if index is not None else None
         if found is not None and found.kind == "relayed" and assertion.standing == "own" and assertion.subject.type == "Patient":
             continue
-        evidence.append(replace(place, reason=found.reason) if found is not None else place)
+        if found is None:
+            evidence.append(place)
+            continue
+        # An extractor that knows whose patient it is outweighs a sentence without a subject of its own.
+        agreed = found.kind == assertion.standing or assertion.subject.type != "Patient"
+        evidence.append(replace(place, reason=found.reason if agreed else "told within the account of a patient of this paper"))
     return replace(assertion, evidence=tuple(evidence)) if evidence else None
 
 
+@once
 def standings(document: Document) -> tuple[Standing, ...]:
     """The standing of every sentence."""
     relays = {i: (relay, i == relay.sentences[0]) for relay in find_relays(document) for i in relay.sentences}
@@ -126,7 +130,7 @@ def _judge(document: Document, index: int, kind: str, numbers: str, before: Stan
         return Standing("relayed", f"cites {numbers} and tells what was found there")
     if before is not None and before.kind == "relayed" and past and not numbers and not _has("leave", text) and not patients_at(document, index):
         return Standing("relayed", "goes on about the work told of before")
-    if patients_at(document, index):
+    if patients_at(document, index) and (past or _PRONOUN.search(text)):
         return Standing("own", "speaks of a patient of this paper")
     if numbers:
         return Standing("background", f"cites {numbers} for what is known")

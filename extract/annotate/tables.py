@@ -43,7 +43,10 @@ for _i, _ten in enumerate(_TENS.split(), 2):
     NUMBER_WORDS[_ten] = 10 * _i
     for _word, _value in list(NUMBER_WORDS.items())[:9]:
         NUMBER_WORDS[f"{_ten}-{_word}"] = 10 * _i + _value
-NUMBER_WORD = alternation([re.sub("-", r"[\\s-]", word) for word in NUMBER_WORDS])
+#: A number word as a regular expression, the longest first. All begin with one of six letters, which is looked at first.
+NUMBER_WORD = (
+    rf"(?=[efnost])(?:(?:{'|'.join(_TENS.split())})(?:[\s-](?:{alternation(_ONES.split()[:9])}))?|{alternation(_ONES.split())})"
+)
 
 
 def number_value(text: str) -> float | None:

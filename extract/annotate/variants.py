@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import table
 from kg.model import Config, Document, Mention
@@ -60,7 +60,8 @@ def _excluded() -> frozenset[str]:
     return frozenset(row[0] for row in table("variant_not", 1))
 
 
-def find_variants(text: str, context: bool | None = None) -> list[Variant]:
+@lru_cache(maxsize=4096)
+def find_variants(text: str, context: bool | None = None) -> tuple[Variant, ...]:
     """Sequence variants in a folded text, left to right.
 
     `context` says whether the text speaks of mutations (found out from the text itself by default): short one-letter forms ("L4F") and
@@ -68,7 +69,7 @@ def find_variants(text: str, context: bool | None = None) -> list[Variant]:
     """
     found: list[Variant] = []
     if _HINT.search(text) is None:
-        return found
+        return ()
     if context is None:
         context = bool(_CONTEXT.search(text))
 
@@ -99,7 +100,7 @@ def find_variants(text: str, context: bool | None = None) -> list[Variant]:
             continue
         both = {before, after} <= set("ACGT")
         found.append(Variant(match.start(), match.end(), match[0], "coding" if both and len(digits) > 3 else "protein"))
-    return sorted(found, key=lambda variant: variant.start)
+    return tuple(sorted(found, key=lambda variant: variant.start))
 
 
 # ----------------------------------------------------------------------------------------------------------- fusions, karyotypes, markers

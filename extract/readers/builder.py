@@ -40,6 +40,16 @@ class DocumentBuilder:
     # ------------------------------------------------------------------------------------------------------------------ text
 
     @property
+    def written(self) -> bool:
+        """Whether the open block holds text already."""
+        return self._open is not None and self._length > self._open[1]
+
+    @property
+    def marks(self) -> dict[str, Span]:
+        """The places of fields that are marked so far."""
+        return dict(self._spans)
+
+    @property
     def pos(self) -> int:
         """The offset behind the last character written."""
         return self._length
@@ -86,6 +96,8 @@ class DocumentBuilder:
         self._open = None
         self._space = False
         if self._length == start:
+            if self._parts and start and not self._parts[-1].strip("\n"):  # nothing was written: the empty line before it goes as well
+                self._length -= len(self._parts.pop())
             return None
         self._blocks.append(Block(kind, start, self._length, level))
         return Span(start, self._length)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract.readers.sniff import looks_bibtex, looks_medline, looks_ris
 from kg.model import Document, LitkgError
 
 FORMAT = "text"
@@ -77,8 +78,8 @@ def _guess(data: bytes) -> str | None:
 
 
 def accepts(name: str, head: bytes) -> bool:
-    """Files whose name says text or Markdown."""
-    return name.lower().endswith(SUFFIXES)
+    """Files whose name says text or Markdown, but for records of tagged lines (PubMed saves those as .txt) and BibTeX."""
+    return name.lower().endswith(SUFFIXES) and not (looks_medline(head) or looks_ris(head) or looks_bibtex(head))
 
 
 def read(data: bytes) -> Iterator[Document]:

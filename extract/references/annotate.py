@@ -27,7 +27,7 @@ def add_references(document: Document, config: Config) -> Document:
         return document
     references: list[Reference] = []
     taken: set[int] = set()
-    for found in find_reference_lists(document.text):
+    for found in find_reference_lists(_listed(document)):
         offset = max(taken, default=0) if taken & {entry.number for entry in found.entries} else 0
         numbers = [entry.number + offset for entry in found.entries]
         taken.update(numbers)
@@ -36,6 +36,16 @@ def add_references(document: Document, config: Config) -> Document:
             reference = replace(reference, raw=entry.raw, spans=entry.spans)
             references.append(reference if reference.doi else replace(reference, doi=_linked_doi(document.text, entry.spans)))
     return document.with_(references=tuple(references))
+
+
+def _listed(document: Document) -> str:
+    """The text in which lists are looked for: where a reader told page furniture, legends and tables apart, they are blank in it."""
+    parts, at = [], 0
+    for block in document.blocks:
+        if block.kind in ("furniture", "caption", "table_row"):
+            parts += [document.text[at : block.start], re.sub(r"[^\n]", " ", document.text[block.start : block.end])]
+            at = block.end
+    return "".join([*parts, document.text[at:]])
 
 
 def _linked_doi(text: str, spans: tuple[Span, ...]) -> str | None:

@@ -17,7 +17,7 @@ _WORDS = Path(__file__).parent.parent / "patterns" / "reference_names.tsv"
 
 _U = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩА-ЯЁ"
 _ET_AL = re.compile(
-    r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\bu\.\s?a\.|\bet\s+coll\b\.?|"
+    r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
     r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\d+\s+(?:others|more)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
 )
@@ -73,7 +73,8 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         out = list(_list(text))
     out = [a for a in out if a.family]
     last = out[-1].given if out else None
-    if last and last.endswith(".") and "." not in last[:-1] and "," not in text.rpartition(out[-1].family)[2]:
+    behind = text.rpartition(out[-1].family)[2] if last else ""
+    if last and last.endswith(".") and "." not in last[:-1] and "," not in behind and last[:-1] in behind:
         others = [a.given for a in out[:-1] if a.given]
         if (others and not any(g.endswith(".") for g in others)) or (not others and not et_al):  # the point ends the sentence
             out[-1] = Author(out[-1].family, last[:-1])
@@ -86,11 +87,13 @@ _FAMILY = (
 )
 _PLAIN = re.compile(rf"{_FAMILY} [{_U}]{{1,3}}(?:, {_FAMILY} [{_U}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
 _COMMAS = re.compile(rf"{_FAMILY}, (?:[{_U}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{_U}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{_U}]\. ?){{1,3}})?")
+_FIRST = re.compile(rf"(?:(?:[{_U}]\. ?){{1,3}}{_FAMILY}(?:, (?!$)|,? (?:and|&) (?=[{_U}]\.)|$))+")
+_FIRST_NAME = re.compile(rf"((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}}) ?({_FAMILY})")
 _COMMA_NAME = re.compile(rf"({_FAMILY}), ((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}})")
 
 
 def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
-    """The two commonest forms, "Family GI, Family GI" and "Family, G. I., Family, G. I.", without the questions that the others need."""
+    """The commonest forms, "Family GI, Family GI", "Family, G. I., Family, G. I." and "G. I. Family, G. Family and G. Family", quickly."""
     match = _PLAIN.fullmatch(text)
     if match:
         more = match.start("more")
@@ -101,6 +104,8 @@ def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
         return tuple(Author(family, given) for family, _, given in names), more >= 0
     if _COMMAS.fullmatch(text):
         return tuple(Author(family, given) for family, given in _COMMA_NAME.findall(text)), False
+    if _FIRST.fullmatch(text):
+        return tuple(Author(family, given) for given, family in _FIRST_NAME.findall(text)), False
     return None
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.references.authors import words
 from extract.references.tokens import Token
 
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
-_RANGE = re.compile(r"[a-zA-Z]{0,2}\d+[-–—‐][a-zA-Z]{0,2}\d+\w{0,3}")
+_RANGE = re.compile(r"[a-zA-Z]{0,2}\d+\s?[-–—‐−]\s?[a-zA-Z]{0,2}\d+\w{0,3}")
 _ROMAN = re.compile(r"[IVXLC]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
 _OPENING = "“„«‘\"`‚"
@@ -85,36 +86,43 @@ def mark_attributes(before: str, kind: str, mark: str) -> Lent:
 _EDITORS = frozenset(
     ("ed", "eds", "editor", "editors", "Ed", "Eds", "Editors", "Editor", "edited", "Edited", "Hrsg", "Hg", "EDS", "ED", "hrsg", "dir", "orgs", "coord")
 )
+_EDITORS_LOWER = frozenset(word.lower() for word in _EDITORS)
 START, END = "-s=^", "+s=$"
 _SMALL = frozenset(
     ("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "to", "&", "a", "with", "from", "do", "da", "del", "e", "y",
      "og")
 )
+_MASKS = frozenset(("<doi>", "<pmid>", "<pmcid>", "<arxiv>", "<isbn>", "<url>"))
 _NUMERIC = frozenset(("d1", "d2", "d3", "d4", "d5", "dx", "range", "year", "yearx"))
 
 
 def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
     """For each token, how far the next number is and whether the words up to it are all capitalised, as in the name of a journal."""
-    out = [""] * len(tokens)
-    distance, capital, stops = 9, True, 0
-    for i in range(len(tokens) - 1, -1, -1):
-        kind = kinds[i]
+    out: list[str] = []
+    distance, capital, stops = 9, 1, 0
+    for token, kind in zip(reversed(tokens), reversed(kinds), strict=True):
         if kind in _NUMERIC or kind[0] == "<":
-            distance, capital, stops = 0, True, 0
+            distance, capital, stops = 0, 1, 0
         else:
-            distance += 1
-            if kind[0] != "X" and tokens[i].core not in _SMALL:
-                capital = False
-            if distance > 1 and tokens[i].after[:1] == ".":
+            if distance < 10:
+                distance += 1
+            if capital and kind[0] != "X" and token[3] not in _SMALL:
+                capital = 0
+            if stops < 3 and distance > 1 and token[4] and token[4][0] == ".":
                 stops += 1
-        out[i] = f"h={min(distance, 9) if distance < 6 else 6 + (distance > 9)}{capital:d}{min(stops, 3)}"
+        out.append(_RUNS[distance][capital][stops])
+    out.reverse()
     return out
+
+
+#: The attribute by distance (0 to 10), capitals and stops.
+_RUNS = [[[f"h={d if d < 6 else 6 + (d > 9)}{capital}{stops}" for stops in range(4)] for capital in (0, 1)] for d in range(11)]
 
 
 #: Where a token stands: (kind of line, where its year is, year seen, sentences ended, sixth of the line, in quotes, behind "In", from the end).
 Place = tuple[str, str, bool, int, int, bool, bool, str]
-#: The part between marks in which the token stands, the one before it and the one behind it (see `_parts`).
-Part = tuple[str, str, str]
+#: The part between marks in which the token stands, the one before it and the one behind it (see `_parts`), and the line.
+Part = tuple[str, str, str, str]
 #: What the token stands before: (mark in front of it, distance to the next number, place relative to "eds").
 Near = tuple[str, str, str]
 
@@ -133,11 +141,11 @@ def near_attributes(near: Near) -> list[str]:
 
 def part_attributes(part: Part) -> list[str]:
     """Attributes of the part in which a token stands."""
-    before, own, behind = part
-    return ["g=" + own, "-g=" + before, "+g=" + behind, f"g={own}{behind}"]
+    before, own, behind, whole = part
+    return ["g=" + own, "-g=" + before, "+g=" + behind, f"gg={own}{behind}", f"{whole}{own[:2]}"]
 
 
-def _parts(tokens: list[Token], kinds: list[str]) -> list[Part]:
+def _parts(tokens: list[Token], kinds: list[str], whole: str) -> list[Part]:
     """For each token, how the stretch between marks in which it stands is built, and its neighbours: whether it has words in lower case (l),
     only capitals (c), a number (d), an identifier (<); how long it is; the mark at its end. Initials end no stretch."""
     built: list[tuple[str, int]] = []
@@ -161,24 +169,33 @@ def _parts(tokens: list[Token], kinds: list[str]) -> list[Part]:
     before = "^"
     for at, (own, count) in enumerate(built):
         behind = built[at + 1][0] if at + 1 < len(built) else "$"
-        out += [(before, own, behind)] * count
+        out += [(before, own, behind, whole)] * count
         before = own
     return out
 
 
-def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], list[Near], list[Part]]:
-    """The attribute of a line as a whole, and for each token its place, what is near, and the part in which it stands."""
+def situate(tokens: list[Token], kinds: list[str]) -> tuple[tuple[str, str], list[Place], list[Near], list[Part]]:
+    """The line as a whole, and for each token its place, what is near, and the part in which it stands.
+
+    Of a line counts how it begins, whether it has a publisher (h), "in" (i), a range (r), an identifier (d), and how many numbers.
+    """
     count = len(tokens)
     lower = kinds.count("x")
+    lowered = {t[3].lower() for t in tokens}
+    numbers = sum([kind in _NUMERIC for kind in kinds])
+    whole = "L=" + ("h" if not lowered.isdisjoint(words("publisher")) else "") + ("i" if "in" in lowered else "") + ("r" if "range" in kinds else "")
+    whole += ("d" if not _MASKS.isdisjoint(kinds) else "") + str(min(numbers, 4))
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
-    quotes = any((t.before and t.before[-1] in _OPENING) or (t.after and t.after[-1] in "“„«`") for t in tokens)
+    quotes = any((before and before[-1] in _OPENING) or (after and after[-1] in "“„«`") for _, _, before, _, after in tokens if before or after)
     text = ("Tt0" if lower == 0 else "Tt1" if lower < 3 else "Tt2") + ("q" if quotes else "")
-    first_year = next((i for i, k in enumerate(kinds) if k in ("year", "yearx")), -1)
+    first_year = min((kinds.index(kind) for kind in ("year", "yearx") if kind in kinds), default=-1)
     year_at = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
     if first_year >= 0 and tokens[first_year].before.endswith("("):
         year_at += "("
     ahead = _ahead(tokens, kinds)
-    edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
+    edited = -1
+    if not lowered.isdisjoint(_EDITORS_LOWER):
+        edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
     places: list[Place] = []
     nears: list[Near] = []
     breaks, seen_year, seen_in, inside = 0, False, False, False
@@ -207,7 +224,7 @@ def situate(tokens: list[Token], kinds: list[str]) -> tuple[str, list[Place], li
                 breaks += 1
         if core in ("in", "In"):
             seen_in = True
-    return style, places, nears, _parts(tokens, kinds)
+    return (style, whole), places, nears, _parts(tokens, kinds, whole)
 
 
 _EDGES = ("", "r=1", "r=2", "r=3", "r=4")
@@ -220,14 +237,14 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
     if not tokens:
         return []
     kinds = [shape(t.core) for t in tokens]
-    words = [word_attributes(t.core, kind) for t, kind in zip(tokens, kinds, strict=True)]
+    named = [word_attributes(t.core, kind) for t, kind in zip(tokens, kinds, strict=True)]
     marks = [mark_attributes(t.before[-1:], kind, t.after[:2]) for t, kind in zip(tokens, kinds, strict=True)]
-    line, places, nears, parts = situate(tokens, kinds)
+    lines, places, nears, parts = situate(tokens, kinds)
     last = len(tokens) - 1
     out = []
     for i, place in enumerate(places):
-        row = [*words[i][0], *marks[i][0], line, *place_attributes(place), *near_attributes(nears[i]), *part_attributes(parts[i])]
-        for lent in (words, marks):
+        row = [*named[i][0], *marks[i][0], *lines, *place_attributes(place), *near_attributes(nears[i]), *part_attributes(parts[i])]
+        for lent in (named, marks):
             row += lent[i - 1][1] if i else ()
             row += lent[i + 1][2] if i < last else ()
             row += lent[i - 2][3] if i > 1 else ()

@@ -10,6 +10,7 @@ _DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s
 _PAGE_LEAD = re.compile(
     r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
 )
+_PAGE_GLUED = re.compile(r"^pp?\.?\s?(?=\d)")  # "pp257-286"
 _PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*頁|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
 _NUMBER_LEAD = re.compile(
@@ -17,6 +18,7 @@ _NUMBER_LEAD = re.compile(
     r"|n[°º]\s*|№\s*|제\s*)+(?=\S)",
     re.I,
 )
+_NUMBER_GLUED = re.compile(r"^(?:[Vv](?:ol)?|no)\.?\s?(?=\d+$)")  # "V69", "no12"
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 
@@ -70,6 +72,8 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
 _TITLE_TAIL = re.compile(
     r"\s*[.,;]\s*(?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)$"
     r"|\s*[(\[](?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
+    r"|\s*[.,;]\s*(?:completely\s+|fully\s+)?revised\s+(?:and\s+(?:expanded|enlarged|updated)(?:\s+(?:ed\.?|edition))?|ed\.?|edition)$"
+    r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|tech(?:nical|\.) report|policy brief)[^()\[\]]*[)\]]?$",
     re.I,
 )
@@ -105,7 +109,7 @@ def year(value: str) -> str | None:
 
 def pages(value: str) -> str | None:
     """A page range or article number: without "pp.", with `-` for any dash."""
-    value = _PAGE_END.sub("", _PAGE_LEAD.sub("", value.strip(" ,;:.()[]")))
+    value = _PAGE_END.sub("", _PAGE_LEAD.sub("", _PAGE_GLUED.sub("", value.strip(" ,;:.()[]"))))
     value = _DASH.sub("-", value)
     value = _PAGE_TAIL.sub("", value) if re.search(r"\d-[\da-z]*\d", value) else value
     return value.strip(" ,;:.()[]") or None
@@ -113,7 +117,7 @@ def pages(value: str) -> str | None:
 
 def number(value: str) -> str | None:
     """A volume or issue: without "vol.", "no." and brackets."""
-    value = _NUMBER_LEAD.sub("", value.strip(" ,;:."))
+    value = _NUMBER_LEAD.sub("", _NUMBER_GLUED.sub("", value.strip(" ,;:.")))
     value = value.strip(" ,;:.")
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]

@@ -178,8 +178,9 @@ _PMID = re.compile(r"\b(?:PMID|PubMed(?:\s?(?:ID|PMID|Central\sPMID))?|pmid)\s*[
 _PMCID = re.compile(r"\b(?:(?:PMCID|PubMed\sCentral(?:\sPMCID)?|pmcid)\s*[:#=.]?\s*)?(PMC\s?\d{4,8})(?!\d)|\bPMCID\s*[:#=]?\s*(\d{4,8})(?!\d)", re.I)
 _ARXIV = re.compile(
     r"""\[?\s?(?:(?:https?://)?arxiv\.org/(?:abs|pdf)/|arxiv\s?(?:e-?prints?|preprint)?\s*[:.,]?\s*(?:arxiv\s*:\s*)?)
-        (?P<id>\d{4}\s?\.\s?\d{4,5}(?:v\d+)?|[a-z]+\s?(?:-\s?[a-z]+)?(?:\.[A-Z]{2})?\s?/\s?\d{7}(?:v\d+)?)(?:\.pdf)?
+        (?:,?\s*abs/)?(?P<id>\d{4}\s?\.\s?\d{4,5}(?:v\d+)?|[a-z]+\s?(?:-\s?[a-z]+)?(?:\.[A-Z]{2})?\s?/\s?\d{7}(?:v\d+)?)(?:\.pdf)?
         (?:\s?\[\s?[a-z-]+\s?(?:\.\s?[a-zA-Z-]+\s?)?\])?\]?
+      | (?<![\w/])abs/(?P<abs>\d{4}\.\d{4,5})(?:v\d+)?\b
       | \[\s?(?P<old>(?:astro|cond|gr|hep|math|nucl|quant)\s?-\s?[a-z]{2,3}(?:\.[A-Z]{2})?\s?/\s?\d{7})(?:v\d+)?\s?\]
       | \b(?P<bare>(?:astro|cond|gr|hep|math|nucl|quant)-[a-z]{2,3}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?\b""",
     re.I | re.X,
@@ -231,9 +232,9 @@ def find_identifiers(text: str) -> list[Identifier]:
         for m in _PMCID.finditer(text):
             digits = re.sub(r"\D", "", m.group(1) or m.group(2))
             found.append(Identifier("pmcid", f"PMC{digits}", m.start(), m.end()))
-    if "arxiv" in lowered or ("/" in text and any(archive in lowered for archive in _ARCHIVES)):
+    if "arxiv" in lowered or "abs/" in lowered or ("/" in text and any(archive in lowered for archive in _ARCHIVES)):
         for m in _ARXIV.finditer(text):
-            value = re.sub(r"\s", "", m.group("id") or m.group("old") or m.group("bare"))
+            value = re.sub(r"\s", "", m.group("id") or m.group("abs") or m.group("old") or m.group("bare"))
             found.append(Identifier("arxiv", value, m.start(), m.end()))
     if "isbn" in lowered:
         for m in _ISBN.finditer(text):

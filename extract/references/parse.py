@@ -20,7 +20,7 @@ from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
-_ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|u\.\s?a\.)", re.I)
+_ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))

@@ -127,7 +127,7 @@ class Tagger:
             around[0].extend(self._rows(places, place_attributes))
             around[1].extend(self._rows(nears, near_attributes))
             around[2].extend(self._rows(parts, part_attributes))
-            around[3].extend([*self._rows([line], lambda line: [line])] * len(tokens))
+            around[3].extend([*self._rows([line], list)] * len(tokens))
             words += (self.outside, self.outside)
             marks += (self.unmarked, self.unmarked)
             for rows in around:

@@ -16,13 +16,13 @@ _TOKEN = re.compile(
     | [A-Z](?=\d{2,4}(?!\d|\w|[-–]))                     # D of "Phys. Rev. D91": series letter and volume
     | [^\W\d_]{3,}(?=\d{1,4}(?![\w-]))                   # Lett of "Lett69", Nov of "Nov1982"
     | [\u3000-\u9fff\uac00-\ud7af]+(?=\d) | \d+(?=[\u3000-\u9fff\uac00-\ud7af])
+    | [A-Za-z]?\d+(?:\s[-–—−]\s?|[-–—−]\s)[A-Za-z]?\d+(?![\w-])  # a range with a space in it
     | \w+(?:['’‐\-–/]\w+|&\w\b|—(?<=\d.)\d+)*
     )
     ([^\w\s]*)
     | ([^\w\s]+)""",
     re.X,
 )
-#: Opening marks at the end of `after` belong to the next word, but they are kept where they stand: no text is moved.
 
 
 class Token(NamedTuple):
@@ -36,25 +36,48 @@ class Token(NamedTuple):
 
 
 def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] = ()) -> list[Token]:
-    """Tokens of `text[start:]`. A mask `(start, end, name)` is one token whose core is `name` (identifiers and addresses)."""
+    """Tokens of `text[start:]`. A mask `(start, end, name)` is one token whose core is `name` (identifiers and addresses).
+
+    Marks that a converter has set apart ("2012 ,8 ( 3 )") count as if they touched the word to which they belong.
+    """
     tokens: list[Token] = []
     at = start
     for mask_start, mask_end, name in masks:
         if mask_start > at:
-            tokens.extend(_scan(text, at, mask_start))
+            _scan(text, at, mask_start, tokens)
         tokens.append(Token(mask_start, mask_end, "", name, ""))
         at = max(at, mask_end)
-    tokens.extend(_scan(text, at, len(text)))
+    _scan(text, at, len(text), tokens)
     return tokens
 
 
-def _scan(text: str, start: int, end: int) -> list[Token]:
-    out = []
+_CLOSING = ".,;:)]?!”»"
+_OPENING = "([{“„«"
+
+
+def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
+    """Append the tokens of one stretch without masks."""
     make = Token._make
+    opened = ""
     for match in _TOKEN.finditer(text, start, end):
         before, core, after, alone = match.groups()
-        if alone is not None:
-            out.append(make((match.start(), match.end(), "", alone, "")))
-        else:
-            out.append(make((*match.span(2), before, core, after)))
-    return out
+        if core is None:
+            if out and alone[0] in _CLOSING and not out[-1][4]:
+                first, last, marks, word, _ = out[-1]
+                out[-1] = make((first, last, marks, word, alone))
+            elif alone[-1] in _OPENING and match.end() < end:
+                opened = alone
+            else:
+                out.append(make((match.start(), match.end(), "", alone, "")))
+            continue
+        if before:
+            if before[0] in _CLOSING and out and not out[-1][4]:
+                cut = len(before) - len(before.lstrip(_CLOSING))
+                first, last, marks, word, _ = out[-1]
+                out[-1] = make((first, last, marks, word, before[:cut]))
+                before = before[cut:]
+        elif opened:
+            before = opened
+        opened = ""
+        first, last = match.span(2)
+        out.append(make((first, last, before, core, after)))

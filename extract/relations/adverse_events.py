@@ -19,6 +19,7 @@ from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
 from extract.relations.when import When, clause, whens
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "adverse_events"
@@ -32,8 +33,8 @@ _GENERIC = re.compile(
     r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
     r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
-_SEVERITY = re.compile(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
-_GIVEN_FOR = re.compile(
+_SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
+_GIVEN_FOR = Guard(
     r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
     r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
     r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
@@ -41,7 +42,7 @@ _GIVEN_FOR = re.compile(
 
 
 @cache
-def _cues(kind: str) -> re.Pattern[str]:
+def _cues(kind: str) -> Guard:
     body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
     shapes = {
         "onset": rf"(?i)\b(?:{body})$",
@@ -49,7 +50,7 @@ def _cues(kind: str) -> re.Pattern[str]:
         "onset_behind": rf"(?i)(?:{body})\b",
         "cause": rf"(?i)(?:{body})$",
     }
-    return re.compile(shapes.get(kind, rf"(?i)(?:{body})"))
+    return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,14 @@ class _Candidate:
 def candidates(document: Document, place: Place) -> list[_Candidate]:
     """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
     out: list[_Candidate] = []
+    text = place.text
     for a, b, mention in mentions_at(document, place.index):
         name = mention.label or mention.text
         if mention.type not in KINDS or not mention.affirmed or _NEOPLASM.search(name) or _GENERIC.match(name):
             continue
-        if is_modifier(place.text, b) or _cues("not_behind").match(place.text[b:]) or _cues("not_before").search(place.text[:a]):
+        if is_modifier(text, b) or _cues("not_behind").match(text, b) or _cues("not_before").search(text, 0, a):
             continue
-        if out and _same(out[-1].mention, mention) and re.fullmatch(r"\s?\(", place.text[out[-1].end : a]):
+        if out and _same(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
             out[-1] = _Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
             continue
         out.append(_Candidate(a, b, mention))
@@ -84,7 +86,7 @@ def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
     name = f"{item.mention.label}\n{place.text[item.start : item.end]}"
     return (
         grade is not None
-        or any(_cues("inherent").search(part) for part in name.split("\n"))
+        or any(_cues("inherent").compiled.search(part) for part in name.split("\n"))
         or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
     )
 
@@ -99,22 +101,24 @@ def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None
     return None
 
 
-_TREATED = re.compile(
+_TREATED = Guard(
     r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
     r"started\son|sent|but|he|she|control)\b"
 )
 
 
+_PUT_DOWN = Guard(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$")
+
+
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
-    left, right = clause(text, *event)
     (start, end), (a, b) = event, agent
     if a >= end:
         between = text[end:a]
-        if a < right and _cues("cause").fullmatch(between) and not _TREATED.search(between):
+        if _cues("cause").possible(text) and _cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
-        return re.match(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$", between) is not None
-    return b <= start and b >= left and _cues("caused").fullmatch(text[b:start]) is not None
+        return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
+    return b <= start and _cues("caused").possible(text) and _cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
 
 
 def _after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:
@@ -129,10 +133,10 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
         if when.offset is not None and (when.day is None or when.day > 30):
             return False
         if when.anchor:
-            return _cues("onset_noun").search(when.anchor) is not None
+            return _cues("onset_noun").compiled.search(when.anchor) is not None
         if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
             return True
-        if when.kind == "anchor" and _cues("onset_noun").search(when.text):
+        if when.kind == "anchor" and _cues("onset_noun").compiled.search(when.text):
             return True
         if when.kind == "date":
             return False
@@ -170,7 +174,7 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
         cause = _cause(document, place, item)
         when = time_of(place, item.start, item.end)
         strong = _strong(place, item, grade)
-        onset = _cues("onset").search(text[: item.start]) is not None or _cues("onset_behind").match(text[item.end :]) is not None
+        onset = _cues("onset").search(text, 0, item.start) is not None or _cues("onset_behind").match(text, item.end) is not None
         listed = (
             last_onset >= 0
             and re.fullmatch(
@@ -180,15 +184,17 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
             )
             is not None
         )
-        ends = _cues("gone").match(text[item.end :].lstrip()) is not None and re.search(
-            r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start]
+        ends = (
+            _cues("gone").possible(text)
+            and _cues("gone").compiled.match(text[item.end :].lstrip())
+            and re.search(r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start])
         )
         if ends and grade is None:
             continue
-        disease = not toxic_list and _cues("disease").search(text[item.end :]) is not None
+        disease = not toxic_list and _cues("disease").compiled.search(text[item.end :]) is not None
         for patient in place.patients:
             lines = lines_of(document, patient)
-            typical = _cues("typical").search(item.mention.label or item.mention.text) is not None
+            typical = _cues("typical").compiled.search(item.mention.label or item.mention.text) is not None
             treated = _after_treatment(document, place, lines, when, typical)
             had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
             if strong:
@@ -230,7 +236,7 @@ def _fact(
         scale = scale_in(near, entity.label) or scale_in(text, entity.label) or next((s for t in scales if (s := scale_in(t, entity.label))), None)
         if scale:
             values["scale"] = scale
-    severity = _SEVERITY.search(text[: item.start]) or _SEVERITY.match(text[item.start : item.end])
+    severity = _SEVERITY.search(text, 0, item.start) or _SEVERITY.match(text, item.start, item.end)
     if severity:
         extra.append(("severity", severity[1].lower()))
     own = when is not None and (when is not place.carried or (_told_by_diagnosis(text, item) and _just_told(document, place)))

@@ -59,6 +59,8 @@ def extract(document: Document) -> Iterator[Assertion]:
     """Citations in the order of the list, then in the order of the text."""
     paper = paper_entity(document)
     works: dict[int, Entity] = {}
+    # A reference manager's file lists works; nobody cites them by that.
+    predicate, event = ("lists", "ListedWork") if document.kind == "bibliography" else ("cito:cites", "Reference")
     for position, reference in enumerate(document.references, 1):
         if not reference.spans:
             continue
@@ -66,7 +68,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         works.setdefault(reference.number if reference.number is not None else position, work)
         hull = Span(min(s.start for s in reference.spans), max(s.end for s in reference.spans))
         evidence = document.evidence(hull, tuple(reference.spans))
-        yield Assertion(paper, "cito:cites", work, (evidence,), NAME, event=Event("Reference", _properties(reference)), confidence=0.99)
+        yield Assertion(paper, predicate, work, (evidence,), NAME, event=Event(event, _properties(reference)), confidence=0.99)
     for citation in document.citations:
         sentence = document.sentences[citation.sentence]
         evidence = document.sentence_evidence(citation.sentence)

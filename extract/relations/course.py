@@ -13,19 +13,22 @@ from dataclasses import dataclass, field
 
 from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
+from extract.annotate.reports import TOLD_APART
+from extract.once import once
 from extract.relations.entities import patient_entity
 from extract.relations.when import When, choose, whens
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Span, Value
 
 #: Sections that tell the course; the others repeat it.
 MAIN = frozenset({"case", "body", "results", "methods"})
 _RECAP = frozenset({"abstract", "introduction", "discussion", "conclusion"})
-_GENERAL = re.compile(
+_GENERAL = Guard(
     r"(?i)\b(?:may|might|could|should|usually|often|generally|typically|commonly|studies|trials?|cases|literature|reports?|reported|incidence|rates?|median|"
     r"is|are|patients\swith|in\spatients|recommend\w*|suggest(?:s|ed)?\sthat|potential)\b"
 )
-_MINE = re.compile(r"(?i)\b(?:our|present|this|the)\s(?:patient|case)\b|\b(?:he|she|his|her)\b|\bwe\b")
-_EVERYBODY = re.compile(
+_MINE = Guard(r"(?i)\b(?:our|present|this|the)\s(?:patient|case)\b|\b(?:he|she|his|her)\b|\bwe\b")
+_EVERYBODY = Guard(
     r"(?i)\b(?:both|all|each\sof\sthe|all\sof\sour|our|the)\s(?:(?:two|three|four|five|these|our|of\sthe|reported)\s)*(?:patients|cases|children)\b"
 )
 
@@ -52,13 +55,10 @@ class Place:
         return "perspective" if self.kind == "perspective" else "own"
 
 
-def places(document: Document) -> list[Place]:
-    """The sentences about this paper's own patients, in order. Read once a document."""
-    found = document.__dict__.get("_course_places")
-    if found is None:
-        found = list(_places(document))
-        document.__dict__["_course_places"] = found  # as functools.cached_property does
-    return list(found)
+@once
+def places(document: Document) -> tuple[Place, ...]:
+    """The sentences about this paper's own patients, in order."""
+    return tuple(_places(document))
 
 
 def _places(document: Document) -> Iterator[Place]:
@@ -78,7 +78,7 @@ def _places(document: Document) -> Iterator[Place]:
             if kind not in MAIN:
                 owners = ()
         last_end = sentence.end
-        open_ = not re.search(r"[.!?:)\]\"”]\s*$", sentence.text)
+        open_ = not sentence.text.rstrip().endswith(_ENDS)
         if _THEN.match(sentence.text):
             carried = None  # later than what was told, nobody says by how much
         owners = _owners(document, index, kind, owners, index in cited)
@@ -86,11 +86,11 @@ def _places(document: Document) -> Iterator[Place]:
             carried = None
             continue
         yield Place(index, sentence, owners, kind, paragraph, carried)
-        dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
-        carried = _carry(sentence.text, carried, dosed) if kind in MAIN else None
+        carried = _carry(document, index, carried) if kind in MAIN else None
 
 
+_ENDS = tuple('.!?:)]"”')
 _THEN = re.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
@@ -99,10 +99,12 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
     text = document.sentences[index].text
     if kind == "perspective":
         return (document.patients[0],) if len(document.patients) == 1 else ()
-    if (kind not in MAIN and kind not in _RECAP) or retold(text):
+    if kind not in MAIN and kind not in _RECAP:
         return ()
-    everybody = _EVERYBODY.search(text)
-    if everybody and len(document.patients) > 1 and not (cited and kind != "abstract"):
+    if retold(text) and document.patients[0].label != TOLD_APART:
+        return ()
+    everybody = _EVERYBODY.search(text) if len(document.patients) > 1 else None
+    if everybody and not (cited and kind != "abstract"):
         if re.match(r"(?i)both", everybody[0]):
             return document.patients if len(document.patients) == 2 else ()
         if re.match(r"(?i)all|each", everybody[0]):
@@ -120,11 +122,13 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
 _MEANWHILE = re.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
 
 
-def _carry(text: str, carried: When | None, dosed: bool) -> When | None:
+def _carry(document: Document, index: int, carried: When | None) -> When | None:
     """The time that a sentence leaves to the next: not a day of a dosing list, one of several, or a limit ("not after day 15")."""
+    text = document.sentences[index].text
     found = whens(text)
-    if len(found) > 2 or re.search(r"(?i)\brespectively\b", text):
+    if not 0 < len(found) < 3 or re.search(r"(?i)\brespectively\b", text):
         return carried
+    dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
     for when in found:
         if _MEANWHILE.match(when.text):
             continue
@@ -140,17 +144,19 @@ def _carry(text: str, carried: When | None, dosed: bool) -> When | None:
     return carried
 
 
-def mentions_at(document: Document, index: int) -> list[tuple[int, int, Mention]]:
+def mentions_at(document: Document, index: int) -> tuple[tuple[int, int, Mention], ...]:
     """The mentions of a sentence with their place in its text, in order."""
-    by = document.__dict__.get("_course_mentions")
-    if by is None:
-        by = {}
-        for mention in document.mentions:
-            place = document.sentences[mention.sentence].locate(mention.span)
-            if place is not None:
-                by.setdefault(mention.sentence, []).append((*place, mention))
-        document.__dict__["_course_mentions"] = by
-    return by.get(index, [])
+    return _located(document).get(index, ())
+
+
+@once
+def _located(document: Document) -> dict[int, tuple[tuple[int, int, Mention], ...]]:
+    found: dict[int, list[tuple[int, int, Mention]]] = {}
+    for mention in document.mentions:
+        place = document.sentences[mention.sentence].locate(mention.span)
+        if place is not None:
+            found.setdefault(mention.sentence, []).append((*place, mention))
+    return {index: tuple(items) for index, items in found.items()}
 
 
 def time_of(place: Place, start: int, end: int) -> When | None:

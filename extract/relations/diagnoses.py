@@ -15,6 +15,7 @@ from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Mention, Value
 
 NAME = "diagnoses"
@@ -41,7 +42,7 @@ _GENERIC = re.compile(
     r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
     r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$"
 )
-_RELATED = re.compile(
+_RELATED = Guard(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
     r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
 )
@@ -57,12 +58,12 @@ _JOIN = re.compile(
 
 
 @cache
-def _cues() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
+def _cues() -> Rules[tuple[str, str, str, re.Pattern[str]]]:
     rows = []
     for place, status, needs, form in table("diagnosis_cues", 4):
         body = form.replace("{w}", _BETWEEN)
         rows.append((place, status, needs, re.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
-    return tuple(rows)
+    return Rules(rows)
 
 
 _BY_THE_WAY = re.compile(r"(?i)^(?:,\s)?(?:with|who\s|suffering|affected|known|having|received|given|treat|underw|undergo|receiv|taking|started|on\b)")
@@ -76,10 +77,11 @@ def _signs() -> re.Pattern[str]:
 def _status(document: Document, place: Place, start: int, end: int) -> tuple[str, str] | None:
     """The status of a diagnosis and the words that say it."""
     text = place.text
+    rules = _cues().possible(text)
     left = text[max(0, start - 110) : start]
-    if _RELATED.search(left):
+    if not rules or (_RELATED.possible(text) and _RELATED.compiled.search(left)):
         return None
-    for where, status, needs, pattern in _cues():
+    for where, status, needs, pattern in rules:
         match = pattern.search(left) if where == "before" else pattern.match(text[end:])
         if match is None:
             continue

@@ -16,23 +16,24 @@ from extract.annotate.tables import table
 from extract.relations.adverse_events import put_down_to
 from extract.relations.course import mentions_at
 from extract.relations.entities import CLASSES, concept
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Event, Mention
 
 NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
 AGENTS = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
 _NEOPLASM = re.compile(r"(?i)cancer|carcinom|leuk(?:a)?em|lymphom|melanom|myelom|sarcom|tumou?r|neoplas|malignan|blastoma|glioma|metasta")
-_CAUSE = re.compile(
+_CAUSE = Guard(
     r"(?i)induc|caus|associat|attribut|due\sto|secondary\sto|related|adverse|side[\s-]effect|toxic|develop|experienc|follow|after|during|complicat|result|"
     r"report|report\sof|case\sof|reaction|receiv|treated\swith|therapy|exacerbat|precipitat|trigger|provok|produc|occur|withdraw|discontinu|rechalleng|challenge"
 )
 
 
 @cache
-def _cues(kind: str) -> re.Pattern[str]:
+def _cues(kind: str) -> Guard:
     body = "|".join(form for name, form in table("effect_cues", 2) if name == kind)
     shapes = {"indication": rf"(?i)\b(?:{body})(?:[\w-]+\s){{0,2}}$", "list": rf"(?i){body}"}
-    return re.compile(shapes.get(kind, rf"(?i)^(?:{body})"))
+    return Guard(shapes.get(kind, rf"(?i)^(?:{body})"))
 
 
 def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
@@ -40,8 +41,9 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
     items = sorted((x for x in found if x[2].type in EFFECTS), key=lambda x: x[:2])
     out: list[tuple[int, int, Mention]] = []
     treated_end = -1
+    before = _cues("indication").compiled if _cues("indication").possible(text) else None
     for a, b, mention in items:
-        indicated = _cues("indication").search(text[max(0, a - 80) : a]) is not None or _cues("indication_behind").match(text[b:]) is not None
+        indicated = (before and before.search(text[max(0, a - 80) : a])) or _cues("indication_behind").compiled.match(text[b:])
         listed = treated_end >= 0 and _cues("list").fullmatch(text[treated_end:a]) is not None
         if (
             indicated
@@ -71,12 +73,11 @@ _GENERIC = re.compile(r"(?i)^(?:toxicity|adverse (?:event|effect|reaction)s?|sid
 def extract(document: Document) -> Iterator[Assertion]:
     """What a paper says that drugs do: where the words between put the effect down to the drug."""
     for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
-        if sentence.block_kind not in {"paragraph", "list_item", "title"} or kind in {"references", "back", "perspective"}:
-            continue
         found = mentions_at(document, index)
         agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned]
-        if not agents or not _CAUSE.search(sentence.text):
+        if not agents or sentence.block_kind not in {"paragraph", "list_item", "title"} or not _CAUSE.search(sentence.text):
+            continue
+        if section_kind(document, sentence) in {"references", "back", "perspective"}:
             continue
         for a, b, effect in effects(sentence.text, found):
             if effect.planned or effect.experiencer != "patient" or _GENERIC.match(effect.label or effect.text):

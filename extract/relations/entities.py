@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.relations.paper import paper_entity
 from kg.ids import concept_iri, paper_iri, patient_iri
@@ -29,9 +29,10 @@ def concept(mention: Mention, type_: str | None = None) -> Entity:
     """What a mention names, as a node: with its public identifier, or with one of our own made from class and label."""
     class_ = type_ or CLASSES.get(mention.type, "Thing")
     label = mention.label or mention.text
-    return Entity(mention.concept or concept_iri(class_, label), label, class_)
+    return named(class_, label, mention.concept)
 
 
+@lru_cache(maxsize=4096)
 def named(class_: str, label: str, iri: str | None = None) -> Entity:
     """A node by its label."""
     return Entity(iri or concept_iri(class_, label), label, class_)

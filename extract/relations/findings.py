@@ -13,6 +13,7 @@ from functools import cache
 from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
 from extract.relations.entities import named, patient_entity
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Event, Mention, Patient
 
 NAME = "findings"
@@ -45,9 +46,9 @@ def is_modifier(text: str, end: int) -> bool:
 
 
 @cache
-def _forms(kind: str) -> re.Pattern[str]:
+def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("absent", 2) if name == kind)
-    return re.compile(rf"(?i)\b(?:{body})\b" if kind == "thing" else rf"(?i)(?:{body})\b")
+    return Guard(rf"(?i)\b(?:{body})\b" if kind == "thing" else rf"(?i)(?:{body})\b")
 
 
 def extract(document: Document) -> Iterator[Assertion]:
@@ -66,15 +67,14 @@ def extract(document: Document) -> Iterator[Assertion]:
         if patient is None or located is None:
             continue
         start, end = located
-        behind = sentence.text[end:]
         if relation is None:
-            test = _forms("test").match(behind)
+            test = _forms("test").match(sentence.text, end)
             if test is not None:
                 denied = replace(mention, negated=True, hedged=False)
                 name = _test_name(sentence.text[:start], mention)
                 yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
-        denial = None if mention.negated or mention.hedged else _forms("behind").match(behind)
+        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end)
         if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end):
             continue
         found = replace(mention, negated=True) if denial else mention

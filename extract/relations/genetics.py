@@ -17,6 +17,7 @@ from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, pl
 from extract.relations.entities import named
 from extract.relations.sites import sites_in
 from extract.relations.when import clause
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "genetics"
@@ -34,7 +35,7 @@ _NOT_FOUND = re.compile(
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
 )
 _LOOKED_FOR = re.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
-_NOT_HERS = re.compile(
+_NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
 )
 _GLUED = re.compile(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
@@ -49,7 +50,7 @@ _METHOD = re.compile(
 _SEQUENCE = re.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
 _PERCENT = re.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = re.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
-_GENERIC_FUSION = re.compile(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
+_GENERIC_FUSION = Guard(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
 _LINK = (
     r"(?:\s(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
     r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
@@ -72,9 +73,9 @@ class Alteration:
 
 
 @cache
-def _rules(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _rules(kind: str) -> Rules[tuple[str, re.Pattern[str]]]:
     genes = r"(?P<g>[A-Z][A-Za-z0-9-]{1,9}(?:(?:,\s|\sand\s|\sor\s|,\sand\s|/)[A-Z][A-Z0-9-]{2,9})*)(?!\w)"
-    return tuple((name, re.compile(form.replace("{g}", genes))) for k, name, form in table("genetics", 3) if k == kind)
+    return Rules((name, re.compile(form.replace("{g}", genes))) for k, name, form in table("genetics", 3) if k == kind)
 
 
 def gene_entity(symbol: str, iri: str | None = None) -> Entity:
@@ -104,13 +105,15 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
             or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0])
         ):
             continue
-        known = _is_gene(match[0])
-        beside = re.match(r"\sgenes?\b", place.text[match.end() :]) is not None or any(
-            p.match(place.text[match.end() :].lstrip()) or p.match(place.text[match.end() :]) for _, p in _rules("state")
-        )
-        if known or (beside and len(match[0]) > 2):
+        if _is_gene(match[0]) or (len(match[0]) > 2 and _has_state(place.text, match.end())):
             out.append((*match.span(), gene_entity(match[0])))
     return sorted(out, key=lambda g: g[0])
+
+
+def _has_state(text: str, end: int) -> bool:
+    """Whether the words behind a symbol are those of a gene."""
+    behind = text[end:]
+    return re.match(r"\sgenes?\b", behind) is not None or any(p.match(behind.lstrip()) or p.match(behind) for _, p in _rules("state").possible(text))
 
 
 @cache
@@ -131,7 +134,7 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
 
     for start, end in find_karyotypes(text):
         out.append(Alteration(start, end, (), re.sub(r"\s+", "", text[start:end]), "karyotype"))
-    for name, pattern in _rules("karyotype"):
+    for name, pattern in _rules("karyotype").possible(text):
         for match in pattern.finditer(text):
             if free(*match.span()):
                 out.append(Alteration(*match.span(), (), name or match[0].lower().replace("chromosome ", ""), "karyotype"))
@@ -143,7 +146,7 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
             )
             out.append(Alteration(fusion.start, fusion.end, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion", iri))
     out += _variants(document, place, genes, out)
-    for name, pattern in _rules("of"):
+    for name, pattern in _rules("of").possible(text) if genes else ():
         for match in pattern.finditer(text):
             for symbol in re.finditer(r"[A-Z][A-Za-z0-9-]{1,9}", match["g"]):
                 start = match.start("g") + symbol.start()
@@ -163,6 +166,7 @@ def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> A
 
 def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alteration]) -> Iterator[Alteration]:
     """Genes with what they have behind them; a list shares it ("IDH1 and IDH2 mutations", "no ALK or ROS1 fusion")."""
+    states = _rules("state").possible(text) if genes else []
     pending: list[tuple[int, int, Entity]] = []
     for n, gene in enumerate(genes):
         if any(gene[0] < a.end and a.start < gene[1] for a in known):
@@ -172,7 +176,7 @@ def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alterat
         found = next(
             (
                 (name, m)
-                for name, pattern in _rules("state")
+                for name, pattern in states
                 if (m := pattern.match(behind) or pattern.match(behind, len(behind) - len(behind.lstrip())))
             ),
             None,
@@ -261,8 +265,8 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
     """(absent, only supposed, the cue)."""
     if item.wild:
         return True, False, "wild type"
-    before = next((m for _, p in _rules("absent_before") if (m := p.search(text[: item.start]))), None)
-    behind = next((m for _, p in _rules("absent_behind") if (m := p.search(text[item.end :]))), None)
+    before = next((m for _, p in _rules("absent_before").possible(text) if (m := p.search(text[: item.start]))), None)
+    behind = next((m for _, p in _rules("absent_behind").possible(text) if (m := p.search(text[item.end :]))), None)
     if item.name == "normal karyotype":
         return False, False, None
     context = meaning(text, item.start, item.end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.annotate.tables import table
+from extract.triggers import Guard, Rules
 from kg.model import Mention
 
 #: Possessive, so that a long chain of hyphens cannot be cut into words in many ways.
@@ -27,7 +28,7 @@ class State:
 
 
 @cache
-def _cues() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
+def _cues() -> Rules[tuple[str, str, bool, re.Pattern[str]]]:
     rows = []
     for kind, where, reach, form in table("therapy_cues", 4):
         if where == "before":
@@ -40,7 +41,7 @@ def _cues() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
         else:
             pattern = rf"(?i){form}"
         rows.append((kind, where, int(reach) > 10, re.compile(pattern)))
-    return tuple(rows)
+    return Rules(rows)
 
 
 #: Which kind wins between two cues at the same distance.
@@ -50,10 +51,14 @@ _RANK = ("refused", "planned", "hypothetical", "other", "stopped", "continued", 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
     """The range of the clause around a place: between semicolons, full stops before a blank, and contrasting conjunctions."""
     left = 0
-    for match in re.finditer(r"\||;\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b", text[:start]):
+    for match in _BREAK.finditer(text, 0, start):
         left = match.end()
-    behind = re.search(r"\||;\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b", text[end:])
-    return left, end + behind.start() if behind else len(text)
+    behind = _BREAK_BEHIND.search(text, end)
+    return left, behind.start() if behind else len(text)
+
+
+_BREAK = Guard(r"\||;\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b")
+_BREAK_BEHIND = Guard(r"\||;\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,11 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
     near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
-    again = any(kind == "again" and pattern.search(here) for kind, _, _, pattern in _cues())
+    cues = _cues().possible(text)
+    again = any(kind == "again" and pattern.search(here) for kind, _, _, pattern in cues)
     found: list[tuple[int, int, str, str]] = []
     measured = ""
-    for kind, where, far, pattern in _cues():
+    for kind, where, far, pattern in cues:
         if kind == "again":
             continue
         if where == "near":
@@ -90,7 +96,7 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-    state = State("other", "of somebody else", again) if _other_subject(before) else None
+    state = State("other", "of somebody else", again) if _OTHER_SUBJECT.possible(text) and _other_subject(before) else None
     never = _NEVER.match(text, end)
     if never:
         state = State("refused", never["cue"], again)
@@ -132,20 +138,20 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
 
 
 #: A relative, a donor or another person as the subject of the verb that gives.
-_OTHER_SUBJECT = re.compile(
+_OTHER_SUBJECT = Guard(
     r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|donors?|volunteers?|controls?|mice|rats)"
     r"(?:\s\([^()]{1,20}\))?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
     r"(?:receiv\w+|treated|given|started|took|taking|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected)\b(?P<rest>.*)$"
 )
 #: "Prescribed but never taken": the denial stands behind the end of the clause.
-_NEVER = re.compile(
+_NEVER = Guard(
     r"(?i)[^.;]{0,70}?\bbut\s(?P<cue>(?:was\s|were\s)?(?:never|not)\s(?:taken|given|administered|started|received|performed|infused|used))\b(?!\sfor|\suntil)"
 )
 _BACK = re.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
 
 
 def _other_subject(before: str) -> bool:
-    hit = _OTHER_SUBJECT.search(before)
+    hit = _OTHER_SUBJECT.compiled.search(before)
     return hit is not None and _BACK.search(hit["rest"]) is None
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import table
+from extract.triggers import Guard, Rules
 
 _NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_GRADE = re.compile(
+_GRADE = Guard(
     r"(?i)\b(?:CTCAE\s)?(?:(?:of\s)?grades?|G)[\s-]?(?P<n>[1-5]|IV|I{1,3}|V|one|two|three|four|five)(?:\s?(?:-|to|/|"
     r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w|\s?/\s?\d)"
     r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
@@ -91,15 +92,15 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
 
 
 @cache
-def _scales() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str]], ...]:
-    return tuple(
+def _scales() -> Rules[tuple[str, re.Pattern[str] | None, re.Pattern[str]]]:
+    return Rules(
         (name, re.compile(f"(?i){what}") if what else None, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3)
     )
 
 
 def scale_in(text: str, label: str) -> str | None:
     """The scale that a text names for a kind of adverse event, or None."""
-    for name, what, pattern in _scales():
+    for name, what, pattern in _scales().possible(text):
         match = pattern.search(text)
         if match is None or (what is not None and not what.search(label)):
             continue
@@ -115,4 +116,4 @@ _GRADED_BY = re.compile(r"(?i)\b(?:according\sto|grad(?:ed|ing)|by|per|based\son
 
 def document_scales(sentences: Iterable[str]) -> tuple[str, ...]:
     """The sentences of a paper that say by which scale it grades (its own sentences, not those about other works)."""
-    return tuple(text for text in sentences if _GRADED_BY.search(text) and any(pattern.search(text) for _, _, pattern in _scales()))
+    return tuple(text for text in sentences if any(pattern.search(text) for _, _, pattern in _scales().possible(text)) and _GRADED_BY.search(text))

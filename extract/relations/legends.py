@@ -24,7 +24,7 @@ def join_legends(document: Document, rows: list[Administration]) -> None:
         patient = patient_at(document, index)
         if patient is None:
             continue
-        for given in read_sentence(sentence, by[index]):
+        for given in read_sentence(sentence, by[index]) if any(mention.type == "dose" for mention in by[index]) else ():
             if given.dose is None:
                 continue
             iri = entity_of(given).iri

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 
 from extract.annotate.tables import table
+from extract.once import once
 from extract.relations.course import MAIN, Place, mentions_at
 from extract.relations.entities import concept
 from extract.relations.grades import find_grades
@@ -46,30 +47,28 @@ class Line:
     harsh: bool = False
 
 
+@once
 def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
-    """What was given, with its node (the product, where it is one). Read once a document."""
-    rows = document.__dict__.get("_course_given")
-    if rows is None:
-        from extract.relations.products import product_entities
+    """What was given, with its node (the product, where it is one)."""
+    from extract.relations.products import product_entities
 
-        all_ = administrations(document)
-        products = product_entities(document, all_)
-        rows = [(r, products.get(n, r.entity)) for n, r in enumerate(all_) if r.given.state.kind not in {"refused", "planned"}]
-        document.__dict__["_course_given"] = rows
-    return list(rows)
+    rows = administrations(document)
+    products = product_entities(document)
+    return [(r, products.get(n, r.entity)) for n, r in enumerate(rows) if r.given.state.kind not in {"refused", "planned"}]
 
 
 def lines_of(document: Document, patient: Patient) -> list[Line]:
-    """The lines of therapy of a patient in the order of the text. Read once a document."""
-    kept: dict[int, list[Line]] = document.__dict__.setdefault("_course_lines", {})
-    if patient.ordinal not in kept:
-        kept[patient.ordinal] = _lines_of(document, patient)
-    return kept[patient.ordinal]
+    """The lines of therapy of a patient in the order of the text."""
+    return _lines(document, patient.ordinal)
 
 
-def _lines_of(document: Document, patient: Patient) -> list[Line]:
+@once
+def _lines(document: Document, ordinal: int) -> list[Line]:
     mine = sorted(
-        ((r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"),
+        (
+            (r, e) for r, e in given_rows(document)
+            if r.patient.ordinal == ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"
+        ),
         key=lambda x: x[0].sentence,
     )
     lines: list[Line] = []

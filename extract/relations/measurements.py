@@ -13,6 +13,7 @@ from itertools import pairwise
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.sites import sites_of
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Mention, Value
 
 NAME = "measurements"
@@ -26,15 +27,16 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(r"(?i)\s(?:of\s)?(?:(?:immature|malignant|leuk\w+|myeloid|lymphoid|atypical|circulating)\s)*")
 _LIST = re.compile(r"(?i)[\s,]*(?:and|or)?[\s,]*")
 _BLASTS = re.compile(r"(?i)blast")
+_IN_A_DISH = Guard(r"(?i)cultur|medium|in\svitro|considered\s(?:negative|positive)")
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     items = mentions_at(document, place.index)
-    if place.kind not in MAIN or re.search(r"(?i)cultur|medium|in\svitro|considered\s(?:negative|positive)", place.text):
+    if place.kind not in MAIN:
         return
     analytes = [(a, b, m) for a, b, m in items if m.type == "analyte" or (m.type == "cell_type" and _BLASTS.search(m.label or m.text))]
     figures = [(a, b, m) for a, b, m in items if m.type == "quantity" and m.get("value") is not None]
-    if not analytes or not figures:
+    if not analytes or not figures or _IN_A_DISH.search(place.text):
         return
     used: set[int] = set()
     for n, (start, end, analyte) in enumerate(analytes):

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
+from extract.triggers import Rules
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "outcomes"
@@ -33,8 +34,7 @@ _OTHERS = re.compile(
 _LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One row of the table."""
 
     outcome: str
@@ -44,14 +44,8 @@ class Rule:
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return tuple(Rule(o, s, h, re.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
-
-
-_HINT = re.compile(
-    r"(?i)surviv|alive|free|recurr|relaps|die[sd]|expired|passed|succumb|death|dead|lost|recover|well\b|asymptom|"
-    r"symptom|health|condition|follow|\b[DEPRL]FS\b|\bOS\b"
-)
+def _rules() -> Rules[Rule]:
+    return Rules(Rule(o, s, h, re.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
 
 
 def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
@@ -86,25 +80,24 @@ def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
     taken: list[tuple[int, int]] = []
-    if _HINT.search(text):
-        for rule in _rules():
-            for match in rule.pattern.finditer(text):
-                start, end = match.span()
-                if any(start < b and a < end for a, b in taken) or _GROUP.search(text[max(0, start - 40) : end + 25]):
-                    continue
-                fact_values = _values(document, place, rule, start, end)
-                if fact_values is None:
-                    continue
-                taken.append((start, end))
-                values, extra = fact_values
-                for patient in place.patients:
-                    yield _fact(
-                        patient,
-                        place,
-                        rule.outcome,
-                        values,
-                        [*extra, ("printedText", text[start:end]), *time_values(_own_time(place, start, end), place)],
-                    )
+    for rule in _rules().possible(text):
+        for match in rule.pattern.finditer(text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken) or _GROUP.search(text[max(0, start - 40) : end + 25]):
+                continue
+            fact_values = _values(document, place, rule, start, end)
+            if fact_values is None:
+                continue
+            taken.append((start, end))
+            values, extra = fact_values
+            for patient in place.patients:
+                yield _fact(
+                    patient,
+                    place,
+                    rule.outcome,
+                    values,
+                    [*extra, ("printedText", text[start:end]), *time_values(_own_time(place, start, end), place)],
+                )
     yield from _lasting(document, place)
 
 

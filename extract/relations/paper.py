@@ -29,8 +29,9 @@ PREDICATES: dict[str, str] = {
 
 
 def paper_entity(document: Document) -> Entity:
-    """The paper as a node."""
-    return Entity(paper_iri(document.metadata.doi, document.sha256), paper_label(document), "Paper")
+    """The paper (or the list of works that a file of a reference manager is) as a node."""
+    kind = "Bibliography" if document.kind == "bibliography" else "Paper"
+    return Entity(paper_iri(document.metadata.doi, document.sha256), paper_label(document), kind)
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -15,6 +15,7 @@ from functools import cache
 from extract.annotate.patients import section_kind
 from extract.annotate.quantities import find_quantities
 from extract.annotate.tables import alternation, table
+from extract.once import once
 from extract.relations.entities import named, patient_entity, written_target
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_sentences import ENGINEERED
@@ -78,10 +79,11 @@ def _cues(attribute: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((value, re.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
 
 
-def products(document: Document, rows: list[Administration]) -> list[Product]:
+@once
+def products(document: Document) -> list[Product]:
     """The products of every patient, in order of infusion."""
     found: list[Product] = []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(administrations(document)):
         engineered = ENGINEERED.search(row.entity.label + " " + row.given.mention.text)
         if row.given.kind != "cell therapy" or row.given.state.kind in {"refused", "planned"} or not engineered:
             continue
@@ -216,9 +218,9 @@ def _known(label: str) -> str | None:
     return next((e.iri or concept_iri("CellTherapy", e.label) for e in load(()).lookup(label) if e.type == "cell_therapy"), None)
 
 
-def product_entities(document: Document, rows: list[Administration]) -> dict[int, Entity]:
-    """The node of each infusion of engineered cells among administrations, by the number of its row."""
-    return {number: entity_of(product) for product in products(document, rows) for number in (product.number, *product.parts)}
+def product_entities(document: Document) -> dict[int, Entity]:
+    """The node of each infusion of engineered cells among the administrations, by the number of its row."""
+    return {number: entity_of(product) for product in products(document) for number in (product.number, *product.parts)}
 
 
 def extract(document: Document) -> Iterator[Assertion]:
@@ -226,7 +228,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     if not document.patients:
         return
     rows = administrations(document)
-    for product in products(document, rows):
+    for product in products(document):
         values = product.values
         properties: list[tuple[str, Value]] = []
         if "antigen" in values:

@@ -14,6 +14,7 @@ from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, pl
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_in, sites_of
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Value
 
 NAME = "relapses"
@@ -31,9 +32,9 @@ _VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
 
 
 @cache
-def _forms(kind: str) -> re.Pattern[str]:
+def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("relapse", 2) if name == kind)
-    return re.compile(
+    return Guard(
         rf"(?i)(?<![\w-])(?:{body})(?!\w)" if kind in {"event", "told"} else rf"(?i)(?:\b(?:{body}))" if kind == "before" else rf"(?i)(?:{body})"
     )
 

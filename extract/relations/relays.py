@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from extract.annotate.people import find_people
 from extract.annotate.relays import Relay, find_relays, hull
+from extract.annotate.reports import TOLD_APART
 from extract.relations.citations import work_entity
 from extract.relations.entities import paper_entity
 from kg.ids import DATA, local_part
@@ -93,5 +94,5 @@ def _alone(document: Document, relay: Relay) -> Document:
         mentions=tuple(replace(m, sentence=place[m.sentence]) for m in document.mentions if m.sentence in place),
         citations=(),
         references=(),
-        patients=(Patient(1, "retold", intro=span, scope=(span,)),),
+        patients=(Patient(1, TOLD_APART, intro=span, scope=(span,)),),
     )

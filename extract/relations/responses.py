@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import table
+from extract.once import once
 from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
 from extract.relations.when import duration
+from extract.triggers import Rules
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "responses"
@@ -47,7 +49,7 @@ _FIGURE = re.compile(
 )
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Found:
     name: str
     family: str
@@ -56,45 +58,35 @@ class _Found:
 
 
 @cache
-def _responses() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _responses() -> Rules[tuple[str, str, re.Pattern[str]]]:
     rows = []
     for name, family, form in table("response", 3):
         body = form.replace("{ill}", _ILL)
         rows.append((name, family, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
-    return tuple(rows)
+    return Rules(rows)
 
 
 @cache
-def _mrd() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((state, re.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
+def _mrd() -> Rules[tuple[str, re.Pattern[str]]]:
+    return Rules((state, re.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
 
 
-_HINT = re.compile(
-    r"(?i)remission|respon|progress|stable|stabili|blast|clear|evidence|sign|lesion|tumou?r|cells|success|effect|"
-    r"improve|conver|disappear|resol|regress|shr[au]nk|reliev|control|refractory|resistant|fail|benefit|NED|"
-    r"\bs?CRi?\b|[VGP]*PR\b|\bPD\b|MMR|DMR|CHR|pCR|vanish"
-)
-
-
-def find_responses(text: str) -> list[_Found]:
+@lru_cache(maxsize=1024)
+def find_responses(text: str) -> tuple[_Found, ...]:
     """The responses that a folded sentence names, whatever it says of them, in order."""
-    if not _HINT.search(text):
-        return []
-    found = [_Found(name, family, *match.span()) for name, family, pattern in _responses() for match in pattern.finditer(text)]
+    found = [_Found(name, family, *match.span()) for name, family, pattern in _responses().possible(text) for match in pattern.finditer(text)]
     found.sort(key=lambda f: (f.start - f.end, f.start))
     kept: list[_Found] = []
     for item in found:
         if not any(item.start < k.end and k.start < item.end for k in kept):
             kept.append(item)
-    return sorted(kept, key=lambda f: f.start)
+    return tuple(sorted(kept, key=lambda f: f.start))
 
 
 def find_mrd(text: str) -> list[tuple[int, int, str]]:
     """What a folded sentence says of residual disease: start, end and "negative", "positive" or the printed value."""
-    if not re.search(r"(?i)MRD|residual", text):
-        return []
     found: list[tuple[int, int, str]] = []
-    for state, pattern in _mrd():
+    for state, pattern in _mrd().possible(text):
         for match in pattern.finditer(text):
             value = state if state != "value" else (match.groupdict().get("v") or match.groupdict().get("v2") or "").strip()
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
@@ -142,9 +134,8 @@ def _meant(document: Document, text: str, item: _Found) -> bool:
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
     mrd = find_mrd(text)
-    found = find_responses(text)
     # "No residual tumour cells" is residual disease, told once.
-    found = [f for f in found if not any(a < f.end and f.start < b for a, b, _ in mrd)]
+    found = [f for f in find_responses(text) if not any(a < f.end and f.start < b for a, b, _ in mrd)]
     found = [f for f in found if _meant(document, text, f)]
     used: set[int] = set()
     facts: list[Fact] = []
@@ -174,14 +165,17 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 _NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplas|tumou?r|cancer|melanoma|blastoma|glioma|metasta|malignan|histiocytosis")
 
 
+@once
+def _first_neoplasm(document: Document, ordinal: int) -> int | None:
+    """The sentence that first tells a neoplasm of a patient."""
+    return next(
+        (place.index for place in places(document) if any(p.ordinal == ordinal for p in place.patients) for _, _, m in mentions_at(document, place.index)
+         if m.type == "disease" and m.affirmed and _NEOPLASM.search(m.label or m.text)), None)
+
+
 def _had_neoplasm(document: Document, place: Place, patient: Patient) -> bool:
     """Whether a neoplasm of the patient was told before: else "no evidence of malignancy" is a finding and no response."""
-    first = document.__dict__.setdefault("_first_neoplasm", {})
-    if patient.ordinal not in first:
-        first[patient.ordinal] = next(
-            (p.index for p in places(document) if patient in p.patients for _, _, m in mentions_at(document, p.index)
-             if m.type == "disease" and m.affirmed and _NEOPLASM.search(m.label or m.text)), None)
-    at = first[patient.ordinal]
+    at = _first_neoplasm(document, patient.ordinal)
     return (at is not None and at < place.index) or _NEOPLASM.search(document.metadata.title or "") is not None
 
 
@@ -237,12 +231,8 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
 
 
 def read(document: Document) -> list[Fact]:
-    """Every response of every patient, repetitions settled. Read once a document."""
-    facts = document.__dict__.get("_course_responses")
-    if facts is None:
-        facts = settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
-        document.__dict__["_course_responses"] = facts
-    return list(facts)
+    """Every response of every patient, repetitions settled."""
+    return settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 
+from extract.once import once
 from extract.relations.course import Place, mentions_at
 from extract.relations.when import clause
+from extract.triggers import Rules
 from kg.model import Document
 
-_PROCEDURE_SITES = (
-    (re.compile(r"(?i)\bbone\smarrow|\bBM\b|\bmarrow"), "bone marrow"),
-    (re.compile(r"(?i)\bCSF\b|cerebro-?spinal|lumbar\spuncture"), "cerebrospinal fluid"),
-)
-_SITE_WORDS = (
-    (re.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b"), "bone marrow"),
-    (re.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)"), "central nervous system"),
-    (re.compile(r"(?i)\bintracranial\b|\bcerebral\b"), "brain"),
-    (re.compile(r"(?i)\btesticular\b"), "testis"),
-    (re.compile(r"(?i)\bmarrow\b|\bBM\b"), "bone marrow"),
-    (re.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid"), "cerebrospinal fluid"),
-)
+_PROCEDURE_SITES = Rules((
+    ("bone marrow", re.compile(r"(?i)\bbone\smarrow|\bBM\b|\bmarrow")),
+    ("cerebrospinal fluid", re.compile(r"(?i)\bCSF\b|cerebro-?spinal|lumbar\spuncture")),
+))
+_SITE_WORDS = Rules((
+    ("bone marrow", re.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b")),
+    ("central nervous system", re.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)")),
+    ("brain", re.compile(r"(?i)\bintracranial\b|\bcerebral\b")),
+    ("testis", re.compile(r"(?i)\btesticular\b")),
+    ("bone marrow", re.compile(r"(?i)\bmarrow\b|\bBM\b")),
+    ("cerebrospinal fluid", re.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid")),
+))
 _LIST = re.compile(
     r"(?i)[\s,/()+-]*(?:(?:and|or|as\swell\sas|both|the|in|of|his|her|plus|with|morphology|smears?|examinations?|analysis|\w+\s(?=lobe))\b[\s,/()+-]*)*"
 )
@@ -27,16 +29,23 @@ _LIST = re.compile(
 
 def sites_in(document: Document, place: Place) -> list[tuple[int, int, str]]:
     """Anatomical sites of a sentence, also those within the name of a procedure or disease ("BM examination", "CNS leukemia")."""
+    return _sites(document, place.index)
+
+
+@once
+def _sites(document: Document, index: int) -> list[tuple[int, int, str]]:
+    text = document.sentences[index].text
+    words, of_procedures = _SITE_WORDS.possible(text), _PROCEDURE_SITES.possible(text)
     out: list[tuple[int, int, str]] = []
-    for start, end, mention in mentions_at(document, place.index):
+    for start, end, mention in mentions_at(document, index):
         if mention.type == "anatomical_site":
             out.append((start, end, mention.label or mention.text))
         elif mention.type in {"procedure", "analyte"}:
-            out += [(start, end, name) for pattern, name in _PROCEDURE_SITES if pattern.search(place.text[start:end])]
+            out += [(start, end, name) for name, pattern in of_procedures if pattern.search(text[start:end])]
         elif mention.type in {"disease", "outcome"}:
-            out += [(start + m.start(), start + m.end(), name) for pattern, name in _SITE_WORDS if (m := pattern.search(place.text[start:end]))]
-    for pattern, name in _SITE_WORDS:
-        out += [(*m.span(), name) for m in pattern.finditer(place.text) if not any(a < m.end() and m.start() < b for a, b, _ in out)]
+            out += [(start + m.start(), start + m.end(), name) for name, pattern in words if (m := pattern.search(text[start:end]))]
+    for name, pattern in words:
+        out += [(*m.span(), name) for m in pattern.finditer(text) if not any(a < m.end() and m.start() < b for a, b, _ in out)]
     return sorted(set(out))
 
 

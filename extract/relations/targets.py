@@ -7,54 +7,39 @@ The standing is that of the sentence (see extract.annotate.standing).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import in_the_past, standing_at
 from extract.annotate.tables import alternation, table
+from extract.relations.course import mentions_at
 from extract.relations.entities import concept, named, written_target
-from extract.relations.therapy_sentences import ENGINEERED, mentions_of
-from kg.model import Assertion, Document, Entity, Mention, Sentence
+from extract.relations.therapy_sentences import ENGINEERED
+from extract.triggers import Rules
+from kg.model import Assertion, Document, Entity, Mention
 
 NAME = "targets"
 
 AGENTS = frozenset({"drug", "drug_class", "cell_therapy"})
 TARGETS = frozenset({"antigen", "gene"})
-_DESCRIBES = re.compile(r"(?i)inhibit|antagon|block|antibod|mabs?\b|bite|engager|conjugate|agonist|anti|α-|direct|target|specific")
-_LINKS = re.compile(r"(?i)target|direct|bind|recogn|against|inhibit|block|antagon|specific|neutrali|engag")
 
 
 @cache
-def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(kind: str) -> Rules[tuple[re.Pattern[str]]]:
     target = alternation([row[0] for row in table("target_names", 1)])
-    return tuple(re.compile(f"(?i){form.replace('TARGET', target)}") for name, form in table("target_cues", 2) if name == kind)
+    return Rules((re.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind)
 
 
-def _is_target(mention: Mention) -> bool:
-    return mention.type in TARGETS
-
-
-def _agents(sentence: Sentence, mentions: list[Mention]) -> list[tuple[int, int, Mention]]:
-    out = []
-    for mention in mentions:
-        if mention.type in AGENTS:
-            place = sentence.locate(mention.span)
-            if place is not None:
-                out.append((*place, mention))
-    return out
-
-
-def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
+def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
     """(agent, target, mention of the agent) of every statement in a sentence."""
-    text = sentence.text
-    agents = _agents(sentence, mentions)
+    agents = [found for found in mentions if found[2].type in AGENTS]
     cells = "CAR" in text or "himeric antigen" in text
     if not agents and not cells:
         return
-    targets = [(*place, m) for m in mentions if _is_target(m) and (place := sentence.locate(m.span)) is not None]
+    targets = [found for found in mentions if found[2].type in TARGETS]
     # The agent's own name says it: "CD19 CAR-T", "CAR-T cells targeting CD19".
-    for pattern in _patterns("cells") if cells else ():
+    for (pattern,) in _patterns("cells").possible(text) if cells else ():
         for match in pattern.finditer(text):
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
@@ -67,7 +52,7 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
             for entity in entities:
                 yield node, entity, agent
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
-    for pattern in _patterns("descriptor") if _DESCRIBES.search(text) else ():
+    for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
         for match in pattern.finditer(text):
             for beside in _beside(text, match.start(), match.end(), agents):
                 for name in (match["t"], match.groupdict().get("u")):
@@ -75,10 +60,11 @@ def _found(sentence: Sentence, mentions: list[Mention]) -> Iterator[tuple[Entity
                     if entity is not None:
                         yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.
-    for _, end, agent in agents if targets and _LINKS.search(text) else ():
+    links = _patterns("agent-then-target").possible(text) if targets else []
+    for _, end, agent in agents if links else ():
         if ENGINEERED.search(agent.text) and agent.type == "cell_therapy":
             continue
-        for pattern in _patterns("agent-then-target"):
+        for (pattern,) in links:
             link = pattern.match(text, end)
             if link is None:
                 continue
@@ -120,17 +106,14 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
 
 def extract(document: Document) -> Iterator[Assertion]:
     """One assertion for each agent, target and standing, with the evidence of every sentence that states it."""
-    by = mentions_of(document)
     gathered: dict[tuple[str, str, str], tuple[Entity, Entity, list[int]]] = {}
     for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
-        if kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
+        mentions, kind = mentions_at(document, index), section_kind(document, sentence)
+        if not mentions or kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
             continue
         if kind == "front" and sentence.block_kind != "title":
             continue
-        if index not in by:
-            continue
-        for agent, target, mention in _found(sentence, by[index]):
+        for agent, target, mention in _found(sentence.text, mentions):
             if agent.iri == target.iri or (mention is not None and mention.negated and _denied(sentence.text)):
                 continue
             standing = standing_at(document, index).kind

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.annotate.patients import patients_at, section_kind
+from extract.once import once
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, Given, is_course, mentions_of, read_sentence
+from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, mentions_of, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
 NAME = "therapies"
@@ -29,22 +31,22 @@ CLASSES = {
 #: Sections that tell what was given. Abstract, introduction and discussion repeat it; they count only where nothing else does.
 TOLD = frozenset({"case", "body", "results", "methods"})
 RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
-_LIST = re.compile(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
+_LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
 
 
 #: A sentence that speaks in general: its verb is in the present.
-_GENERAL = re.compile(
+_GENERAL = Guard(
     r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|may|must)\b"
 )
-_CITES = re.compile(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
-_RECAP = re.compile(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
+_CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
+_RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
-_ANOTHER = re.compile(
+_ANOTHER = Guard(
     r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
     r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"
 )
 #: A sentence that cites tells of this paper's patient only when it says so.
-_OWN = re.compile(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
+_OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
 
 
 @dataclass
@@ -95,17 +97,9 @@ def entity_of(given: Given) -> Entity:
     return concept(mention, CLASSES[given.kind])
 
 
+@once
 def administrations(document: Document) -> list[Administration]:
-    """Every administration of every patient, and what was refused or planned, in the order of the text. Read once a document."""
-    rows = document.__dict__.get("_administrations")
-    if rows is None:
-        rows = _administrations(document)
-        # As functools.cached_property does: a frozen document keeps what is derived from it beside its fields.
-        document.__dict__["_administrations"] = rows
-    return list(rows)
-
-
-def _administrations(document: Document) -> list[Administration]:
+    """Every administration of every patient, and what was refused or planned, in the order of the text."""
     rows = _read(document, TOLD)
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
@@ -129,30 +123,30 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
             continue
         owners = patients_at(document, index)
-        if not owners:
+        text, mentions = sentence.text, by[index]
+        if not owners or _ANOTHER.search(text) or ((index in cited or _CITES.search(text)) and not _OWN.search(text)):
             continue
-        listed = _LIST.search(sentence.text) is not None
+        previous, last = index, previous
+        if not any(mention.type in TYPES for mention in mentions):
+            continue
+        listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
-        general = _GENERAL.search(sentence.text) is not None and _OWN.search(sentence.text) is None
-        if _ANOTHER.search(sentence.text) or ((index in cited or _CITES.search(sentence.text)) and not _OWN.search(sentence.text)):
-            continue
-        mentions = by[index]
+        general = _GENERAL.search(text) is not None and _OWN.search(text) is None
         if sentence.block_kind == "table_row":
             mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
         found = read_sentence(sentence, mentions, default)
-        before = [entity for at, entity in regimens if at == previous or at == index - 1] if listed else []
+        before = [entity for at, entity in regimens if at in {last, index - 1}] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
             part_of = before[-1] if before and given.kind == "drug" and not here else None
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 part_of = concept(given.container, "Regimen")
-            recap = _RECAP.match(sentence.text) is not None
+            recap = _RECAP.match(text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
             rows += [Administration(given, patient, index, entity, part_of, [document.sentence_evidence(index)], general, recap) for patient in owners]
         regimens += here
-        previous = index
     return rows
 
 
@@ -256,7 +250,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     from extract.relations.products import product_entities
 
     rows = administrations(document)
-    products = product_entities(document, rows)
+    products = product_entities(document)
     order: dict[int, int] = {}
     for number, row in enumerate(rows):
         state = row.given.state

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract.annotate.tables import NUMBER_WORD, table
+from extract.once import once
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
 from extract.relations.given import State, state_of
 from extract.relations.therapy_times import time_of
@@ -396,12 +397,10 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
     return rows
 
 
+@once
 def mentions_of(document: Document) -> dict[int, list[Mention]]:
-    """The mentions by sentence. Not to be changed: the table is kept beside the document's fields, for the next extractor."""
-    by: dict[int, list[Mention]] | None = document.__dict__.get("_by_sentence")
-    if by is None:
-        by = {}
-        for mention in document.mentions:
-            by.setdefault(mention.sentence, []).append(mention)
-        document.__dict__["_by_sentence"] = by
+    """The mentions by sentence."""
+    by: dict[int, list[Mention]] = {}
+    for mention in document.mentions:
+        by.setdefault(mention.sentence, []).append(mention)
     return by

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import given_rows
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "transplants"
@@ -32,7 +33,7 @@ _DONOR = re.compile(
 
 
 #: A transplantation told without the name of one in the list of therapies.
-_TOLD = re.compile(
+_TOLD = Guard(
     r"(?i)\b(?:was|were|been)\s(?:then\s|subsequently\s|successfully\s)*(?P<verb>transplanted)\b|\b(?:received|"
     r"underwent|undergone|undergoing|proceeded\sto|followed\sby|"
     r"bridged\sto|given|performed|had)\s(?:(?!(?:no|not|before|after)\b)[\w-]+\s){0,5}?(?P<noun>(?:stem[\s-]cell|"

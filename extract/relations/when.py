@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, number_value, table
+from extract.triggers import Guard, Rules
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _UNIT = r"hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
@@ -68,7 +69,7 @@ def iso(value: float, unit: str) -> str:
     return f"PT{shown}H" if unit == "h" else f"P{shown}{designator}"
 
 
-_CONTRAST = re.compile(r";\s|\.\s(?=[A-Z])|,?\s(?:but|however|although|whereas|while|though)\b")
+_CONTRAST = Guard(r";\s|\.\s(?=[A-Z])|,?\s(?:but|however|although|whereas|while|though)\b")
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -79,7 +80,7 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> Rules[tuple[str, re.Pattern[str]]]:
     rows = []
     for kind, form in table("time_phrases", 2):
         body = (
@@ -90,23 +91,13 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             .replace("{anchor}", _ANCHOR)
         )
         rows.append((kind, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
-    return tuple(rows)
-
-
-_HINT = re.compile(
-    r"(?i)\d|day|week|month|year|hour|after|before|follow|during|at\s|upon|initial|throughout|current|until|"
-    r"to\sdate|so\sfar|completion|meanwhile|concurr|now|prior|since"
-)
+    return Rules(rows)
 
 
 @lru_cache(maxsize=4096)
 def whens(text: str) -> tuple[When, ...]:
     """The phrases of time of a folded sentence, in order, without overlaps."""
-    if not _HINT.search(text):
-        return ()
-    found: list[tuple[int, int, str, re.Match[str]]] = []
-    for kind, pattern in _patterns():
-        found += [(*match.span(), kind, match) for match in pattern.finditer(text)]
+    found = [(*match.span(), kind, match) for kind, pattern in _patterns().possible(text) for match in pattern.finditer(text)]
     rank = {"date": 0, "day": 1, "offset": 2, "next": 3, "anchor": 4}
     found.sort(key=lambda f: (rank[f[2]], f[0] - f[1], f[0]))
     kept: list[When] = []
@@ -194,7 +185,7 @@ def _other_clause(between: str) -> bool:
     )
 
 
-_DURATION = re.compile(
+_DURATION = Guard(
     rf"(?i)\b(?:(?P<for>for)|last(?:ed|s|ing)?(?:\sfor)?|persist(?:ed|s|ing)(?:\sfor)?|sustained\sfor|over|"
     rf"duration\sof|period\sof|up\sto|more\sthan|free\sfor)\s"
     rf"(?:(?:a|the)\s(?:period|duration|total)\sof\s|up\sto\s|about\s|approximately\s|nearly\s|more\sthan\s|"
@@ -213,7 +204,7 @@ def duration(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     return None
 
 
-_QUANTITY = re.compile(rf"(?i)(?<![\w.])(?P<n>{_N})[\s-](?P<u>days?|weeks?|months?|years?)\b")
+_QUANTITY = Guard(rf"(?i)(?<![\w.])(?P<n>{_N})[\s-](?P<u>days?|weeks?|months?|years?)\b")
 
 
 def spans_of_time(text: str) -> list[tuple[int, int, float, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 
-from kg.cli import asking, building, writing
+from kg.cli import about, asking, building, writing
 from kg.cli.base import cli, complain
 
-__all__ = ["asking", "building", "cli", "main", "writing"]
+__all__ = ["about", "asking", "building", "cli", "main", "writing"]
 
 
 class _Handler(logging.Handler):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @cache
 def linker_fingerprint() -> str:
-    """Digest of the linkers' code, and of the lexicons that they take names from."""
-    sha = hashlib.sha256()
+    """Digest of the linkers' code, of the lexicons that they take names from, and of the queries that every graph carries."""
+    sha = hashlib.sha256(files("ontology").joinpath("queries.nt").read_bytes())
     for entry in sorted(files("ontology").joinpath("lexicons").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".tsv"):
             sha.update(entry.read_bytes())
@@ -30,5 +30,6 @@ def link(store: pyoxigraph.Store, decisions: Path | None) -> list[str]:
     from kg.link.concepts import link_concepts
     from kg.link.index import link_works
     from kg.link.patients import link_patients
+    from kg.link.queries import link_queries
 
-    return sorted({*link_works(store, decisions), *link_patients(store), *link_concepts(store)})
+    return sorted({*link_works(store, decisions), *link_patients(store), *link_concepts(store), *link_queries(store)})

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _RECORDS = """PREFIX kg: <https://w3id.org/litkg/ontology/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX cito: <http://purl.org/spar/cito/> PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX bibo: <http://purl.org/ontology/bibo/>
 SELECT ?event ?paper ?work ?number ?authors ?title ?container ?year ?volume ?pages ?doi ?pmid ?type ?raw ?note WHERE {
-  ?s rdf:predicate cito:cites ; rdf:object ?work ; rdf:subject ?paper ; kg:aboutEvent ?event . ?event a kg:Reference .
+  VALUES (?says ?kind) { (cito:cites kg:Reference) (kg:lists kg:ListedWork) }
+  ?s rdf:predicate ?says ; rdf:object ?work ; rdf:subject ?paper ; kg:aboutEvent ?event . ?event a ?kind .
   OPTIONAL { ?event kg:number ?number } OPTIONAL { ?event kg:authorsText ?authors } OPTIONAL { ?event dcterms:title ?title }
   OPTIONAL { ?event kg:container ?container } OPTIONAL { ?event kg:publicationYear ?year } OPTIONAL { ?event bibo:volume ?volume }
   OPTIONAL { ?event bibo:pages ?pages } OPTIONAL { ?event bibo:doi ?doi } OPTIONAL { ?event bibo:pmid ?pmid }

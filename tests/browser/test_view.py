@@ -192,7 +192,7 @@ def test_tabs(driver: Any) -> None:
 
 def test_the_course_counts_from_the_infusion(driver: Any, page: Path) -> None:
     load(driver, page, "#tab=course")
-    drawn = driver.execute_script("return document.querySelector('#tab-course svg').textContent")
+    drawn = driver.execute_script("return document.querySelector('#tab-course .swim').textContent")
     assert "0 = infusion (CAR-T cells)" in drawn and "Order in the paper" in drawn
     place = """const at = (name) => [...document.querySelectorAll('#tab-course g[role=button]')].find((g) => g.getAttribute('aria-label').includes(name))
         .querySelector('path').getBoundingClientRect().left; return [at('CAR-T'), at('fever')];"""

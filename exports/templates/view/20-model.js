@@ -92,7 +92,31 @@ function rings(centre, kept, among) {
   }
   let row = 0;
   for (const i of kept) if (!at.has(i)) { at.set(i, [(row % 10) * 130 - 600, radius + 150 + 60 * Math.floor(row / 10)]); row += 1; }
+  if (at.size < 160) apart(at, centre);
   return at;
+}
+
+/** Push the nodes of a neighbourhood apart until their labels do not cover each other; the centre stays. */
+function apart(at, centre) {
+  const boxes = [...at].map(([i, [x, y]]) => {
+    const [size, font] = D.nodes[i].plain, lines = D.network.nodes[i].label.split("\n");
+    const wide = Math.max(...lines.map((l) => l.length)) * font * 0.56 + 10, high = lines.length * font * 1.25;
+    // The label hangs below the sign: the box of both begins at the sign's upper edge.
+    return { i, x, y: y + high / 2, w: Math.max(wide, 2 * size) / 2 + 3, h: size + high / 2 + 3, down: high / 2 };
+  });
+  for (let round = 0; round < 60; round += 1) {
+    let moved = false;
+    for (let a = 0; a < boxes.length; a += 1) for (let b = a + 1; b < boxes.length; b += 1) {
+      const p = boxes[a], q = boxes[b], dx = q.x - p.x, dy = q.y - p.y, over = p.w + q.w - Math.abs(dx), under = p.h + q.h - Math.abs(dy);
+      if (over <= 0 || under <= 0) continue;
+      moved = true;
+      const [ax, ay] = over < under ? [Math.sign(dx || 1) * over, 0] : [0, Math.sign(dy || 1) * under];
+      const share = p.i === centre ? 0 : q.i === centre ? 1 : 0.5;
+      p.x -= ax * share; p.y -= ay * share; q.x += ax * (1 - share); q.y += ay * (1 - share);
+    }
+    if (!moved) break;
+  }
+  for (const box of boxes) if (box.i !== centre) at.set(box.i, [Math.round(box.x), Math.round(box.y - box.down)]);
 }
 
 /** Nodes within `depth` steps over the given edges. */

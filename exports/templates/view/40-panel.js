@@ -39,10 +39,12 @@ function nodePanel(box, i) {
     n.text !== null && el("button", { type: "button", text: "Read the text", onclick: () => openText(n.text, null) })));
   if (!seen.nodes.has(i)) box.append(el("p", { class: "hint", text: "Hidden by the present layer or filters." }));
   const facts = el("dl");
-  const fact = (name, ...what) => facts.append(el("dt", { text: name }), el("dd", {}, ...what));
+  const fact = (name, ...what) => facts.append(el("dt", { text: name }), el("dd", {}, ...what.flat()));
   if (n.links.length) fact("identifier", n.links.map(([address, text], k) => [k ? ", " : null, link(address, text)]).flat());
   else fact("identifier", n.also[0]);
-  for (const [name, value] of n.facts) fact(name, factValue(name, value));
+  const told = new Map(); // several values of one name stand on one line
+  for (const [name, value] of n.facts) told.set(name, [...(told.get(name) || []), factValue(name, value)]);
+  for (const [name, values] of told) fact(FACTS[name] || name, values.map((v, k) => [k ? ", " : null, v]).flat().filter((v) => v !== null));
   for (const j of literals[i]) {
     const s = D.statements[j];
     fact((s.negated ? "not " : s.hedged ? "possibly " : "") + s.relation, factValue(s.relation, s.object), " ", s.quotes.length && el("button", { type: "button", class: "tag", text: "quote", "aria-label": `Quote of ${s.relation}`, onclick: (event) => toggleQuotes(event.target, s) }));
@@ -62,6 +64,9 @@ function nodePanel(box, i) {
     box.append(el("h3", { text: `${name.replace(" ←", "")} ${name.endsWith("←") ? "(from)" : ""} · ${list.length}` }), el("ul", { class: "rel" }, items));
   }
 }
+
+/** Names of facts that are not plain words. */
+const FACTS = { "alt label": "also called", "publication year": "year", doi: "DOI", pmid: "PubMed" };
 
 function factValue(name, value) {
   if (/^doi$/.test(name)) return link("https://doi.org/" + encodeURI(value), value);

@@ -47,7 +47,7 @@ function nodeCell(i) {
   return el("button", { type: "button", class: "cell", title: D.nodes[i].label, text: D.nodes[i].short, onclick: () => visit(i) });
 }
 
-function cellView(value) {
+function cellView(value, column) {
   const cell = el("td", typeof value === "number" ? { class: "num" } : { dir: "auto", class: Array.isArray(value) && value.some((v) => v.text.length > 12) ? "items" : null });
   if (Array.isArray(value)) {
     cell.append(...value.map((v) => el("button", { type: "button", class: "cell", title: "Show the sentence", text: v.text, onclick: () => openQuote(v.row) })));
@@ -55,6 +55,7 @@ function cellView(value) {
     cell.append(...value.split("; ").map((v) => nodeCell(byIri.get(v))));
   } else if (typeof value === "string" && /^https?:\/\/\S+$/.test(value)) cell.append(link(value));
   else cell.textContent = cellText(value);
+  cell.dataset.column = column;
   return cell;
 }
 
@@ -75,7 +76,7 @@ function tableView(name, columns, rows, file) {
   };
   function fill() {
     const kept = chosen();
-    clear(body).append(...kept.slice(0, limit).map((r) => el("tr", {}, r.map(cellView))));
+    clear(body).append(...kept.slice(0, limit).map((r) => el("tr", {}, r.map((value, i) => cellView(value, columns[i])))));
     heads.forEach((h, i) => h.setAttribute("aria-sort", order && order[0] === i ? (order[1] > 0 ? "ascending" : "descending") : "none"));
     note.textContent = kept.length === rows.length ? many(rows.length, "row") : `${kept.length} of ${many(rows.length, "row")}`;
     more.hidden = kept.length <= limit;

@@ -16,6 +16,10 @@ const CASES = [
   ["outcome", "outcomes", (r) => [r.outcome, number(r.value), r.unit, r.status].filter(Boolean).join(" ")],
 ];
 
+/** Rows in the order in which the paper tells them, what an abstract sums up behind the rest; a given order comes first. */
+const summed = (r) => (/abstract|summary/i.test(r.section || "") ? 1 : 0);
+const inOrder = (rows) => [...rows].sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || summed(a) - summed(b) || (a.start ?? 0) - (b.start ?? 0));
+
 /** A line that says how many patients the filters of the graph hide, with a way back; nothing where they hide none. */
 function hiddenPatients() {
   const hidden = D.patients.filter((i) => !patientOn(i)).length;
@@ -31,7 +35,7 @@ function casesTab(box) {
     const rows = rowsOf(name);
     if (!rows.length) continue;
     used.push(title);
-    for (const r of rows) {
+    for (const r of inOrder(rows)) {
       if (!r.patient) continue;
       if (!patients.has(r.patient)) patients.set(r.patient, { patient: r.patient, paper: r.paper });
       const key = `${r.patient}\n${title}`;

@@ -28,14 +28,16 @@ function courseTab(box) {
     hiddenPatients());
   if (!lanes.length) put.append(el("p", { class: "hint", text: "No such patient." }));
   const width = Math.max(320, Math.min(1450, box.clientWidth - (innerWidth <= 760 ? 26 : 50)));
-  const drawing = drawCourses(lanes, width);
-  const text = () => new XMLSerializer().serializeToString(drawing);
+  const axis = axisOf(lanes.flatMap((lane) => lane.tracks.flatMap((track) => track.items)), 40, width - 60);
+  const whole = () => drawCourses(lanes, width, axis, true);
+  const written = (drawing) => new XMLSerializer().serializeToString(drawing);
   const search = el("input", { type: "search", value: courseAsked, placeholder: "Filter the patients", "aria-label": "Filter the patients", onchange: () => { courseAsked = search.value; courseLimit = LANES; courseTab(box); } });
   const scale = el("select", { "aria-label": "Scale of the axes", onchange: () => { courseScale = scale.value; courseTab(box); } }, Object.entries(SCALES).map(([value, name]) => el("option", { value, text: name, selected: value === courseScale })));
   put.append(el("div", { class: "row" }, scale, D.courses.length > 6 && search,
-    el("button", { type: "button", text: "Save SVG", onclick: () => save(new Blob([text()], { type: "image/svg+xml" }), "courses.svg") }),
-    el("button", { type: "button", text: "Save PNG", onclick: () => savePng(drawing, text()) })),
-  el("div", { class: "scroll swim" }, drawing),
+    el("button", { type: "button", text: "Save SVG", onclick: () => save(new Blob([written(whole())], { type: "image/svg+xml" }), "courses.svg") }),
+    el("button", { type: "button", text: "Save PNG", onclick: () => { const drawing = whole(); savePng(drawing, written(drawing)); } })),
+  // A picture for each lane, so that a printed page breaks between patients.
+  el("div", { class: "scroll swim" }, drawCourses([], width, axis, lanes), lanes.map((lane) => drawCourses([lane], width, axis, false))),
   shown.length > lanes.length && el("button", { type: "button", text: `Show more (${shown.length - lanes.length} left)`, onclick: () => { courseLimit += 200; courseTab(box); } }));
 }
 
@@ -65,16 +67,15 @@ function axisOf(items, left, right) {
 }
 
 // ---- drawing
-function drawCourses(lanes, width) {
+/** One picture of some lanes on a shared axis; `legend` is true, false or the lanes whose legend it is. */
+function drawCourses(lanes, width, shared, legend) {
   const c = COLOURS[theme()];
   const pen = document.createElement("canvas").getContext("2d");
   const wide = (words, size) => { pen.font = `400 ${size}px system-ui, sans-serif`; return pen.measureText(words).width; };
   const root = svg("svg", { xmlns: SVG, role: "group", "aria-label": "Courses of the patients", "font-family": "system-ui, -apple-system, Segoe UI, Noto Sans, DejaVu Sans, sans-serif" });
   const back = svg("rect", { x: 0, y: 0, fill: c.halo });
   root.append(back);
-  const all = lanes.flatMap((lane) => lane.tracks.flatMap((track) => track.items));
-  const shared = axisOf(all, 40, width - 60);
-  let y = drawLegend(root, lanes, width, c, wide);
+  let y = legend ? drawLegend(root, legend === true ? lanes : legend, width, c, wide) : 4;
   const about = new Map(rowsOf("patients").map((r) => [r.patient, r]));
   for (const lane of lanes) {
     const n = D.nodes[lane.patient];

@@ -1,0 +1,107 @@
+"""Tables: what stands in cells below or above a legend "Table 1" becomes rows; what cannot be told apart is kept out of the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from extract.readers.pdf.chunks import CAPTION, Chunk, Manner, is_caption
+from extract.readers.pdf.lines import Line
+
+
+def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
+    """The paragraphs of a column with its tables as one paragraph each, cells in `rows` (none where they cannot be told)."""
+    out: list[Chunk] = []
+    i = 0
+    while i < len(found):
+        chunk = found[i]
+        label = CAPTION.match(chunk.text)
+        if label is None or not label["what"].casefold().startswith("table") or not is_caption(chunk.text):
+            out.append(chunk)
+            i += 1
+            continue
+        out.append(chunk)
+        j = i + 1
+        lines: list[Line] = []
+        held = 0
+        while j < len(found) and (_tabular(found[j]) or (lines and _inside(found, j, how))):
+            lines += found[j].lines
+            j += 1
+            held = len(lines)
+        lines = lines[:held]
+        if lines:
+            # What is left of the legend, set in cells or not, belongs to it; the rest are rows.
+            rows = _rows(lines)
+            out.append(Chunk(lines, "table_row" if rows else "furniture", rows=rows, float_=True))
+        i = j
+    return out
+
+
+def _tabular(chunk: Chunk) -> bool:
+    return sum(len(line.cells) >= 2 for line in chunk.lines) * 2 >= len(chunk.lines)
+
+
+def _inside(found: Sequence[Chunk], j: int, how: Manner) -> bool:
+    """A short piece between two rows of cells: a cell that runs over more lines."""
+    chunk = found[j]
+    following = found[j + 1] if j + 1 < len(found) else None
+    short = all(line.x1 - line.x0 < 0.45 * (line.right - line.left) for line in chunk.lines)
+    last, first = found[j - 1].lines[-1], chunk.lines[0]
+    near = (last.page, last.column) != (first.page, first.column) or first.base - last.base < 2.2 * how.apart(chunk.size)
+    return short and near and (
+        (following is not None and _tabular(following)) or (len(chunk.lines) == 1 and chunk.size < 0.97 * how.size))
+
+
+def _rows(lines: Sequence[Line]) -> list[list[str]]:
+    """The rows of a table that may go on in the next column or on the next page; empty where a part cannot be told."""
+    parts = [rows_of(list(part)) for _, part in groupby(lines, key=lambda line: (line.page, line.column))]
+    if len({len(part[0]) if part else 0 for part in parts}) != 1:
+        return []
+    return [row for part in parts for row in part]
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[str]]:
+    """The cells of a table, row by row; empty where columns cannot be told for sure."""
+    edges = _columns(lines)
+    if len(edges) < 2:
+        return []
+    placed = [_placed(line, edges) for line in lines]
+    gaps = [0.0, *(b.base - a.base for a, b in pairwise(lines))]
+    inner = sorted(gap for gap in gaps[2:] if gap > 0.6 * lines[0].size)
+    tight = inner[0] if inner else 0.0
+    spaced = any(gap > 1.25 * tight for gap in inner) and any(gap <= 1.1 * tight for gap in inner)
+    rows: list[list[str]] = []
+    for gap, cells in zip(gaps, placed, strict=True):
+        if cells is None:
+            return []
+        if spaced:
+            starts = gap > 1.12 * tight
+        else:  # a cell that runs on leaves most of its row empty
+            starts = bool(cells[0]) and sum(bool(cell) for cell in cells) >= 0.6 * len(cells)
+        if starts or not rows:
+            rows.append(cells)
+        else:
+            rows[-1] = [f"{a} {b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
+    return rows if all(sum(bool(cell) for cell in row) for row in rows) else []
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Where columns begin and end: stretches of the page's width that cells fill, parted by stretches that none does."""
+    spans = sorted((x0, x1) for line in lines for x0, x1, _ in (line.cells or ((line.x0, line.x1, line.text),)))
+    merged: list[list[float]] = []
+    for x0, x1 in spans:
+        if merged and x0 <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], x1)
+        else:
+            merged.append([x0, x1])
+    return [(a, b) for a, b in merged]
+
+
+def _placed(line: Line, edges: Sequence[tuple[float, float]]) -> list[str] | None:
+    out = [""] * len(edges)
+    for x0, x1, text in line.cells or ((line.x0, line.x1, line.text),):
+        k = next((n for n, (a, b) in enumerate(edges) if a - 1 <= x0 and x1 <= b + 1), None)
+        if k is None:
+            return None
+        out[k] = f"{out[k]} {text}".strip()
+    return out

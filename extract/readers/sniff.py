@@ -1,0 +1,37 @@
+"""What a file is by its first bytes, where its name does not tell: records of tagged lines, BibTeX."""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = b"\xef\xbb\xbf \r\n\t"
+_RIS = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\d+\.?\s*\r?\n)?TY {0,2}- ?[A-Z]", re.M)
+_MEDLINE = re.compile(rb"^(?:\xef\xbb\xbf)?PMID ?- ?\d+[ \t]*\r?$", re.M)
+_MEDLINE_MORE = re.compile(rb"^(?:OWN|STAT|TI  |DP  |AU  |FAU ) ?- ", re.M)
+_BIBTEX = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|%[^\n]*\n)*@[A-Za-z]+\s*[{(]\s*[^\s,{}\"]*\s*[,=]")
+
+
+def looks_ris(head: bytes) -> bool:
+    """Whether a file begins as RIS does: its first line of text (but for the number of the record) gives the type of a work."""
+    match = _RIS.search(head[:2048])
+    return match is not None and not head[: match.start()].strip(_BLANK)
+
+
+def looks_medline(head: bytes) -> bool:
+    """Whether a file begins as PubMed's text format does."""
+    match = _MEDLINE.search(head[:2048])
+    return match is not None and not head[: match.start()].strip(_BLANK) and _MEDLINE_MORE.search(head) is not None
+
+
+def looks_bibtex(head: bytes) -> bool:
+    """Whether a file begins with a BibTeX entry (behind comments)."""
+    return _BIBTEX.match(head) is not None
+
+
+def zip_first(head: bytes) -> str | None:
+    """The name of the first member of a zip file ("" of an empty one); None for anything else."""
+    if head.startswith(b"PK\x05\x06"):
+        return ""
+    if not head.startswith(b"PK\x03\x04") or len(head) < 30:
+        return None
+    return head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")

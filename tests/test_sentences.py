@@ -1,0 +1,55 @@
+"""Sentences: our rules alone and as a component of a spaCy pipeline, and folded texts whose offsets lead back."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.fold import fold, fold_pieces
+from extract.nlp import bounds, pipeline, sentence_bounds
+from kg.examples import example_papers
+from kg.model import Span
+
+TEXTS = [
+    "One came. Two went (see Fig. 3. It shows that). He took 5 mg i.v. daily. No more! J. Smith et al. reported it.",
+    "A level of 3.5 was low. vitamin D. The end", "", "   ", "no end", "Glued.1,2 Then more.", "[Cut. Here", "Ends with blanks.   ",
+    "Two  blanks.  Then \u3000 more. X",
+]
+
+
+def _stripped(text: str, found: list[tuple[int, int]]) -> list[str]:
+    return [piece for start, end in found if (piece := text[start:end].strip(" "))]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_rules_give_the_same_alone_and_in_a_pipeline(text: str) -> None:
+    assert _stripped(text, bounds(text)) == _stripped(text, sentence_bounds(pipeline()(text)))
+
+
+def test_the_rules_give_the_same_alone_and_in_a_pipeline_on_the_examples() -> None:
+    with example_papers() as folder:
+        for path in sorted(folder.iterdir())[:3]:
+            for paragraph in path.read_text("utf-8").split("\n\n"):
+                text = fold(paragraph).text
+                assert _stripped(text, bounds(text)) == _stripped(text, sentence_bounds(pipeline()(text)))
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "places"),
+    [
+        ("plain text", "plain text", range(10)),
+        ("ﬁne **bold** 2\u00adnd", "fine bold 2nd", [0, 0, 1, 2, 3, 6, 7, 8, 9, 12, 13, 15, 16]),
+        ("10<sup>6</sup>/kg  &lt;5 ", "10^6/kg <5", [0, 1, 2, 7, 14, 15, 16, 17, 19, 23]),
+        ("a$\\geq$b", "a≥b", [0, 2, 7]),
+    ],
+)
+def test_folded_characters_know_where_they_come_from(source: str, text: str, places: list[int]) -> None:
+    view = fold(source)
+    assert (view.text, list(view.origins)) == (text, list(places))
+    assert all(view.origins[i] < view.ends[i] for i in range(len(text)))
+
+
+def test_pieces_are_joined_by_a_blank_or_a_mended_hyphen() -> None:
+    source = "leuke-  |mia was | seen"
+    view = fold_pieces(source, [Span(0, 8), Span(9, 17), Span(19, 23)])
+    assert view.text == "leukemia was seen"
+    assert [source[view.span(i, i + 1).start] for i in (0, 5, 13)] == ["l", "m", "s"]
