@@ -41,7 +41,7 @@ def _write_html(folder: GraphFolder, path: Path) -> None:
 
 #: Every format by name, in the order in which `litkg export --list` shows them.
 EXPORTERS: dict[str, Exporter] = {
-    "html": Exporter(_write_html, "the interactive graph in one offline file, every statement with its sentences; loses identifiers of statements and evidence", ".html"),
+    "html": Exporter(_write_html, "the interactive graph in one offline file, every statement with its sentences; loses identifiers of statements", ".html"),
     "neo4j": Exporter(write_neo4j, "everything, for Neo4j's importer and LOAD CSV; in the database line breaks in texts are spaces"),
     "ntriples": Exporter(write_ntriples, "everything, one triple a line, sorted", ".nt"),
     "turtle": Exporter(write_turtle, "everything, readable RDF with prefixes", ".ttl"),
@@ -63,7 +63,7 @@ EXPORTERS: dict[str, Exporter] = {
     "bibtex": Exporter(write_bibtex, "every paper and cited work, once, and nothing of what they say; for LaTeX and reference managers", ".bib"),
     "ris": Exporter(write_ris, "as bibtex, for reference managers", ".ris"),
     "csl": Exporter(write_csl, "as bibtex, CSL-JSON for word processors", ".json"),
-    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, references, evidence …, sentences as comments; texts over 32,767 characters are cut", ".xlsx"),
+    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, evidence …, sentences as comments; texts over 32,767 characters are cut", ".xlsx"),
 }
 
 
