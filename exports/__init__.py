@@ -63,7 +63,7 @@ EXPORTERS: dict[str, Exporter] = {
     "bibtex": Exporter(write_bibtex, "every paper and cited work, once, and nothing of what they say; for LaTeX and reference managers", ".bib"),
     "ris": Exporter(write_ris, "as bibtex, for reference managers", ".ris"),
     "csl": Exporter(write_csl, "as bibtex, CSL-JSON for word processors", ".json"),
-    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, evidence …, sentences as comments; texts over 32,767 characters are cut", ".xlsx"),
+    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, evidence …, sentences as comments; texts over 32,767 characters are cut", ".xlsx"),
 }
 
 
