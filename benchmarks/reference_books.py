@@ -38,6 +38,7 @@ MEETINGS = (
     "International Conference on {}", "Annual Meeting of the Society for {}", "{} Symposium", "IEEE Conference on {}", "ACM Workshop on {}", "{} Congress",
     "Third International Workshop on {}", "12th European Conference on {}", "International Joint Conference on {}", "Symposium on {}", "{}",
 )
+LEADS = ("", "", "", "Proceedings of the ", "Proceedings of the ", "Proc. ", "Proc. of ", "Proceedings ", "2008 ", "Paper presented at the ", "Poster at the ")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def render_book(row: dict[str, Any], pool: Pool, seed: int) -> tuple[str, list[T
     values = {
         "A": (authors.rstrip(".") if re.search(r"\{A\}\.", form) else authors, "A"),
         "T": (title_case(title) if rng.random() < 0.4 else title, "T"),
-        "C": (_container(kind, rng, pool), "C"), "N": (rng.choice(NEWSPAPERS), "C"), "Y": (row["year"], "Y"),
+        "C": (_book(rng, pool), "C"), "M": (_meeting(rng, pool), "C"), "N": (rng.choice(NEWSPAPERS), "C"), "Y": (row["year"], "Y"),
         "V": (str(rng.randint(1, 20)) if rng.random() < 0.85 else rng.choice(("II", "III", "IV", "1A", "12B")), "V"),
         "P": (f"{first}{rng.choice('–-–')}{last if rng.random() < 0.8 else str(last)[-2:]}" if kind != "news" else rng.choice(("A1", "12", "B4", "7")), "P"),
         "E": ("" if editors == "-" else Names(rng, editors).all([rng.choice(pool.people) for _ in range(rng.choice((1, 2, 2, 3)))], False), "O"),
@@ -99,11 +100,16 @@ def render_book(row: dict[str, Any], pool: Pool, seed: int) -> tuple[str, list[T
     return labelled(pieces, rng)
 
 
-def _container(kind: str, rng: random.Random, pool: Pool) -> str:
-    """A book: a title of the pool in capitals; proceedings: a meeting on what a title is about."""
+def _book(rng: random.Random, pool: Pool) -> str:
+    """A title of the pool as the title of a book."""
     title = title_case(rng.choice(pool.titles))
-    if kind == "chapter":
-        return title if rng.random() < 0.8 else rng.choice(("Handbook of {}", "The Cambridge Companion to {}", "Encyclopedia of {}", "Advances in {}")).format(
-            " ".join(title.split()[-3:])
-        )
-    return rng.choice(MEETINGS).format(" ".join(title.split()[-rng.randint(2, 4) :]))
+    about = " ".join(title.split()[-3:])
+    kind = rng.choice(("{}",) * 12 + ("Handbook of {}", "The Cambridge Companion to {}", "Encyclopedia of {}", "Advances in {}", "Advances in {} 7"))
+    return title if kind == "{}" else kind.format(about)
+
+
+def _meeting(rng: random.Random, pool: Pool) -> str:
+    """Proceedings or a meeting on what a title of the pool is about."""
+    about = " ".join(title_case(rng.choice(pool.titles)).split()[-rng.randint(2, 4) :])
+    lead = rng.choice(LEADS)
+    return lead + rng.choice(MEETINGS).format(about) + rng.choice(("",) * 6 + (" (ICML)", ", ICRA ’09", " 2006", " '98"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.references.identifiers import find_identifiers
+from extract.references.mend import series
 from extract.references.normalise import clean, label
 from extract.references.tokens import Token, tokenise
 
@@ -151,4 +152,5 @@ def align(row: dict[str, Any]) -> tuple[str, list[Token], list[str]] | None:
             if token.start < b and token.end > a and not token.core.startswith("<"):
                 best = name
         labels.append(best)
+    series(tokens, labels)  # some annotators leave "USA" out of the name of a journal, some do not
     return text, tokens, labels

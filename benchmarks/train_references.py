@@ -25,7 +25,7 @@ PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_tr
 #: Weights nearer to nothing than this are left out.
 SMALLEST = 0.01
 #: How often a record of a data set is printed again in another style (see `reference_render`).
-RENDERINGS = {"references_plos": 6, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
+RENDERINGS = {"references_plos": 4, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
 #: How often its authors, title and year are printed as another kind of work (see `reference_books`).
 BOOKS = {"references_plos": 2, "references_styles": 0, "references_grobid": 1, "references_anystyle_core": 2}
 

@@ -41,8 +41,8 @@ def _write_html(folder: GraphFolder, path: Path) -> None:
 
 #: Every format by name, in the order in which `litkg export --list` shows them.
 EXPORTERS: dict[str, Exporter] = {
-    "html": Exporter(_write_html, "the interactive graph in one offline file; affirmed statements with their sentences", ".html"),
-    "neo4j": Exporter(write_neo4j, "everything, for Neo4j's importer and LOAD CSV; line breaks in texts become spaces"),
+    "html": Exporter(_write_html, "the interactive graph in one offline file, every statement with its sentences; loses identifiers of statements", ".html"),
+    "neo4j": Exporter(write_neo4j, "everything, for Neo4j's importer and LOAD CSV; in the database line breaks in texts are spaces"),
     "ntriples": Exporter(write_ntriples, "everything, one triple a line, sorted", ".nt"),
     "turtle": Exporter(write_turtle, "everything, readable RDF with prefixes", ".ttl"),
     "jsonld": Exporter(write_jsonld, "everything, JSON-LD with our context", ".jsonld"),
@@ -51,19 +51,19 @@ EXPORTERS: dict[str, Exporter] = {
     "trig": Exporter(write_trig, "everything, readable, with one named graph a paper", ".trig"),
     "nanopub": Exporter(write_nanopub, "each affirmed statement with its evidence as a nanopublication (TriG); no negated or hedged ones", ".trig"),
     "graphml": Exporter(write_graphml, "things and affirmed statements with their first sentence; no negated or hedged ones", ".graphml"),
-    "gexf": Exporter(write_gexf, "as graphml, for Gephi", ".gexf"),
+    "gexf": Exporter(write_gexf, "as graphml (keeps and loses the same), for Gephi", ".gexf"),
     "nodelink": Exporter(write_nodelink, "as graphml, node-link JSON for D3 and networkx", ".json"),
     "cytoscape": Exporter(write_cytoscape, "as graphml, Cytoscape JSON", ".cyjs"),
     "cx2": Exporter(write_cx2, "as graphml, Cytoscape Exchange 2 with our colours, for Cytoscape and NDEx", ".cx2"),
     "kgx": Exporter(write_kgx, "things and affirmed statements with Biolink categories and predicates, as TSV; no negated or hedged ones"),
     "kgx-jsonl": Exporter(write_kgx_jsonl, "as kgx, as JSON Lines"),
     "phenopackets": Exporter(write_phenopackets, "GA4GH Phenopackets, one a patient: diagnoses, findings, treatments with dose; no dates, no responses"),
-    "csv": Exporter(write_csv, "every named query as a table; cells that look like formulas begin with an apostrophe"),
-    "parquet": Exporter(write_parquet, "every named query as a table with typed columns, for pandas, DuckDB, R; texts unchanged"),
-    "bibtex": Exporter(write_bibtex, "every paper and cited work, once, for LaTeX and reference managers", ".bib"),
+    "csv": Exporter(write_csv, "every named query as a table, nothing else; cells that look like formulas begin with an apostrophe"),
+    "parquet": Exporter(write_parquet, "every named query as a table with typed columns, nothing else; texts unchanged; for pandas, DuckDB, R"),
+    "bibtex": Exporter(write_bibtex, "every paper and cited work, once, and nothing of what they say; for LaTeX and reference managers", ".bib"),
     "ris": Exporter(write_ris, "as bibtex, for reference managers", ".ris"),
     "csl": Exporter(write_csl, "as bibtex, CSL-JSON for word processors", ".json"),
-    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, responses, references, evidence …; texts over 32,767 characters are cut", ".xlsx"),
+    "xlsx": Exporter(write_xlsx, "a workbook: patients, therapies, evidence …, sentences as comments; texts over 32,767 characters are cut", ".xlsx"),
 }
 
 

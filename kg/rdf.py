@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.ids import ONTOLOGY, PREFIXES, digest, node_iri, paper_iri, text_iri
 from kg.model import Assertion, Document, Entity, Evidence, Value
+from kg.places import place
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]
@@ -153,6 +154,10 @@ class _Graph:
         for name, text in (("cue", a.cue), ("reason", a.reason or e.reason)):
             if text:
                 self.add(ev, name, literal(text))
+        where = place(self.document.regions, e.start, e.end)
+        if where is not None:
+            self.add(ev, "page", literal(where.page))
+            self.add(ev, "pageBox", literal(where.box))
         span_iri = node_iri("span", e.text_sha256, e.start, e.end)
         span = self.node(span_iri, "oa:TextPositionSelector", f"{e.start}-{e.end}")
         self.add(span, TYPE, term("oa:TextQuoteSelector"))

@@ -30,6 +30,7 @@ class Line:
     end: int
     quote: str
     standing: str
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,16 @@ def thing(store: pyoxigraph.Store, iri: str) -> Thing:
 
 
 def _lines(store: pyoxigraph.Store, iri: str) -> Iterator[Line]:
-    query = f"""SELECT ?s ?sl ?p ?o ?ol ?neg ?hed ?event ?paper ?section ?start ?end ?quote ?standing WHERE {{
+    query = f"""SELECT ?s ?sl ?p ?o ?ol ?neg ?hed ?event ?paper ?section ?start ?end ?quote ?standing ?page WHERE {{
         {{ BIND(<{iri}> AS ?s) ?a rdf:subject <{iri}> }} UNION {{ ?a rdf:object <{iri}> }} UNION {{ ?ev2 kg:ofSubject <{iri}> . ?a kg:aboutEvent ?ev2 }}
         ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?neg ; kg:hedged ?hed ; kg:hasEvidence ?e .
         ?e kg:inPaper ?paper ; kg:standing ?standing ; oa:hasSelector ?span .
         ?span oa:start ?start ; oa:end ?end ; oa:exact ?quote ; kg:section ?section .
-        OPTIONAL {{ ?s rdfs:label ?sl }} OPTIONAL {{ ?o rdfs:label ?ol }} OPTIONAL {{ ?a kg:aboutEvent ?event }} }}"""
+        OPTIONAL {{ ?e kg:page ?page }} OPTIONAL {{ ?s rdfs:label ?sl }} OPTIONAL {{ ?o rdfs:label ?ol }} OPTIONAL {{ ?a kg:aboutEvent ?event }} }}"""
     details: dict[str, str] = {}
     for solution in store.query(_PREFIX + query):  # type: ignore[union-attr]
         row = {name: solution[name].value if solution[name] is not None else "" for name in
-               ("s", "sl", "p", "o", "ol", "neg", "hed", "event", "paper", "section", "start", "end", "quote", "standing")}
+               ("s", "sl", "p", "o", "ol", "neg", "hed", "event", "paper", "section", "start", "end", "quote", "standing", "page")}
         sign = "not " if row["neg"] == "true" else "possibly " if row["hed"] == "true" else ""
         predicate = row["p"].removeprefix(ONTOLOGY) if row["p"].startswith(ONTOLOGY) else compact(row["p"])
         subject = row["sl"] or compact(row["s"])
@@ -105,7 +106,7 @@ def _lines(store: pyoxigraph.Store, iri: str) -> Iterator[Line]:
         if row["event"] and row["event"] not in details:
             details[row["event"]] = _details(store, row["event"])
         yield Line(f"{subject} {sign}{predicate} {obj}", details.get(row["event"], ""), row["paper"], row["section"], int(row["start"]), int(row["end"]),
-                   row["quote"], row["standing"])
+                   row["quote"], row["standing"], int(row["page"]) if row["page"] else None)
 
 
 _HIDDEN = {"rawText", "sentenceText", "ofSubject", "inPaper", "markerStart", "markerEnd", "order"}

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extract.references.callouts import Callout, find_callouts
-from extract.references.find import find_reference_lists
+from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
 from kg.model import Citation, Config, Document, Reference, Span
 
@@ -27,25 +27,30 @@ def add_references(document: Document, config: Config) -> Document:
         return document
     references: list[Reference] = []
     taken: set[int] = set()
-    for found in find_reference_lists(_listed(document)):
-        offset = max(taken, default=0) if taken & {entry.number for entry in found.entries} else 0
-        numbers = [entry.number + offset for entry in found.entries]
+    for found in _lists(document):
+        offset = max(taken, default=0) if taken & {entry.number for entry in found} else 0
+        numbers = [entry.number + offset for entry in found]
         taken.update(numbers)
-        parsed = parse_references((entry.raw for entry in found.entries), numbers)
-        for entry, reference in zip(found.entries, parsed, strict=True):
+        parsed = parse_references((entry.raw for entry in found), numbers)
+        for entry, reference in zip(found, parsed, strict=True):
             reference = replace(reference, raw=entry.raw, spans=entry.spans)
             references.append(reference if reference.doi else replace(reference, doi=_linked_doi(document.text, entry.spans)))
     return document.with_(references=tuple(references))
 
 
-def _listed(document: Document) -> str:
-    """The text in which lists are looked for: where a reader told page furniture, legends and tables apart, they are blank in it."""
-    parts, at = [], 0
+def _lists(document: Document) -> list[tuple[RawEntry, ...]]:
+    """The entries of each list. Where a reader saw by the page where entries begin, lists are looked for only there, and its own cut is
+    taken when the text alone does not show as many."""
+    seen = [Span(b.start, b.end) for b in document.blocks if b.kind == "reference"]
+    if not seen:
+        return [found.entries for found in find_reference_lists(document.text)]
+    text, parts, at = document.text, [], 0
     for block in document.blocks:
-        if block.kind in ("furniture", "caption", "table_row"):
-            parts += [document.text[at : block.start], re.sub(r"[^\n]", " ", document.text[block.start : block.end])]
+        if block.kind not in ("reference", "heading"):
+            parts += [text[at : block.start], re.sub(r"[^\n]", " ", text[block.start : block.end])]
             at = block.end
-    return "".join([*parts, document.text[at:]])
+    lists = [found.entries for found in find_reference_lists("".join([*parts, text[at:]]))]
+    return lists if sum(map(len, lists)) >= len(seen) else [entries_at(text, seen)]
 
 
 def _linked_doi(text: str, spans: tuple[Span, ...]) -> str | None:

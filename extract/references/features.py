@@ -68,7 +68,13 @@ def word_attributes(core: str, kind: str) -> Lent:
     own = ["w=" + word]
     if len(word) > 3 and kind[0] in "Xxo":
         own += ("e=" + word[-3:], "f=" + word[:4])
-    return own, ["-w=" + word], ["+w=" + word], ["--w=" + word], ["++w=" + word]
+    listed = ["D=" + name for name in _LISTED if word in words(name)]
+    onward, back = ["-w=" + word, *("-" + name for name in listed)], ["+w=" + word, *("+" + name for name in listed)]
+    return own + listed, onward, back, ["--w=" + word], ["++w=" + word]
+
+
+#: Kinds of words in patterns/reference_names.tsv that are told of a word.
+_LISTED = ("publisher", "town", "month", "given", "group", "particle")
 
 
 def mark_attributes(before: str, kind: str, mark: str) -> Lent:

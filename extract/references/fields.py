@@ -89,9 +89,18 @@ def title(value: str) -> str | None:
     return value or None
 
 
+#: What a container cannot be: the word in front of a number, a month.
+_NO_CONTAINER = re.compile(
+    r"\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\W*", re.I
+)
+
+
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
     value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
+    if _NO_CONTAINER.fullmatch(value):
+        return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
 
 

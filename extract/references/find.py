@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.references import joining
 from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry
@@ -58,6 +59,21 @@ def find_reference_lists(text: str) -> list[ReferenceList]:
         if start is not None and (made := _list(text, None, lines[start:], words)):
             found = [made]
     return found
+
+
+def entries_at(text: str, spans: Sequence[Span]) -> tuple[RawEntry, ...]:
+    """The entries that stand at some spans. Printed numbers count where they rise from entry to entry, else the order does."""
+    words = joining.vocabulary(text)
+    labels = [label_at(text, span.start, span.end) for span in spans]
+    numbers = [label[1] if label else 0 for label in labels]
+    printed = all(a < b for a, b in pairwise([0, *numbers]))
+    out = []
+    for n, (span, label) in enumerate(zip(spans, labels, strict=True), 1):
+        body = label[2] if label and printed else span.start
+        raw = joining.text_of(text, [Span(body, span.end)], words)
+        if raw:
+            out.append(RawEntry(label[1] if label and printed else n, (span,), raw, bool(label and printed)))
+    return tuple(out)
 
 
 # ------------------------------------------------------------------------------------------------------------------ regions

@@ -44,9 +44,11 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
     _authors(tokens, labels)
+    _headword(tokens, labels)
     _quoted(tokens, labels)
     _dates(tokens, labels)
     _boundary(tokens, labels)
+    series(tokens, labels)
     _numbers(text, tokens, labels)
     _marked_pages(text, tokens, labels)
     _journal(tokens, labels)
@@ -84,6 +86,24 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             if not titled and labels[end : end + 1] == ["Y"] and stop is not None and stop > end and "Y" in labels[end + 1 :]:
                 labels[end] = "T"  # "Cancer statistics, 2021. CA Cancer J Clin (2021) …": the first year is of the title
             return
+
+
+def _headword(tokens: list[Token], labels: list[str]) -> None:
+    """In a list of the form "Family, G. I." a word behind the last initials that ends in a colon begins the title: "… Bowman, S. R. Superglue: A …"."""
+    first = next((i for i, name in enumerate(labels) if name == "A"), len(labels))
+    end = next((i for i in range(first, len(labels)) if labels[i] != "A"), len(labels))
+    if end - first < 3 or end == len(labels) or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
+        return
+    family, initials = ("Xx", "X-x", "XxX"), ("X", "X.X", "X-X")
+    start = end - 1
+    while start > first and not tokens[start - 1].after and end - start < 3:
+        start -= 1
+    at = start - 1
+    while at > first and shape(tokens[at].core) in initials and tokens[at].after == ".":
+        at -= 1
+    named = at < start - 1 and tokens[at].after == "," and shape(tokens[at].core) in family
+    if named and not any(shape(t.core) in initials for t in tokens[start:end]) and shape(tokens[first].core) in family and tokens[first].after == ",":
+        labels[start:end] = "T" * (end - start)
 
 
 def _ends_in_initials(rest: list[Token]) -> bool:
@@ -216,6 +236,20 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
     if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
         for i in range(start, end):
             labels[i] = "C"
+
+
+def series(tokens: list[Token], labels: list[str]) -> None:
+    """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
+    for i in range(1, len(labels)):
+        if labels[i] == "O" and labels[i - 1] == "C" and tokens[i - 1].after in ("", "."):
+            end = i
+            while end < len(labels) and labels[end] == "O" and end < i + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
+                end += 1
+            if i < end < len(labels) and labels[end] in "VY":
+                labels[i:end] = "C" * (end - i)
+
+
+_COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
 
 
 def _numbers(text: str, tokens: list[Token], labels: list[str]) -> None:

@@ -53,6 +53,7 @@ def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] 
 
 _CLOSING = ".,;:)]?!”»"
 _OPENING = "([{“„«"
+_JOINED = ("", ")", "]", "”", '"', ".")  # more marks may follow these
 
 
 def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
@@ -62,19 +63,19 @@ def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
     for match in _TOKEN.finditer(text, start, end):
         before, core, after, alone = match.groups()
         if core is None:
-            if out and alone[0] in _CLOSING and not out[-1][4]:
-                first, last, marks, word, _ = out[-1]
-                out[-1] = make((first, last, marks, word, alone))
+            if out and alone[0] in _CLOSING and out[-1][4] in _JOINED:
+                first, last, marks, word, behind = out[-1]
+                out[-1] = make((first, last, marks, word, behind + alone))
             elif alone[-1] in _OPENING and match.end() < end:
                 opened = alone
             else:
                 out.append(make((match.start(), match.end(), "", alone, "")))
             continue
         if before:
-            if before[0] in _CLOSING and out and not out[-1][4]:
+            if before[0] in _CLOSING and out and out[-1][4] in _JOINED:
                 cut = len(before) - len(before.lstrip(_CLOSING))
-                first, last, marks, word, _ = out[-1]
-                out[-1] = make((first, last, marks, word, before[:cut]))
+                first, last, marks, word, behind = out[-1]
+                out[-1] = make((first, last, marks, word, behind + before[:cut]))
                 before = before[cut:]
         elif opened:
             before = opened

@@ -138,7 +138,8 @@ def show(directory: str, thing: str, full_text: bool) -> None:
         if line.details:
             emit(f"    {line.details}\n")
         quote = " ".join(line.quote.split())
-        emit(f"    “{quote}”\n    {compact(line.paper)}  {line.section or 'front'}  {line.start}-{line.end}\n")
+        page = f"  page {line.page}" if line.page else ""
+        emit(f"    “{quote}”\n    {compact(line.paper)}  {line.section or 'front'}  {line.start}-{line.end}{page}\n")
     if not found.lines:
         emit("  (no statement is about it)\n")
     if "kg:Patient" in found.types:

@@ -78,7 +78,7 @@ def elements(name: str) -> list[Element]:
         content = text[block.start : block.end].strip("\ufeff \n")
         if block.kind != "table_row":
             close()
-        if block.kind == "reference" or i in continued or (block.start > body and (block.kind == "furniture" or re.search(r"-{10}| {20}", content))):
+        if block.kind == "reference" or (i in continued and block.start > body) or (block.start > body and (block.kind == "furniture" or re.search(r"-{10}| {20}", content))):
             continue
         if block.kind == "furniture":
             content = content.strip("#* ")
@@ -86,7 +86,7 @@ def elements(name: str) -> list[Element]:
             if not re.fullmatch(r"[|\s:-]+", content):
                 rows.append(tuple(inline(cell.strip()) for cell in content.strip("|").split("|")))
             continue
-        while i in following:
+        while i in following and block.start > body:
             i = following[i]
             content = _hyphens(f"{content} {text[document.blocks[i].start : document.blocks[i].end]}")
         if title and block.start <= title.start < block.end:

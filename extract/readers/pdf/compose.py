@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
+from extract.annotate.tables import table
 from extract.readers.pdf.chunks import Chunk
 from extract.readers.pdf.lines import Line
 from kg.model import Block, Document, Region
@@ -21,13 +23,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
-    """The words of a document that no line end cuts, in lower case."""
+    """The words of a document that no line end cuts, in lower case; and U+2010 where lines end in that sign."""
     words: set[str] = set()
     cut = False
     for line in lines:
         found = [m[0] for m in _WORD.finditer(line.text)]
         found = found[1:] if cut else found
         cut = line.text[-1:] in _HYPHENS
+        if cut and line.text[-1] == "\u2010":
+            words.add("\u2010")
         found = found[:-1] if cut else found
         for word in (each.casefold().replace("\u2010", "-") for each in found):
             words.add(word)
@@ -69,7 +73,6 @@ def compose(found: Sequence[Chunk], words: frozenset[str], notes: tuple[str, ...
                 regions.append(Region(at, length, line.page, line.box))
             put(end)
         kind = "heading" if chunk.kind == "title" else "furniture" if chunk.kind == "table_row" else chunk.kind
-        kind = "paragraph" if kind == "reference" else kind
         if length > start:
             blocks.append(Block(kind, start, length, chunk.level if kind == "heading" else 0))
     return Document(text="".join(parts), media=MEDIA, blocks=tuple(blocks), regions=tuple(regions), notes=notes)
@@ -106,4 +109,16 @@ def _soft(first: str, second: str, sign: str, words: frozenset[str]) -> bool:
         return False
     if f"{first}{second}".casefold() in words:
         return True
+    if sign == "-" and "\u2010" in words:
+        return False  # this file writes the hyphens of cut words with a sign of their own
+    if len(first) >= 4 and second in _endings() and first.casefold() not in _PREFIXES:
+        return False
     return not (len(first) >= 4 and len(second) >= 4 and first.casefold() in words and second in words)
+
+
+_PREFIXES = frozenset(("anti", "auto", "counter", "hyper", "hypo", "inter", "intra", "micro", "mono", "multi", "over", "post", "pseudo", "semi", "super", "under"))
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(row[0] for row in table("compound_endings", 1))
