@@ -29,6 +29,7 @@ from extract.relations import (
     drug_effects,
     findings,
     genetics,
+    group_results,
     markers,
     measurements,
     outcomes,
@@ -71,6 +72,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
     findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
     genetics.extract, markers.extract, drug_effects.extract, course_tables.extract, measurements.extract,
+    group_results.extract,
 )
 
 

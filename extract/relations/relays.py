@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from extract.annotate.groups import design_of, percentages
 from extract.annotate.people import find_people
 from extract.annotate.relays import Relay, find_relays, hull
 from extract.annotate.reports import TOLD_APART
 from extract.relations.citations import work_entity
 from extract.relations.entities import paper_entity
+from extract.relations.group_results import about
 from kg.ids import DATA, local_part
 from kg.model import Assertion, Document, Entity, Event, Patient, Section, Span, Value
 
@@ -44,14 +46,29 @@ def extract(document: Document) -> Iterator[Assertion]:
         if relay.patients_n is not None:
             properties.append(("patientsN", relay.patients_n))
         properties += [("work", work) for work in named]
+        properties += _strength(document, relay)
+        shown = (evidence[0], *(e for i, e in zip(relay.sentences[1:], evidence[1:], strict=True) if percentages(document.sentences[i].text)))
         yield Assertion(
-            paper, "relays", named[0], evidence[:1], NAME, event=Event("RelayedResult", tuple(properties)), standing="relayed", confidence=0.85, cue=relay.cue,
+            paper, "relays", named[0], shown if relay.kind == "cohort" else evidence[:1], NAME,
+            event=Event("RelayedResult", tuple(properties)), standing="relayed", confidence=0.85, cue=relay.cue,
             reason=f"cites {', '.join(str(n) for n in relay.numbers)} and tells of {'a patient' if relay.kind == 'case' else 'patients'} of it",
         )
         if relay.kind == "case" and len(named) == 1:
             number = relay.numbers[0]
             retold_of[number] = retold_of.get(number, 0) + 1
             yield from _retold(document, relay, named[0], paper, retold_of[number])
+
+
+def _strength(document: Document, relay: Relay) -> list[tuple[str, Value]]:
+    """What a relayed result rests on: the design of the study as the relay tells it, the shares as printed, the therapies that it is about."""
+    if relay.kind == "case":
+        return [("studyDesign", "case report")]
+    texts = [document.sentences[i].text for i in relay.sentences]
+    design = design_of(" ".join(texts))
+    out: list[tuple[str, Value]] = [("studyDesign", design)] if design else []
+    out += [("printedResult", printed) for text in texts for printed in percentages(text)]
+    therapies = [pair for i in relay.sentences for pair in about(document, i)]
+    return out + [pair for n, pair in enumerate(therapies) if pair not in therapies[:n]]
 
 
 def _retold(document: Document, relay: Relay, work: Entity, paper: Entity, count: int) -> Iterator[Assertion]:
