@@ -18,7 +18,7 @@ from extract.annotate.sections import add_sections
 from extract.annotate.sentences import add_sentences
 from extract.annotate.standing import stand
 from extract.annotate.variants import add_variants
-from extract.readers import archive, bibtex, bioc, csl, docx, endnote, gzipped, html, jats, medline, pdf, pubmed, ris, tei, zipped
+from extract.readers import archive, bibtex, bioc, csl, docx, endnote, gzipped, html, jats, medline, pdf, pubmed, pubmed_text, ris, tei, zipped
 from extract.readers import text as text_reader
 from extract.references.annotate import add_citations, add_references
 from extract.relations import (
@@ -54,7 +54,7 @@ HEAD = 16_384
 #: Exactly one reader must accept a file. A reader has FORMAT (its name for `--as`), DESCRIPTION, SUFFIXES, `accepts` and `read`.
 READERS: tuple[ModuleType, ...] = (
     text_reader, jats, pdf,
-    pubmed, medline, bioc, tei, html, docx, zipped, gzipped,
+    pubmed, medline, pubmed_text, bioc, tei, html, docx, zipped, gzipped,
     bibtex, ris, csl, endnote,
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from extract.readers.builder import DocumentBuilder
@@ -146,9 +146,9 @@ def _document(name: str, source: str, passages: list[_Passage]) -> Document:
     front = next((p for p in passages if p.kind in ("front", "title") or p.section == "TITLE"), _Passage({}, ""))
     record = _record(front.infons, " ".join(front.text.split()))
     if record.pmid is None and name.isdigit() and re.search("pubmed|pubtator", source, re.I):
-        record = Record(**{**record.__dict__, "pmid": name})
+        record = replace(record, pmid=name)
     elif record.pmcid is None and re.fullmatch(r"PMC\d{1,9}", name):
-        record = Record(**{**record.__dict__, "pmcid": name})
+        record = replace(record, pmcid=name)
     write_front(builder, record)
     section = ""
     entries: list[_Passage] = []
@@ -205,13 +205,15 @@ def _write_references(builder: DocumentBuilder, passages: list[_Passage]) -> Non
     for number, passage in enumerate(passages, 1):
         text = " ".join(passage.text.split())
         record = _record(passage.infons, text)
-        if record.authors or record.container or record.pmid or record.doi:
-            builder.reference(reference(record, number), printed(record))
+        if record.authors or record.container or record.date:
+            builder.reference(reference(record, number), printed(record))  # the text of the passage is the work's title
         else:
-            builder.reference(_parsed(text, number), text)
+            builder.reference(_parsed(text, number, record), text)
 
 
-def _parsed(text: str, number: int) -> Reference:
+def _parsed(text: str, number: int, record: Record) -> Reference:
+    """An entry whose passage is the printed line."""
     from extract.references.parse import parse_reference
 
-    return parse_reference(text, number)
+    found = parse_reference(text, number)
+    return replace(found, doi=found.doi or record.doi, pmid=found.pmid or record.pmid, pmcid=found.pmcid or record.pmcid)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -16,7 +17,8 @@ from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.archive import open_zip, unpack
 from extract.readers.docx_text import Notes, paragraph, val
 from extract.readers.jats.tree import child, children, plain_names
-from extract.readers.markup import Item, assemble
+from extract.readers.markup import Item, assemble, entries_below_heading
+from extract.readers.records import bare_doi
 from extract.readers.sniff import zip_first
 from extract.readers.xml import parse_xml, text_of
 from kg.model import Document, LitkgError
@@ -51,6 +53,9 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
         raise LitkgError("is no Word document (it has no word/document.xml); save it again as .docx")
     styles = _styles(_part(archive, "word/styles.xml"))
     feet, ends = Notes(_part(archive, "word/footnotes.xml"), "fn"), Notes(_part(archive, "word/endnotes.xml"), "en")
+    links = {e.get("Id") or "": bare_doi(e.get("Target") or "") for e in children(_part(archive, "word/_rels/document.xml.rels"), "Relationship")}
+    for link in main.iter("hyperlink"):  # a DOI that is linked but not printed belongs to an entry; no address is ever opened
+        link.set("doi", links.get(link.get("id") or "") or "")
     body = child(main, "body")
     items = list(_items(body, styles, feet, ends)) if body is not None else []
     yield assemble(_with_list(items, ends), MEDIA)
@@ -112,17 +117,23 @@ def _paragraph(element: _Element, styles: dict[str, tuple[str, int | None]], fee
         elif style == "caption" or (len(text) < 2000 and _CAPTION.match(text)):
             yield Item("caption", made)
         elif _BIBLIOGRAPHY.fullmatch(style):
-            yield Item("reference", made, ids=_bookmarks(element))
+            yield Item("reference", made, ids=_bookmarks(element), doi=_linked(element))
         elif child(child(element, "pPr"), "numPr") is not None or style.startswith("list"):
-            yield Item("list_item", made, ids=_bookmarks(element))
+            yield Item("list_item", made, ids=_bookmarks(element), doi=_linked(element))
         elif len(text) <= 100 and is_heading(f"**{text}**" if bold else text):
             yield Item("heading", made, 1 if heading_kind(clean_heading(text)) else 2)
         else:
-            yield Item("paragraph", made, ids=_bookmarks(element))
+            yield Item("paragraph", made, ids=_bookmarks(element), doi=_linked(element))
     yield from feet.taken()
     for box in element.iter("txbxContent"):
         if not any(above.tag == "Fallback" for above in box.iterancestors()):
             yield from _items(box, styles, feet, ends)
+
+
+def _linked(element: _Element) -> str | None:
+    """The one DOI that a paragraph links to."""
+    found = {link.get("doi") for link in element.iter("hyperlink") if link.get("doi")}
+    return found.pop() if len(found) == 1 else None
 
 
 def _bookmarks(element: _Element) -> tuple[str, ...]:
@@ -168,18 +179,6 @@ def _table(element: _Element, styles: dict[str, tuple[str, int | None]], feet: N
 
 def _with_list(items: list[Item], ends: Notes) -> list[Item]:
     """Paragraphs below the heading of the list of references are its entries; where there is no such list, the endnotes are one."""
-    out: list[Item] = []
-    depth: int | None = None
-    styled = any(item.kind == "reference" for item in items)
-    for item in items:
-        if item.kind == "heading":
-            kind = heading_kind(clean_heading(text_of(item.element)))
-            depth = item.level if kind == "references" else None
-        elif depth is not None and not styled and item.kind in ("paragraph", "list_item"):
-            item = Item("reference", item.element, ids=item.ids)
-        out.append(item)
-    if any(item.kind == "reference" for item in out):
-        out.extend(ends.all("caption"))
-    else:
-        out.extend(ends.all("reference"))
-    return out
+    out = entries_below_heading(items, lambda item: replace(item, kind="reference"))
+    listed = any(item.kind == "reference" for item in out)
+    return [*out, *ends.all("caption" if listed else "reference")]

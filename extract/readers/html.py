@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.html_meta import page_record
-from extract.readers.markup import Item, assemble
+from extract.readers.markup import Item, assemble, entries_below_heading
 from extract.readers.records import bare_doi
 from extract.readers.text import decode
 from extract.readers.xml import root_name, text_of
@@ -68,7 +68,7 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     _clean(body)
     main = _main(body)
     _mark_lists(main)
-    items = _marked(list(_blocks(main, ())))
+    items = entries_below_heading(list(_blocks(main, ())), lambda item: _reference(item.element))
     yield assemble(items, MEDIA, record, [note] if note else [])
 
 
@@ -261,18 +261,3 @@ def _reference(element: _Element) -> Item:
                 link.remove(inner)
     one = {doi for doi in dois if doi}
     return Item("reference", element, ids=ids, doi=one.pop() if len(one) == 1 else None, pmid=pmids[0] if len(set(pmids)) == 1 else None)
-
-
-def _marked(items: list[Item]) -> list[Item]:
-    """Lists and paragraphs below a heading of the list of references are its entries; a callout is a link to an entry and no other."""
-    out: list[Item] = []
-    depth: int | None = None
-    has_list = any(item.kind == "reference" for item in items)
-    for item in items:
-        if item.kind == "heading":
-            kind = heading_kind(clean_heading(text_of(item.element)))
-            depth = item.level if kind == "references" else None if depth is not None and item.level <= depth else depth
-        elif depth is not None and not has_list and item.kind in ("list_item", "paragraph"):
-            item = _reference(item.element)
-        out.append(item)
-    return out

@@ -7,7 +7,7 @@ what the blocks make together (title, sections, tables, the list of references a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from extract.readers.jats.citations import Entries, notes, write_running
 from extract.readers.jats.inline import Piece, Running, running
 from extract.readers.jats.tables import write_table
 from extract.readers.records import Record, metadata, write_front
-from extract.readers.scripts import raised, raised_callout
+from extract.readers.scripts import raised, raised_callout, raised_mark
 from extract.readers.xml import parse_xml, text_of
 from kg.model import Document, LitkgError, Metadata, Reference, Region, Span
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,;\u2010-\u2015\u2212-]\s?\d{1,3})*")
+_MARKS = re.compile(r"(?:\d{1,2}|[a-z]|[*\u2020\u2021\u00a7\u00b6#\u2016])(?:\s?,?\s?(?:\d{1,2}|[a-z](?![a-z])|[*\u2020\u2021\u00a7\u00b6#\u2016]))*")
+_MARK = re.compile(r"\d+|[a-z]|[^\da-z]+")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?[.:]?\s+(?=\S)")
 
 
@@ -44,8 +46,10 @@ class Item:
     boxes: tuple[tuple[int, tuple[float, float, float, float]], ...] = ()
 
 
-def assemble(items: Sequence[Item], media: str, record: Record | None = None, remarks: Iterable[str] = ()) -> Document:
+def assemble(items: Sequence[Item], media: str, record: Record | None = None, remarks: Iterable[str] = (), tagged: bool = False) -> Document:
     """The document of some blocks. `record` is what the file says of the paper apart from its text; without it the text is asked later.
+
+    `tagged` says that the format marks its sections; else headings are only headings, and sections are told from them as in a plain text.
 
     Raises LitkgError where the blocks hold no text.
     """
@@ -87,16 +91,39 @@ def assemble(items: Sequence[Item], media: str, record: Record | None = None, re
     builder.notes.extend((*remarks, *notes(entries)))
     if not builder.pos:
         raise LitkgError("holds no text of an article; nothing to read")
-    return builder.finish(metadata(record) if record is not None else Metadata(), regions=tuple(regions))
+    document = builder.finish(metadata(record) if record is not None else Metadata(), regions=tuple(regions))
+    return document if tagged else document.with_(sections=())
+
+
+def entries_below_heading(items: Sequence[Item], entry: Callable[[Item], Item]) -> list[Item]:
+    """Where the format marks no entries: paragraphs below the heading of the list of references are its entries, up to the next heading."""
+    if any(item.kind == "reference" for item in items):
+        return list(items)
+    out: list[Item] = []
+    depth: int | None = None
+    for item in items:
+        if item.kind == "heading":
+            kind = heading_kind(clean_heading(text_of(item.element)))
+            depth = item.level if kind == "references" else None if depth is not None and item.level <= depth else depth
+        elif depth is not None and item.kind in ("list_item", "paragraph"):
+            item = entry(item)
+        out.append(item)
+    return out
 
 
 def _raised(found: Running) -> Running:
-    """Raised numbers that link to nothing stay raised, also lists of them and behind a full stop: they are found as callouts later."""
+    """Raised numbers that link to nothing stay raised, also lists of them and behind a full stop: they are found as callouts later. So do
+    the marks of affiliations (`1,†`, `a`)."""
     for i, piece in enumerate(found.pieces):
-        if piece.sup and piece.rids is None and not piece.mark and _NUMBERS.fullmatch(piece.text.strip()):
+        content = piece.text.strip()
+        if not piece.sup or piece.rids is not None or piece.mark:
+            continue
+        if _NUMBERS.fullmatch(content):
             before = "".join(p.text for p in found.pieces[max(0, i - 3) : i])
-            shown = raised_callout(piece.text, before) if not piece.text.strip().isdigit() else raised(piece.text, "x")
+            shown = raised_callout(piece.text, before) if not content.isdigit() else raised(piece.text, "x")
             found.pieces[i] = Piece(shown if shown is not None else piece.text)
+        elif _MARKS.fullmatch(content):
+            found.pieces[i] = Piece("".join(raised_mark(part) for part in _MARK.findall(piece.text)))
     return found
 
 

@@ -35,3 +35,11 @@ def zip_first(head: bytes) -> str | None:
     if not head.startswith(b"PK\x03\x04") or len(head) < 30:
         return None
     return head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")
+
+
+_ABSTRACT = re.compile(rb"(?:\xef\xbb\xbf)?\s*1\. [^\n]{3,200}?\. (?:19|20)\d\d[^\n]*\n(?:[^\n]+\n)*\r?\n[^\n]+\n")
+
+
+def looks_pubmed_text(head: bytes) -> bool:
+    """Whether a file begins as PubMed's text format of abstracts does: a numbered source line, and below it a line with a PMID."""
+    return _ABSTRACT.match(head) is not None and re.search(rb"^PMID: \d{1,8}\b", head, re.M) is not None

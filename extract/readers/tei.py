@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.jats.tree import plain_names
-from extract.readers.markup import Item, assemble
+from extract.readers.markup import Item, assemble, entries_below_heading
 from extract.readers.records import Record, bare_doi, page_range, printed, reference
 from extract.readers.xml import parse_xml, root_name, text_of
 from kg.model import Author, Document, LitkgError
@@ -57,7 +58,15 @@ def _document(root: _Element) -> Document:
         if part is not None:
             items.extend(_blocks(part, 1, None))
     record = _record(header.find("fileDesc/sourceDesc/biblStruct") if header is not None else None, header)
-    return assemble(items, MEDIA, record)
+    items = entries_below_heading(items, lambda item: replace(item, kind="reference", doi=_linked(item.element)))
+    kinds = {heading_kind(clean_heading(text_of(item.element))) for item in items if item.kind == "heading"}
+    return assemble(items, MEDIA, record if record.title else None, tagged=bool(kinds - {None, "abstract", "references", "back"}))
+
+
+def _linked(entry: _Element) -> str | None:
+    """The one DOI that an entry links to."""
+    found = {bare_doi(e.get("target") or "") for e in entry.iter("span", "xref", "ptr", "ref")} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _made(text: str) -> _Element:
@@ -70,7 +79,7 @@ def _made(text: str) -> _Element:
 
 def _inline(root: _Element) -> None:
     """Name what stands in running text as `extract.readers.markup` expects it."""
-    for element in list(root.iter("ref", "hi", "lb", "s")):
+    for element in list(root.iter("ref", "hi", "lb", "s", "formula")):
         if element.tag == "ref":
             targets = [t.lstrip("#") for t in (element.get("target") or "").split() if t.startswith("#")]
             kind = (element.get("type") or "").lower()
@@ -80,6 +89,9 @@ def _inline(root: _Element) -> None:
         elif element.tag == "hi":
             rend = (element.get("rend") or "").lower()
             element.tag = "sup" if "sup" in rend else "sub" if "sub" in rend else "span"
+        elif element.tag == "formula":
+            if (element.get("notation") or "").lower() == "tex":
+                element.tag = "tex-math"
         elif element.tag == "lb":
             element.tag = "break"
         elif element.tail is None or not element.tail[:1].isspace():
@@ -155,7 +167,7 @@ def _list(element: _Element) -> Iterator[Item]:
         ids = (entry.get("id") or f"b{number - 1}",)
         raw = next((text_of(e) for e in entry.iter("note") if e.get("type") == "raw_reference"), "")
         if entry.tag == "bibl":
-            yield Item("reference", entry, ids=ids, boxes=_boxes(entry))
+            yield Item("reference", entry, ids=ids, doi=_linked(entry), boxes=_boxes(entry))
             continue
         record = _record(entry, None)
         line = raw or printed(record)
