@@ -61,6 +61,11 @@ def _route_name(text: str) -> str:
     return next((name for pattern, name in _route_patterns()[3] if pattern.fullmatch(text)), text)
 
 
+def route_name(text: str) -> str | None:
+    """The route that a text is the whole name of ("IV" in a cell of its own), or None."""
+    return next((name for pattern, name in _route_patterns()[3] if pattern.fullmatch(text.strip())), None)
+
+
 def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) -> list[Found]:
     """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
     doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]

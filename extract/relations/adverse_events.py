@@ -280,7 +280,12 @@ def _management(document: Document, place: Place, item: _Candidate, patient: Pat
 
     given = _GIVEN_FOR.search(place.text, item.end)
     if given is not None:
-        yield from (e for e, at in given_at(document, place.index, patient) if at > item.end)
+        rows = [e for e, at in given_at(document, place.index, patient) if at > item.end]
+        # A drug that has been told before has no row of its own here ("was controlled by morphine").
+        _, right = clause(place.text, given.start(), given.end())
+        yield from rows or [
+            concept(m, "Drug") for a, _, m in mentions_at(document, place.index) if m.type == "drug" and m.affirmed and given.end() <= a < right
+        ]
         return
     following = place.index + 1
     if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:

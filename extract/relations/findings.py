@@ -80,6 +80,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         found = replace(mention, negated=True) if denial else mention
         yield _assertion(document, patient, found, relation, mention.label or mention.text, sentence.text[start:end], denial[0] if denial else None)
     yield from _things(document)
+    yield from _negative_tests(document)
 
 
 def _test_name(before: str, mention: Mention) -> str:
@@ -110,6 +111,68 @@ def _things(document: Document) -> Iterator[Assertion]:
                     patient_entity(document, patient), "hasFinding", named("Finding", match[0].lower()), (document.sentence_evidence(place.index),), NAME,
                     event=Event("FindingReport", (("printedText", match[0]), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
                 )
+
+
+_RESULT = Guard(
+    r"(?i)(?:\s\([^)]{1,40}\))?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
+    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable)|:\snegative)\b(?!\sfor\b|-)"
+)
+#: What a piece of a list must end with to be the name of a test.
+_TEST_HEAD = re.compile(
+    r"(?i)\b(?:antibod(?:y|ies)|autoantibod(?:y|ies)|antigens?|antigenemia|serolog(?:y|ies)|PCRs?|RT-PCR|cultures?|tests?|assays?|toxins?|screens?|screening|swabs?|"
+    r"smears?|stains?|staining|Ig[GMAE]|titers?|titres?|QuantiFERON\S*|IGRA|T-SPOT\S*|ELISA|VDRL|RPR|ANA|ANCA|RF|rheumatoid\sfactor|lupus\santicoagulant|galactomannan|"
+    r"beta-D-glucan|HBsAg|anti-\w[\w-]*|DNA|RNA|viral\sload|cytology|HIV|HBV|HCV|EBV|CMV|HSV|VZV|HTLV-1|SARS-CoV-2|influenza|dipstick|panel)$"
+)
+#: These have extractors of their own: markers of cells, genes, residual disease, margins.
+_ELSEWHERE = re.compile(
+    r"(?i)^(?:CD\d|MRD\b|minimal|measurable|margins?\b|lymph\snodes?\b|Ph\b|philadelphia|HLA|ER\b|PR\b|HER2|S-?100|TdT|MPO|PD-L1|EBER|balance)"
+)
+_PIECE = re.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
+_LEAD_IN = re.compile(
+    r"(?i)^(?:.*\b(?:while|whereas|but|that|which|however|although|and\s(?=\w+\s\w+\s(?:test|PCR)))\s|(?:(?:the|his|her|an?|all|both|repeat(?:ed)?|results?\sof|initial|further|other)\s)+)"
+)
+
+
+_VERB = re.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
+
+
+def _negative_tests(document: Document) -> Iterator[Assertion]:
+    """The tests of a list that "were negative", each by its printed name, where no mention of theirs has told it already."""
+    from extract.relations.course import MAIN, mentions_at, places
+
+    for place in places(document):
+        if place.kind not in MAIN or not _RESULT.possible(place.text):
+            continue
+        for result in _RESULT.finditer(place.text):
+            left = max((m.end() for m in re.finditer(r"[;:.]\s|,\s(?:but|while|whereas|and\s(?:he|she|there))\b", place.text[: result.start()])), default=0)
+            told = [
+                (a, b) for a, b, m in mentions_at(document, place.index)
+                if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b)) or m.negated
+            ]
+            for start, end in _test_pieces(place.text, left, result.start()):
+                if any(a < end and start < b for a, b in told) or _ELSEWHERE.match(place.text[start:end]):
+                    continue
+                name = place.text[start:end]
+                for patient in place.patients:
+                    yield Assertion(
+                        patient_entity(document, patient), "hasFinding", named("Finding", name), (document.sentence_evidence(place.index),), NAME,
+                        event=Event("FindingReport", (("printedText", name), ("status", "absent"))), negated=True, confidence=0.8,
+                        cue=result["verb"].strip(" :"),
+                    )
+
+
+def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
+    """The names of tests in `text[left:right]`, from the last to the first that reads as one."""
+    found: list[tuple[int, int]] = []
+    bounds = [left, *(place for match in _PIECE.finditer(text, left, right) for place in match.span()), right]
+    for start, end in reversed(list(zip(bounds[::2], bounds[1::2], strict=True))):
+        lead = _LEAD_IN.match(text[start:end])
+        start += lead.end() if lead else 0
+        words = text[start:end].split()
+        if not words or len(words) > 5 or not _TEST_HEAD.search(text[start:end]) or _VERB.search(text[start:end]):
+            break
+        found.append((start, end))
+    return found[::-1]
 
 
 def _assertion(

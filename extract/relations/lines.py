@@ -68,6 +68,7 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
         (
             (r, e) for r, e in given_rows(document)
             if r.patient.ordinal == ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"
+            and document.sentences[r.sentence].block_kind != "table_row"  # a table has its own order
         ),
         key=lambda x: x[0].sentence,
     )

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.annotate.patients import patients_at, section_kind
+from extract.annotate.schedules import route_name
 from extract.once import once
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, mentions_of, read_sentence
-from extract.relations.therapy_tables import in_therapy_columns
+from extract.relations.therapy_tables import in_therapy_columns, is_drug_row, row_words
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
@@ -124,6 +125,10 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             continue
         owners = patients_at(document, index)
         text, mentions = sentence.text, by[index]
+        alone = sentence.block_kind == "table_row" and len(document.patients) == 1 and section_kind(document, sentence) == "case"
+        drugs = alone and is_drug_row(document, index)
+        if drugs:
+            owners = list(document.patients)
         if not owners or _ANOTHER.search(text) or ((index in cited or _CITES.search(text)) and not _OWN.search(text)):
             continue
         previous, last = index, previous
@@ -132,9 +137,15 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
-        if sentence.block_kind == "table_row":
+        if drugs:
+            default = State("given", "in a table of drugs")
+        elif sentence.block_kind == "table_row":
             mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
         found = read_sentence(sentence, mentions, default)
+        if drugs and len(found) == 1:
+            words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
+            found[0].schedule = found[0].schedule or words
+            found[0].route = found[0].route or route_name(row_words(document, index, r"(?i)\b(?:route|mode|administration)\b") or "")
         before = [entity for at, entity in regimens if at in {last, index - 1}] if listed else []
         here: list[tuple[int, Entity]] = []
         for given in found:
