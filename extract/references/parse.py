@@ -21,6 +21,11 @@ from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
+#: A dash for the authors of the entry above; a date behind names that is not a plain year.
+_NOT_NAMES = re.compile(
+    r"^[-–—_]+\s*[,.]\s*"
+    r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
+)
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
@@ -124,7 +129,7 @@ def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tu
         return (), False
     first, last = tokens[span[0]], tokens[span[1] - 1]
     end = last.end + (1 if last.after.startswith(".") else 0)
-    authors, et_al = split_authors(text[first.start : end])
+    authors, et_al = split_authors(_NOT_NAMES.sub("", text[first.start : end]))
     if not et_al and _ET_AL_BEHIND.match(text, last.end):
         et_al = True
     return authors, et_al
