@@ -39,6 +39,13 @@ class Report:
     failures: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    formats: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def took(self, info: ShardInfo) -> None:
+        """Count a file and its documents under the format that it was read as (several for an archive)."""
+        name = " and ".join(sorted({str(document.get("format") or "?") for document in info.documents}))
+        files, documents = self.formats.get(name, (0, 0))
+        self.formats[name] = (files + 1, documents + len(info.documents))
 
     @property
     def exit_code(self) -> int:
@@ -102,6 +109,7 @@ def build(
                 report.failures.append(Failure(item.name, existing.error or "failed"))
             else:
                 report.unchanged.append(item.name)
+                report.took(existing)
                 report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
             continue
         if key not in tasks:
@@ -151,6 +159,7 @@ def _run(tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, repo
     for done, (task, (info, timing)) in enumerate(answers, 1):
         if info.status == "ok":
             report.built.append(task.name)
+            report.took(info)
             report.notes.extend(Failure(task.name, note) for note in info.notes)
             report.failures.extend(Failure(task.name, problem) for problem in info.problems)
         else:

@@ -91,7 +91,8 @@ def build_bytes(
             lines |= document_lines(document, found)
             timing["serialise"] += time.perf_counter() - clock
             described.append({"paper": paper_iri(document.metadata.doi, document.sha256), "doi": document.metadata.doi,
-                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media})
+                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media,
+                              "format": document.format, "kind": document.kind})
             for label, number in (("assertions", len(found)), ("references", len(document.references)), ("sentences", len(document.sentences))):
                 counts[label] = counts.get(label, 0) + number
         clock = time.perf_counter()
