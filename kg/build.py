@@ -15,7 +15,7 @@ from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
 from kg.reading import Limits, Settings, Task, perform
-from kg.store import GraphFolder, ShardInfo
+from kg.store import GraphFolder, ShardInfo, select
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,18 @@ def build(
     if not folder.index_current():
         folder.build_index()
     report.seconds["index"] = time.perf_counter() - clock
+    if report.built:
+        report.notes.extend(_several_texts(folder))
     write_manifest(folder, config)
     return report
+
+
+def _several_texts(folder: GraphFolder) -> list[Failure]:
+    """A note for each paper that was read from several files."""
+    rows = select(folder.store(), """PREFIX kg: <https://w3id.org/litkg/ontology/>
+        SELECT ?paper (COUNT(DISTINCT ?text) AS ?n) WHERE { ?paper kg:hasText ?text } GROUP BY ?paper HAVING (COUNT(DISTINCT ?text) > 1)""")
+    more = f"texts and one paper; `litkg query {folder.path} text-differences` lists what stands in only one of them"
+    return [Failure(paper, f"has {n} {more}") for paper, n in sorted((row["paper"], row["n"]) for row in rows)]
 
 
 def _split(line: str) -> tuple[str, str]:
