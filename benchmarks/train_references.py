@@ -21,7 +21,7 @@ from extract.references.features import attributes
 from extract.references.tagger import MODEL
 
 FOLDS = 5
-PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 0}
+PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_transitions": True, "feature.minfreq": 0}
 #: Weights nearer to nothing than this are left out.
 SMALLEST = 0.01
 #: How often a record of a data set is printed again in another style (see `reference_render`).

@@ -14,17 +14,17 @@ CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: holds is taken. The last is a control character and hence in no field.
 ARRAY_DELIMITERS = ("|", "\x1f")
 _INTEGER, _BOOLEAN = XSD + "integer", XSD + "boolean"
+_TEXTS = frozenset([STRING, "iri"])
 _FRACTIONS = (XSD + "double", XSD + "decimal", XSD + "float")
 
 
-def _number_type(value: Val) -> str:
+def _number_type(text: str, datatype: str) -> str:
     """The narrowest Neo4j type that holds a value as written: int, long, double, boolean or string."""
-    text = value.text
-    if value.datatype == _BOOLEAN:
+    if datatype == _BOOLEAN:
         return "boolean" if text in ("true", "false") else "string"
-    if value.datatype == _INTEGER and re.fullmatch(r"-?\d{1,19}", text, re.A) and -(2**63) <= int(text) < 2**63:
+    if datatype == _INTEGER and re.fullmatch(r"-?\d{1,19}", text, re.A) and -(2**63) <= int(text) < 2**63:
         return "int" if -(2**31) <= int(text) < 2**31 else "long"
-    if value.datatype in _FRACTIONS and re.fullmatch(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", text, re.A) and math.isfinite(float(text)):
+    if datatype in _FRACTIONS and re.fullmatch(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", text, re.A) and math.isfinite(float(text)):
         return "double"
     return "string"
 
@@ -44,15 +44,17 @@ class Column:
 
     def add(self, values: list[Val]) -> None:
         """Take the values of one node into account."""
-        self.many = self.many or len(values) > 1
-        for value in values:
-            self.datatypes.add(value.datatype)
-            found = _number_type(value)
+        if len(values) > 1:
+            self.many = True
+        for text, datatype in values:
+            self.datatypes.add(datatype)
+            found = "string" if datatype in _TEXTS else _number_type(text, datatype)
             if self.type != found:
                 self.type = found if not self.type else _WIDER.get(frozenset((self.type, found)), "string")
             if found == "string":
-                self.delimited = self.delimited or ARRAY_DELIMITERS[0] in value.text
-                self.controls = self.controls or CONTROLS.search(value.text) is not None
+                self.delimited = self.delimited or ARRAY_DELIMITERS[0] in text
+                # What can be printed holds no control character, and finding that out is quick.
+                self.controls = self.controls or (not text.isprintable() and CONTROLS.search(text) is not None)
 
     @property
     def header(self) -> str:

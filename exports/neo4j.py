@@ -11,6 +11,7 @@ ignores (`:IGNORE`), so that `read_neo4j` gives the same RDF back.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +31,9 @@ FORMAT = 1
 
 def node_id(iri: str) -> str:
     """The IRI, or a hash of it where it is not shorter than 100 bytes (longer ids have broken importers)."""
-    return iri if len(iri.encode()) < 100 else f"sha256:{digest(iri, length=40)}"
+    if len(iri) < 100 and (iri.isascii() or len(iri.encode()) < 100):
+        return iri
+    return f"sha256:{digest(iri, length=40)}"
 
 
 @dataclass
@@ -43,19 +46,26 @@ class _Shape:
 
 
 def _read(graph: PropertyGraph, spool: Spool) -> _Shape:
-    """Read the graph once, into the spool: `(IRI, classes, values)` by labels, `(start, end, columns, values)` by predicate."""
-    shape = _Shape()
+    """Go through the graph once: the shape of its nodes, and into the spool every relationship by predicate, `(start, end, columns, values)`
+    for a statement and both ends as they are written for a plain link."""
+    shape, claims = _Shape(), graph.claims
     for node in graph.nodes():
-        labels = main_types(node)
-        columns = shape.nodes.setdefault(labels, {})
+        columns = shape.nodes.setdefault(main_types(node), {})
         for predicate, values in node.values.items():
-            columns.setdefault(predicate, Column()).add(values)
-        spool.add(labels, (node.iri, node.types, _plain(node.values)))
-        for s in graph.statements(node):
+            column = columns.get(predicate)
+            if column is None:
+                column = columns[predicate] = Column()
+            column.add(values)
+        affirmed = graph.affirmed(node)
+        for s in affirmed:
             columns = shape.relationships.setdefault(s.predicate, {})
             for predicate, values in s.values.items():
                 columns.setdefault(predicate, Column()).add(values)
             spool.add(s.predicate, (s.start, s.end, s.columns, _plain(s.values)))
+        start = quoted(node_id(node.iri))
+        for predicate, target in graph.other_links(node, affirmed):
+            shape.relationships.setdefault(predicate, {})
+            spool.add(predicate, (node.iri, target, {"key": DERIVED}, {}) if predicate in claims else f"{start},{quoted(node_id(target))}")
     for columns in (*shape.nodes.values(), *shape.relationships.values()):
         shape.predicates.update(columns)
     return shape
@@ -102,6 +112,14 @@ class _File:
         self.alike = self.alike and loads_alike(line)
         self.out.write(line + "\n")
 
+    def lines(self, lines: Iterable[str]) -> None:
+        """Rows that are lines already."""
+        for line in lines:
+            self.rows += 1
+            if "\\" in line:
+                self.alike = self.alike and loads_alike(line)
+            self.out.write(line + "\n")
+
 
 def write_neo4j(folder: GraphFolder, path: Path) -> None:
     """Write the folder of CSV files with `import.sh`, `import.cypher`, `queries.cypher` and `README.txt`; see the module for what is lost.
@@ -113,7 +131,7 @@ def write_neo4j(folder: GraphFolder, path: Path) -> None:
         graph = PropertyGraph(folder.store())
         shape = _read(graph, spool)
         naming = _Naming(shape, graph.claims)
-        written = _write_nodes(spool, shape, naming, out) | _write_relationships(spool, shape, naming, out)
+        written = _write_nodes(graph, shape, naming, out) | _write_relationships(spool, shape, naming, out)
         manifest |= _describe(shape, naming, written)
         manifest["span"] = sorted(naming.properties[p] for p in graph.span_predicates)
         for name in [name for name, file in written.items() if not file.alike]:
@@ -130,18 +148,23 @@ def _sorted_columns(names: dict[str, str], columns: dict[str, Column]) -> list[t
     return sorted(((p, names[p], c) for p, c in columns.items()), key=lambda x: (x[0] != LABEL, x[1]))
 
 
-def _write_nodes(spool: Spool, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
-    written = {}
-    for labels in sorted(shape.nodes):
-        columns = _sorted_columns(naming.properties.names, shape.nodes[labels])
-        header = ["id:ID", "iri", *(name + column.header for _, name, column in columns), ":LABEL", "types:IGNORE"]
-        header += [f"{name}__type:IGNORE" for _, name, column in columns if column.mixed]
-        header += [f"{name}__breaks:IGNORE" for _, name, column in columns if column.controls]
-        name = _node_file(naming, labels)
-        with (out / name).open("w", encoding="utf-8", newline="") as opened:
-            file = written[name] = _File(opened, header)
-            for iri, types, values in spool.rows(labels):
-                file.row(_node_cells(iri, types, labels, _values(values), columns, naming))
+def _write_nodes(graph: PropertyGraph, shape: _Shape, naming: _Naming, out: Path) -> dict[str, _File]:
+    """Every file of nodes at once, in one more going through the graph."""
+    written: dict[str, _File] = {}
+    tables: dict[tuple[str, ...], tuple[_File, list[tuple[str, str, Column]]]] = {}
+    with ExitStack() as stack:
+        for labels in sorted(shape.nodes):
+            columns = _sorted_columns(naming.properties.names, shape.nodes[labels])
+            header = ["id:ID", "iri", *(name + column.header for _, name, column in columns), ":LABEL", "types:IGNORE"]
+            header += [f"{name}__type:IGNORE" for _, name, column in columns if column.mixed]
+            header += [f"{name}__breaks:IGNORE" for _, name, column in columns if column.controls]
+            name = _node_file(naming, labels)
+            written[name] = _File(stack.enter_context((out / name).open("w", encoding="utf-8", newline="")), header)
+            tables[labels] = (written[name], columns)
+        for node in graph.nodes():
+            labels = main_types(node)
+            file, columns = tables[labels]
+            file.row(_node_cells(node.iri, node.types, labels, node.values, columns, naming))
     return written
 
 
@@ -154,6 +177,9 @@ def _write_relationships(spool: Spool, shape: _Shape, naming: _Naming, out: Path
         type_ = naming.types[predicate]
         with (out / f"rels_{type_}.csv").open("w", encoding="utf-8", newline="") as opened:
             file = written[f"rels_{type_}.csv"] = _File(opened, header)
+            if predicate not in naming.claims:
+                file.lines(f"{ends},{type_}" for ends in spool.rows(predicate))
+                continue
             for start, end, told, plain in spool.rows(predicate):
                 cells = [quoted(node_id(start)), quoted(node_id(end)), type_, *(plain_cell(kind, told.get(name)) for name, kind in fixed)]
                 if columns:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from exports.nodetable import NodeTable, Triples
 from kg.ids import ONTOLOGY, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Statement:
 
 
 class PropertyGraph:
-    """Reads a store as a property graph. Memory stays bounded: nothing is kept but what one node needs."""
+    """Reads a store as a property graph. Memory stays bounded: nothing is kept but what one node needs, and where each node lies in a file."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         import pyoxigraph
@@ -109,58 +110,49 @@ class PropertyGraph:
         self.store = store
         #: Makes the store's term of an IRI.
         self.named = pyoxigraph.NamedNode
-        self._literal = pyoxigraph.Literal
         self._subject = pyoxigraph.NamedNode(SUBJECT)
+        self._table = NodeTable(store)
         #: The properties of evidence nodes that were read from their spans.
         self.span_predicates: set[str] = set()
-        self.described = lru_cache(maxsize=200_000)(self._described)
-
-    def _described(self, iri: str) -> bool:
-        return next(iter(self.store.quads_for_pattern(self.named(iri), None, None)), None) is not None
+        #: Whether the graph describes an IRI.
+        self.described = lru_cache(maxsize=50_000)(self._table.__contains__)
 
     def nodes(self) -> Iterator[Node]:
-        """Every described IRI but spans, in the order of the store (which depends on the content alone)."""
-        current: Any = None
-        group: list[tuple[str, Any]] = []
-        for quad in self.store.quads_for_pattern(None, None, None):
-            subject = quad.subject
-            if subject != current:
-                if current is not None:
-                    yield from self._whole(current.value, group)
-                current, group = subject, []
-            group.append((quad.predicate.value, quad.object))
-        if current is not None:
-            yield from self._whole(current.value, group)
+        """Every described IRI but spans and named queries, in the order of the store (which depends on the content alone)."""
+        for iri, triples in self._table:
+            for predicate, text, _ in triples:
+                if predicate == TYPE and text in LEFT_OUT:
+                    break
+            else:
+                yield self._make(iri, triples)
 
     def node(self, iri: str) -> Node:
         """One node by its IRI; without types, values and links where the graph does not describe it."""
-        return self._make(iri, [(q.predicate.value, q.object) for q in self.store.quads_for_pattern(self.named(iri), None, None)])
+        return self._make(iri, self._table.get(iri))
 
-    def _whole(self, iri: str, group: list[tuple[str, Any]]) -> Iterator[Node]:
-        if not any(predicate == TYPE and obj.value in LEFT_OUT for predicate, obj in group):
-            yield self._make(iri, group)
-
-    def _make(self, iri: str, group: list[tuple[str, Any]]) -> Node:
-        types = sorted(obj.value for predicate, obj in group if predicate == TYPE)
-        evidence = EVIDENCE in types
+    def _make(self, iri: str, triples: Triples) -> Node:
+        types: list[str] = []
         values: dict[str, list[Val]] = {}
         links: dict[str, list[str]] = {}
-        literal = self._literal
-        for predicate, obj in group:
+        described = self.described
+        for predicate, text, datatype in triples:
             if predicate == TYPE:
-                continue
-            if type(obj) is literal:
-                values.setdefault(predicate, []).append(_value(obj))
-            elif predicate == PREDICATE or (evidence and predicate == SELECTOR) or not self.described(obj.value):
-                values.setdefault(predicate, []).append(Val(obj.value, IRI))
+                types.append(text)
+            elif datatype == IRI and predicate not in (PREDICATE, SELECTOR) and described(text):
+                links.setdefault(predicate, []).append(text)
+            elif predicate in values:
+                values[predicate].append(Val(text, datatype))
             else:
-                links.setdefault(predicate, []).append(obj.value)
-        if evidence:
+                values[predicate] = [Val(text, datatype)]
+        types.sort()
+        if EVIDENCE in types:
             for span in values.get(SELECTOR, [])[:1]:
-                for quad in self.store.quads_for_pattern(self.named(span.text), None, None):
-                    if quad.predicate.value not in (TYPE, LABEL):
-                        self.span_predicates.add(quad.predicate.value)
-                        values.setdefault(quad.predicate.value, []).append(_value(quad.object))
+                for predicate, text, datatype in self._table.get(span.text):
+                    if predicate not in (TYPE, LABEL):
+                        self.span_predicates.add(predicate)
+                        values.setdefault(predicate, []).append(Val(text, datatype))
+        elif SELECTOR in values:  # what selects something else than a place in a text is a thing
+            links[SELECTOR] = [v.text for v in values.pop(SELECTOR)]
         for properties in values.values():
             if len(properties) > 1:
                 properties.sort()
@@ -171,20 +163,27 @@ class PropertyGraph:
 
     def statements(self, node: Node) -> Iterator[Statement]:
         """The relationships that begin at a node: one for each affirmed statement, and one for each link that no statement stands for."""
-        covered: set[tuple[str, str]] = set()
-        claims = self.claims
-        if any(predicate in claims for predicate in node.links):
-            quads = self.store.quads_for_pattern(None, self._subject, self.named(node.iri))
-            for assertion in sorted(str(quad.subject.value) for quad in quads):  # type: ignore[union-attr]
-                statement = self._statement(node, assertion)
-                if statement:
-                    covered.add((statement.predicate, statement.end))
-                    yield statement
+        affirmed = self.affirmed(node)
+        yield from affirmed
+        for predicate, target in self.other_links(node, affirmed):
+            yield Statement(node.iri, target, predicate, {"key": DERIVED} if predicate in self.claims else {})
+
+    def affirmed(self, node: Node) -> list[Statement]:
+        """The affirmed statements about a node."""
+        if self.claims.isdisjoint(node.links):
+            return []
+        quads = self.store.quads_for_pattern(None, self._subject, self.named(node.iri))
+        found = [self._statement(node, iri) for iri in sorted(str(quad.subject.value) for quad in quads)]  # type: ignore[union-attr]
+        return [statement for statement in found if statement]
+
+    @staticmethod
+    def other_links(node: Node, affirmed: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+        """Predicate and target of each link that none of the affirmed statements stands for."""
+        covered = {(s.predicate, s.end) for s in affirmed}
         for predicate in sorted(node.links):
             for target in node.links[predicate]:
                 if (predicate, target) not in covered:
-                    columns: dict[str, Any] = {"key": DERIVED} if predicate in claims else {}
-                    yield Statement(node.iri, target, predicate, columns)
+                    yield predicate, target
 
     def _statement(self, subject: Node, iri: str) -> Statement | None:
         a = self.node(iri)
@@ -200,12 +199,10 @@ class PropertyGraph:
 
     def _place(self, iri: str) -> tuple[int, str, int, int, str, dict[str, Any]]:
         """A piece of evidence: what to sort by (the best of each paper first, then by paper and position), and its columns."""
-        found: dict[str, str] = {}
-        for quad in self.store.quads_for_pattern(self.named(iri), None, None):
-            found[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
+        found = {predicate: text for predicate, text, _ in self._table.get(iri)}
         if SELECTOR in found:
-            for quad in self.store.quads_for_pattern(self.named(found[SELECTOR]), None, None):
-                found.setdefault(quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
+            for predicate, text, _ in self._table.get(found[SELECTOR]):
+                found.setdefault(predicate, text)
         start, end, paper = int(found.get(OA_START, "0")), int(found.get(OA_END, "0")), found.get(IN_PAPER, "")
         columns = {
             "standing": found.get(STANDING), "confidence": float(found.get(CONFIDENCE, "0")), "quote": found.get(OA + "exact", ""),
@@ -228,10 +225,6 @@ class PropertyGraph:
         answer = self.store.query(query)
         assert isinstance(answer, pyoxigraph.QuerySolutions)
         return frozenset(solution[0].value for solution in answer)
-
-
-def _value(literal: Any) -> Val:
-    return Val(literal.value, "@" + literal.language if literal.language else literal.datatype.value)
 
 
 def local_name(iri: str) -> str:

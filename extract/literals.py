@@ -13,7 +13,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
-_MANY = 150  # spellings of one stretch of a pattern that are kept apart
+_MANY = 240  # spellings of one stretch of a pattern that are kept apart
+_CLASS = 24  # characters of one class
+_FEW = 30  # spellings of something that is repeated
 _MOST = 700  # literals of one set; more would be found nearly everywhere
 _SETS = 3
 
@@ -35,11 +37,12 @@ Needed = frozenset[Literal]
 ANY_DIGIT = Literal("\\d", True)
 DIGIT: Needed = frozenset({ANY_DIGIT})
 
-#: Pieces that so many sentences hold that looking for them tells nothing, and words that do.
+#: Pieces, beginnings and ends of words, and words that so many sentences hold that looking for them tells nothing.
 _COMMON = frozenset(re.split(
     r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther ten she our out any but can its per who red led "
     "man men sis old end age ter ment ated"
 ))
+_COMMON_ENDS = frozenset(re.split(r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has all not ther ter ment ated led red"))
 _COMMON_WORDS = frozenset(re.split(r"\s", "the and was were with for in of to at on by an is are as or had has he she his her not no be we it"))
 
 
@@ -86,15 +89,15 @@ _RARE = re.compile(r"[^aeiouys][bcdfgjkmpqtvxz]")
 @lru_cache(maxsize=65536)
 def _telling(literal: Literal) -> bool:
     """Whether a literal is rare enough to be looked for: three letters, a letter beside a digit, two capitals, a word of two letters, two letters
-    that begin no English word, or a sign; and not common."""
+    that begin no English word, a word of one letter with a dot or bracket, or a sign; and not common."""
     text = literal.text.strip(" ")
     left, right = literal.left or literal.text[:1] == " ", literal.right or literal.text[-1:] == " "
     if literal == ANY_DIGIT:
         return True
-    if fold(text) in (_COMMON_WORDS if left and right else _COMMON):
+    if fold(text) in (_COMMON_WORDS if left and right else _COMMON_ENDS if left or right else _COMMON):
         return False
     letters, digits = sum(char.isalpha() for char in text), sum(char.isdecimal() for char in text)
-    if letters > 2 or (letters and digits):
+    if letters > 2 or (letters and digits) or (left and letters == 1 and ("." in text or "(" in text)):
         return True
     if letters == 2 and ((literal.exact and not text.islower()) or (left and right) or len(text) > 3 or (left and _RARE.match(fold(text)))):
         return True
@@ -116,7 +119,7 @@ class _Part(NamedTuple):
 
     def closed(self) -> frozenset[Needed]:
         """The sets that it needs."""
-        return self.sets if self.whole is None else _closed(self.whole)
+        return self.sets if self.whole is None else self.sets | _closed(self.whole)
 
 
 @lru_cache(maxsize=1024)
@@ -155,14 +158,14 @@ def _sequence(nodes: Iterable[tuple[Any, Any]], fold_case: bool) -> _Part:
     for node in nodes:
         part = _node(node, fold_case)
         if part.whole is not None and len(run) * len(part.whole) <= _MANY:
-            run = _joined(run, part.whole)
+            run, sets = _joined(run, part.whole), sets | part.sets
             continue
         if part.whole is None and len(run) * len(part.head) <= _MANY:
             run = _joined(run, part.head)
         sets |= _closed(run) | part.sets
         head = run if head is None else head
         run = part.tail if part.whole is None else part.whole
-    return _Part(run) if head is None else _Part(None, sets | _closed(run), head, run)
+    return _Part(run, sets) if head is None else _Part(None, sets | _closed(run), head, run)
 
 
 def _joined(run: Needed, part: Needed) -> Needed:
@@ -186,6 +189,8 @@ def _node(node: tuple[Any, Any], fold_case: bool) -> _Part:
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
         low, high, nodes = value
         part = _sequence(nodes, fold_case)
+        if part.whole is not None and high <= 3 and len(part.whole) ** high <= _FEW:
+            return _Part(_times(part.whole, low, high))
         if low == 0:
             return _Part(part.whole | _NOTHING) if part.whole is not None and high == 1 else _ANY
         if low == high == 1:
@@ -193,8 +198,10 @@ def _node(node: tuple[Any, Any], fold_case: bool) -> _Part:
         return _Part(None, part.closed(), part.head if part.whole is None else part.whole, part.tail if part.whole is None else part.whole)
     if name == "AT":
         return _Part(_NOTHING if "NON" in str(value) else _EDGE)
-    if name in {"ASSERT", "ASSERT_NOT"}:
-        return _Part(_EDGE if name == "ASSERT_NOT" and _is_edge(value[1], fold_case) else _NOTHING)
+    if name == "ASSERT":
+        return _Part(_NOTHING, _sequence(value[1], fold_case).closed())  # what must stand around a match stands in the text as well
+    if name == "ASSERT_NOT":
+        return _Part(_EDGE if _is_edge(value[1], fold_case) else _NOTHING)
     return _ANY
 
 
@@ -212,12 +219,24 @@ def _is_edge(nodes: Any, fold_case: bool) -> bool:
     return letters <= set(items) and (("RANGE", (48, 57)) in items or ("CATEGORY", "CATEGORY_DIGIT") in items)
 
 
+def _times(whole: Needed, low: int, high: int) -> Needed:
+    """All texts that are made of `low` to `high` of some."""
+    found: set[Literal] = set()
+    run = _NOTHING
+    for times in range(high + 1):
+        if times >= low:
+            found |= run
+        run = _joined(run, whole)
+    return frozenset(found)
+
+
 def _branch(branches: list[Any], fold_case: bool) -> _Part:
     """One of several: the union of their texts, or else of one set of each."""
     parts = [_sequence(nodes, fold_case) for nodes in branches]
     wholes = [part.whole for part in parts if part.whole is not None]
     if len(wholes) == len(parts) and len(whole := frozenset().union(*wholes)) <= _MANY:
-        return _Part(whole)
+        around = [min(part.sets, key=_rank) for part in parts if part.sets]
+        return _Part(whole, frozenset({frozenset().union(*around)}) if len(around) == len(parts) else frozenset())
     head = frozenset().union(*(part.head if part.whole is None else part.whole for part in parts))
     tail = frozenset().union(*(part.tail if part.whole is None else part.whole for part in parts))
     best = [min(sets, key=_rank) for part in parts if (sets := part.closed())]
@@ -254,7 +273,7 @@ def _class(items: list[tuple[Any, Any]], fold_case: bool) -> _Part:
             chars.update(_CATEGORIES[str(value)])
         else:
             return _ANY
-    return _Part(frozenset(_literal(char, fold_case) for char in chars)) if len(chars) <= 14 else _ANY
+    return _Part(frozenset(_literal(char, fold_case) for char in chars)) if len(chars) <= _CLASS else _ANY
 
 
 _CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "0123456789"}  # of plain text

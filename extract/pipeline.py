@@ -20,6 +20,7 @@ from extract.annotate.standing import stand
 from extract.annotate.variants import add_variants
 from extract.readers import archive, bibtex, bioc, csl, docx, endnote, gzipped, html, jats, medline, pdf, pubmed, pubmed_text, ris, tei, zipped
 from extract.readers import text as text_reader
+from extract.readers.xml import root_name
 from extract.references.annotate import add_citations, add_references
 from extract.relations import (
     adverse_events,
@@ -85,7 +86,9 @@ def reader_for(name: str, head: bytes, read_as: str | None = None) -> ModuleType
         raise LitkgError(f"cannot be read as {read_as!r}; known formats are {', '.join(reader.FORMAT for reader in READERS)}")
     accepting = [reader for reader in READERS if reader.accepts(name, head)]
     if not accepting:
-        raise LitkgError(f"is of no known kind; give {', '.join(SUFFIXES)}, or say what it is with --as")
+        root = root_name(head)
+        kind = f" (XML with the root element {root!r})" if root and name.lower().endswith((".xml", ".gz")) else ""
+        raise LitkgError(f"is of no known kind{kind}; `litkg formats` lists what is read, or say what it is with --as")
     if len(accepting) > 1:
         raise LitkgError(f"is accepted by more than one reader ({', '.join(reader.FORMAT for reader in accepting)}); say which with --as")
     return accepting[0]

@@ -101,12 +101,13 @@ def fired(text: str) -> int:
 
 
 class Rules(Generic[Row]):
-    """Rows of a table, the last cell of each a pattern, in their order."""
+    """Rows of a table, the last cell of each a pattern, in their order. `whole`: as of `Guard`."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], whole: bool = False) -> None:
         self.rows = tuple(rows)
-        self.needs = [(sum({_automaton.bit(literals) for literals in needed(row[-1])}), row) for row in self.rows]
-        self._first = sum({_automaton.bit(sets[0]) for row in self.rows if (sets := needed(row[-1]))})
+        sets = [needed(row[-1], whole) for row in self.rows]
+        self.needs = [(sum({_automaton.bit(literals) for literals in found}), row) for found, row in zip(sets, self.rows, strict=True)]
+        self._first = sum({_automaton.bit(found[0]) for found in sets if found})
         self._always = any(not need for need, _ in self.needs)
 
     def possible(self, text: str) -> list[Row]:

@@ -15,7 +15,7 @@ from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
 from kg.reading import Limits, Settings, Task, perform
-from kg.store import GraphFolder, ShardInfo
+from kg.store import GraphFolder, ShardInfo, select
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,13 @@ class Report:
     failures: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    formats: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def took(self, info: ShardInfo) -> None:
+        """Count a file and its documents under the format that it was read as (several for an archive)."""
+        name = " and ".join(sorted({str(document.get("format") or "?") for document in info.documents}))
+        files, documents = self.formats.get(name, (0, 0))
+        self.formats[name] = (files + 1, documents + len(info.documents))
 
     @property
     def exit_code(self) -> int:
@@ -102,6 +109,7 @@ def build(
                 report.failures.append(Failure(item.name, existing.error or "failed"))
             else:
                 report.unchanged.append(item.name)
+                report.took(existing)
                 report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
             continue
         if key not in tasks:
@@ -123,8 +131,18 @@ def build(
     if not folder.index_current():
         folder.build_index()
     report.seconds["index"] = time.perf_counter() - clock
+    if report.built:
+        report.notes.extend(_several_texts(folder))
     write_manifest(folder, config)
     return report
+
+
+def _several_texts(folder: GraphFolder) -> list[Failure]:
+    """A note for each paper that was read from several files."""
+    rows = select(folder.store(), """PREFIX kg: <https://w3id.org/litkg/ontology/>
+        SELECT ?paper (COUNT(DISTINCT ?text) AS ?n) WHERE { ?paper kg:hasText ?text } GROUP BY ?paper HAVING (COUNT(DISTINCT ?text) > 1)""")
+    more = f"texts and one paper; `litkg query {folder.path} text-differences` lists what stands in only one of them"
+    return [Failure(paper, f"has {n} {more}") for paper, n in sorted((row["paper"], row["n"]) for row in rows)]
 
 
 def _split(line: str) -> tuple[str, str]:
@@ -151,6 +169,7 @@ def _run(tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, repo
     for done, (task, (info, timing)) in enumerate(answers, 1):
         if info.status == "ok":
             report.built.append(task.name)
+            report.took(info)
             report.notes.extend(Failure(task.name, note) for note in info.notes)
             report.failures.extend(Failure(task.name, problem) for problem in info.problems)
         else:

@@ -67,11 +67,6 @@ def doi_iri(doi: str) -> str:
     return DOI + quote(doi.strip().lower(), safe="/:;()._-+~!*'@,=&$")
 
 
-def paper_iri(doi: str | None, text_sha256: str) -> str:
-    """A paper's IRI: its DOI's where it has one, else one made from its text."""
-    return doi_iri(doi) if doi else f"{DATA}paper/{text_sha256[:20]}"
-
-
 def local_part(iri: str) -> str:
     """A short readable key of a paper IRI, for the IRIs of things that belong to the paper."""
     if iri.startswith(DOI):

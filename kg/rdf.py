@@ -12,9 +12,10 @@ from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.ids import ONTOLOGY, PREFIXES, digest, node_iri, paper_iri, text_iri
+from kg.ids import ONTOLOGY, PREFIXES, digest, node_iri, text_iri
 from kg.model import Assertion, Document, Entity, Evidence, Value
 from kg.places import place
+from kg.workkey import paper_iri
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]
@@ -81,7 +82,7 @@ class _Graph:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.paper = paper_iri(document.metadata.doi, document.sha256)
+        self.paper = paper_iri(document)
         self.text = text_iri(document.sha256)
         self.lines: set[str] = set()
 
@@ -191,6 +192,7 @@ def document_lines(document: Document, assertions: Iterable[Assertion]) -> set[s
     graph.add(paper, "hasText", text)
     graph.add(text, "sha256", literal(document.sha256))
     graph.add(text, "length", literal(len(document.text)))
+    graph.add(text, "dcterms:format", literal(document.media))
     for position, author in enumerate(document.metadata.authors, 1):
         name = f"{author.given} {author.family}" if author.given else author.family
         node = graph.node(node_iri("authorship", graph.paper, position, str(author)), "Authorship", name)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.ids import paper_iri
 from kg.model import Config, Document, LitkgError
 from kg.plan import shard_key
 from kg.rdf import document_lines, to_ntriples
 from kg.store import GraphFolder, ShardInfo
+from kg.workkey import paper_iri
 
 #: A longer text is refused (code points): no paper is that long, and reading it would take minutes and gigabytes.
 MAX_TEXT = 20_000_000
@@ -90,8 +90,9 @@ def build_bytes(
             clock = time.perf_counter()
             lines |= document_lines(document, found)
             timing["serialise"] += time.perf_counter() - clock
-            described.append({"paper": paper_iri(document.metadata.doi, document.sha256), "doi": document.metadata.doi,
-                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media})
+            described.append({"paper": paper_iri(document), "doi": document.metadata.doi,
+                              "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text), "media": document.media,
+                              "format": document.format, "kind": document.kind})
             for label, number in (("assertions", len(found)), ("references", len(document.references)), ("sentences", len(document.sentences))):
                 counts[label] = counts.get(label, 0) + number
         clock = time.perf_counter()

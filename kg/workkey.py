@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kg.model import Reference
+from kg.ids import DATA, digest, doi_iri
+from kg.model import Document, Reference
 
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"}
 _GREEK = {
@@ -54,3 +55,15 @@ def work_key(reference: Reference) -> str:
     if where[0] and (where[1] or where[2]):
         return f"place|{family}|{year}|" + "|".join(where)
     return f"raw|{plain(reference.raw)}"
+
+
+def paper_iri(document: Document) -> str:
+    """A paper's IRI, the same for every text of it: its DOI's; without a DOI one made from title, first author and year; for a document that
+    does not tell these (or tells too little: a title of fewer than 20 letters) one made from its text."""
+    m = document.metadata
+    if m.doi:
+        return doi_iri(m.doi)
+    title = plain(m.title).replace(" ", "")
+    if len(title) >= 20 and m.authors:
+        return f"{DATA}paper/{digest('paper', title, plain(m.authors[0].family), m.year)}"
+    return f"{DATA}paper/{document.sha256[:20]}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from kg.ids import concept_iri, digest, doi_iri, paper_iri, patient_iri
+from kg.ids import concept_iri, digest, doi_iri, patient_iri
 from kg.model import Assertion, Author, Document, Entity, Event, Evidence, Metadata, Section, Span
 from kg.rdf import document_lines, paper_label, to_ntriples
 from kg.store import GraphFolder, ShardInfo
+from kg.workkey import paper_iri
 
 #: Texts that break careless writers.
 HOSTILE = (
@@ -52,7 +53,7 @@ class Paper:
         text = "\n\n".join(self.sentences) + "\n"
         metadata = Metadata(title=f"A made-up report {self.name}", doi=self.doi, year=self.year, authors=(Author("Family", "Given"), Author("Group")))
         document = Document(text, metadata=metadata, sections=(Section("case", f"Case, \"{self.name}\"", 0, len(text)),))
-        paper = Entity(paper_iri(self.doi, document.sha256), paper_label(document), "Paper")
+        paper = Entity(paper_iri(document), paper_label(document), "Paper")
         out = []
         for sentence, statement in self.made:
             values = {k: (paper if v == "PAPER" else v) for k, v in statement.items()}

@@ -246,3 +246,18 @@ def test_a_list_of_works_is_no_paper_and_cites_nothing(tmp_path: Path) -> None:
     from kg.check import check
 
     assert not check(str(tmp_path / "g")).violations
+
+
+def test_a_build_says_what_it_took_each_file_for(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import cli
+
+    for name in ("works.ris", "bioc.json"):
+        (tmp_path / name).write_bytes((FORMATS / name).read_bytes())
+    (tmp_path / "both.zip").write_bytes(zipped([("a.md", NOTE), ("b.nbib", (FORMATS / "pubmed.nbib").read_bytes())]))
+    done = CliRunner().invoke(cli, ["build", str(tmp_path), "--out", str(tmp_path / "g")])
+    lines = [" ".join(line.replace("│", " ").split()) for line in done.stderr.splitlines()]
+    assert {"bioc 1 2", "medline and text 1 3", "ris 1 2"} <= set(lines)
+    listed = CliRunner().invoke(cli, ["formats"]).stdout
+    assert all(reader.FORMAT in listed and reader.DESCRIPTION in listed for reader in READERS)

@@ -13,6 +13,7 @@ from extract.references.authors import split_authors
 from extract.references.identifiers import find_identifiers
 from extract.references.normalise import clean, label
 from extract.references.parse import parse_reference, parse_references, reference_as_dict
+from extract.references.tokens import tokenise
 from kg.model import Author, Reference
 
 GOLDEN = Path(__file__).parent / "golden" / "references_seeds.json"
@@ -320,3 +321,57 @@ def test_every_entry_of_the_seed_papers(accept: bool) -> None:
     for key, value in expected.items():
         for want, got in zip(value, found[key], strict=True):
             assert got == want
+
+
+# ---------------------------------------------------------------------------------------------------------------------- damage and mending
+
+
+def test_marks_that_a_converter_set_apart() -> None:
+    line = "Varga, T .; Okoro, N . Late neurotoxicity after infusion of engineered lymphocytes . J Made Up Oncol ( 2019 ) ,14 : 211 -218 ."
+    r = parse_reference(line)
+    assert (r.year, r.volume, r.pages, r.container) == ("2019", "14", "211-218", "J Made Up Oncol")
+
+
+def test_tokens_keep_their_places() -> None:
+    text = "Med ( 2019 ) ,14 : 211 -218 ."
+    tokens = tokenise(text)
+    assert [(t.before, t.core, t.after) for t in tokens] == [("", "Med", ""), ("(", "2019", "),"), ("", "14", ":"), ("", "211 -218", ".")]
+    assert all(text[t.start : t.end] == t.core for t in tokens)
+
+
+def test_the_country_in_the_name_of_a_journal() -> None:
+    r = parse_reference("Varga TR, Okoro NJ (2000) Radiation of frogs on islands. Proc Natl Acad Sci USA 97: 6585–6590.")
+    assert (r.container, r.volume, r.pages) == ("Proc Natl Acad Sci USA", "97", "6585-6590")
+
+
+def test_a_title_that_begins_with_a_name_and_a_colon() -> None:
+    r = parse_reference("Varga, T. R., Singh, A., Okoro, N. J., and Lind, S. R. Toxgrade: A grading tool for late toxicity. In Proceedings of Grading, 2019.")
+    assert [a.family for a in r.authors] == ["Varga", "Singh", "Okoro", "Lind"]
+    assert r.title == "Toxgrade: A grading tool for late toxicity"
+
+
+@pytest.mark.parametrize(
+    ("printed", "pages", "volume"),
+    [("J Made Up Oncol 2019;14:pp211-218.", "211-218", "14"), ("J Made Up Oncol 2019, V14, pp. 211-218.", "211-218", "14")],
+)
+def test_glued_words_in_front_of_numbers(printed: str, pages: str, volume: str) -> None:
+    r = parse_reference(f"Varga TR, Okoro NJ. Late neurotoxicity after infusion of engineered lymphocytes. {printed}")
+    assert (r.pages, r.volume) == (pages, volume)
+
+
+@pytest.mark.parametrize("printed", ["ArXiv, abs/1903.03862, 2019", "CoRR, abs/1903.03862, 2019", "arXiv preprint arXiv:1903.03862, 2019"])
+def test_arxiv_numbers(printed: str) -> None:
+    r = parse_reference(f"Varga, T. R. and Okoro, N. J. Grading of late toxicity with few examples. {printed}.")
+    assert (r.arxiv, r.volume, r.pages, r.year) == ("1903.03862", None, None, "2019")
+
+
+@pytest.mark.parametrize(
+    ("printed", "families"),
+    [
+        ("A. Yu. Varga, Grading of late toxicity in small trials, J Made Up Oncol 14, 211 (2019).", ["Varga"]),
+        ("Lind, Lloyd A.; Varga, Kimberly (December 1998). “Grading of late toxicity in small trials”. J Made Up Oncol 14(2).", ["Lind", "Varga"]),
+        ("-, R. Varga, and T. J. Lind, “Grading of late toxicity in small trials,” J Made Up Oncol 39 (2007), 67-99.", ["Varga", "Lind"]),
+    ],
+)
+def test_what_is_no_name_in_a_list_of_names(printed: str, families: list[str]) -> None:
+    assert [a.family for a in parse_reference(printed).authors] == families

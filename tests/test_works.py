@@ -226,13 +226,13 @@ def test_cost_is_near_linear() -> None:
 def test_the_seeds_share_twelve_works() -> None:
     from benchmarks.citations import record_of
     from extract import pipeline
-    from kg.ids import paper_iri
+    from kg.workkey import paper_iri
 
     records = []
     for path in sorted((SHARED / "corpus" / "seeds").glob("*.txt")):
         document = pipeline.read_text(path.read_bytes().decode("utf-8"))
         m = document.metadata
-        iri = paper_iri(m.doi, document.sha256)
+        iri = paper_iri(document)
         records.append(WorkRecord(iri, iri, None, m.doi, None, m.title, tuple(a.family for a in m.authors), m.year, m.journal, is_paper=True))
         records += [record_of(r, iri, r.number or 0) for r in document.references]
     found = merge_works(records)

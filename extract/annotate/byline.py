@@ -9,7 +9,10 @@ from kg.model import Author
 
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏ*†‡§¶#‖"
-_MARKS = re.compile(rf"(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|" r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)")
+_MARKS = re.compile(
+    rf"(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
+    r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)"
+)
 
 
 def split_authors(text: str) -> tuple[Author, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from extract.triggers import Guard
 from kg.model import Config, Document, Mention
 
 
@@ -49,36 +50,34 @@ UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
 _N = rf"(?:\d{{1,3}}(?:\.\d+)?|{NUMBER_WORD})"
 _UNIT = r"(?:years?|yrs?|y|months?|mos?|mth|weeks?|wks?|days?|hours?|hrs?)"
 _J = r"[\s-]{0,3}"
-_AGE = re.compile(
-    rf"(?i)(?<![\w.])(?:"
+_FORMS = (
     # 2 years and 3 months old, 2-year-3-month-old
-    rf"(?P<a1>{_N}){_J}(?P<au1>years?|yrs?|months?|mos?){_J}(?:,\s|and{_J})?(?P<a2>\d{{1,2}}){_J}(?P<au2>months?|mos?|weeks?|days?)\.?{_J}(?:old|of\sage)"
-    # 45-year-old, 45 years of age, 34-yr-old, 55 y.o., 45 yo, 60 y/o
-    rf"|(?P<b>{_N})(?:{_J}(?:to|-|–){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)"
-    rf"|(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])"
+    rf"(?P<a1>{_N}){_J}(?P<au1>years?|yrs?|months?|mos?){_J}(?:,\s|and{_J})?(?P<a2>\d{{1,2}}){_J}(?P<au2>months?|mos?|weeks?|days?)\.?{_J}(?:old|of\sage)",
+    # 45-year-old, 45 years of age, 34-yr-old
+    rf"(?P<b>{_N})(?:{_J}(?:to|-|–){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)",
+    # 55 y.o., 45 yo, 60 y/o
+    rf"(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])",
     # aged 31 years, age 45, age: 45
-    rf"|(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)"
+    rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
-    rf"|(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s))(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s)"
+    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s))"
+    rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s)",
     # in his (early) 60s
-    rf"|in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
-    r")"
+    r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
+_AGE = re.compile(rf"(?i)(?<![\w.])(?:{'|'.join(_FORMS)})")
+_GUARDS = tuple(Guard(rf"(?i)(?<![\w.])(?:{form})", whole=True) for form in _FORMS)
 _OTHER_TIME = re.compile(
     r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
 )
 _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 
 
-#: A sentence without any of these tells no age.
-_HINT = re.compile(r"(?i)\bold|age|\by\.?\s?/?o|\din |\bin\s(?:his|her|their|the)\s|[nyldt]\sof\s\w+\s(?:year|month)")
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def find_ages(text: str) -> tuple[Age, ...]:
     """Ages in a folded text, in order."""
     found = []
-    if _HINT.search(text) is None:
+    if not any(guard.possible(text) for guard in _GUARDS):
         return ()
     for match in _AGE.finditer(text):
         start, end = match.span()
@@ -124,8 +123,9 @@ def _nouns() -> dict[str, tuple[str | None, str, str]]:
 
 
 @cache
-def _noun_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<![\w-])(?:{alternation([re.escape(noun) for noun in _nouns()])})(?![\w])(?!-(?:to|type|specific|year)\b)")
+def _noun_pattern() -> Guard:
+    nouns = alternation([re.escape(noun) for noun in _nouns()])
+    return Guard(rf"(?i)(?<![\w-])(?:{nouns})(?![\w])(?!-(?:to|type|specific|year)\b)", whole=True)
 
 
 #: Words that may stand between an age and its noun, or before the noun ("16-year-old previously healthy Han Chinese male patient").
@@ -138,12 +138,14 @@ _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def find_people(text: str) -> tuple[Person, ...]:
     """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
     nouns = _nouns()
     ages = find_ages(text)
     hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
+    if not hits and not ages:
+        return ()
     used: set[int] = set()
     found: list[Person] = []
     for age in ages:

@@ -39,7 +39,8 @@ class Quantity:
     source: str = field(default="", repr=False, compare=False)
 
 
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+|\d{1,3}(?:\s\d{3})+)"
+# Digits are taken as a whole (`++`): no unit begins with one, so trying fewer would be in vain.
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?:\.\d++)?|\d++(?:[.·]\d++)?|\.\d++|\d{1,3}(?:\s\d{3})++)"
 #: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
 _POWER = (
     r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?"
@@ -143,14 +144,14 @@ def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str
     return "quantity"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Figures with units in a folded text, left to right and without overlaps."""
     pattern, names, _ = _units()
     found: list[Quantity] = []
     if _DIGIT.search(text) is None:
         return ()
-    for match in pattern.finditer(text):
+    for match in _matches(pattern, text):
         quantity = _between(_quantity(match, names))
         if quantity is not None:
             found.append(quantity)
@@ -159,6 +160,27 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         found += [Quantity(*m.span(), m[0], float(m[1]), "mg.min/mL", "dose") for m in _AUC.finditer(text)]
         found.sort(key=lambda quantity: quantity.start)
     return tuple(found)
+
+
+_FIGURES = re.compile(r"[.\d]+")
+_NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` gives, tried only where a quantity can begin: at a figure, or at a sign of comparison before it."""
+    free = 0
+    for figure in _FIGURES.finditer(text):
+        start = figure.start()
+        if start < free:
+            continue
+        if text[figure.end() : figure.end() + 1] in _NO_UNIT:
+            continue
+        sign = start - 1 if start and not text[start - 1].isspace() else start - 2
+        match = pattern.match(text, sign) if sign >= free and text[sign] in "<>≤≥~≈±" else None
+        match = match or pattern.match(text, start)
+        if match:
+            free = match.end()
+            yield match
 
 
 _LOW = re.compile(rf"(?i)\bbetween\s(?P<low>{_FIGURE})\sand\s$")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.annotate.tables import table
+from extract.triggers import Guard, Rules
 from kg.model import Config, Document, Mention
 
 
@@ -33,26 +34,22 @@ _NAMES = (
     "methionine|phenylalanine|proline|serine|threonine|tryptophan|tyrosine|valine"
 )
 _ARROW = r"(?:-{0,4}\s?>|→|-{2,5})"
-_ONE = re.compile(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-[A-Za-z]{{3}})(?!\s?/\s?\d)")
+_ONE = Guard(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-[A-Za-z]{{3}})(?!\s?/\s?\d)", whole=True)
 #: A word that makes a short one-letter form a variant.
 _CONTEXT = re.compile(
     r"(?i)mutat|mutant|variant|polymorphi|substitut|missense|nonsense|allel|genotyp|heterozyg|homozyg|codon|exon|transition|SNP|haplotyp|amino[\s-]acid"
 )
 
 
-#: A sentence without any of these names no variant: a figure beside a letter that changes, or an amino acid in words.
-_HINT = re.compile(r"[A-Za-z*]-?\s?\(?\d+\)?\s?[A-Za-z*>-]|\d\s?[ACGTacgtd]|\bp\.|\bc\.|\brs\d|(?:Δ|∆|[Dd]elta)|ine\b|ate\b|transition|transversion|IVS")
-
-
 @cache
-def _patterns() -> tuple[tuple[str, bool, tuple[str, ...], re.Pattern[str]], ...]:
+def _patterns() -> Rules[tuple[str, bool, tuple[str, ...], re.Pattern[str]]]:
     rows = []
     for level, hgvs, form, needs in table("variants", 4):
         body = form.replace("{A}", f"(?:{_AA3_END})").replace("{aaname}", f"(?i:{_NAMES})").replace("{arrow}", _ARROW)
         body = body.replace("{a}", _AA1).replace("{n}", "[ACGTacgt]")
         head = r"(?<![\w.])" if not body.startswith("[-*]") and not body.startswith("-") else r"(?<![\w.)+-])(?<!IVS)"
         rows.append((level, hgvs == "yes", tuple(filter(None, needs.split("|"))), re.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
-    return tuple(rows)
+    return Rules(rows, whole=True)
 
 
 @cache
@@ -68,15 +65,16 @@ def find_variants(text: str, context: bool | None = None) -> tuple[Variant, ...]
     forms that are also names of strains or cells need it.
     """
     found: list[Variant] = []
-    if _HINT.search(text) is None:
+    rows = _patterns().possible(text)
+    if not rows and not _ONE.possible(text):
         return ()
     if context is None:
-        context = bool(_CONTEXT.search(text))
+        context = _ONE.possible(text) and bool(_CONTEXT.search(text))  # only the short forms ask
 
     def free(start: int, end: int) -> bool:
         return not any(start < v.end and v.start < end for v in found)
 
-    for level, hgvs, needs, pattern in _patterns():
+    for level, hgvs, needs, pattern in rows:
         if needs and not any(need in text for need in needs):
             continue
         for match in pattern.finditer(text):
@@ -117,6 +115,11 @@ def _fusion_genes() -> frozenset[str]:
     return frozenset(row[0] for row in table("fusion_genes", 1))
 
 
+@cache
+def _fusion_hint() -> Guard:
+    return Guard(rf"(?<![\w/-])(?:{'|'.join(sorted(_fusion_genes()))})(?!\w)", whole=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Fusion:
     """A gene fusion: its two partners in the printed order."""
@@ -128,10 +131,11 @@ class Fusion:
     second: str
 
 
-def find_fusions(text: str) -> list[Fusion]:
+@lru_cache(maxsize=4096)
+def find_fusions(text: str) -> tuple[Fusion, ...]:
     """Fusions in a folded text: `A::B` always; `A-B`, `A/B` when both take part in known fusions and the text speaks of a fusion."""
-    if ":" not in text and "-" not in text and "/" not in text:
-        return []
+    if "::" not in text and not (_fusion_hint().possible(text) and ("-" in text or "/" in text)):
+        return ()
     found = [Fusion(*m.span(), m[0], m[1], m[2]) for m in _FUSION_STRICT.finditer(text)] if "::" in text else []
     genes = _fusion_genes()
     for match in _FUSION_LOOSE.finditer(text):
@@ -141,7 +145,7 @@ def find_fusions(text: str) -> list[Fusion]:
             near = text[max(0, match.start() - 60) : match.end() + 40]
             if (match[1], match[2]) in {("BCR", "ABL"), ("BCR", "ABL1"), ("PML", "RARA")} or _FUSION_WORD.search(near):
                 found.append(Fusion(*match.span(), match[0], match[1], match[2]))
-    return sorted(found, key=lambda fusion: fusion.start)
+    return tuple(sorted(found, key=lambda fusion: fusion.start))
 
 
 _ABERRATION = (
@@ -153,8 +157,8 @@ _KARYOTYPE = re.compile(
     rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,3}}\??|X(?=\s?[,\[(/]|$|[.;])|(?:(?<=45,)|(?<=45,\s))X(?!\w)|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
     rf"(?:\s?/\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
 )
-_TRANSLOCATION = re.compile(
-    r"(?<![\w])(?:t|inv|del|dup|add|der|ins|i)\s?\(\s?[\dXY]{1,2}(?:\s?[;,]\s?[\dXY]{1,2})*\s?[pq]?\s?\)(?:\s?\(\s?[pqcen\d?.;:,\s-]+\))?"
+_TRANSLOCATION = Guard(
+    r"(?<![\w])(?:t|inv|del|dup|add|der|ins|i)\s?\(\s?[\dXY]{1,2}(?:\s?[;,]\s?[\dXY]{1,2})*\s?[pq]?\s?\)(?:\s?\(\s?[pqcen\d?.;:,\s-]+\))?", whole=True
 )
 
 
@@ -180,9 +184,9 @@ class Marker:
     expression: str
 
 
-_SIGNED = re.compile(
+_SIGNED = Guard(
     r"(?<!\w)((?:c|cy|s|m)?CD\d{1,3}[a-eR]?|HLA-?DR|TdT|MPO|c?IgM|sIg|FMC7|Ki-?67|PAX-?5|CAR|TCR\w{0,2}|kappa|lambda)"
-    r"(\+/-|±|\+{1,3}|-|dim|bright|low|partial)(?![\w(]|(?<=-)\w)"
+    r"(\+/-|±|\+{1,3}|-|dim|bright|low|partial)(?![\w(]|(?<=-)\w)", whole=True
 )
 _SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", "partial": "partial", "-": "negative"}
 
@@ -190,8 +194,6 @@ _SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", 
 def find_markers(text: str) -> list[Marker]:
     """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
     found: list[Marker] = []
-    if not ("+" in text or "-" in text or "±" in text or "dim" in text or "bright" in text or "low" in text or "partial" in text):
-        return found
     for match in _SIGNED.finditer(text):
         sign = match[2]
         if sign == "-" and re.match(r"[A-Za-z0-9]", text[match.end() : match.end() + 1] or " "):

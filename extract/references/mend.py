@@ -43,6 +43,7 @@ _NUMBERS = frozenset("YVIPO")
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
+    _two_letters(tokens, labels)
     _authors(tokens, labels)
     _headword(tokens, labels)
     _quoted(tokens, labels)
@@ -86,6 +87,18 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             if not titled and labels[end : end + 1] == ["Y"] and stop is not None and stop > end and "Y" in labels[end + 1 :]:
                 labels[end] = "T"  # "Cancer statistics, 2021. CA Cancer J Clin (2021) …": the first year is of the title
             return
+
+
+def _two_letters(tokens: list[Token], labels: list[str]) -> None:
+    """Authors do not end in a transliterated initial: "A. Yu. Smirnov"."""
+    end = next((i for i in range(1, len(labels)) if labels[i - 1] == "A" and labels[i] != "A"), 0)
+    if end and tokens[end - 1].core in _TWO_LETTERS and tokens[end - 1].after == "." and shape(tokens[end].core) in ("Xx", "X-x"):
+        before = tokens[end - 2].core if end > 1 else ""
+        if len(before) == 1 and before.isupper():
+            labels[end] = "A"
+
+
+_TWO_LETTERS = frozenset(("Yu", "Ya", "Kh", "Zh", "Sh", "Ch", "Ts", "Ye", "Yo", "Iu", "Ia"))
 
 
 def _headword(tokens: list[Token], labels: list[str]) -> None:
@@ -172,14 +185,18 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
     before = tokens[start - 1]
     if before.after not in ("", ",") and not (before.after == "." and shape(before.core) == "X"):  # the point of "Carlotta J. Maury" ends nothing
         return
-    if tokens[title - 1].after[-1:] not in (".", ")", ":", "?") or tokens[title].before:
+    if tokens[title].before:
         return
+    stopped = tokens[title - 1].after[-1:] in (".", ")", ":", "?")
     end = start
     while end < len(labels) and labels[end] == "C":
         end += 1
     for k in range(start, end - 1):
         token = tokens[k]
-        if token.after[-1:] in (".", "?", "!") and (len(token.core) > 4 or token.core.isdigit() or ")" in token.after) and "." not in token.core:
+        if token.after == "." and not stopped and token.core.lower() in words("country"):
+            labels[start : k + 1] = "T" * (k + 1 - start)
+            return
+        if stopped and token.after[-1:] in (".", "?", "!") and (len(token.core) > 4 or token.core.isdigit() or ")" in token.after) and "." not in token.core:
             plain = [i for i in range(start, end - 1) if i != k and not tokens[i].after.startswith(".")]
             if plain or (k == start and end - start == 2 and tokens[k].after == "." and not tokens[k + 1].after.startswith(".")):
                 for i in range(start, k + 1):

@@ -21,7 +21,14 @@ from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
+#: A dash for the authors of the entry above; a date behind names that is not a plain year.
+_NOT_NAMES = re.compile(
+    r"^[-–—_]+\s*[,.]\s*"
+    r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
+)
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
+#: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
+_VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -59,6 +66,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     """A reference from its line, tokens, labels and identifiers."""
     labels = mend(text, tokens, labels)
     found_at = fields.stretches(labels)
+    if "V" in found_at:
+        found_at["V"] = [span for span in found_at["V"] if any(_VOLUME.search(t.core) for t in tokens[span[0] : span[1]])]
     spans = {name: _choose(name, found_at.get(name)) for name in "ATCYVIP"}
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])
@@ -124,7 +133,7 @@ def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tu
         return (), False
     first, last = tokens[span[0]], tokens[span[1] - 1]
     end = last.end + (1 if last.after.startswith(".") else 0)
-    authors, et_al = split_authors(text[first.start : end])
+    authors, et_al = split_authors(_NOT_NAMES.sub("", text[first.start : end]))
     if not et_al and _ET_AL_BEHIND.match(text, last.end):
         et_al = True
     return authors, et_al

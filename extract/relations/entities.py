@@ -6,8 +6,9 @@ import re
 from functools import cache, lru_cache
 
 from extract.relations.paper import paper_entity
-from kg.ids import concept_iri, paper_iri, patient_iri
+from kg.ids import concept_iri, patient_iri
 from kg.model import Document, Entity, Mention, Patient
+from kg.workkey import paper_iri
 
 #: Mention type -> class of the ontology.
 CLASSES = {
@@ -22,7 +23,7 @@ def patient_entity(document: Document, patient: Patient) -> Entity:
     author = metadata.authors[0].family if metadata.authors else ""
     whose = " ".join(part for part in (author, str(metadata.year) if metadata.year else "") if part)
     label = f"Patient {patient.ordinal} of {whose}" if whose else f"Patient {patient.ordinal}"
-    return Entity(patient_iri(paper_iri(metadata.doi, document.sha256), patient.ordinal), label, "Patient")
+    return Entity(patient_iri(paper_iri(document), patient.ordinal), label, "Patient")
 
 
 def concept(mention: Mention, type_: str | None = None) -> Entity:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.ids import paper_iri
 from kg.model import Assertion, Document, Entity, Value
 from kg.rdf import paper_label
+from kg.workkey import paper_iri
 
 NAME = "paper"
 
@@ -31,7 +31,7 @@ PREDICATES: dict[str, str] = {
 def paper_entity(document: Document) -> Entity:
     """The paper (or the list of works that a file of a reference manager is) as a node."""
     kind = "Bibliography" if document.kind == "bibliography" else "Paper"
-    return Entity(paper_iri(document.metadata.doi, document.sha256), paper_label(document), kind)
+    return Entity(paper_iri(document), paper_label(document), kind)
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -45,6 +45,17 @@ def build(
     sys.exit(report.exit_code)
 
 
+@cli.command()
+def formats() -> None:
+    """List the formats that are read: names for --as, what each is, endings of files."""
+    from exports.sparql import Rows
+    from exports.tables import format_table
+    from extract.pipeline import READERS
+
+    rows = tuple((reader.FORMAT, reader.DESCRIPTION, " ".join(reader.SUFFIXES) or ".txt") for reader in READERS)
+    emit(format_table(Rows(("format", "what it is", "files"), rows)).rsplit("(", 1)[0].rstrip("\n") + "\n")
+
+
 class _Progress:
     """A progress bar on a terminal, nothing elsewhere."""
 
@@ -99,7 +110,8 @@ def summary(out: str, report: Report) -> str:
         head = ", ".join(parts)
     counts = totals(GraphFolder.open(out))
     table = format_table(Rows(("in the graph", "count"), tuple((k, v) for k, v in counts)))
-    return f"{head}\n\n{table.rsplit('(', 1)[0]}"
+    taken = format_table(Rows(("read as", "files", "documents"), tuple((name, *numbers) for name, numbers in sorted(report.formats.items()))))
+    return "\n\n".join((head, *([taken.rsplit("(", 1)[0].rstrip("\n")] if report.formats else ()), table.rsplit("(", 1)[0]))
 
 
 _COUNTS = (

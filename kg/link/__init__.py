@@ -31,5 +31,6 @@ def link(store: pyoxigraph.Store, decisions: Path | None) -> list[str]:
     from kg.link.index import link_works
     from kg.link.patients import link_patients
     from kg.link.queries import link_queries
+    from kg.link.texts import link_texts
 
-    return sorted({*link_works(store, decisions), *link_patients(store), *link_concepts(store), *link_queries(store)})
+    return sorted({*link_works(store, decisions), *link_texts(store), *link_patients(store), *link_concepts(store), *link_queries(store)})

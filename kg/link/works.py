@@ -173,7 +173,7 @@ class _Clusters:
                 return "kept apart by decision"
         if forced:
             return ""
-        if self.papers[a] and self.papers[b]:
+        if self.papers[a] and self.papers[b] and not self._one_paper(a, b):
             return "both are papers of the corpus"
         if self.dois[a] and self.dois[b] and not any(damaged_alike(x, y) for x in self.dois[a] for y in self.dois[b]):
             return f"different DOIs: {min(self.dois[a])} and {min(self.dois[b])}"
@@ -183,6 +183,13 @@ class _Clusters:
         if years and years[-1] - years[0] > 2:
             return f"different years: {years[0]} and {years[-1]}"
         return ""
+
+    def _one_paper(self, a: str, b: str) -> bool:
+        """Whether two built papers are one in two files: only one file prints a DOI, and title, all authors and year are the same."""
+        prints = [[f for iri in self.members[c] for f in self.nodes[iri].prints if self.papers[iri]] for c in (a, b)]
+        return bool(self.dois[a]) != bool(self.dois[b]) and any(
+            x.compact == y.compact and len(x.compact) >= 20 and x.families == y.families != () and x.year == y.year for x in prints[0] for y in prints[1]
+        )
 
     def join(self, left: str, right: str, score: float, reason: str) -> None:
         a, b = self.find(left), self.find(right)

@@ -270,7 +270,7 @@ def write_front(builder: DocumentBuilder, front: Front) -> None:
             _field(builder, "", name, value)
     builder.close()
     if m.keywords:
-        builder.open("paragraph")
+        builder.open("furniture")  # keywords name things and say nothing of them
         builder.write("Keywords: ")
         _field(builder, "", "keywords", "; ".join(m.keywords))
         builder.close()

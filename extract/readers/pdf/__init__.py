@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from extract.readers.pdf.chunks import Chunk, manner
-from extract.readers.pdf.columns import lines_of
+from extract.readers.pdf.columns import gutters, lines_of
 from extract.readers.pdf.compose import compose, vocabulary
 from extract.readers.pdf.furniture import line_numbers, running
 from extract.readers.pdf.glyphs import Page, pages
@@ -26,6 +28,8 @@ SUFFIXES = (".pdf",)
 MAX_PAGES = 1000
 #: Fewer letters a page than this, with pictures, are no text layer.
 _SCANNED = 30
+#: So many pages are looked at first to learn where columns begin, and so many rows make that sure.
+_LEARN, _SURE = 12, 30
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -43,8 +47,11 @@ def read(data: bytes) -> Iterator[Document]:
     aside: list[Line | None] = []
     images = letters = 0
     unread: list[int] = []
-    for page in pages(data, MAX_PAGES):
-        found, numbers = _lines(page)
+    stream = pages(data, MAX_PAGES)
+    first = list(islice(stream, _LEARN))
+    known = _known(first)
+    for page in chain(first, stream):
+        found, numbers = _lines(page, known)
         per_page.append(found)
         aside.append(numbers)
         heights.append(page.height)
@@ -60,14 +67,23 @@ def read(data: bytes) -> Iterator[Document]:
     yield _document(per_page, heights, aside, notes)
 
 
-def _lines(page: Page) -> tuple[list[Line], Line | None]:
+def _known(first: list[Page]) -> tuple[float, ...]:
+    """Where columns begin on most of the first pages."""
+    seen: Counter[int] = Counter()
+    for page in first:
+        for x, rows in gutters(atoms(page.glyphs), page.rules):
+            seen[round(x / 3)] += rows
+    return tuple(3.0 * x for x in sorted(seen) if seen[x] >= _SURE)
+
+
+def _lines(page: Page, known: tuple[float, ...] = ()) -> tuple[list[Line], Line | None]:
     """The lines of a page, and the numbers in its margin as one line."""
     pieces = atoms(page.glyphs)
     numbers = line_numbers(pieces)
     if numbers:
         pieces = [atom for atom in pieces if atom not in numbers]
     margin = line(numbers, page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
-    return lines_of(pieces, page.number, page.rules), margin
+    return lines_of(pieces, page.number, page.rules, known), margin
 
 
 def _document(per_page: list[list[Line]], heights: list[float], aside: list[Line | None], notes: tuple[str, ...]) -> Document:

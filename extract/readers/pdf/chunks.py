@@ -16,6 +16,7 @@ from extract.readers.pdf.lines import Line
 TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*(?:<sup>[^<]*</sup>|\[[\d,\s–-]+\]|\(\d[\d,\s–-]*\))*\s*$")
 _OPENS = re.compile(r"[\"“‘'(\[]*[A-Z0-9À-ÖØ-Þ•▪■◦‣–*†‡§<]")
 _BULLET = re.compile(r"(?:[•▪■◦‣·●○]|[-–—]\s|\(?[a-z]\)\s|\(?\d{1,2}[.)]\s)")
+_AFFILIATION = re.compile(r"<sup>[^<]{1,5}</sup>\s?[A-Z]")
 _RUN_IN = re.compile(r"(?:key ?words?|index terms|abbreviations|correspond\w+|received|citation|copyright|funding|©)\b\W", re.I)
 CAPTION = re.compile(
     r"(?:supplementa(?:ry|l)\s+|extended data\s+|online\s+)?(?P<what>fig(?:ure|s|\.)?|table|scheme|box)\s?\.?\s?(?:S?\d{1,3}|[IVX]{1,4})[A-Z]?\b"
@@ -123,6 +124,8 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
     if (len(chunk.lines) == 1 and _lone(a) and _OPENS.match(b.text)) or (_lone(b) and TERMINAL.search(a.text)):
         return True
     if (is_caption(b.text) or _RUN_IN.match(b.text)) and TERMINAL.search(a.text):
+        return True
+    if b.page == 1 and _AFFILIATION.match(b.text):
         return True
     centred = abs((a.x0 - a.left) - (a.right - a.x1)) < 0.6 * a.size and a.x0 - a.left > 2 * a.size
     fits = a.x1 + b.first + 0.35 * a.size < a.right - 0.8 * a.size

@@ -8,6 +8,7 @@ columns and columns of different heights need no rules of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -20,12 +21,27 @@ _STRIP = 0.65
 _DEEPEST = 6
 
 
-def lines_of(pieces: Sequence[Atom], page: int, rules: Sequence[Box] = ()) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may not be cut (ruled tables), and where columns are known to begin from the rest of the document."""
+
+    barred: tuple[Box, ...] = ()
+    known: tuple[float, ...] = ()
+
+
+def gutters(pieces: Sequence[Atom], rules: Sequence[Box]) -> list[tuple[float, int]]:
+    """Where the right columns of a page begin, with the number of rows that say so."""
+    found = rows(pieces)
+    seen: list[tuple[float, int]] = []
+    _split(found, Setting(tuple(_ruled(found, rules))), 0, seen)
+    return seen
+
+
+def lines_of(pieces: Sequence[Atom], page: int, rules: Sequence[Box] = (), known: Sequence[float] = ()) -> list[Line]:
     """The lines of a page in reading order, with the number of their column."""
     out: list[Line] = []
     found = rows(pieces)
-    barred = _ruled(found, rules)
-    for number, leaf in enumerate(_split(found, barred, 0)):
+    for number, leaf in enumerate(_split(found, Setting(tuple(_ruled(found, rules)), tuple(known)), 0, [])):
         left, right = _edges(leaf)
         out += [line(row, page, number, left, right) for row in leaf]
     return out
@@ -56,13 +72,14 @@ def _ruled(found: Sequence[Row], rules: Sequence[Box]) -> list[Box]:
     return out
 
 
-def _split(region: list[Row], barred: Sequence[Box], depth: int) -> list[list[Row]]:
-    if len(region) < 6 or depth > _DEEPEST:
+def _split(region: list[Row], how: Setting, depth: int, seen: list[tuple[float, int]]) -> list[list[Row]]:
+    if len(region) < 4 or depth > _DEEPEST:
         return [region] if region else []
-    found = _strip(region, barred)
+    found = _strip(region, how)
     if found is None:
         return [region]
     start, stop, x = found
+    seen.append((x, stop - start))
     left: list[Row] = []
     right: list[Row] = []
     for row in region[start:stop]:
@@ -73,8 +90,8 @@ def _split(region: list[Row], barred: Sequence[Box], depth: int) -> list[list[Ro
         if b:
             right.append(b)
     return [
-        *_split(region[:start], barred, depth + 1), *_split(left, barred, depth + 1), *_split(right, barred, depth + 1),
-        *_split(region[stop:], barred, depth + 1),
+        *_split(region[:start], how, depth + 1, seen), *_split(left, how, depth + 1, seen), *_split(right, how, depth + 1, seen),
+        *_split(region[stop:], how, depth + 1, seen),
     ]
 
 
@@ -85,7 +102,7 @@ def _edges(leaf: Sequence[Row]) -> tuple[float, float]:
     return starts[len(starts) // 40], ends[-1 - len(ends) // 40]
 
 
-def _strip(region: Sequence[Row], barred: Sequence[Box]) -> tuple[int, int, float] | None:
+def _strip(region: Sequence[Row], how: Setting) -> tuple[int, int, float] | None:
     """The best strip: first row, row behind the last, and where the right column begins."""
     begin = min(row[0].x0 for row in region)
     end = max(atom.x1 for row in region for atom in row)
@@ -102,11 +119,12 @@ def _strip(region: Sequence[Row], barred: Sequence[Box]) -> tuple[int, int, floa
     best: tuple[float, int, int, float] | None = None
     for bin_ in sorted(starts):
         near = [x for b in (bin_ - 1, bin_, bin_ + 1) for x in starts.get(b, ())]
-        if len(near) < 3:
-            continue
         x = min(near) - 0.5
-        for start, stop in _runs(region, barred, x - wide, x):
-            judged = _judge(region, start, stop, x)
+        sure = any(abs(x - known) < 4 for known in how.known)
+        if len(near) < (2 if sure else 3):
+            continue
+        for start, stop in _runs(region, how.barred, x - wide, x):
+            judged = _judge(region, start, stop, x, sure)
             if judged is not None and (best is None or judged > best):
                 best = judged
     return None if best is None else (best[1], best[2], best[3])
@@ -127,29 +145,31 @@ def _runs(region: Sequence[Row], barred: Sequence[Box], x0: float, x1: float) ->
     return out
 
 
-def _judge(region: Sequence[Row], start: int, stop: int, x: float) -> tuple[float, int, int, float] | None:
-    """How good a strip is, or None where what stands beside it is no running text on both sides."""
+def _judge(region: Sequence[Row], start: int, stop: int, x: float, sure: bool) -> tuple[float, int, int, float] | None:
+    """How good a strip is, or None where what stands beside it is no running text on both sides. `sure`: other pages have it too."""
     left = [(i, [a for a in region[i] if a.x0 < x]) for i in range(start, stop)]
     right = [(i, [a for a in region[i] if a.x0 >= x]) for i in range(start, stop)]
     left = [(i, row) for i, row in left if row]
     right = [(i, row) for i, row in right if row]
-    if len(left) < 3 or len(right) < 3:
+    least = 2 if sure else 3
+    if len(left) < least or len(right) < least:
         return None
     start, stop = _trimmed(region, left, right, start, stop)
     left = [(i, row) for i, row in left if start <= i < stop]
     right = [(i, row) for i, row in right if start <= i < stop]
-    if len(left) < 3 or len(right) < 3:
+    if len(left) < least or len(right) < least:
         return None
     one, other = _prose([r for _, r in left]), _prose([r for _, r in right])
-    if not (one and other) and not ((one or other) and _mostly_prose([r for _, r in left]) and _mostly_prose([r for _, r in right])):
+    mostly = (one or other) and _mostly_prose([r for _, r in left]) and _mostly_prose([r for _, r in right])
+    if not (one and other) and not mostly and not (sure and (one or other)):
         return None
     tops = max(region[left[0][0]][0].top, region[right[0][0]][0].top)
     bottoms = min(region[left[-1][0]][0].bottom, region[right[-1][0]][0].bottom)
-    if bottoms - tops < 2.2 * left[0][1][0].size:
+    if bottoms - tops < (1.0 if sure else 2.2) * left[0][1][0].size:
         return None
     begins = sum(abs(row[0].x0 - x) < 4 for _, row in right)
     near = sum(row[0].x0 - x < 3.5 * row[0].size for _, row in right)
-    if begins < 2 or near < 0.5 * len(right):
+    if begins < (1 if sure else 2) or near < 0.5 * len(right):
         return None
     return (min(len(left), len(right)) + 0.2 * (len(left) + len(right)) + 0.5 * begins, start, stop, x)
 

@@ -22,7 +22,10 @@ MAX_OBJECTS = 20_000
 
 
 class Glyph(NamedTuple):
-    """One printed character: its box (advance width, line height), the baseline, and the type that it is set in."""
+    """One printed character: its box (advance width, line height), the baseline, and the type that it is set in.
+
+    A space of size 0 is none that the file prints, but one that PDFium takes to stand there.
+    """
 
     char: str
     x0: float
@@ -134,7 +137,7 @@ def _page(page: Any, number: int) -> Page:
     aside = "".join(glyph.char for way, glyph in found if way != main)
     rules, images, drawings = _objects(page, place)
     if main:
-        glyphs = [_turned(glyph, main, width, height) for glyph in glyphs]
+        glyphs = [_turned(glyph, main, width, height) if glyph.size else glyph for glyph in glyphs]
         rules, images, drawings = ([_turned_box(box, main, width, height) for box in boxes] for boxes in (rules, images, drawings))
         width, height = (height, width) if main % 2 else (width, height)
     return Page(number, width, height, tuple(glyphs), aside, tuple(rules), tuple(images), tuple(drawings))
@@ -167,11 +170,16 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
         if count > MAX_GLYPHS:
             raise LitkgError(f"has a page with {count:,} characters, more than the limit of {MAX_GLYPHS:,}; it is no page of a paper")
         types: dict[int, Type] = {}
+        last: Type | None = None
         x, y = ctypes.c_double(), ctypes.c_double()
         box = raw.FS_RECTF()
         for i in range(count):
             code = raw.FPDFText_GetUnicode(text, i)
-            if code in (10, 13) or raw.FPDFText_IsGenerated(text, i) == 1:
+            if code in (10, 13):
+                continue
+            if raw.FPDFText_IsGenerated(text, i) == 1:
+                if code == 32 and last is not None:
+                    yield last.turn, Glyph(" ", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "", False, False)
                 continue
             obj = raw.FPDFText_GetTextObject(text, i)
             if not obj:
@@ -185,6 +193,7 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             char = "-" if code in (2, 0xFFFE) or raw.FPDFText_IsHyphen(text, i) == 1 else chr(code) if 32 <= code < 0x110000 else ""
             if not char:
                 continue
+            last = kind
             x0, y0 = place(box.left, box.top)
             x1, y1 = place(box.right, box.bottom)
             base = place(x.value, y.value)

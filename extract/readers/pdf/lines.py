@@ -65,12 +65,12 @@ class Line:
 
 def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
     """The pieces of words, in the order of the file. What is printed twice in one place (a fake bold) counts once."""
-    spaces = sum(glyph.char == " " for glyph in glyphs)
+    spaces = sum(glyph.char == " " and glyph.size > 0 for glyph in glyphs)
     # A file that prints its spaces may let letters stand apart; one that does not tells words by their gaps alone.
     widest = 0.27 if spaces * 14 > len(glyphs) else 0.16
     out: list[Atom] = []
     run: list[Glyph] = []
-    spaced = False
+    spaced = guessed = False
     seen: set[tuple[str, int, int, int]] = set()
 
     def close() -> None:
@@ -80,8 +80,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
 
     for glyph in glyphs:
         if glyph.char.isspace():
-            close()
-            spaced = True
+            if glyph.size:
+                close()
+                spaced = True
+            guessed = True
             continue
         key = (glyph.char, round(glyph.x0), round(glyph.base), round(glyph.size))
         if key in seen and run and abs(run[-1].x0 - glyph.x0) > 1:
@@ -90,9 +92,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             last = run[-1]
             gap = glyph.x0 - last.x1
             em = max(glyph.size, last.size)
-            if abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em:
+            if abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em or (guessed and gap > 0.1 * em):
                 close()
-                spaced = False
+                spaced = guessed and gap > 0.1 * em
+        guessed = False
         seen.add(key)
         run.append(glyph)
     close()

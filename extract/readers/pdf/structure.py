@@ -185,12 +185,16 @@ def _goes_on(a: Chunk, b: Chunk, parted: bool) -> bool:
     if abs(last.size - first.size) > 0.08 * last.size or a.bold != b.bold:
         return False
     cut = last.text[-1:] in "-\u2010\u00ad"
-    if (TERMINAL.search(last.text) and last.text[-1] not in ";,") or (len(a.text) < 40 and not cut):
+    ended = bool(TERMINAL.search(last.text)) and last.text[-1] not in ";,"
+    moved = (last.page, last.column) != (first.page, first.column)
+    if ended and moved and last.x1 > last.right - 0.6 * last.size and first.x0 - first.left < 0.3 * first.size and len(a.lines) > 1 and len(b.lines) > 1:
+        return True  # a full last line, and no new beginning
+    if ended or (len(a.text) < 40 and not cut):
         return False
     opener = re.match(r"[\"“‘'(\[]*(\w)", first.text)
     if opener is None:
         return False
     full = last.x1 > last.right - 3 * last.size
-    if (last.page, last.column) != (first.page, first.column):
+    if moved:
         return opener[1].islower() or cut or (full and first.x0 - first.left < 0.6 * first.size)
     return (opener[1].islower() or cut) and (parted or full)

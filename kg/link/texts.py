@@ -1,0 +1,122 @@
+"""One paper read from several files (its XML, its PDF, a text): which evidence only repeats what another text of it says.
+
+Statements of all texts gather under the paper. So that rows are not doubled, the texts of a paper are put in order, and each piece of evidence
+that says what a text before it says already is marked `kg:repeats`; named queries leave those out. What is left on either side is a
+difference between the texts, which the query `text-differences` lists. Nothing is removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.ids import DATA, ONTOLOGY, PREFIXES, local_part, patient_iri
+from kg.store import select
+from kg.workkey import plain
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_PREFIXES = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("kg", "rdf", "oa", "dcterms"))
+#: What a format keeps of a paper: the lower, the more. A format that is not here counts as plain text.
+_FORMATS = {"application/jats+xml": 0, "application/tei+xml": 1, "text/html": 2, "application/pdf": 4}
+_PLAIN = 3
+#: A text shorter than this part of the longest is an abstract or a record: it comes behind the full ones.
+_WHOLE = 0.4
+#: Tags and LaTeX commands that a converter left in one text and not in the other.
+_MARKUP = re.compile(r"</?\w{1,12}(?:\s[^<>]{0,80})?/?>|\\[A-Za-z]+|&\w{2,8};")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One piece of evidence: of which assertion, in which text (its place in the order), what it says (`key`) and where."""
+
+    evidence: str
+    assertion: str
+    text: int
+    key: tuple[str, ...]
+    letters: str
+    rank: int
+    start: int
+
+
+def link_texts(store: pyoxigraph.Store) -> Iterator[str]:
+    """The triples `evidence kg:repeats evidence`; they are added to the store as well. Patients of a paper that another text names by its DOI
+    become patients of that paper in the store."""
+    import pyoxigraph as ox
+
+    _same_patients(store)
+    predicate = ox.NamedNode(ONTOLOGY + "repeats")
+    for paper, texts in _papers(store):
+        for later, earlier in _repeats(_evidence(store, paper, texts)):
+            quad = ox.Quad(ox.NamedNode(later), predicate, ox.NamedNode(earlier))
+            store.add(quad)
+            yield str(quad.triple)
+
+
+def _papers(store: pyoxigraph.Store) -> list[tuple[str, dict[str, int]]]:
+    """The papers with several texts, each text with its place in the order."""
+    found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for row in select(store, f"""{_PREFIXES} SELECT ?paper ?text ?format ?length WHERE {{
+            ?paper kg:hasText ?text . ?text kg:length ?length . OPTIONAL {{ ?text dcterms:format ?format }} }}"""):
+        found[row["paper"]].append((row["text"], _FORMATS.get(row.get("format", ""), _PLAIN), int(row["length"])))
+    out = []
+    for paper, texts in sorted(found.items()):
+        if len(texts) > 1:
+            longest = max(length for _, _, length in texts)
+            ordered = sorted(texts, key=lambda t: (t[2] < _WHOLE * longest, t[1], -t[2], t[0]))
+            out.append((paper, {text: place for place, (text, _, _) in enumerate(ordered)}))
+    return out
+
+
+def _evidence(store: pyoxigraph.Store, paper: str, texts: dict[str, int]) -> list[_Said]:
+    """The evidence of a paper, that of the first text first. Entries of the list are the same by the work that they name, callouts by the
+    work that they cite, the others by what they say."""
+    said = []
+    for row in select(store, f"""{_PREFIXES} SELECT ?e ?a ?s ?p ?o ?negated ?hedged ?text ?start ?quote ?rank ?type WHERE {{
+            ?e kg:inPaper <{paper}> ; oa:hasSource ?text ; oa:hasSelector ?span ; kg:rank ?rank . ?span oa:start ?start ; oa:exact ?quote .
+            ?a kg:hasEvidence ?e ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?negated ; kg:hedged ?hedged .
+            OPTIONAL {{ ?a kg:aboutEvent ?event . ?event a ?type . FILTER(?type IN (kg:Reference, kg:InTextCitation)) }} }}"""):
+        kind = row.get("type", "")
+        key = (kind, row["o"]) if kind else (row["s"], row["p"], row["o"], row["negated"], row["hedged"])
+        letters = "" if kind else plain(_MARKUP.sub("", row["quote"])).replace(" ", "")
+        if row["text"] in texts:
+            said.append(_Said(row["e"], row["a"], texts[row["text"]], key, letters, int(row["rank"]), int(row["start"])))
+    return sorted(said, key=lambda s: (s.text, s.rank, s.start, s.evidence))
+
+
+def _repeats(said: list[_Said]) -> Iterator[tuple[str, str]]:
+    """Pairs of evidence (later text, earlier text) that say the same."""
+    before: dict[tuple[str, ...], list[_Said]] = defaultdict(list)
+    for one in said:
+        earlier = [other for other in before[one.key] if other.text < one.text]
+        same = next((o for o in earlier if o.assertion == one.assertion), None)
+        if same is None and earlier and not one.letters:
+            # The third callout of a work repeats the third; one more than the other text has repeats none.
+            place = sum(1 for o in before[one.key] if o.text == one.text)
+            same = earlier[place] if place < len(earlier) else None
+        elif same is None:
+            same = next((o for o in earlier if one.letters in o.letters or o.letters in one.letters), None)
+        if same is not None:
+            yield one.evidence, same.evidence
+        before[one.key].append(one)
+
+
+def _same_patients(store: pyoxigraph.Store) -> None:
+    """A text without a DOI is found to be the same paper by its title only when papers are seen together; its patients follow it."""
+    import pyoxigraph as ox
+
+    for row in list(select(store, f"{_PREFIXES} SELECT ?old ?new WHERE {{ ?m kg:mergedWork ?old ; kg:mergedInto ?new . ?new kg:hasText ?text }}")):
+        prefix = f"{DATA}patient/{local_part(row['old'])}/"
+        found = select(store, f"{_PREFIXES} SELECT DISTINCT ?p WHERE {{ ?p a kg:Patient . FILTER(STRSTARTS(STR(?p), \"{prefix}\")) }}")
+        for patient in sorted(r["p"] for r in found):
+            source, target = ox.NamedNode(patient), ox.NamedNode(patient_iri(row["new"], int(patient.rsplit("/", 1)[1])))
+            for quad in list(store.quads_for_pattern(source, None, None)):
+                store.remove(quad)
+                store.add(ox.Quad(target, quad.predicate, quad.object))
+            for quad in list(store.quads_for_pattern(None, None, source)):
+                store.remove(quad)
+                store.add(ox.Quad(quad.subject, quad.predicate, target))
