@@ -24,6 +24,8 @@ SOURCES: tuple[frozenset[str], ...] = (
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
+#: The mother in "a girl born at term to a healthy 27-year-old woman".
+_BORN_TO = re.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
 _CASE_OF = re.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
 _ABOUT_OTHER = re.compile(
@@ -107,7 +109,7 @@ def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if person.noun in {"student", "farmer", "worker", "teacher", "nurse", "physician", "athlete"} and person.age is None:
             continue
-        if _ABOUT_OTHER.search(before) and not labelled:
+        if _BORN_TO.search(before) or (_ABOUT_OTHER.search(before) and not labelled):
             continue
         if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
             continue

@@ -146,6 +146,22 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
 
+_PURPOSE = re.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
+_THEN = re.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
+
+
+def _given_here(document: Document, place: Place, item: _Candidate, patient: Patient) -> tuple[Entity, ...]:
+    """What the same sentence gave before the event ("daratumumab was started; a reaction occurred with the first dose")."""
+    from extract.relations.lines import given_at
+
+    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start]
+    if not here or _GIVEN_FOR.search(place.text, item.end) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
+        return ()
+    if not _THEN.search(place.text[here[0][1] : item.end + 30]):
+        return ()
+    return tuple(dict.fromkeys(e for e, _ in here))
+
+
 def _given_before(document: Document, place: Place, lines: list[Line], label: str, when: When | None) -> tuple[Entity, ...]:
     """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
     rows may give the therapy, or where a summary follows no order."""
@@ -248,7 +264,7 @@ def _fact(
         after: tuple[Entity, ...] = (_cause_entity(document, place, patient, cause, lines),)
         extra.append(("cause", after[0].label))
     else:
-        after = _given_before(document, place, lines, entity.label, when)
+        after = _given_here(document, place, item, patient) or _given_before(document, place, lines, entity.label, when)
     if after:
         values["after"] = after
     for given in _management(document, place, item, patient):

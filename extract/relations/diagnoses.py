@@ -74,6 +74,11 @@ def _signs() -> re.Pattern[str]:
     return re.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
 
 
+def is_sign(name: str) -> bool:
+    """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
+    return _signs().search(name) is not None
+
+
 def _status(document: Document, place: Place, start: int, end: int) -> tuple[str, str] | None:
     """The status of a diagnosis and the words that say it."""
     text = place.text
@@ -120,7 +125,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
         if found is None:
-            found = shared.get(start)
+            found = shared.get(start) or _headed(document, place, start)
         if found is None:
             continue
         previous = (end, *found)
@@ -148,6 +153,20 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 cue=words[-80:],
                 confidence=round(0.9 * mention.confidence, 3),
             )
+
+
+_HEADED = re.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")
+
+
+_NOT_HEAD = re.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|suspected|against)\b")
+
+
+def _headed(document: Document, place: Place, start: int) -> tuple[str, str] | None:
+    """The status of the disease that opens a section called "Final diagnosis"."""
+    section = document.sections[place.sentence.section] if place.sentence.section < len(document.sections) else None
+    if section is None or not _HEADED.match(section.title) or _NOT_HEAD.search(place.text[:start]):
+        return None
+    return "confirmed", section.title
 
 
 _AND = re.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")

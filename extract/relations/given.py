@@ -140,7 +140,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
 #: A relative, a donor or another person as the subject of the verb that gives.
 _OTHER_SUBJECT = Guard(
     r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|donors?|volunteers?|controls?|mice|rats)"
-    r"(?:\s\([^()]{1,20}\))?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
+    r"(?:\s\([^()]{1,20}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{1,60}?)?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
     r"(?:receiv\w+|treated|given|started|took|taking|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected)\b(?P<rest>.*)$"
 )
 #: "Prescribed but never taken": the denial stands behind the end of the clause.

@@ -11,6 +11,7 @@ from functools import cache
 
 from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.diagnoses import is_sign
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_in, sites_of
@@ -67,6 +68,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         context = meaning(text, start, end)
         if context.negated or context.planned or context.historical or context.experiencer != "patient" or start - taken < 40:
             continue
+        if _symptom_came_back(document, place, start, text[start:end]):
+            continue
         taken = end
         sites = tuple(sites_of(document, place, start, end))
         if not sites:  # "The CNS leukemia was controlled but relapsed": the subject stands in the clause before
@@ -98,6 +101,23 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 hedged=context.hedged,
                 cue=next((c[3] for c in context.cues if c[0] == "hedged"), None),
             )
+
+
+_DISEASE = re.compile(
+    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplas|tumou?r|cancer|melanoma|blastoma|glioma|metasta|malignan|disease|syndrome|infection"
+)
+
+
+def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:
+    """Whether the subject of "recurred" is a symptom or an event and not the disease ("ventricular tachycardia recurred on day 14")."""
+    if word.lower() not in {"recurred", "relapsed", "flared"}:
+        return False
+    before = reversed(mentions_at(document, place.index))
+    subject = next((m for _, b, m in before if b <= start and re.fullmatch(r"(?:\s\w+){0,2}\s", place.text[b:start])), None)
+    if subject is None or subject.type not in {"adverse_event", "finding", "disease"}:
+        return False
+    name = subject.label or subject.text
+    return is_sign(name) or (subject.type != "disease" and not _DISEASE.search(name))
 
 
 def _site_before(document: Document, place: Place) -> tuple[str, ...]:

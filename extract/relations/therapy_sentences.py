@@ -251,7 +251,7 @@ def _find_containers(blanked: str, items: list[_Item]) -> None:
         position = opening.end()
         for j in range(i + 1, len(items)):
             inner = items[j]
-            if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start):
+            if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start) or _told_anew(blanked, position, inner):
                 break
             if inner.kind != "drug" and item.mention.type == "regimen" and not is_course(item.mention):
                 break
@@ -356,9 +356,14 @@ def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
     return groups
 
 
+_SUBORDINATE = re.compile(r"(?i)\W*(?:after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b")
+
+
 def _told_anew(blanked: str, end: int, item: _Item) -> bool:
     """Whether a therapy behind a semicolon has a verb of its own ("resolved with paracetamol; tocilizumab was not required")."""
-    return ";" in blanked[end : item.start] and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
+    gap = blanked[end : item.start]
+    opening = gap.rstrip().endswith(",") and _SUBORDINATE.match(blanked)  # "After lymphodepletion with A and B, C was infused"
+    return (";" in gap or bool(opening)) and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
 
 
 _COUNT = re.compile(

@@ -33,6 +33,7 @@ _DATED = re.compile(
 _BREAK = re.compile(
     r"(?i)[;]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
     r"|\b(?:and|but|then|who|which)\s(?:\w+ly\s|then\s|later\s)?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced)\b"
+    r"|,\s(?:[\w-]+\s){1,5}(?:was|were)\s"
     r"|\b(?:developed|presented|complained|experienced|noticed|noted)\b"
 )
 

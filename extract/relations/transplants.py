@@ -51,6 +51,8 @@ def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tu
     kind = kind or next((name for name, pattern in _KINDS if pattern.search(label)), None)
     kind = "haploidentical" if re.search(r"(?i)haplo", near) else kind
     donor = _DONOR.search(text, start) if kind != "autologous" else None
+    if donor is None and kind != "autologous":
+        donor = next((m for m in _DONOR.finditer(text, max(0, start - 60), end) if m.group(3)), None)
     if kind is None and (donor or re.search(r"(?i)\ballogen", near)):
         kind = "allogeneic"
     values: dict[str, Value | tuple[Value, ...]] = {"transplantKind": kind or label}
