@@ -77,13 +77,15 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|tech(?:nical|\.) report|policy brief)[^()\[\]]*[)\]]?$",
     re.I,
 )
+_TAIL_WORDS = ("ed", "ed.", "edn", "edition", "expanded", "enlarged", "updated", "Ed", "Edition")
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
-    value = _TITLE_TAIL.sub("", value) or value
+    if "(" in value or "[" in value or value.endswith(_TAIL_WORDS):
+        value = _TITLE_TAIL.sub("", value) or value
     if _ABBREVIATED.search(value):
         value += "."
     return value or None

@@ -257,13 +257,16 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
 
 def series(tokens: list[Token], labels: list[str]) -> None:
     """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
-    for i in range(1, len(labels)):
-        if labels[i] == "O" and labels[i - 1] == "C" and tokens[i - 1].after in ("", "."):
-            end = i
-            while end < len(labels) and labels[end] == "O" and end < i + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
-                end += 1
-            if i < end < len(labels) and labels[end] in "VY":
-                labels[i:end] = "C" * (end - i)
+    start = labels.index("C") if "C" in labels else len(labels)
+    while start < len(labels) and labels[start] == "C":
+        start += 1
+    if start == len(labels) or labels[start] != "O" or tokens[start - 1].after not in ("", "."):
+        return
+    end = start
+    while end < len(labels) and labels[end] == "O" and end < start + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
+        end += 1
+    if start < end < len(labels) and labels[end] in "VY":
+        labels[start:end] = "C" * (end - start)
 
 
 _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
