@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.annotate.tables import table
-from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_in, sites_of
@@ -80,7 +80,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
             if order:
                 extra.append(("relapseOrder", order[1].lower()))
-            blasts = [m.text for a, _, m in mentions_at(document, place.index) if m.type == "quantity" and _VALUE.search(m.text)]
+            blasts = [m.text for a, _, m in place.mentions if m.type == "quantity" and _VALUE.search(m.text)]
             if blasts:
                 extra.append(("value", "; ".join(blasts)))
             after = therapy_before(document, place, patient, start)

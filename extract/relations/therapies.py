@@ -14,10 +14,11 @@ from functools import lru_cache
 
 from extract.annotate.patients import patients_at, section_kind
 from extract.once import once
+from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, mentions_of, read_sentence
+from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
@@ -114,30 +115,23 @@ def administrations(document: Document) -> list[Administration]:
 
 
 def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
-    by = mentions_of(document)
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
-    previous = -2
-    cited = {citation.sentence for citation in document.citations}
     for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
-            continue
-        owners = patients_at(document, index)
-        text, mentions = sentence.text, by[index]
-        if not owners or _ANOTHER.search(text) or ((index in cited or _CITES.search(text)) and not _OWN.search(text)):
-            continue
-        previous, last = index, previous
-        if not any(mention.type in TYPES for mention in mentions):
+        mentions, text = mentions_at(document, index), sentence.text
+        if not any(mention.type in TYPES for _, _, mention in mentions) or not _tells(document, index, kinds):
             continue
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
         if sentence.block_kind == "table_row":
             mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
-        found = read_sentence(sentence, mentions, default)
-        before = [entity for at, entity in regimens if at in {last, index - 1}] if listed else []
+        before: list[Entity] = []
+        if listed and regimens:
+            last = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
+            before = [entity for at, entity in regimens if at in {last, index - 1}]
         here: list[tuple[int, Entity]] = []
-        for given in found:
+        for given in read_sentence(text, mentions, default):
             entity = entity_of(given)
             part_of = before[-1] if before and given.kind == "drug" and not here else None
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
@@ -145,9 +139,25 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             recap = _RECAP.match(text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
-            rows += [Administration(given, patient, index, entity, part_of, [document.sentence_evidence(index)], general, recap) for patient in owners]
+            evidence = document.sentence_evidence(index)
+            rows += [Administration(given, patient, index, entity, part_of, [evidence], general, recap) for patient in patients_at(document, index)]
         regimens += here
     return rows
+
+
+def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
+    """Whether a sentence may tell what this paper's patients were given."""
+    sentence, text = document.sentences[index], document.sentences[index].text
+    if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
+        return False
+    if not mentions_at(document, index) or not patients_at(document, index) or _ANOTHER.search(text):
+        return False
+    return (index not in _cited(document) and not _CITES.search(text)) or _OWN.search(text) is not None
+
+
+@once
+def _cited(document: Document) -> frozenset[int]:
+    return frozenset(citation.sentence for citation in document.citations)
 
 
 def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list: set[tuple[int, str]]) -> bool:
