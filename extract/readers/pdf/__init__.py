@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from extract.readers.pdf.chunks import Chunk, manner
@@ -15,7 +16,7 @@ from extract.readers.pdf.columns import gutters, lines_of
 from extract.readers.pdf.compose import compose, vocabulary
 from extract.readers.pdf.furniture import line_numbers, running
 from extract.readers.pdf.glyphs import Page, pages
-from extract.readers.pdf.lines import Line, atoms, line
+from extract.readers.pdf.lines import Line, atoms, line, linked
 from extract.readers.pdf.structure import structure
 from extract.readers.text import SUFFIXES as TEXT_SUFFIXES
 from kg.model import Document, LitkgError
@@ -79,10 +80,14 @@ def _known(first: list[Page]) -> tuple[float, ...]:
 def _lines(page: Page, known: tuple[float, ...] = ()) -> tuple[list[Line], Line | None]:
     """The lines of a page, and the numbers in its margin as one line."""
     pieces = atoms(page.glyphs)
+    if page.links:
+        pieces = linked(pieces, page.links)
     numbers = line_numbers(pieces)
     if numbers:
         pieces = [atom for atom in pieces if atom not in numbers]
-    margin = line(numbers, page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
+    margin = line(numbers[:1], page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
+    if margin is not None:
+        margin = replace(margin, text=" ".join(atom.text for atom in numbers), bottom=numbers[-1].bottom)
     return lines_of(pieces, page.number, page.rules, known), margin
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.readers.pdf.glyphs import Glyph
+from extract.readers.pdf.glyphs import Glyph, Link
 
 #: Raised text that is set as a mark of its own: numbers, signs of footnotes, letters of affiliations. Ordinals and plus signs are words.
-_MARK = re.compile(r"[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*\d[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*|[,\s]*(?:[a-z]|[*†‡§¶#∗]+)(?:\s?,\s?(?:[a-z]|[*†‡§¶#∗]+))*[,\s]*")
+_MARK = re.compile(
+    r"[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*\d[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*"
+    r"|[,\s]*(?:[a-z]|[*†‡§¶#∗]+)(?:\s?,\s?(?:[a-z]|[*†‡§¶#∗]+))*[,\s]*")
 _SIGN = re.compile(r"[+−–-]{1,2}")
-_SPACES = re.compile(r"\s")
+_WORD = re.compile(r"(\W*)(\w+)(\W*)$")
 
 
 class Atom(NamedTuple):
@@ -34,6 +36,7 @@ class Atom(NamedTuple):
     bold: bool
     italic: bool
     spaced: bool
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             last = run[-1]
             gap = glyph.x0 - last.x1
             em = max(glyph.size, last.size)
-            if abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em or (guessed and gap > 0.1 * em):
+            apart = guessed and gap > 0.1 * em
+            if apart or abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em:
                 close()
-                spaced = guessed and gap > 0.1 * em
+                spaced = apart
         guessed = False
         seen.add(key)
         run.append(glyph)
@@ -110,6 +114,16 @@ def _atom(run: list[Glyph], spaced: bool) -> Atom:
     return Atom(
         text, min(g.x0 for g in run), max(g.x1 for g in run), min(g.top for g in run), max(g.bottom for g in run), first.base, first.size,
         first.font, bold, italic, spaced)
+
+
+def linked(pieces: Sequence[Atom], links: Sequence[Link]) -> list[Atom]:
+    """The pieces, those that lead to a DOI which they do not print with its address."""
+    out = []
+    for atom in pieces:
+        middle, height = (atom.x0 + atom.x1) / 2, (atom.top + atom.bottom) / 2
+        found = next((x for x in links if x.x0 <= middle <= x.x1 and x.top <= height <= x.bottom), None)
+        out.append(atom._replace(link=found.uri) if found and "10." not in atom.text and "doi" not in atom.text.casefold() else atom)
+    return out
 
 
 def rows(pieces: Iterable[Atom]) -> list[list[Atom]]:
@@ -168,7 +182,8 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
             parts.append(("\0", False))
         elif space:
             parts.append((" ", raised and bool(parts) and parts[-1][1] and parts[-1][0][-1:] in ",;–-"))
-        parts.append((atom.text, raised))
+        word = _WORD.match(atom.text) if atom.link else None
+        parts.append((f"{word[1]}[{word[2]}]({atom.link}){word[3]}" if word else atom.text, raised))
         last = atom
     text = _joined(parts)
     pieces = text.split("\0")
