@@ -53,6 +53,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _numbers(text, tokens, labels)
     _marked_pages(text, tokens, labels)
     _journal(tokens, labels)
+    _beside_volume(tokens, labels)
+    _untitled(tokens, labels)
     return labels
 
 
@@ -270,6 +272,44 @@ def series(tokens: list[Token], labels: list[str]) -> None:
 
 
 _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
+
+
+def _beside_volume(tokens: list[Token], labels: list[str]) -> None:
+    """A word or a letter between journal and volume is of the journal ("J Opt Soc Am B 28"), a number in brackets behind it is the issue."""
+    start = labels.index("V") if "V" in labels else 0
+    if not start:
+        return
+    first = tokens[start]
+    between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
+    if between and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
+        labels[start] = "C"
+    end = start + 1
+    while end < len(labels) and labels[end] == "V":
+        end += 1
+    if "I" not in labels and end < len(labels) and labels[end] == "O":
+        token = tokens[end]
+        if token.before == "(" and token.after.startswith(")") and token.core.isdigit() and len(token.core) < 4:
+            labels[end] = "I"
+
+
+_SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
+_VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
+
+
+def _untitled(tokens: list[Token], labels: list[str]) -> None:
+    """Where the model sees neither title nor container, the first sentence behind authors and year is the title."""
+    if "T" in labels or "C" in labels or "A" not in labels or "V" in labels:
+        return
+    start = max(i for i, name in enumerate(labels) if name == "A") + 1
+    while start < len(labels) and labels[start] == "Y":
+        start += 1
+    end = start
+    while end < len(labels) and labels[end] == "O" and tokens[end].core[0] != "<":
+        end += 1
+        if tokens[end - 1].after[:1] in (".", "?", "!", "”") and len(tokens[end - 1].core) > 3:
+            break
+    if sum(t.core.isalpha() for t in tokens[start:end]) >= 2 and tokens[start].core[0].isupper() and tokens[start].core not in ("In", "Available", "Retrieved"):
+        labels[start:end] = "T" * (end - start)
 
 
 def _numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
