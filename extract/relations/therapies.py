@@ -99,6 +99,12 @@ def entity_of(given: Given) -> Entity:
 
 
 @once
+def told_again(document: Document) -> list[Administration]:
+    """What abstract, introduction, discussion and conclusion say was given, whether or not the case tells it as well."""
+    return _read(document, RETOLD)
+
+
+@once
 def administrations(document: Document) -> list[Administration]:
     """Every administration of every patient, and what was refused or planned, in the order of the text."""
     rows = _read(document, TOLD)
