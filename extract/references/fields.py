@@ -59,6 +59,8 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
             end += 1
         else:
             break
+    if last.after.startswith(".)") and text[start:end].count("(") > text[start:end].count(")"):  # "Ann. Phys. (N.Y.)"
+        end += 2
     value = text[start:end]
     for closing, opening in ((")", "("), ("]", "[")):
         if value.endswith(closing) and value.count(closing) > value.count(opening):
@@ -93,14 +95,20 @@ def title(value: str) -> str | None:
 
 #: What a container cannot be: the word in front of a number, a month.
 _NO_CONTAINER = re.compile(
-    r"\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
+    r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\W*", re.I
 )
+
+
+_CONTAINER_LEAD = re.compile(r"^(?:of|to appear (?:in|on)|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)", re.I)
 
 
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
     value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
+    if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
+        value = value[: value.rfind("(")]
+    value = _CONTAINER_LEAD.sub("", value)
     if _NO_CONTAINER.fullmatch(value):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None

@@ -281,7 +281,7 @@ def _beside_volume(tokens: list[Token], labels: list[str]) -> None:
         return
     first = tokens[start]
     between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
-    if between and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
+    if between and first.end < tokens[start + 1].start and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
         labels[start] = "C"
     end = start + 1
     while end < len(labels) and labels[end] == "V":
