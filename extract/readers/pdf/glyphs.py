@@ -186,6 +186,7 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             raise LitkgError(f"has a page with {count:,} characters, more than the limit of {MAX_GLYPHS:,}; it is no page of a paper")
         types: dict[int, Type] = {}
         last: Type | None = None
+        high = 0
         x, y = ctypes.c_double(), ctypes.c_double()
         box = raw.FS_RECTF()
         for i in range(count):
@@ -205,6 +206,12 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
                 kind = types[key] = _type(obj, text, i)
             if kind.size < 0.5 or not raw.FPDFText_GetCharOrigin(text, i, x, y) or not raw.FPDFText_GetLooseCharBox(text, i, box):
                 continue
+            if 0xD800 <= code < 0xDC00:  # PDFium counts in UTF-16
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+            high = 0
             char = "-" if code in (2, 0xFFFE) or raw.FPDFText_IsHyphen(text, i) == 1 else chr(code) if 32 <= code < 0x110000 else ""
             if not char:
                 continue

@@ -70,7 +70,7 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
     """The pieces of words, in the order of the file. What is printed twice in one place (a fake bold) counts once."""
     spaces = sum(glyph.char == " " and glyph.size > 0 for glyph in glyphs)
     # A file that prints its spaces may let letters stand apart; one that does not tells words by their gaps alone.
-    widest = 0.27 if spaces * 14 > len(glyphs) else 0.16
+    widest = 0.27 if spaces * 14 > len(glyphs) else 0.125
     out: list[Atom] = []
     run: list[Glyph] = []
     spaced = guessed = False
@@ -140,8 +140,8 @@ def rows(pieces: Iterable[Atom]) -> list[list[Atom]]:
         near = [j for j in range(max(0, i - 4), min(len(clusters), i + 5)) if j != i]
         for atom in sorted(cluster, key=lambda a: a.x0):
             best = min(
-                ((distance, j) for j in near if _hangs(atom, clusters[j][0].base, sizes[j]) and (distance := _apart(atom, hung[j])) <= 0.6 * sizes[j]),
-                default=None)
+                ((distance, j) for j in near
+                 if (reach := _reach(atom, clusters[j][0].base, sizes[j])) and (distance := _apart(atom, hung[j])) <= reach * sizes[j]), default=None)
             if best is not None and best[0] <= _apart(atom, hung[i]):
                 hung[i].remove(atom)
                 hung[best[1]].append(atom)
@@ -155,8 +155,12 @@ def _main_size(cluster: Sequence[Atom]) -> float:
     return max(width, key=lambda size: (width[size], size))
 
 
-def _hangs(atom: Atom, base: float, size: float) -> bool:
-    return atom.size <= 0.87 * size and -0.75 * size < atom.base - base < 0.4 * size
+def _reach(atom: Atom, base: float, size: float) -> float:
+    """How far from the words of a row (in their size) a piece above or below their baseline may stand to belong to them; 0: not at all."""
+    off = atom.base - base
+    if atom.size <= 0.87 * size and -0.75 * size < off < 0.4 * size:
+        return 0.6
+    return 0.12 if len(atom.text) <= 2 and abs(off) < 0.3 * size and atom.size < 1.1 * size else 0.0  # the low E of TeX
 
 
 def _apart(atom: Atom, row: Sequence[Atom]) -> float:
@@ -175,7 +179,7 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     for atom in row:
         raised = atom.size <= 0.87 * size and base - atom.base > 0.12 * size
         gap = atom.x0 - last.x1 if last else 0.0
-        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.16 + tracked) * size)
+        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.125 + tracked) * size)
         if last is not None and raised and gap < 0.12 * size:
             space = False
         if last is not None and gap > 1.1 * size:
