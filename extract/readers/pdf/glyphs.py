@@ -179,7 +179,8 @@ def _placer(page: Any, turn: int) -> Any:
 def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    textpage = page.get_textpage()
+    text = textpage.raw
     try:
         count = raw.FPDFText_CountChars(text)
         if count > MAX_GLYPHS:
@@ -222,7 +223,7 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             yield kind.turn, Glyph(
                 char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base[1 if kind.turn % 2 == 0 else 0], kind.size, kind.font, kind.bold, kind.italic)
     finally:
-        text.close()
+        textpage.close()
 
 
 def _type(obj: Any, text: Any, index: int) -> Type:
@@ -265,6 +266,19 @@ def _turned_box(box: Box, turn: int, width: float, height: float) -> Box:
     return Box(box.top, width - box.x1, box.bottom, width - box.x0)
 
 
+def _is_figure(form: Any) -> bool:
+    """Whether an embedded drawing holds bitmaps or many strokes; whole pages are embedded so as well."""
+    from pypdfium2 import raw
+
+    strokes = 0
+    for index in range(min(raw.FPDFFormObj_CountObjects(form), 500)):
+        kind = raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(form, index))
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        strokes += kind == raw.FPDF_PAGEOBJ_PATH
+    return strokes >= 8
+
+
 def _links(page: Any, place: Any) -> Iterator[Link]:
     """Where the page links to a DOI. The address is read like any other text; nothing is opened."""
     from pypdfium2 import raw
@@ -301,7 +315,7 @@ def _objects(page: Any, place: Any) -> tuple[list[Box], list[Box], list[Box]]:
         x1, y1 = place(right.value, bottom.value)
         box = Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         thin, flat = box.x1 - box.x0 < 3, box.bottom - box.top < 3
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        if kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _is_figure(obj)):
             images.append(box)
         elif thin != flat:
             rules.append(box)

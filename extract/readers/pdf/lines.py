@@ -58,6 +58,7 @@ class Line:
     left: float
     right: float
     first: float  # how wide the first word is
+    pictured: bool = False  # whether it stands in a picture or drawing
     cells: tuple[tuple[float, float, str], ...] = ()
 
     @property
@@ -107,13 +108,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
 
 
 def _atom(run: list[Glyph], spaced: bool) -> Atom:
-    text = "".join(glyph.char for glyph in run)
-    first = run[0]
-    bold = sum(glyph.bold for glyph in run) * 2 > len(run)
-    italic = sum(glyph.italic for glyph in run) * 2 > len(run)
+    chars, lefts, tops, rights, bottoms, bases, sizes, fonts, bolds, italics = zip(*run, strict=True)
+    half = len(run) / 2
     return Atom(
-        text, min(g.x0 for g in run), max(g.x1 for g in run), min(g.top for g in run), max(g.bottom for g in run), first.base, first.size,
-        first.font, bold, italic, spaced)
+        "".join(chars), min(lefts), max(rights), min(tops), max(bottoms), bases[0], sizes[0], fonts[0], sum(bolds) > half, sum(italics) > half, spaced)
 
 
 def linked(pieces: Sequence[Atom], links: Sequence[Link]) -> list[Atom]:
@@ -200,7 +198,7 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     return Line(
         text, page, row[0].x0, min(a.top for a in level), max(a.x1 for a in row), max(a.bottom for a in level), base, size, widest.font,
         sum(len(a.text) for a in shown if a.bold) >= 0.9 * chars, sum(len(a.text) for a in shown if a.italic) >= 0.9 * chars,
-        column, left, right, _first_width(row, size), tuple(cells))
+        column, left, right, _first_width(row, size), cells=tuple(cells))
 
 
 def _cell_starts(row: Sequence[Atom], size: float) -> list[tuple[float, float]]:
