@@ -276,7 +276,7 @@ _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
 
 def _beside_volume(tokens: list[Token], labels: list[str]) -> None:
     """A word or a letter between journal and volume is of the journal ("J Opt Soc Am B 28"), a number in brackets behind it is the issue."""
-    start = labels.index("V") if "V" in labels else 0
+    start = labels.index("V") if "V" in labels else _roman(tokens, labels)
     if not start:
         return
     first = tokens[start]
@@ -292,6 +292,17 @@ def _beside_volume(tokens: list[Token], labels: list[str]) -> None:
             labels[end] = "I"
 
 
+def _roman(tokens: list[Token], labels: list[str]) -> int:
+    """The place of a Roman numeral behind the journal and before year or pages, which becomes the volume; 0 where there is none."""
+    for i in range(1, len(labels) - 1):
+        behind = labels[i - 1] == "C" and labels[i] in "CO" and tokens[i - 1].after in (",", ".,") and set(labels[i + 1 : i + 4]) & {"Y", "P", "I"}
+        if behind and labels[i + 1] != "C" and _ROMAN.fullmatch(tokens[i].core):
+            labels[i] = "V"
+            return i
+    return 0
+
+
+_ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
 _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
 
