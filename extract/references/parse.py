@@ -14,7 +14,8 @@ from typing import Any
 from extract.references import fields, kinds
 from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
-from extract.references.mend import ACCESS, mend
+from extract.references.mend import mend
+from extract.references.mend_numbers import ACCESS
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
