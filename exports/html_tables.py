@@ -19,8 +19,8 @@ KEPT = 2000
 
 #: Queries that a page without JavaScript shows, in this order, and how many rows of each.
 _PLAIN = (
-    "papers", "patients", "diagnoses", "therapies", "products", "targets", "genetics", "responses", "adverse-events", "relapses", "outcomes",
-    "shared-works", "evidence",
+    "papers", "patients", "diagnoses", "therapies", "products", "targets", "genetics", "markers", "transplants", "responses", "adverse-events",
+    "relapses", "outcomes", "absent", "hedged", "references", "shared-works", "evidence",
 )
 _PLAIN_ROWS = 1500
 

@@ -7,7 +7,7 @@ statement's evidence and its span would pay that several times over. Here the st
 from __future__ import annotations
 
 import marshal
-import mmap
+import os
 import tempfile
 from array import array
 from bisect import bisect_left
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: A node's triples: predicate, text of the object, and its datatype (`@en` for a language, `iri` for an IRI).
 Triples = list[tuple[str, str, str]]
 _IRI = "iri"
+#: Bytes that are written and read at once.
+_BLOCK = 1 << 20
 
 
 class _Numbers(dict[str, int]):
@@ -38,23 +40,18 @@ class NodeTable:
         self._names: list[str] = []
         self._starts = array("Q")
         hashes = array("q")
-        with tempfile.TemporaryFile(prefix="litkg-") as file:
-            size, waiting, held = 0, [], 0
-            for iri, packed in self._packed(store):
-                record = marshal.dumps((iri, packed))
-                self._starts.append(size)
-                hashes.append(hash(iri))
-                size += len(record)
-                waiting.append(record)
-                held += len(record)
-                if held > 1 << 20:
-                    file.write(b"".join(waiting))
-                    waiting, held = [], 0
-            file.write(b"".join(waiting) or b"\0")
-            file.flush()
-            self._file = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        order = array("Q", sorted(range(len(hashes)), key=hashes.__getitem__))
-        self._hashes, self._order = array("q", (hashes[n] for n in order)), order
+        self._file = tempfile.TemporaryFile(prefix="litkg-", buffering=_BLOCK)  # noqa: SIM115 (it lives as long as the table)
+        size = 0
+        for iri, packed in self._packed(store):
+            record = marshal.dumps((iri, packed))
+            self._starts.append(size)
+            hashes.append(hash(iri))
+            size += len(record)
+            self._file.write(record)
+        self._file.flush()
+        self._starts.append(size)
+        self._order = array("Q", sorted(range(len(hashes)), key=hashes.__getitem__))
+        self._hashes = array("q", (hashes[n] for n in self._order))
 
     def _packed(self, store: pyoxigraph.Store) -> Iterator[tuple[str, list[tuple[int, str, int]]]]:
         """Each subject with its triples, whose predicates and datatypes are numbers of names."""
@@ -84,25 +81,35 @@ class NodeTable:
 
     def __iter__(self) -> Iterator[tuple[str, Triples]]:
         """Every node with its triples, in the order of the store."""
-        for start in self._starts:
-            iri, packed = marshal.loads(self._file[start:])
-            yield iri, self._unpacked(packed)
+        starts, n, last = self._starts, 0, len(self._starts) - 1
+        while n < last:
+            begin = n
+            while n < last and starts[n + 1] - starts[begin] <= _BLOCK:
+                n += 1
+            n = max(n, begin + 1)  # a record may be longer than a block
+            block = memoryview(self._read(starts[begin], starts[n]))
+            for k in range(begin, n):
+                iri, packed = marshal.loads(block[starts[k] - starts[begin] :])
+                yield iri, self._unpacked(packed)
 
-    def _places(self, iri: str) -> Iterator[int]:
+    def _read(self, start: int, end: int) -> bytes:
+        found = os.pread(self._file.fileno(), end - start, start)
+        while len(found) < end - start:  # a long read may come in parts
+            found += os.pread(self._file.fileno(), end - start - len(found), start + len(found))
+        return found
+
+    def _records(self, iri: str) -> Iterator[tuple[str, list[tuple[int, str, int]]]]:
+        """What is stored of the nodes whose hash is that of an IRI: that node, and in theory another."""
         wanted = hash(iri)
-        n = bisect_left(self._hashes, wanted)
-        while n < len(self._hashes) and self._hashes[n] == wanted:
-            yield self._starts[self._order[n]]
-            n += 1
+        place = bisect_left(self._hashes, wanted)
+        while place < len(self._hashes) and self._hashes[place] == wanted:
+            n = self._order[place]
+            yield marshal.loads(self._read(self._starts[n], self._starts[n + 1]))
+            place += 1
 
     def __contains__(self, iri: str) -> bool:
-        # Two IRIs of one hash are a matter of theory, and told apart all the same.
-        return any(marshal.loads(self._file[start:])[0] == iri for start in self._places(iri))
+        return any(found == iri for found, _ in self._records(iri))
 
     def get(self, iri: str) -> Triples:
         """The triples of a node; none where the store does not describe it."""
-        for start in self._places(iri):
-            found, packed = marshal.loads(self._file[start:])
-            if found == iri:
-                return self._unpacked(packed)
-        return []
+        return next((self._unpacked(packed) for found, packed in self._records(iri) if found == iri), [])

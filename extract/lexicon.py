@@ -74,6 +74,9 @@ class Store(Protocol):
     def beginnings(self, norms: list[str]) -> list[int]:
         """Indices of the folded words that can begin a form."""
 
+    def goes_on(self, pair: str) -> bool:
+        """Whether a form may begin with two folded words (joined by a blank)."""
+
 
 def fold_word(word: str) -> str:
     """The folded form of one word; the same for a lexicon and for a text, so it only has to be consistent, not pretty."""
@@ -113,15 +116,9 @@ _memo = _Memo()
 def tokens(text: str) -> Words:
     """The words of a text with their ranges."""
     written = TOKEN.findall(text)
-    starts: list[int] = []
-    ends: list[int] = []
-    place, find = 0, text.find
-    for word in written:
-        place = find(word, place)
-        starts.append(place)
-        place += len(word)
-        ends.append(place)
-    memo = _memo
+    place, find, memo = 0, text.find, _memo
+    ends = [place := find(word, place) + len(word) for word in written]
+    starts = [end - len(word) for word, end in zip(written, ends, strict=True)]
     return Words(written, [memo[word] for word in written], starts, ends)
 
 
@@ -156,6 +153,7 @@ class Table:
 
     entries: dict[str, tuple[Entry, ...]]
     firsts: dict[str, int]
+    pairs: frozenset[str]
 
     def longest(self, word: str) -> int:
         """See `Store`."""
@@ -170,11 +168,16 @@ class Table:
         firsts = self.firsts
         return [i for i, norm in enumerate(norms) if norm in firsts]
 
+    def goes_on(self, pair: str) -> bool:
+        """See `Store`."""
+        return pair in self.pairs
+
 
 def table(entries: Iterable[Entry]) -> Table:
     """Fold entries into a table; forms without a letter are left out, equal senses of a form are kept once."""
     found: dict[str, dict[tuple[str, str, str], Entry]] = {}
     firsts: dict[str, int] = {}
+    pairs: set[str] = set()
     for entry in entries:
         key = key_of(entry.text)
         if not key or not any(c.isalpha() for c in key):
@@ -183,7 +186,9 @@ def table(entries: Iterable[Entry]) -> Table:
         words = key.split(" ")
         if len(words) > firsts.get(words[0], 0):
             firsts[words[0]] = len(words)
-    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts)
+        if len(words) > 1:
+            pairs.add(f"{words[0]} {words[1]}")
+    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts, frozenset(pairs))
 
 
 @dataclass(frozen=True)
@@ -210,7 +215,10 @@ class Lexicon:
             best: Hit | None = None
             longest = 0
             for store in self.stores:
-                for n in range(min(store.longest(norms[i]), len(norms) - i), longest, -1):
+                most = min(store.longest(norms[i]), len(norms) - i)
+                if most > 1 and not store.goes_on(f"{norms[i]} {norms[i + 1]}"):
+                    most = 1  # few words that can begin a form are followed by its second word
+                for n in range(most, longest, -1):
                     found = store.get(norms[i] if n == 1 else " ".join(norms[i : i + n]))
                     if not found:
                         continue
@@ -228,6 +236,8 @@ class Lexicon:
 
     def _beginnings(self, norms: list[str]) -> list[int]:
         """The words that begin a form in some store."""
+        if len(self.stores) == 1:
+            return self.stores[0].beginnings(norms)
         found: set[int] = set()
         for store in self.stores:
             found.update(store.beginnings(norms))

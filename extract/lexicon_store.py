@@ -181,6 +181,10 @@ class Mapped:
         firsts = self.firsts
         return [i for i, norm in enumerate(norms) if firsts[longest(norm)]]
 
+    def goes_on(self, pair: str) -> bool:
+        """See `extract.lexicon.Store`."""
+        return next(self.trie.iterkeys(pair), None) is not None
+
 
 @lru_cache(maxsize=65536)
 def _first_of(word: str) -> int:

@@ -25,6 +25,7 @@ from extract.references.annotate import add_citations, add_references
 from extract.relations import (
     adverse_events,
     citations,
+    conflicts,
     course_tables,
     diagnoses,
     drug_effects,
@@ -73,7 +74,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
     findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
     genetics.extract, markers.extract, drug_effects.extract, course_tables.extract, measurements.extract,
-    group_results.extract,
+    group_results.extract, conflicts.extract,
 )
 
 

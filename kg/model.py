@@ -90,10 +90,11 @@ class Sentence:
 
     def locate(self, span: Span) -> tuple[int, int] | None:
         """The range of `text` that a document span covers, or None where it does not lie in this sentence."""
-        if span.start < self.start or span.end > self.end:
+        start, end = span
+        if start < self.spans[0][0] or end > self.spans[-1][1]:
             return None
-        first = bisect.bisect_right(self.ends, span.start)
-        last = bisect.bisect_left(self.origins, span.end)
+        first = bisect.bisect_right(self.ends, start)
+        last = bisect.bisect_left(self.origins, end)
         return (first, last) if last > first else None
 
 

@@ -30,3 +30,16 @@ def example_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = build([EXAMPLES], out)
     assert not report.failures, report.failures
     return out
+
+
+@pytest.fixture(scope="session")
+def seeds_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph folder of the three seeds, built once a session; skipped where they are not. Tests may read it and must not write to it."""
+    from kg.build import build
+
+    if not SEEDS.is_dir():
+        pytest.skip("../shared/corpus/seeds is not here")
+    out = tmp_path_factory.mktemp("seeds") / "graph"
+    report = build([SEEDS], out)
+    assert not report.failures, report.failures
+    return out

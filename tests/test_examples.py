@@ -156,5 +156,9 @@ def test_cohorts_of_others_are_relayed_with_their_size(example_graph: Path) -> N
 
 
 def test_lint_raises_no_false_alarm(example_graph: Path) -> None:
-    loud = [row for row in answer(example_graph, "lint") if row["severity"] != "note"]
-    assert not loud, [(row["message"], row["quote"][:80]) for row in loud]
+    """What is there to find was put there: two exponents that a converter would lose, and a grade that is retold otherwise."""
+    found = [(row["severity"], row["kind"], str(row["message"]).split(":")[0]) for row in answer(example_graph, "lint")]
+    assert sorted(found) == [
+        ("note", "dose", "axicabtagene ciloleucel 2 × 106/kg"), ("note", "dose", "tisagenlecleucel 3.1×108 viable CAR-positive T cells"),
+        ("note", "retold otherwise", "immune effector cell-associated neurotoxicity syndrome"),
+    ]

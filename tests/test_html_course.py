@@ -92,7 +92,7 @@ def shown(found: Lane) -> list[tuple[str, list[tuple[str, int, int]]]]:
     return [(t.zero, [(i.text, round(i.low or 0), round(i.high or 0)) for i in t.items]) for t in found.tracks]
 
 
-def drug(name: str, **more: str) -> tuple[str, dict[str, Any]]:
+def drug(name: str, **more: Any) -> tuple[str, dict[str, Any]]:
     return "therapies", {"therapy": name, "kind": "drug", **more}
 
 
@@ -162,6 +162,19 @@ def test_months_are_not_put_on_the_day_of_another_zero() -> None:
         response("remission", "20 months after the first dose"),
     )
     assert [zero for zero, _ in shown(found)] == ["surgery", "the first dose"]
+
+
+def test_what_is_put_down_to_another_infusion_has_no_place() -> None:
+    rash = {"event": "rash", "time": "two hours after the infusion"}
+    assert lane(CELLS, ("adverse-events", rash)).tracks and not lane(CELLS, ("adverse-events", {**rash, "after": "rituximab"})).tracks
+    graft = ("transplants", {"kind": "allogeneic"})
+    found = lane(graft, response("remission", "one year after transplantation"), response("relapse-free", "two years after kidney transplantation"))
+    assert [zero for zero, _ in shown(found)] == ["transplantation (allogeneic)", "kidney transplantation"]
+
+
+def test_the_same_drug_given_again_is_another_item() -> None:
+    found = lane(drug("methotrexate", order=1), drug("methotrexate", order=4), response("remission", "later"), response("remission", "later"))
+    assert [i.text for i in found.strip] == ["methotrexate", "methotrexate", "remission"]
 
 
 def test_no_item_is_lost_and_none_is_twice() -> None:

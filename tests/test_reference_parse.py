@@ -375,3 +375,16 @@ def test_arxiv_numbers(printed: str) -> None:
 )
 def test_what_is_no_name_in_a_list_of_names(printed: str, families: list[str]) -> None:
     assert [a.family for a in parse_reference(printed).authors] == families
+
+
+def test_what_stands_beside_the_volume() -> None:
+    r = parse_reference("Varga, T. R. (1984). A theory of the gradable. Communications of the Made Up Society, 27 (11).")
+    assert (r.container, r.volume, r.issue) == ("Communications of the Made Up Society", "27", "11")
+    r = parse_reference("T. R. Varga and N. J. Okoro, “Frequency conversion in small devices,” Journal of the Made Up Society of America B 28, A67–A82 (2011).")
+    assert (r.container, r.volume, r.pages) == ("Journal of the Made Up Society of America B", "28", "A67-A82")
+
+
+def test_a_title_and_nothing_else() -> None:
+    assert parse_reference("Varga, T. R., Okoro, N. J., & Lind, E. (2007). Lakeside Corpus of Conversational Speech.").title == (
+        "Lakeside Corpus of Conversational Speech"
+    )

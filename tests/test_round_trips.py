@@ -16,7 +16,6 @@ import networkx
 import pyoxigraph
 import pytest
 import rdflib
-from conftest import SEEDS
 
 from exports import EXPORTERS, export
 from exports.graphs import networkx_graph
@@ -70,17 +69,9 @@ class Made:
 
 
 @pytest.fixture(scope="module", params=["examples", "seeds"])
-def made(request: pytest.FixtureRequest, example_graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp(request.param)
-    graph = example_graph
-    if request.param == "seeds":
-        if not SEEDS.is_dir():
-            pytest.skip("../shared/corpus/seeds is not here")
-        from kg.build import build
-
-        graph = out / "graph"
-        assert not build([SEEDS], graph).failures
-    found = Made(request.param, GraphFolder.open(graph), out)
+    found = Made(request.param, GraphFolder.open(request.getfixturevalue({"examples": "example_graph", "seeds": "seeds_graph"}[request.param])), out)
     for name in EXPORTERS:
         export(found.folder, name, found.path(name))
     return found

@@ -85,7 +85,9 @@ def _expand(phrase: str) -> list[str]:
 
 
 @cache
-def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int]]:
+def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int], frozenset[str]]:
+    """The rules of each phrase (folded words), the number of words of the longest phrase by its first word, and the first two words of all.
+    """
     rules: dict[str, tuple[Rule, ...]] = {}
     firsts: dict[str, int] = {}
     for phrase, kind, side, reach in table("context_cues", 4):
@@ -100,19 +102,23 @@ def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int]]:
                 rules[key] = (*rules.get(key, ()), rule)
             words = key.split(" ")
             firsts[words[0]] = max(firsts.get(words[0], 0), len(words))
-    return rules, firsts
+    return rules, firsts, frozenset(" ".join(key.split(" ")[:2]) for key in rules)
 
 
 def find_cues(words: Words) -> list[FoundCue]:
     """The cues of a sentence, longest at each place, none overlapping."""
-    rules, firsts = _cues()
+    rules, firsts, pairs = _cues()
     norms = words.norms
     found: list[FoundCue] = []
     free = 0
-    for i, norm in enumerate(norms):
-        if norm not in firsts or i < free:
+    for i in [i for i, norm in enumerate(norms) if norm in firsts]:
+        if i < free:
             continue
-        for n in range(min(firsts[norm], len(norms) - i), 0, -1):
+        norm = norms[i]
+        most = min(firsts[norm], len(norms) - i)
+        if most > 1 and f"{norm} {norms[i + 1]}" not in pairs:
+            most = 1
+        for n in range(most, 0, -1):
             hit = rules.get(norm if n == 1 else " ".join(norms[i : i + n]))
             if hit is not None:
                 found.append(FoundCue(i, i + n, hit))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.annotate.tables import table
 from extract.lexicon import Lexicon
+from extract.triggers import Guard
 
 CONFIDENCE = 0.5
 _MOST = 4  # words before the noun
@@ -47,10 +48,10 @@ class Named(NamedTuple):
 
 
 @cache
-def _heads() -> tuple[re.Pattern[str], dict[str, tuple[str, frozenset[str]]]]:
+def _heads() -> tuple[Guard, dict[str, tuple[str, frozenset[str]]]]:
     rows = table("disease_heads", 3)
     pattern = "|".join(f"(?P<h{i}>{row[0]})" for i, row in enumerate(rows))
-    return re.compile(rf"(?<= )(?:{pattern})(?![\w\-])"), {f"h{i}": (row[1], frozenset(row[2].split())) for i, row in enumerate(rows)}
+    return Guard(rf"(?<= )(?:{pattern})(?![\w\-])", whole=True), {f"h{i}": (row[1], frozenset(row[2].split())) for i, row in enumerate(rows)}
 
 
 @cache

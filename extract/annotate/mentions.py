@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -152,9 +151,10 @@ def _with_contexts(
             context = context.without("negative" if out[k].type in _GIVEN_OR_DONE else "planned")
             if context.plain:
                 continue
-            out[k] = replace(
-                out[k], negated=context.negated, hedged=context.hedged, historical=context.historical, planned=context.planned,
-                experiencer=context.experiencer, cues=context.cues_in(sentence),
+            m = out[k]
+            out[k] = Mention(
+                m.type, m.span, m.text, m.sentence, m.concept, m.label, m.confidence, context.negated, context.hedged, context.historical,
+                context.planned, context.experiencer, context.cues_in(sentence), m.values,
             )
     return tuple(out)
 

@@ -82,11 +82,12 @@ def _not_meant() -> dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Patter
 def is_meant(text: str, start: int, end: int, type_: str) -> bool:
     """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
     rules = _not_meant()
-    applicable = (*rules.get((type_, "*"), ()), *rules.get((type_, text[start:end].lower()), ()))
-    if not applicable:
+    general, special = rules.get((type_, "*"), ()), rules.get((type_, text[start:end].lower()), ())
+    if not general and not special:
         return True
     left, right = text[max(0, start - 40) : start], text[end : end + 40]
-    return not any(before.search(left) and after.match(right) for before, after in applicable)
+    # What stands behind is looked at first: it can only be in one place.
+    return not any(after.match(right) and before.search(left) for rows in (general, special) for before, after in rows)
 
 
 @lru_cache(maxsize=65536)

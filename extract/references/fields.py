@@ -59,6 +59,8 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
             end += 1
         else:
             break
+    if last.after.startswith(".)") and text[start:end].count("(") > text[start:end].count(")"):  # "Ann. Phys. (N.Y.)"
+        end += 2
     value = text[start:end]
     for closing, opening in ((")", "("), ("]", "[")):
         if value.endswith(closing) and value.count(closing) > value.count(opening):
@@ -77,13 +79,15 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|tech(?:nical|\.) report|policy brief)[^()\[\]]*[)\]]?$",
     re.I,
 )
+_TAIL_WORDS = ("ed", "ed.", "edn", "edition", "expanded", "enlarged", "updated", "Ed", "Edition")
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
-    value = _TITLE_TAIL.sub("", value) or value
+    if "(" in value or "[" in value or value.endswith(_TAIL_WORDS):
+        value = _TITLE_TAIL.sub("", value) or value
     if _ABBREVIATED.search(value):
         value += "."
     return value or None
@@ -91,14 +95,20 @@ def title(value: str) -> str | None:
 
 #: What a container cannot be: the word in front of a number, a month.
 _NO_CONTAINER = re.compile(
-    r"\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
+    r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\W*", re.I
 )
+
+
+_CONTAINER_LEAD = re.compile(r"^(?:of|to appear (?:in|on)|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)", re.I)
 
 
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
     value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
+    if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
+        value = value[: value.rfind("(")]
+    value = _CONTAINER_LEAD.sub("", value)
     if _NO_CONTAINER.fullmatch(value):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None

@@ -22,6 +22,7 @@ from kg.model import Span
 _INLINE_HEADING = re.compile(
     r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<word>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+(?=(?:\\?\[1\\?\]|\(1\)|1[.)\s])\s*\S)"
 )
+_FIRST_LABEL = re.compile(r"1[\\\].)\s]")  # what every match of _INLINE_HEADING is followed by; looked for first, since few lines hold it
 _LIKELY = 2.5
 
 
@@ -51,12 +52,12 @@ class ReferenceList:
 def find_reference_lists(text: str) -> list[ReferenceList]:
     """All reference lists of a raw text, in order. An empty list where there is none; never an error."""
     lines = split_lines(text)
-    words = joining.vocabulary(text)
     regions = _regions(text, lines)
+    words = joining.vocabulary(text) if regions else frozenset()
     found = [made for heading, region in regions if (made := _list(text, heading, region, words))]
     if not found:
         start = _headless(text, lines)
-        if start is not None and (made := _list(text, None, lines[start:], words)):
+        if start is not None and (made := _list(text, None, lines[start:], words or joining.vocabulary(text))):
             found = [made]
     return found
 
@@ -105,6 +106,8 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
 
 def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
     """A heading in the running text with the first entry behind it on the same line."""
+    if _FIRST_LABEL.search(text, line.start, line.end) is None:
+        return None
     for match in _INLINE_HEADING.finditer(text, line.start, line.end):
         at_start = match.start() <= line.start + 2
         word = match.group("word")

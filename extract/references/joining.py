@@ -25,7 +25,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 
 def vocabulary(text: str) -> frozenset[str]:
     """All words of a text in lower case, hyphenated ones as they stand: what decides whether a hyphen at a line end belongs."""
-    return frozenset(word.replace("‐", "-").replace("‑", "-").casefold() for word in _WORDS.findall(text))
+    return frozenset(word.replace("‐", "-").replace("‑", "-").casefold() for word in set(_WORDS.findall(text)))
 
 
 def clean(text: str) -> str:

@@ -34,6 +34,7 @@ _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
 _BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,6}\+?\d{2}[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
+_LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
 _FURNITURE = re.compile(
@@ -88,6 +89,8 @@ def heading_kind(text: str) -> str | None:
     if len(text) > 120:
         return None
     marked = _HEADING_MARK.match(text)
+    if "<" not in text and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
+        return "other" if marked else None
     plain = _plain(text)
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():

@@ -1,43 +1,15 @@
 """Labels put right where the print leaves no doubt: what a statistical model may miss, punctuation decides.
 
-Each repair needs a complete form: authors that run on into the title, a title in quotes, days of a date, the run of year, volume, issue and
-pages in the notations that journals share, and a journal that stands between title and volume and was given to no field.
+Each repair needs a complete form: authors that run on into the title, a title in quotes, and a journal that stands between title and
+volume and was given to no field. What punctuation says of numbers is in `mend_numbers`.
 """
 
 from __future__ import annotations
 
-import re
-
 from extract.references.authors import words
 from extract.references.features import shape
+from extract.references.mend_numbers import beside_volume, dates, marked_pages, numbers, series
 from extract.references.tokens import Token
-
-_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
-_VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
-_ISSUE = (
-    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
-    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)"
-)
-_NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
-_BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
-#: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
-_YEAR_FIRST = re.compile(
-    rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
-    rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*"
-    rf"(?:\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|[,.]?\s*{_NO_YEAR})|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
-)
-#: 131(24):2621–9 with the year elsewhere
-_VOLUME_FIRST = re.compile(
-    rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|,\s*{_NO_YEAR})"
-    rf"\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
-)
-#: (2016) 27(suppl_6) with no pages
-_NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
-#: (2021) 5. — one short number behind the year and nothing else
-_LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
-_PP = re.compile(r"\bpp\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
-_BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
-_NUMBERS = frozenset("YVIPO")
 
 
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
@@ -47,12 +19,14 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _authors(tokens, labels)
     _headword(tokens, labels)
     _quoted(tokens, labels)
-    _dates(tokens, labels)
+    dates(tokens, labels)
     _boundary(tokens, labels)
     series(tokens, labels)
-    _numbers(text, tokens, labels)
-    _marked_pages(text, tokens, labels)
+    numbers(text, tokens, labels)
+    marked_pages(text, tokens, labels)
     _journal(tokens, labels)
+    beside_volume(tokens, labels)
+    _untitled(tokens, labels)
     return labels
 
 
@@ -171,7 +145,8 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
 
 
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»"}
-_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+
+
 def _boundary(tokens: list[Token], labels: list[str]) -> None:
     """A journal that begins at a comma, or at no mark, in a style that ends titles with a stop, begins behind the next stop.
 
@@ -204,40 +179,6 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
-_DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
-#: Words in front of the date on which a page was read.
-ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
-
-
-def _dates(tokens: list[Token], labels: list[str]) -> None:
-    """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
-    for i, name in enumerate(labels):
-        if name in "VP" and _DAY.fullmatch(tokens[i].core):
-            month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
-            month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
-            if month_behind or month_before:
-                labels[i] = "O"
-        elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
-            labels[i] = "O"
-
-
-def _marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
-    """The one range behind "pp." or, in a line without pages, in brackets."""
-    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text else []
-    if not ranges and "P" not in labels:
-        ranges = [m.span(1) for m in _BRACKETED.finditer(text)]
-    if len(ranges) != 1:
-        return
-    start, end = ranges[0]
-    inside = [i for i, t in enumerate(tokens) if t.start < end and t.end > start]
-    if inside and not any(labels[i] in "AT" for i in inside) and any(labels[i] != "P" for i in inside):
-        for i, name in enumerate(labels):
-            if i in inside:
-                labels[i] = "P"
-            elif name == "P":
-                labels[i] = "O"
-
-
 def _journal(tokens: list[Token], labels: list[str]) -> None:
     """Capitalised words between the stop behind the title and year or volume are the journal, where the model left them to no field."""
     end = next((i for i, name in enumerate(labels) if name == "V"), 0)
@@ -255,52 +196,17 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "C"
 
 
-def series(tokens: list[Token], labels: list[str]) -> None:
-    """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
-    for i in range(1, len(labels)):
-        if labels[i] == "O" and labels[i - 1] == "C" and tokens[i - 1].after in ("", "."):
-            end = i
-            while end < len(labels) and labels[end] == "O" and end < i + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
-                end += 1
-            if i < end < len(labels) and labels[end] in "VY":
-                labels[i:end] = "C" * (end - i)
-
-
-_COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
-
-
-def _numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
-    """Year, volume, issue and pages in a notation that is complete in itself."""
-    last = next((i for i in range(len(labels) - 1, -1, -1) if labels[i] in "AC"), 0)
-    first = next((i for i, name in enumerate(labels) if name in "VIP"), last)
-    start = tokens[min(first, last)].start if tokens else 0
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _NO_PAGES, _LONE):
-        match = None
-        for match in pattern.finditer(text, max(0, start - 8)):
-            if _fits(match, tokens, labels) and (pattern is not _LONE or _behind_container(match, tokens, labels)):
-                break
-        else:
-            continue
-        groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
-        low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
-        for i, token in enumerate(tokens):
-            name = next((n for n, (a, b) in groups.items() if token.start < b and token.end > a), None)
-            if name:
-                labels[i] = name
-            elif low <= token.start < high or labels[i] in groups:
-                labels[i] = "O"
+def _untitled(tokens: list[Token], labels: list[str]) -> None:
+    """Where the model sees neither title nor container, the first sentence behind authors and year is the title."""
+    if "T" in labels or "C" in labels or "A" not in labels or "V" in labels:
         return
-
-
-def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
-    """Whether a match stands right behind the container."""
-    return next((name for t, name in zip(tokens[::-1], labels[::-1], strict=True) if t.end <= match.start()), "") == "C"
-
-
-def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
-    """Whether the model saw numbers, not words of a title or names, where a notation matched."""
-    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t.start < match.end() and t.end > match.start()]
-    if not inside or not all(name in _NUMBERS for _, name in inside):
-        return False
-    year = match.groupdict().get("Y")
-    return not year or "Y" not in labels or any(name == "Y" and t.core == year for t, name in inside)
+    start = max(i for i, name in enumerate(labels) if name == "A") + 1
+    while start < len(labels) and labels[start] == "Y":
+        start += 1
+    end = start
+    while end < len(labels) and labels[end] == "O" and tokens[end].core[0] != "<":
+        end += 1
+        if tokens[end - 1].after[:1] in (".", "?", "!", "”") and len(tokens[end - 1].core) > 3:
+            break
+    if sum(t.core.isalpha() for t in tokens[start:end]) >= 2 and tokens[start].core[0].isupper() and tokens[start].core not in ("In", "Available", "Retrieved"):
+        labels[start:end] = "T" * (end - start)

@@ -14,7 +14,8 @@ from typing import Any
 from extract.references import fields, kinds
 from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
-from extract.references.mend import ACCESS, mend
+from extract.references.mend import mend
+from extract.references.mend_numbers import ACCESS
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
@@ -29,6 +30,8 @@ _NOT_NAMES = re.compile(
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 #: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
+#: Pages have a digit or a Roman numeral.
+_PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -66,8 +69,9 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     """A reference from its line, tokens, labels and identifiers."""
     labels = mend(text, tokens, labels)
     found_at = fields.stretches(labels)
-    if "V" in found_at:
-        found_at["V"] = [span for span in found_at["V"] if any(_VOLUME.search(t.core) for t in tokens[span[0] : span[1]])]
+    for name, needed in (("V", _VOLUME), ("P", _PAGES)):
+        if name in found_at:
+            found_at[name] = [span for span in found_at[name] if any(needed.search(t.core) for t in tokens[span[0] : span[1]])]
     spans = {name: _choose(name, found_at.get(name)) for name in "ATCYVIP"}
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])

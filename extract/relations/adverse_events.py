@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.patients import retold
 from extract.annotate.tables import table
+from extract.once import once
 from extract.relations.course import Fact, Place, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
@@ -53,6 +54,18 @@ def _cues(kind: str) -> Guard:
     return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
 
 
+@lru_cache(maxsize=4096)
+def _named(kind: str, name: str) -> bool:
+    """Whether a name itself is a cue."""
+    return _cues(kind).compiled.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _no_event(name: str) -> bool:
+    """Whether a name is that of the disease, or tells nothing."""
+    return _NEOPLASM.search(name) is not None or _GENERIC.match(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     start: int
@@ -63,10 +76,12 @@ class _Candidate:
 def candidates(document: Document, place: Place) -> list[_Candidate]:
     """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
     out: list[_Candidate] = []
+    if place.types.isdisjoint(KINDS):
+        return out
     text = place.text
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         name = mention.label or mention.text
-        if mention.type not in KINDS or not mention.affirmed or _NEOPLASM.search(name) or _GENERIC.match(name):
+        if mention.type not in KINDS or not mention.affirmed or _no_event(name):
             continue
         if is_modifier(text, b) or _cues("not_behind").match(text, b) or _cues("not_before").search(text, 0, a):
             continue
@@ -83,17 +98,16 @@ def _same(one: Mention, other: Mention) -> bool:
 
 def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
     """Whether the words leave no doubt that treatment did it."""
-    name = f"{item.mention.label}\n{place.text[item.start : item.end]}"
     return (
         grade is not None
-        or any(_cues("inherent").compiled.search(part) for part in name.split("\n"))
+        or any(_named("inherent", name) for name in (item.mention.label, place.text[item.start : item.end]))
         or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
     )
 
 
 def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
             continue
         if put_down_to(place.text, (item.start, item.end), (a, b)):
@@ -133,10 +147,10 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
         if when.offset is not None and (when.day is None or when.day > 30):
             return False
         if when.anchor:
-            return _cues("onset_noun").compiled.search(when.anchor) is not None
+            return _named("onset_noun", when.anchor)
         if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
             return True
-        if when.kind == "anchor" and _cues("onset_noun").compiled.search(when.text):
+        if when.kind == "anchor" and _named("onset_noun", when.text):
             return True
         if when.kind == "date":
             return False
@@ -177,7 +191,7 @@ def _given_before(document: Document, place: Place, lines: list[Line], label: st
     return before[-1].entities
 
 
-def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iterator[Fact]:
+def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
     items = candidates(document, place)
     if not items:
@@ -188,7 +202,6 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
     for item in items:
         grade = grade_of(text, item.start, item.end, spans)
         cause = _cause(document, place, item)
-        when = time_of(place, item.start, item.end)
         strong = _strong(place, item, grade)
         onset = _cues("onset").search(text, 0, item.start) is not None or _cues("onset_behind").match(text, item.end) is not None
         listed = (
@@ -200,6 +213,9 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
             )
             is not None
         )
+        if not (strong or cause or onset or listed):
+            continue
+        when = time_of(place, item.start, item.end)
         ends = (
             _cues("gone").possible(text)
             and _cues("gone").compiled.match(text[item.end :].lstrip())
@@ -210,7 +226,7 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
         disease = not toxic_list and _cues("disease").compiled.search(text[item.end :]) is not None
         for patient in place.patients:
             lines = lines_of(document, patient)
-            typical = _cues("typical").compiled.search(item.mention.label or item.mention.text) is not None
+            typical = _named("typical", item.mention.label or item.mention.text)
             treated = _after_treatment(document, place, lines, when, typical)
             had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
             if strong:
@@ -226,7 +242,7 @@ def _sentence(document: Document, place: Place, scales: tuple[str, ...]) -> Iter
                 continue
             if onset or listed:
                 last_onset = item.end
-            yield _fact(document, place, patient, item, grade, cause, when, scales, lines)
+            yield _fact(document, place, patient, item, grade, cause, when, lines)
 
 
 def _fact(
@@ -237,7 +253,6 @@ def _fact(
     grade: Grade | None,
     cause: Mention | None,
     when: When | None,
-    scales: tuple[str, ...],
     lines: list[Line],
 ) -> Fact:
     text = place.text
@@ -249,7 +264,7 @@ def _fact(
         if grade.high is not None:
             extra.append(("gradeHigh", grade.high))
         near = text[grade.end : grade.end + 60]
-        scale = scale_in(near, entity.label) or scale_in(text, entity.label) or next((s for t in scales if (s := scale_in(t, entity.label))), None)
+        scale = scale_in(near, entity.label) or scale_in(text, entity.label) or next((s for t in _scales(document) if (s := scale_in(t, entity.label))), None)
         if scale:
             values["scale"] = scale
     severity = _SEVERITY.search(text, 0, item.start) or _SEVERITY.match(text, item.start, item.end)
@@ -319,15 +334,9 @@ def _management(document: Document, place: Place, item: _Candidate, patient: Pat
 
 def read(document: Document) -> list[Fact]:
     """Every adverse event of every patient, repetitions settled."""
-    told = places(document)
-    scales = document_scales(
-        s.text
-        for s in document.sentences
-        if s.block_kind in {"paragraph", "list_item", "caption"} and not retold(s.text) and not _of_others(document, s.section)
-    )
     facts: list[Fact] = []
-    for place in told:
-        for fact in _sentence(document, place, scales):
+    for place in places(document):
+        for fact in _sentence(document, place):
             known = _known_event(fact, facts)
             if known is None:
                 facts.append(fact)
@@ -350,6 +359,16 @@ def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
         f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
     ]
     return near[-1] if near else None
+
+
+@once
+def _scales(document: Document) -> tuple[str, ...]:
+    """The sentences in which the paper says by which scale it grades."""
+    return document_scales(
+        s.text
+        for s in document.sentences
+        if s.block_kind in {"paragraph", "list_item", "caption"} and not retold(s.text) and not _of_others(document, s.section)
+    )
 
 
 def _of_others(document: Document, section: int) -> bool:

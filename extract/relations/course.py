@@ -33,21 +33,26 @@ _EVERYBODY = Guard(
 )
 
 
+#: Mentions of a sentence with their start and end in its text.
+Located = tuple[tuple[int, int, Mention], ...]
+
+
 @dataclass(frozen=True)
 class Place:
-    """A sentence that tells of patients of this paper. `paragraph` numbers the paragraphs; `carried` is the time told last before it in its paragraph."""
+    """A sentence that tells of patients of this paper: its folded text, its mentions with their places in it, and their types.
+
+    `paragraph` numbers the paragraphs; `carried` is the time told last before it in its paragraph.
+    """
 
     index: int
     sentence: Sentence
+    text: str
+    mentions: Located
+    types: frozenset[str]
     patients: tuple[Patient, ...]
     kind: str
     paragraph: int
     carried: When | None
-
-    @property
-    def text(self) -> str:
-        """The folded sentence."""
-        return self.sentence.text
 
     @property
     def standing(self) -> str:
@@ -85,9 +90,15 @@ def _places(document: Document) -> Iterator[Place]:
         if not owners:
             carried = None
             continue
-        yield Place(index, sentence, owners, kind, paragraph, carried)
+        yield place_at(document, index, owners, kind, paragraph, carried)
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
         carried = _carry(document, index, carried) if kind in MAIN else None
+
+
+def place_at(document: Document, index: int, patients: tuple[Patient, ...], kind: str, paragraph: int = -1, carried: When | None = None) -> Place:
+    """A sentence as one that tells of some patients."""
+    sentence, mentions = document.sentences[index], mentions_at(document, index)
+    return Place(index, sentence, sentence.text, mentions, frozenset([m.type for _, _, m in mentions]), patients, kind, paragraph, carried)
 
 
 _ENDS = tuple('.!?:)]"”')
@@ -144,13 +155,13 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
     return carried
 
 
-def mentions_at(document: Document, index: int) -> tuple[tuple[int, int, Mention], ...]:
+def mentions_at(document: Document, index: int) -> Located:
     """The mentions of a sentence with their place in its text, in order."""
     return _located(document).get(index, ())
 
 
 @once
-def _located(document: Document) -> dict[int, tuple[tuple[int, int, Mention], ...]]:
+def _located(document: Document) -> dict[int, Located]:
     found: dict[int, list[tuple[int, int, Mention]]] = {}
     for mention in document.mentions:
         place = document.sentences[mention.sentence].locate(mention.span)

@@ -13,7 +13,7 @@ from functools import cache
 from extract.annotate.patient_tables import cells, tables
 from extract.annotate.patients import patient_at, section_kind
 from extract.annotate.tables import table
-from extract.relations.course import Fact, Place, mentions_at, statements
+from extract.relations.course import Fact, Place, mentions_at, place_at, statements
 from extract.relations.entities import concept, named
 from extract.relations.genetics import find_alterations
 from extract.relations.grades import find_grades, grade_of, scale_in
@@ -87,7 +87,7 @@ def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
                 located = sentence.locate(span) if kind and span.end > span.start else None
                 if kind and located:
                     found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]], event))
-            yield Place(index, sentence, (patient,), "case", -1, None), found
+            yield place_at(document, index, (patient,), "case"), found
 
 
 _EVENT_HEADING = re.compile(
@@ -157,7 +157,7 @@ def _cell_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell])
             yield _fact(place, patient, cell, "achieved", ("Response", name), "ResponseEvent", {"response": name})
     elif cell.kind == "relapse" and not _NOTHING.match(text):
         sites = tuple(
-            m.label or m.text for a, b, m in mentions_at(document, place.index) if m.type == "anatomical_site" and cell.start <= a and b <= cell.end
+            m.label or m.text for a, b, m in place.mentions if m.type == "anatomical_site" and cell.start <= a and b <= cell.end
         )
         when = next(iter(whens(text)), None)
         if sites or _YES.match(text) or spans_of_time(text) or re.search(r"(?i)relaps|recurr", text):
@@ -198,7 +198,7 @@ def _cell_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell])
 def _named_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell]) -> Iterator[Fact]:
     """Facts whose cell names something: adverse events, diagnoses, alterations."""
     (patient,) = place.patients
-    inside = [(a, b, m) for a, b, m in mentions_at(document, place.index) if cell.start <= a and b <= cell.end and not m.negated]
+    inside = [(a, b, m) for a, b, m in place.mentions if cell.start <= a and b <= cell.end and not m.negated]
     if cell.kind == "adverse_event":
         found = [(a, b, m) for a, b, m in inside if m.type in {"adverse_event", "finding", "disease"}]
         for a, b, mention in found:

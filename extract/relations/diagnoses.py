@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract.annotate.tables import table
-from extract.relations.course import MAIN, Fact, Place, covers, mentions_at, places, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, covers, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.triggers import Guard, Rules
@@ -100,7 +100,7 @@ def _status(document: Document, place: Place, start: int, end: int) -> tuple[str
 
 def _person_before(document: Document, place: Place, position: int) -> bool:
     """Whether a word for the patient stands right before a place."""
-    for _, b, mention in mentions_at(document, place.index):
+    for _, b, mention in place.mentions:
         if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(r"(?i)\s?(?:[\w-]+\s){0,2}", place.text[b:position] or " "):
             return True
     return (
@@ -114,9 +114,11 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+    if not _cues().possible(place.text):
+        return
     previous: tuple[int, str, str] | None = None
     shared = _shared(document, place)
-    for start, end, mention in mentions_at(document, place.index):
+    for start, end, mention in place.mentions:
         if mention.type not in {"disease", "finding", "adverse_event"} or mention.negated or mention.planned or mention.experiencer != "patient":
             continue
         if is_modifier(place.text, end):
@@ -174,7 +176,7 @@ _AND = re.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swe
 
 def _shared(document: Document, place: Place) -> dict[int, tuple[str, str]]:
     """What a verb behind a list says of its earlier members too ("myocarditis and myositis were confirmed")."""
-    items = [(a, b, m) for a, b, m in mentions_at(document, place.index) if m.type in {"disease", "finding", "adverse_event"}]
+    items = [(a, b, m) for a, b, m in place.mentions if m.type in {"disease", "finding", "adverse_event"}]
     told: dict[int, tuple[str, str]] = {}
     for (start, end, mention), (following, behind, _) in reversed(list(pairwise(items))):
         if mention.negated or not _AND.fullmatch(place.text[end:following]):
@@ -221,7 +223,7 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
     link = (
         r"(?i)(?:\s?\([^)]{1,40}\))?\s(?:of|in|involving|affecting|at|within|to)\s(?:(?:the|his|her|both|a|an|left|right|bilateral|upper|lower)\s)*"
     )
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         if a < position or mention.type != "anatomical_site":
             continue
         gap = place.text[position:a]

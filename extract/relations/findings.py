@@ -57,12 +57,13 @@ def extract(document: Document) -> Iterator[Assertion]:
         return
     for mention in document.mentions:
         relation = RELATIONS.get(mention.type)
-        if mention.experiencer != "patient" or mention.planned or (relation is None and mention.type not in _TESTS):
+        if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
             continue
-        if not own_sentence(document, mention.sentence):
-            continue
-        patient = patient_at(document, mention.sentence)
         sentence = document.sentences[mention.sentence]
+        told = relation is not None and (mention.negated or mention.hedged)
+        if not told and not _forms("test" if relation is None else "behind").possible(sentence.text):
+            continue
+        patient = patient_at(document, mention.sentence) if own_sentence(document, mention.sentence) else None
         located = sentence.locate(mention.span)
         if patient is None or located is None:
             continue
@@ -95,14 +96,14 @@ _TESTS = frozenset({"analyte", "procedure"})
 
 def _things(document: Document) -> Iterator[Assertion]:
     """Denied findings in general words: no side effects, no abnormalities, no residual cells."""
-    from extract.relations.course import MAIN, meaning, mentions_at, places
+    from extract.relations.course import MAIN, meaning, places
 
     for place in places(document):
         if place.kind not in MAIN:
             continue
         for match in _forms("thing").finditer(place.text):
             context = meaning(place.text, *match.span())
-            taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in mentions_at(document, place.index))
+            taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions)
             if taken or not context.negated or context.hedged or context.planned or context.experiencer != "patient":
                 continue
             cue = next((c[3] for c in context.cues if c[0] == "negated"), None)

@@ -13,7 +13,8 @@ from functools import cache
 
 from extract.annotate.tables import table
 from extract.annotate.variants import find_fusions, find_karyotypes, find_variants
-from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.once import once
+from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.sites import sites_in
 from extract.relations.when import clause
@@ -92,8 +93,7 @@ def gene_entity(symbol: str, iri: str | None = None) -> Entity:
 def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
     """Genes of a sentence: those that the lexicon found, and symbols that stand where a gene stands."""
     out: list[tuple[int, int, Entity]] = []
-    abbreviations = {short for short, _ in document.abbreviations}
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         if mention.type == "gene":
             symbol = re.sub(r"(?i)\s(?:gene|kinase domain)$", "", mention.label or mention.text)
             out.append((a, a + len(re.sub(r"(?i)\s(?:gene|kinase domain)s?$", "", place.text[a:b])), named("Gene", symbol, mention.concept)))
@@ -101,13 +101,18 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
         if (
             any(a < match.end() and match.start() < b for a, b, _ in out)
             or match[0] in _NO_GENE
-            or match[0] in abbreviations
+            or match[0] in _abbreviations(document)
             or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0])
         ):
             continue
         if _is_gene(match[0]) or (len(match[0]) > 2 and _has_state(place.text, match.end())):
             out.append((*match.span(), gene_entity(match[0])))
     return sorted(out, key=lambda g: g[0])
+
+
+@once
+def _abbreviations(document: Document) -> frozenset[str]:
+    return frozenset(short for short, _ in document.abbreviations)
 
 
 def _has_state(text: str, end: int) -> bool:
@@ -142,7 +147,7 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
         name = f"{fusion.first}::{fusion.second}"
         if free(fusion.start, fusion.end):
             iri = next(
-                (m.concept for a, b, m in mentions_at(document, place.index) if m.type == "fusion" and a <= fusion.start and fusion.end <= b), None
+                (m.concept for a, b, m in place.mentions if m.type == "fusion" and a <= fusion.start and fusion.end <= b), None
             )
             out.append(Alteration(fusion.start, fusion.end, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion", iri))
     out += _variants(document, place, genes, out)
@@ -153,7 +158,8 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
                 gene = next((g for g in genes if g[0] <= start < g[1]), None)
                 if gene is not None and free(gene[0], gene[1]):
                     out.append(_state(gene, gene[0], gene[1], name))
-    out += _states(text, genes, out)
+    if genes:
+        out += _states(text, genes, out)
     if not any(a.kind == "fusion" for a in out):
         out += [Alteration(*m.span(), (), "fusion gene", "fusion") for m in _GENERIC_FUSION.finditer(text) if free(*m.span())]
     return sorted(out, key=lambda a: a.start)
@@ -166,7 +172,7 @@ def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> A
 
 def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alteration]) -> Iterator[Alteration]:
     """Genes with what they have behind them; a list shares it ("IDH1 and IDH2 mutations", "no ALK or ROS1 fusion")."""
-    states = _rules("state").possible(text) if genes else []
+    states = _rules("state").possible(text)
     pending: list[tuple[int, int, Entity]] = []
     for n, gene in enumerate(genes):
         if any(gene[0] < a.end and a.start < gene[1] for a in known):
@@ -195,7 +201,7 @@ def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alterat
 
 def _variants(document: Document, place: Place, genes: list[tuple[int, int, Entity]], known: list[Alteration]) -> list[Alteration]:
     text = place.text
-    spans: list[tuple[int, int, Mention | None]] = [(a, b, m) for a, b, m in mentions_at(document, place.index) if m.type == "variant"]
+    spans: list[tuple[int, int, Mention | None]] = [(a, b, m) for a, b, m in place.mentions if m.type == "variant"]
     spans += [(v.start, v.end, None) for v in find_variants(text) if not any(a < v.end and v.start < b for a, b, _ in spans)]
     glued = [m for m in _GLUED.finditer(text) if _is_gene(m[1]) and not any(a < m.end() and m.start() < b for a, b, _ in spans)]
     out = [Alteration(*m.span(), (gene_entity(m[1]),), m[2], "variant") for m in glued]

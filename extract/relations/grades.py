@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import table
 from extract.triggers import Guard, Rules
@@ -40,7 +40,8 @@ class Grade:
     high: int | None = None
 
 
-def find_grades(text: str) -> list[Grade]:
+@lru_cache(maxsize=1024)
+def find_grades(text: str) -> tuple[Grade, ...]:
     """The grades of a sentence in order. Histological grades are told apart by what they stand beside."""
     out = []
     for match in _GRADE.finditer(text):
@@ -50,12 +51,14 @@ def find_grades(text: str) -> list[Grade]:
         value = int(word) if word.isdigit() else _NUMBER[word.lower()]
         high = match["m"]
         out.append(Grade(*match.span(), value, (int(high) if high.isdigit() else _NUMBER[high.lower()]) if high else None))
-    return out
+    return tuple(out)
 
 
 def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]]) -> Grade | None:
     """The grade of what stands at `text[start:end]`. One before a list holds for every member that has no other severity of its own."""
     grades = find_grades(text)
+    if not grades:
+        return None
     for grade in grades:
         if grade.end <= start and _TO.fullmatch(text[grade.end : start]):
             return grade

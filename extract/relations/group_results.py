@@ -77,6 +77,7 @@ def about(document: Document, index: int) -> tuple[tuple[str, Value], ...]:
     named: dict[str, Entity] = {}
     for _, _, mention in mentions_at(document, index):
         if mention.type in _THERAPIES and not mention.negated:
-            entity = concept(mention)
+            # A product by its name ("axi-cel") is the node that its infusions have.
+            entity = concept(mention, "CellProduct" if mention.type == "cell_therapy" and mention.concept and mention.label.endswith("leucel") else None)
             named.setdefault(entity.iri, entity)
     return tuple(("aboutTherapy", entity) for entity in named.values())

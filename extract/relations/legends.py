@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extract.annotate.patients import patient_at
-from extract.relations.therapy_sentences import Given, mentions_of, read_sentence
+from extract.relations.course import mentions_at
+from extract.relations.therapy_sentences import Given, read_sentence
 from kg.model import Document
 
 if TYPE_CHECKING:
@@ -17,14 +18,12 @@ def join_legends(document: Document, rows: list[Administration]) -> None:
     dose, a note that prints it. A legend never makes an administration of its own."""
     from extract.relations.therapies import entity_of
 
-    by = mentions_of(document)
     for index, sentence in enumerate(document.sentences):
-        if sentence.block_kind != "caption" or index not in by:
-            continue
-        patient = patient_at(document, index)
+        mentions = mentions_at(document, index) if sentence.block_kind == "caption" else ()
+        patient = patient_at(document, index) if any(mention.type == "dose" for _, _, mention in mentions) else None
         if patient is None:
             continue
-        for given in read_sentence(sentence, by[index]) if any(mention.type == "dose" for mention in by[index]) else ():
+        for given in read_sentence(sentence.text, mentions):
             if given.dose is None:
                 continue
             iri = entity_of(given).iri

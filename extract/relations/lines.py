@@ -149,7 +149,7 @@ def _resisted(document: Document, place: Place, patient: Patient, end: int) -> t
     """What a disease "was refractory to": the therapies listed right behind, and nothing else."""
     named: list[Entity] = []
     position = end
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         if a < position or mention.type not in {"drug", "drug_class", "regimen", "cell_therapy", "procedure"}:
             continue
         if not _AND.fullmatch(place.text[position:a]):
@@ -167,7 +167,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
         return _resisted(document, place, patient, end)
     named: list[Entity] = []
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions:
         if (
             mention.type in {"drug", "regimen", "cell_therapy"}
             and not mention.negated

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.annotate.variants import find_markers
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.sites import sites_in
 from kg.model import Assertion, Document, Entity, Mention, Value
@@ -85,11 +85,10 @@ class _Item:
 def _items(document: Document, place: Place) -> list[_Item]:
     """Antigens of a sentence with the sign that stands right behind them, if one does."""
     text = place.text
-    signed = {(m.start, m.end): m for m in find_markers(text)}
     out: list[_Item] = []
-    for marker in signed.values():
+    for marker in find_markers(text):
         out.append(_Item(marker.start, marker.end, _entity(document, place, marker.start, marker.marker), marker.marker, marker.expression))
-    for a, b, mention in mentions_at(document, place.index):
+    for a, b, mention in place.mentions if not place.types.isdisjoint(("antigen", "gene")) else ():
         symbol = mention.type == "antigen" or (mention.type == "gene" and re.fullmatch(r"[A-Z][A-Za-z0-9-]{2,7}", mention.text) is not None)
         if (
             not symbol
@@ -158,10 +157,9 @@ def _chain(text: str, start: int, end: int, items: list[_Item]) -> bool:
     return _GAP.fullmatch(text[position:end]) is not None
 
 
-def _sentence(document: Document, place: Place, carried: str | None) -> Iterator[Fact]:
+def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None) -> Iterator[Fact]:
     text = place.text
-    items = _items(document, place)
-    if not items or _NOT.search(text) or not (_CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
+    if _NOT.search(text) or not (_CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
         return
     sites = [name for _, _, name in sites_in(document, place)]
     specimen = sites[0] if len(set(sites)) == 1 else _nearest(document, place, items[0].start) or (carried if not sites else None)
@@ -194,10 +192,12 @@ def read(document: Document) -> list[Fact]:
     facts: list[Fact] = []
     carried: str | None = None
     paragraph = -1
-    for place in places(document):
+    items = {place.index: found for place in places(document) if (found := _items(document, place))}
+    for place in places(document) if items else ():
         if place.paragraph != paragraph:
             paragraph, carried = place.paragraph, None
-        facts += _sentence(document, place, carried)
+        if place.index in items:
+            facts += _sentence(document, place, items[place.index], carried)
         specimens = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node"}]
         carried = specimens[-1] if specimens else carried
     return settle(facts)

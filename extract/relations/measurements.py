@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.sites import sites_of
 from extract.triggers import Guard
@@ -31,11 +31,10 @@ _IN_A_DISH = Guard(r"(?i)cultur|medium|in\svitro|considered\s(?:negative|positiv
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
-    items = mentions_at(document, place.index)
-    if place.kind not in MAIN:
+    if place.kind not in MAIN or "quantity" not in place.types:
         return
-    analytes = [(a, b, m) for a, b, m in items if m.type == "analyte" or (m.type == "cell_type" and _BLASTS.search(m.label or m.text))]
-    figures = [(a, b, m) for a, b, m in items if m.type == "quantity" and m.get("value") is not None]
+    analytes = [(a, b, m) for a, b, m in place.mentions if m.type == "analyte" or (m.type == "cell_type" and _BLASTS.search(m.label or m.text))]
+    figures = [(a, b, m) for a, b, m in place.mentions if m.type == "quantity" and m.get("value") is not None]
     if not analytes or not figures or _IN_A_DISH.search(place.text):
         return
     used: set[int] = set()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extract.annotate.tables import table
 from extract.relations import responses
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
 from extract.triggers import Rules
@@ -145,7 +145,7 @@ def _cause(document: Document, place: Place, end: int) -> str | None:
         return None
     a, b = end + match.start(1), end + match.end(1)
     named_ = next(
-        (m for s, e, m in mentions_at(document, place.index) if s >= a - 2 and e <= b + 20 and m.type in {"disease", "adverse_event", "finding"}),
+        (m for s, e, m in place.mentions if s >= a - 2 and e <= b + 20 and m.type in {"disease", "adverse_event", "finding"}),
         None,
     )
     return named_.label or named_.text if named_ else match[1].strip()

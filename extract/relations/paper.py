@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extract.annotate.reports import is_case_report
 from kg.model import Assertion, Document, Entity, Value
 from kg.rdf import paper_label
 from kg.workkey import paper_iri
@@ -56,6 +57,17 @@ def extract(document: Document) -> Iterator[Assertion]:
     span = metadata.where("title")
     if metadata.design and span is not None:
         yield Assertion(paper, "studyDesign", metadata.design, (document.evidence(span),), NAME, confidence=0.9)
+    elif not metadata.design:
+        yield from _told_design(document, paper)
+
+
+def _told_design(document: Document, paper: Entity) -> Iterator[Assertion]:
+    """The design of a paper that does not name it, but reports patients one by one."""
+    introduced = [patient for patient in document.patients if patient.intro is not None]
+    if introduced and introduced[0].intro is not None and is_case_report(document):
+        design = "case report" if len(document.patients) == 1 else "case series"
+        reason = f"reports {len(document.patients)} patient{'s' if len(document.patients) > 1 else ''} one by one"
+        yield Assertion(paper, "studyDesign", design, (document.evidence(introduced[0].intro),), NAME, confidence=0.7, reason=reason)
 
 
 def author_list(document: Document) -> str:

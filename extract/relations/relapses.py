@@ -83,7 +83,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
             if order:
                 extra.append(("relapseOrder", order[1].lower()))
-            blasts = [m.text for a, _, m in mentions_at(document, place.index) if m.type == "quantity" and _VALUE.search(m.text)]
+            blasts = [m.text for a, _, m in place.mentions if m.type == "quantity" and _VALUE.search(m.text)]
             if blasts:
                 extra.append(("value", "; ".join(blasts)))
             after = therapy_before(document, place, patient, start)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
@@ -169,7 +169,7 @@ _NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neo
 def _first_neoplasm(document: Document, ordinal: int) -> int | None:
     """The sentence that first tells a neoplasm of a patient."""
     return next(
-        (place.index for place in places(document) if any(p.ordinal == ordinal for p in place.patients) for _, _, m in mentions_at(document, place.index)
+        (place.index for place in places(document) if any(p.ordinal == ordinal for p in place.patients) for _, _, m in place.mentions
          if m.type == "disease" and m.affirmed and _NEOPLASM.search(m.label or m.text)), None)
 
 

@@ -15,10 +15,11 @@ from functools import lru_cache
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.once import once
+from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, mentions_of, read_sentence
+from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, read_sentence
 from extract.relations.therapy_tables import in_therapy_columns, is_drug_row, row_words
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
@@ -99,6 +100,12 @@ def entity_of(given: Given) -> Entity:
 
 
 @once
+def told_again(document: Document) -> list[Administration]:
+    """What abstract, introduction, discussion and conclusion say was given, whether or not the case tells it as well."""
+    return _read(document, RETOLD)
+
+
+@once
 def administrations(document: Document) -> list[Administration]:
     """Every administration of every patient, and what was refused or planned, in the order of the text."""
     rows = _read(document, TOLD)
@@ -115,24 +122,14 @@ def administrations(document: Document) -> list[Administration]:
 
 
 def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
-    by = mentions_of(document)
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
-    previous = -2
-    cited = {citation.sentence for citation in document.citations}
     for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"} or index not in by:
+        mentions, text = mentions_at(document, index), sentence.text
+        if not any(mention.type in TYPES for _, _, mention in mentions):
             continue
-        owners = patients_at(document, index)
-        text, mentions = sentence.text, by[index]
-        alone = sentence.block_kind == "table_row" and len(document.patients) == 1 and section_kind(document, sentence) == "case"
-        drugs = alone and is_drug_row(document, index)
-        if drugs:
-            owners = list(document.patients)
-        if not owners or _ANOTHER.search(text) or ((index in cited or _CITES.search(text)) and not _OWN.search(text)):
-            continue
-        previous, last = index, previous
-        if not any(mention.type in TYPES for mention in mentions):
+        drugs = _in_drug_table(document, index, kinds)
+        if not drugs and not _tells(document, index, kinds):
             continue
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
@@ -141,13 +138,16 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             default = State("given", "in a table of drugs")
         elif sentence.block_kind == "table_row":
             mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
-        found = read_sentence(sentence, mentions, default)
+        before: list[Entity] = []
+        if listed and regimens:
+            last = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
+            before = [entity for at, entity in regimens if at in {last, index - 1}]
+        here: list[tuple[int, Entity]] = []
+        found = read_sentence(text, mentions, default)
         if drugs and len(found) == 1:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
             found[0].route = found[0].route or route_name(row_words(document, index, r"(?i)\b(?:route|mode|administration)\b") or "")
-        before = [entity for at, entity in regimens if at in {last, index - 1}] if listed else []
-        here: list[tuple[int, Entity]] = []
         for given in found:
             entity = entity_of(given)
             part_of = before[-1] if before and given.kind == "drug" and not here else None
@@ -156,9 +156,34 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             recap = _RECAP.match(text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
-            rows += [Administration(given, patient, index, entity, part_of, [document.sentence_evidence(index)], general, recap) for patient in owners]
+            evidence = document.sentence_evidence(index)
+            owners = list(document.patients) if drugs else patients_at(document, index)
+            rows += [Administration(given, patient, index, entity, part_of, [evidence], general, recap) for patient in owners]
         regimens += here
     return rows
+
+
+def _in_drug_table(document: Document, index: int, kinds: frozenset[str]) -> bool:
+    """Whether a sentence is a row of the table of drugs of the one patient of a paper."""
+    sentence = document.sentences[index]
+    if sentence.block_kind != "table_row" or len(document.patients) != 1 or "case" not in kinds or section_kind(document, sentence) != "case":
+        return False
+    return is_drug_row(document, index)
+
+
+def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
+    """Whether a sentence may tell what this paper's patients were given."""
+    sentence, text = document.sentences[index], document.sentences[index].text
+    if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
+        return False
+    if not mentions_at(document, index) or not patients_at(document, index) or _ANOTHER.search(text):
+        return False
+    return (index not in _cited(document) and not _CITES.search(text)) or _OWN.search(text) is not None
+
+
+@once
+def _cited(document: Document) -> frozenset[int]:
+    return frozenset(citation.sentence for citation in document.citations)
 
 
 def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list: set[tuple[int, str]]) -> bool:

@@ -6,18 +6,22 @@ This is the reading of a single sentence; `extract.relations.therapies` puts the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract.annotate.tables import NUMBER_WORD, table
-from extract.once import once
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
 from extract.relations.given import State, state_of
 from extract.relations.therapy_times import time_of
-from kg.model import Document, Mention, Sentence
+from extract.triggers import Guard
+from kg.model import Mention
 
-TYPES = ("drug", "regimen", "cell_therapy", "procedure", "drug_class")
+TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"})
+#: What is told of them.
+PARTS = frozenset({"dose", "schedule", "route"})
+_COURSE = re.compile(r"(?i)chemotherap|intrathecal")
 #: Printed names of engineered cells, which make a cell therapy a product.
 ENGINEERED = re.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
 
@@ -106,30 +110,26 @@ _OPENS = re.compile(
 
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     """The text with some ranges turned into blanks (same length)."""
+    if not ranges:
+        return text
     chars = list(text)
     for start, end in ranges:
         chars[start:end] = " " * (end - start)
     return "".join(chars)
 
 
-def read_sentence(sentence: Sentence, mentions: list[Mention], default: State | None = None) -> list[Given]:
-    """The therapies of one sentence, in order. `default` is the state of a bare list ("as follows: …")."""
-    text = sentence.text
+def read_sentence(text: str, mentions: Sequence[tuple[int, int, Mention]], default: State | None = None) -> list[Given]:
+    """The therapies of one folded sentence, in order. `default` is the state of a bare list ("as follows: …")."""
     items: list[_Item] = []
-    parts: list[tuple[int, int, Mention]] = []
-    for mention in mentions:
-        place = sentence.locate(mention.span)
-        if place is None:
-            continue
+    for start, end, mention in mentions:
         if mention.type in TYPES:
             kind = kind_of(mention)
-            if kind is not None or (mention.type in {"procedure", "regimen"} and re.search(r"(?i)chemotherap|intrathecal", mention.text)):
-                items.append(_Item(mention, kind or "", *place))
-        elif mention.type in {"dose", "schedule", "route"}:
-            parts.append((*place, mention))
-    items = [item for item in items if not _counted(item, items, parts)]
+            if kind is not None or (mention.type in {"procedure", "regimen"} and _COURSE.search(mention.text)):
+                items.append(_Item(mention, kind or "", start, end))
     if not items:
         return []
+    parts = [found for found in mentions if found[2].type in PARTS]
+    items = [item for item in items if not _counted(item, items, parts)]
     items = _without_aliases(text, items)
     _attach_doses(text, items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
@@ -366,18 +366,18 @@ def _told_anew(blanked: str, end: int, item: _Item) -> bool:
     return (";" in gap or bool(opening)) and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
 
 
-_COUNT = re.compile(
+_COUNT = Guard(
     rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:\w+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
     r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation)\s|therapy\swith\s)*$"
 )
-_COUNT_BEHIND = re.compile(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
+_COUNT_BEHIND = Guard(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
 
 
 def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Given]:
     """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it."""
     container = items[item.container].mention if item.container is not None else None
-    count = _COUNT.search(text[max(0, item.start - 80) : item.start])
-    behind = _COUNT_BEHIND.search(text[item.end : item.end + 60])
+    count = _COUNT.compiled.search(text[max(0, item.start - 80) : item.start]) if _COUNT.possible(text) else None
+    behind = _COUNT_BEHIND.compiled.search(text[item.end : item.end + 60]) if _COUNT_BEHIND.possible(text) else None
     counted = count[1] if count else behind[1] if behind else None
     shared = item.schedules.get(-1)
     rows: list[Given] = []
@@ -400,12 +400,3 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
     elif shared:
         rows[0].schedule = f"{shared} {rows[0].schedule}"
     return rows
-
-
-@once
-def mentions_of(document: Document) -> dict[int, list[Mention]]:
-    """The mentions by sentence."""
-    by: dict[int, list[Mention]] = {}
-    for mention in document.mentions:
-        by.setdefault(mention.sentence, []).append(mention)
-    return by

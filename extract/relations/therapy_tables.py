@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from extract.annotate.patient_tables import cells, tables
+from extract.relations.course import Located
 from kg.model import Document, Mention, Span
 
 #: Headings of columns that hold what was given.
@@ -52,7 +53,7 @@ def row_words(document: Document, index: int, heading: str) -> str | None:
     return None
 
 
-def in_therapy_columns(document: Document, index: int, mentions: list[Mention]) -> list[Mention]:
+def in_therapy_columns(document: Document, index: int, mentions: Located) -> Located:
     """Those mentions of a table row that stand in a column of therapies; none where the table has no such column."""
     sentence = document.sentences[index]
     for rows in tables(document):
@@ -62,8 +63,8 @@ def in_therapy_columns(document: Document, index: int, mentions: list[Mention]) 
         header = [document.text[span.start : span.end] for span in cells(document, rows[0])]
         columns = cells(document, row)
         wanted = [span for span, name in zip(columns, header, strict=False) if _GIVEN.search(name) and not _NOT_GIVEN.search(name)]
-        return [_alone(mention, span) for mention in mentions for span in wanted if span.start <= mention.span.start < span.end]
-    return []
+        return tuple((a, b, _alone(mention, span)) for a, b, mention in mentions for span in wanted if span.start <= mention.span.start < span.end)
+    return ()
 
 
 def _alone(mention: Mention, cell: Span) -> Mention:

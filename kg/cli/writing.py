@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -99,7 +100,11 @@ def references(file: str, fmt: str | None) -> None:
         lines.pop()
     lines = [line.rstrip("\r") for line in lines]
     rows = (reference_as_dict(reference, line) for reference, line in zip(each_reference(lines), lines, strict=True))
-    _emit_dicts(rows, fmt, ("authors", "title", "container", "year", "volume", "issue", "pages", "doi", "type"))
+    gc.disable()  # nothing here refers to itself, and looking for it takes a tenth of the time
+    try:
+        _emit_dicts(rows, fmt, ("authors", "title", "container", "year", "volume", "issue", "pages", "doi", "type"))
+    finally:
+        gc.enable()
 
 
 def _bytes(file: str) -> bytes:

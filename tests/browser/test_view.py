@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from exports.html import html_page, show, unpack, write_html
+import kg.view
+from exports.html import html_page, unpack, write_html
 from kg.store import GraphFolder
 from tests.browser.driver import browser, console, load, missing, requests
 from tests.view_graph import HOSTILE, make_folder
@@ -206,7 +207,8 @@ def test_the_course_counts_from_the_infusion(driver: Any, page: Path) -> None:
         for (const b of document.querySelectorAll('#tab-course .row button')) b.click();
         const done = arguments[0];
         (function wait() { if (window.saved.length < 2) return setTimeout(wait, 50);
-          Promise.all(window.saved.map((b) => b.arrayBuffer())).then((all) => done(all.map((a) => String.fromCharCode(...new Uint8Array(a).slice(0, 8))))); })();"""
+          Promise.all(window.saved.map((b) => b.arrayBuffer()))
+            .then((all) => done(all.map((a) => String.fromCharCode(...new Uint8Array(a).slice(0, 8))))); })();"""
     written = driver.execute_async_script(saved)
     assert written[0].startswith("<svg") and written[1].startswith("\x89PNG")
     assert [e for e in driver.get_log("browser") if "blob:none" not in e["message"]] == []
@@ -261,11 +263,44 @@ def test_a_large_graph_opens_with_communities(driver: Any, page: Path) -> None:
     assert "4 nodes" in text(driver, "#count") and "blinatumomab" in text(driver, "#panel h2")
 
 
+@pytest.mark.parametrize("name", ["example_graph", "seeds_graph"])
+def test_real_papers_in_every_tab(name: str, request: pytest.FixtureRequest, window: Any, tmp_path: Path) -> None:
+    path = tmp_path / "graph.html"
+    write_html(GraphFolder.open(request.getfixturevalue(name)), path)
+    data = unpack(path.read_text("utf-8"))
+    load(window, path)
+    counted = text(window, "#count")
+    assert f"{len(data['nodes']):,}" in counted.replace("of ", "")
+    tabs = {"Cases": f"{len(data['courses'])} rows", "Course": "0 = infusion", "References": "cited by more than one", "Queries": "Case matrix"}
+    for tab, shown in tabs.items():
+        click(window, "#tabs button", tab)
+        assert shown in window.execute_script(f"return document.querySelector('#tab-{tab.lower()}').textContent"), tab
+    lanes = window.execute_script("return document.querySelectorAll('#tab-course .swim svg').length")
+    assert lanes == len(data["courses"]) + 1  # and the legend
+    items = sum(len(lane["strip"]) + sum(len(t["items"]) for t in lane["tracks"]) for lane in data["courses"])
+    assert window.execute_script("return document.querySelectorAll('#tab-course g[role=button]').length") == items
+    window.execute_script("document.querySelector('#tab-course g[role=button]').dispatchEvent(new Event('click'))")
+    assert window.execute_script("return document.querySelector('#reader mark').textContent").strip()
+    window.execute_script("document.querySelector('#reader').close()")
+    window.find_element("css selector", "#q").send_keys("methotrexate")
+    keys(window, "\ue007")
+    assert text(window, "#panel h2") == "methotrexate"
+    click(window, "#panel button", "Neighbourhood only")
+    focused, address = text(window, "#count"), window.execute_script("return location.hash")
+    assert focused != counted
+    click(window, "#panel .rel button", "Patient")
+    click(window, "#panel button", "Show in text")
+    assert "methotrexate" in window.execute_script("return document.querySelector('#reader-text').textContent").lower()
+    load(window, path, address)
+    assert (text(window, "#count"), text(window, "#panel h2")) == (focused, "methotrexate")
+    assert requests(window) == [] and console(window) == []
+
+
 def test_in_a_notebook(driver: Any, page: Path) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
     book = page.parent / "notebook.html"
-    book.write_text("<!DOCTYPE html><meta charset=utf-8>" + show(GraphFolder.open(page.parent / "g"))._repr_html_(), encoding="utf-8")
+    book.write_text("<!DOCTYPE html><meta charset=utf-8>" + kg.view.show(page.parent / "g")._repr_html_(), encoding="utf-8")
     driver.get(book.resolve().as_uri())
     driver.switch_to.frame(0)
     WebDriverWait(driver, 20).until(lambda d: d.execute_script("return document.documentElement.dataset.ready === 'yes'"))

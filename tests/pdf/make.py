@@ -120,10 +120,13 @@ def tex(inline: str) -> str:
 
     out = []
     for piece in re.split(r"(<[^>]+>)", inline):
-        if piece.startswith("<"):
-            out.append({"<sup>": r"\textsuperscript{", "</sup>": "}", "<i>": r"\textit{", "</i>": "}", "<b>": r"\textbf{", "</b>": "}", "<br>": r"\\ "}[piece])
+        if piece.startswith("<a"):
+            out.append(rf"\href{{{piece[9:-2]}}}{{")
+        elif piece.startswith("<"):
+            out.append({"</a>": "}", "<sup>": r"\textsuperscript{", "</sup>": "}", "<i>": r"\textit{", "</i>": "}", "<b>": r"\textbf{", "</b>": "}", "<br>": r"\\ "}[piece])
         else:
-            out.append("".join(_TEX.get(c, c) for c in html.unescape(piece)))
+            for n, text in enumerate(re.split(r"(10\.\d{4,9}/[\w./()-]*\w)", html.unescape(piece))):
+                out.append(rf"\nolinkurl{{{text}}}" if n % 2 else "".join(_TEX.get(c, c) for c in text))
     return "".join(out)
 
 
@@ -132,7 +135,7 @@ def page_tex(name: str, style: str) -> str:
     found = elements(name)
     title = next(e for e in found if e.kind == "title")
     at = found.index(title)
-    lines = [CLASSES[style], r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp,lmodern,booktabs,tabularx,fancyhdr,xcolor}",
+    lines = [CLASSES[style], r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp,lmodern,booktabs,tabularx,fancyhdr,xcolor}\usepackage[hidelinks]{hyperref}\urlstyle{same}",
              r"\setcounter{secnumdepth}{0}\emergencystretch=2em", r"\pagestyle{fancy}\fancyhf{}",
              rf"\fancyhead[L]{{{head_name(found, name)} and others}}\fancyhead[R]{{\thepage}}\fancyfoot[C]{{Journal of Invention}}", r"\begin{document}"]
     wide = style != "manuscript"
@@ -212,9 +215,13 @@ def print_docx(name: str, out: Path, columns: int) -> None:
             cols.set(qn("w:space"), "400")
         if e.kind == "table":
             table = document.add_table(len(e.cells), len(e.cells[0]), style="Table Grid" if columns == 1 else None)
+            table.autofit = False
+            for column in table.columns:
+                column.width = Pt((430 if columns == 1 else 200) / len(e.cells[0]))
             for r, row in enumerate(e.cells):
                 for c, cell in enumerate(row):
                     _runs(table.cell(r, c).paragraphs[0], cell)
+                    table.cell(r, c).width = Pt((430 if columns == 1 else 200) / len(row))
             continue
         paragraph = document.add_heading(level=0 if e.kind == "title" else min(3, e.level)) if e.kind in ("title", "heading") else document.add_paragraph()
         _runs(paragraph, e.html)
@@ -238,7 +245,7 @@ def _runs(paragraph: object, inline: str) -> None:
         elif piece.startswith("</"):
             on.discard(piece[2:-1])
         elif piece.startswith("<"):
-            on.add(piece[1:-1])
+            on.add(piece[1:-1].split()[0])
         elif piece:
             run = paragraph.add_run(html.unescape(piece))  # type: ignore[attr-defined]
             run.bold, run.italic = ("b" in on) or None, ("i" in on) or None

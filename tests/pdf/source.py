@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,15 +43,18 @@ def plain(inline: str) -> str:
 
 def inline(text: str) -> str:
     """Markdown inside a line as HTML."""
-    text = re.sub(r"\[\[([^\]]+)\]\([^)]*\)\]", r"[\1]", text)
+    links = re.findall(r"\[\[[^\]]+\]\(([^)]*)\)\]", text)
+    text = re.sub(r"\[\[([^\]]+)\]\([^)]*\)\]", r"[<a>\1</a>]", text)
     text = re.sub(r"\$([\d.]+) \\times 10\^\{(\d+)\}\$", r"\1 × 10<sup>\2</sup>", text)
     text = re.sub(r"\\textsuperscript\{([^}]*)\}", r"<sup>\1</sup>", text)
     text = re.sub(r"(?<![\\\d])\^([\w,*]{1,5})\^", r"<sup>\1</sup>", text)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!~<>|^$&%])", lambda m: f"&#{ord(m[1])};", text)
     text = re.sub(r"&(?!#\d+;)", "&amp;", text)
-    text = re.sub(r"<(?!/?sup>)", "&lt;", text)
+    text = re.sub(r"<(?!/?sup>|/?a>)", "&lt;", text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
     text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)\*(?!\*)", r"<i>\1</i>", text)
+    for link in links:
+        text = text.replace("<a>", f"<a href='{link}'>", 1)
     return text.strip()
 
 
@@ -78,7 +82,7 @@ def elements(name: str) -> list[Element]:
         content = text[block.start : block.end].strip("\ufeff \n")
         if block.kind != "table_row":
             close()
-        if block.kind == "reference" or (i in continued and block.start > body) or (block.start > body and (block.kind == "furniture" or re.search(r"-{10}| {20}", content))):
+        if block.kind == "reference" or (block.start > body and (i in continued or block.kind == "furniture" or re.search(r"-{10}| {20}", content))):
             continue
         if block.kind == "furniture":
             content = content.strip("#* ")
@@ -137,4 +141,5 @@ def expected(name: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Words and numbers of a text in lower case; punctuation and the way that a table is drawn do not count."""
-    return re.findall(r"[^\W_]+", re.sub(r"</?su[bp]>", "", text).casefold())
+    text = re.sub(r"\]\(https?:[^)]*\)", "]", unicodedata.normalize("NFKC", re.sub(r"</?su[bp]>", "", text)))
+    return re.findall(r"[^\W_]+", text.casefold())

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from extract.readers.pdf.chunks import Chunk, manner
 from extract.readers.pdf.columns import gutters, lines_of
 from extract.readers.pdf.compose import compose, vocabulary
-from extract.readers.pdf.furniture import line_numbers, running
+from extract.readers.pdf.furniture import in_picture, line_numbers, running
 from extract.readers.pdf.glyphs import Page, pages
-from extract.readers.pdf.lines import Line, atoms, line
+from extract.readers.pdf.lines import Atom, Line, atoms, line, linked
 from extract.readers.pdf.structure import structure
 from extract.readers.text import SUFFIXES as TEXT_SUFFIXES
 from kg.model import Document, LitkgError
@@ -47,11 +48,11 @@ def read(data: bytes) -> Iterator[Document]:
     aside: list[Line | None] = []
     images = letters = 0
     unread: list[int] = []
-    stream = pages(data, MAX_PAGES)
+    stream = ((page, _pieces(page)) for page in pages(data, MAX_PAGES))
     first = list(islice(stream, _LEARN))
     known = _known(first)
-    for page in chain(first, stream):
-        found, numbers = _lines(page, known)
+    for page, pieces in chain(first, stream):
+        found, numbers = _lines(page, pieces, known)
         per_page.append(found)
         aside.append(numbers)
         heights.append(page.height)
@@ -67,23 +68,30 @@ def read(data: bytes) -> Iterator[Document]:
     yield _document(per_page, heights, aside, notes)
 
 
-def _known(first: list[Page]) -> tuple[float, ...]:
+def _pieces(page: Page) -> list[Atom]:
+    pieces = atoms(page.glyphs)
+    return linked(pieces, page.links) if page.links else pieces
+
+
+def _known(first: list[tuple[Page, list[Atom]]]) -> tuple[float, ...]:
     """Where columns begin on most of the first pages."""
     seen: Counter[int] = Counter()
-    for page in first:
-        for x, rows in gutters(atoms(page.glyphs), page.rules):
+    for page, pieces in first:
+        for x, rows in gutters(pieces, page.rules):
             seen[round(x / 3)] += rows
     return tuple(3.0 * x for x in sorted(seen) if seen[x] >= _SURE)
 
 
-def _lines(page: Page, known: tuple[float, ...] = ()) -> tuple[list[Line], Line | None]:
+def _lines(page: Page, pieces: list[Atom], known: tuple[float, ...] = ()) -> tuple[list[Line], Line | None]:
     """The lines of a page, and the numbers in its margin as one line."""
-    pieces = atoms(page.glyphs)
     numbers = line_numbers(pieces)
     if numbers:
         pieces = [atom for atom in pieces if atom not in numbers]
-    margin = line(numbers, page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
-    return lines_of(pieces, page.number, page.rules, known), margin
+    margin = line(numbers[:1], page.number, -1, numbers[0].x0, numbers[0].x1) if numbers else None
+    if margin is not None:
+        margin = replace(margin, text=" ".join(atom.text for atom in numbers), bottom=numbers[-1].bottom)
+    found = lines_of(pieces, page.number, page.rules, known)
+    return [replace(each, pictured=True) if in_picture(each, page) else each for each in found], margin
 
 
 def _document(per_page: list[list[Line]], heights: list[float], aside: list[Line | None], notes: tuple[str, ...]) -> Document:

@@ -121,11 +121,11 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
         return True
     if a.size > 1.25 * how.size or (b.bold and gap < 1.5 * a.size):
         return False  # titles run on as they please
-    if (len(chunk.lines) == 1 and _lone(a) and _OPENS.match(b.text)) or (_lone(b) and TERMINAL.search(a.text)):
+    if (len(chunk.lines) == 1 and _lone(a) and _OPENS.match(b.text)) or (_lone(b) and b.text[0].isupper() and a.text[-1] not in ",-"):
         return True
     if (is_caption(b.text) or _RUN_IN.match(b.text)) and TERMINAL.search(a.text):
         return True
-    if b.page == 1 and _AFFILIATION.match(b.text):
+    if b.page == 1 and (_AFFILIATION.match(b.text) or (a.text.endswith("</sup>") and re.match(r"\d{1,2}\s?[A-Z]", b.text))):
         return True
     centred = abs((a.x0 - a.left) - (a.right - a.x1)) < 0.6 * a.size and a.x0 - a.left > 2 * a.size
     fits = a.x1 + b.first + 0.35 * a.size < a.right - 0.8 * a.size

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from extract.annotate.tables import table
 from extract.readers.pdf.chunks import Chunk
@@ -23,12 +24,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
-    """The words of a document that no line end cuts, in lower case; and U+2010 where lines end in that sign."""
+    """The words of a document that no line end cuts, in lower case. Two signs among them tell how it is set: U+2010 where lines end in
+    that hyphen, "-" where words are not cut, so that the few hyphens at line ends are those of the words."""
     words: set[str] = set()
+    ends: list[tuple[str, str]] = []
+    tail: list[str] = []
     cut = False
+    count = 0
     for line in lines:
+        count += 1
         found = [m[0] for m in _WORD.finditer(line.text)]
+        if cut and found and tail:
+            ends.append((tail[-1], found[0]))
         found = found[1:] if cut else found
+        tail = found
         cut = line.text[-1:] in _HYPHENS
         if cut and line.text[-1] == "\u2010":
             words.add("\u2010")
@@ -36,6 +45,8 @@ def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
         for word in (each.casefold().replace("\u2010", "-") for each in found):
             words.add(word)
             words.update(word.split("-"))
+    if len(ends) < 0.04 * count and not any(f"{a}{b}".casefold() in words for a, b in ends):
+        words.add("-")
     return frozenset(words)
 
 
@@ -60,7 +71,7 @@ def compose(found: Sequence[Chunk], words: frozenset[str], notes: tuple[str, ...
                 if n:
                     put("\n")
                 at = length
-                put("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |")
+                put("| " + " | ".join(_cell(cell, words) for cell in row) + " |")
                 blocks.append(Block("table_row", at, length))
             regions += _around(chunk, start, length)
             continue
@@ -76,6 +87,16 @@ def compose(found: Sequence[Chunk], words: frozenset[str], notes: tuple[str, ...
         if length > start:
             blocks.append(Block(kind, start, length, chunk.level if kind == "heading" else 0))
     return Document(text="".join(parts), media=MEDIA, blocks=tuple(blocks), regions=tuple(regions), notes=notes)
+
+
+def _cell(cell: str, words: frozenset[str]) -> str:
+    """A cell on one line."""
+    pieces = [piece for piece in cell.replace("|", "/").split("\n") if piece]
+    out = ""
+    for a, b in zip_longest(pieces, pieces[1:], fillvalue=None):
+        text, end = (a or "", "") if b is None else seam(a or "", b, words)
+        out += text + ("" if b is None else end.replace("\n", " "))
+    return out
 
 
 def _around(chunk: Chunk, start: int, end: int) -> list[Region]:
@@ -109,14 +130,15 @@ def _soft(first: str, second: str, sign: str, words: frozenset[str]) -> bool:
         return False
     if f"{first}{second}".casefold() in words:
         return True
-    if sign == "-" and "\u2010" in words:
-        return False  # this file writes the hyphens of cut words with a sign of their own
+    if sign == "-" and ("\u2010" in words or "-" in words):
+        return False  # this file writes the hyphens of cut words with a sign of their own, or cuts none
     if len(first) >= 4 and second in _endings() and first.casefold() not in _PREFIXES:
         return False
     return not (len(first) >= 4 and len(second) >= 4 and first.casefold() in words and second in words)
 
 
-_PREFIXES = frozenset(("anti", "auto", "counter", "hyper", "hypo", "inter", "intra", "micro", "mono", "multi", "over", "post", "pseudo", "semi", "super", "under"))
+_PREFIXES = frozenset(
+    ("anti", "auto", "counter", "hyper", "hypo", "inter", "intra", "micro", "mono", "multi", "over", "post", "pseudo", "semi", "super", "under"))
 
 
 @cache

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.readers.pdf.glyphs import Page
 from extract.readers.pdf.lines import Atom, Line
 
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?(?:[A-Za-z]{0,2}\d{1,5}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,5})?[^\w.]*", re.I)
@@ -16,6 +17,8 @@ _DIGITS = re.compile(r"\d+")
 _ROWS = 4
 #: So many numbered lines make a numbered page.
 _NUMBERED = 8
+#: So many strokes so near (points) make a drawing.
+_STROKES, _NEAR = 5, 14.0
 
 
 def line_numbers(pieces: Sequence[Atom]) -> list[Atom]:
@@ -41,6 +44,20 @@ def line_numbers(pieces: Sequence[Atom]) -> list[Atom]:
         if others and (right >= 0.97 * len(others) or sum(a.x1 < inner - 2 for a in others) >= 0.97 * len(others)):
             return found
     return []
+
+
+def in_picture(line: Line, page: Page) -> bool:
+    """Whether a line stands in a bitmap, or among the strokes of a drawing. A tinted box behind text is no picture."""
+    x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+    if any(b.x0 <= x <= b.x1 and b.top <= y <= b.bottom and b.bottom - b.top > 4 * line.size for b in page.images):
+        return (line.x1 - line.x0) * 2 < page.width
+    near = 0
+    for box in page.drawings[:3000]:
+        if box.x0 - _NEAR < line.x1 and box.x1 + _NEAR > line.x0 and box.top - _NEAR < line.bottom and box.bottom + _NEAR > line.top:
+            near += box.x1 - box.x0 < 0.6 * page.width
+            if near >= _STROKES:
+                return True
+    return False
 
 
 def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from kg.model import LitkgError
 MAX_GLYPHS = 60_000
 #: Drawings may hold a million strokes; so many are looked at.
 MAX_OBJECTS = 20_000
+MAX_LINKS = 2_000
+_DOI_LINK = re.compile(r"https?://(?:dx\.)?doi\.org/10\.\d{4,9}/[^\s()<>]+$", re.I)
 
 
 class Glyph(NamedTuple):
@@ -37,6 +40,16 @@ class Glyph(NamedTuple):
     font: str
     bold: bool
     italic: bool
+
+
+class Link(NamedTuple):
+    """A stretch of the page that leads to an address."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    uri: str
 
 
 class Box(NamedTuple):
@@ -61,6 +74,7 @@ class Page:
     rules: tuple[Box, ...]
     images: tuple[Box, ...]
     drawings: tuple[Box, ...]
+    links: tuple[Link, ...] = ()
 
 
 class Type(NamedTuple):
@@ -121,7 +135,7 @@ def _reason(error: str) -> str:
         return "is locked with a password; remove it with the program that made the file (print to a new PDF)"
     if "security" in lowered:
         return "is locked by a security handler that is not known; print it to a new PDF"
-    return "is not a readable PDF (its structure is damaged); open it in a viewer and print it to a new PDF"
+    return "is not a readable PDF (its structure is damaged, or it has no page); open it in a viewer and print it to a new PDF"
 
 
 def _page(page: Any, number: int) -> Page:
@@ -140,7 +154,8 @@ def _page(page: Any, number: int) -> Page:
         glyphs = [_turned(glyph, main, width, height) if glyph.size else glyph for glyph in glyphs]
         rules, images, drawings = ([_turned_box(box, main, width, height) for box in boxes] for boxes in (rules, images, drawings))
         width, height = (height, width) if main % 2 else (width, height)
-    return Page(number, width, height, tuple(glyphs), aside, tuple(rules), tuple(images), tuple(drawings))
+    links = () if main else tuple(_links(page, place))
+    return Page(number, width, height, tuple(glyphs), aside, tuple(rules), tuple(images), tuple(drawings), links)
 
 
 def _placer(page: Any, turn: int) -> Any:
@@ -164,13 +179,15 @@ def _placer(page: Any, turn: int) -> Any:
 def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    textpage = page.get_textpage()
+    text = textpage.raw
     try:
         count = raw.FPDFText_CountChars(text)
         if count > MAX_GLYPHS:
             raise LitkgError(f"has a page with {count:,} characters, more than the limit of {MAX_GLYPHS:,}; it is no page of a paper")
         types: dict[int, Type] = {}
         last: Type | None = None
+        high = 0
         x, y = ctypes.c_double(), ctypes.c_double()
         box = raw.FS_RECTF()
         for i in range(count):
@@ -190,6 +207,12 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
                 kind = types[key] = _type(obj, text, i)
             if kind.size < 0.5 or not raw.FPDFText_GetCharOrigin(text, i, x, y) or not raw.FPDFText_GetLooseCharBox(text, i, box):
                 continue
+            if 0xD800 <= code < 0xDC00:  # PDFium counts in UTF-16
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+            high = 0
             char = "-" if code in (2, 0xFFFE) or raw.FPDFText_IsHyphen(text, i) == 1 else chr(code) if 32 <= code < 0x110000 else ""
             if not char:
                 continue
@@ -200,7 +223,7 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             yield kind.turn, Glyph(
                 char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base[1 if kind.turn % 2 == 0 else 0], kind.size, kind.font, kind.bold, kind.italic)
     finally:
-        text.close()
+        textpage.close()
 
 
 def _type(obj: Any, text: Any, index: int) -> Type:
@@ -243,6 +266,38 @@ def _turned_box(box: Box, turn: int, width: float, height: float) -> Box:
     return Box(box.top, width - box.x1, box.bottom, width - box.x0)
 
 
+def _is_figure(form: Any) -> bool:
+    """Whether an embedded drawing holds bitmaps or many strokes; whole pages are embedded so as well."""
+    from pypdfium2 import raw
+
+    strokes = 0
+    for index in range(min(raw.FPDFFormObj_CountObjects(form), 500)):
+        kind = raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(form, index))
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        strokes += kind == raw.FPDF_PAGEOBJ_PATH
+    return strokes >= 8
+
+
+def _links(page: Any, place: Any) -> Iterator[Link]:
+    """Where the page links to a DOI. The address is read like any other text; nothing is opened."""
+    from pypdfium2 import raw
+
+    position, link, box = ctypes.c_int(0), raw.FPDF_LINK(), raw.FS_RECTF()
+    for _ in range(MAX_LINKS):
+        if not raw.FPDFLink_Enumerate(page, position, link):
+            return
+        action = raw.FPDFLink_GetAction(link)
+        if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI or not raw.FPDFLink_GetAnnotRect(link, box):
+            continue
+        buffer = ctypes.create_string_buffer(512)
+        size = raw.FPDFAction_GetURIPath(page.pdf, action, buffer, 512)
+        uri = buffer.raw[: max(0, min(size, 512) - 1)].decode("ascii", "replace")
+        if _DOI_LINK.match(uri):
+            (x0, y0), (x1, y1) = place(box.left, box.top), place(box.right, box.bottom)
+            yield Link(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), uri)
+
+
 def _objects(page: Any, place: Any) -> tuple[list[Box], list[Box], list[Box]]:
     """Ruled lines, bitmaps and other drawings."""
     from pypdfium2 import raw
@@ -260,7 +315,7 @@ def _objects(page: Any, place: Any) -> tuple[list[Box], list[Box], list[Box]]:
         x1, y1 = place(right.value, bottom.value)
         box = Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         thin, flat = box.x1 - box.x0 < 3, box.bottom - box.top < 3
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        if kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _is_figure(obj)):
             images.append(box)
         elif thin != flat:
             rules.append(box)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.readers.pdf.glyphs import Glyph
+from extract.readers.pdf.glyphs import Glyph, Link
 
 #: Raised text that is set as a mark of its own: numbers, signs of footnotes, letters of affiliations. Ordinals and plus signs are words.
-_MARK = re.compile(r"[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*\d[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*|[,\s]*(?:[a-z]|[*†‡§¶#∗]+)(?:\s?,\s?(?:[a-z]|[*†‡§¶#∗]+))*[,\s]*")
+_MARK = re.compile(
+    r"[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*\d[\d,;\s.–−\-*†‡§¶#∗+()\[\]a-zA-Z]*"
+    r"|[,\s]*(?:[a-z]|[*†‡§¶#∗]+)(?:\s?,\s?(?:[a-z]|[*†‡§¶#∗]+))*[,\s]*")
 _SIGN = re.compile(r"[+−–-]{1,2}")
-_SPACES = re.compile(r"\s")
+_WORD = re.compile(r"(\W*)(\w+)(\W*)$")
 
 
 class Atom(NamedTuple):
@@ -34,6 +36,7 @@ class Atom(NamedTuple):
     bold: bool
     italic: bool
     spaced: bool
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Line:
     left: float
     right: float
     first: float  # how wide the first word is
+    pictured: bool = False  # whether it stands in a picture or drawing
     cells: tuple[tuple[float, float, str], ...] = ()
 
     @property
@@ -67,7 +71,7 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
     """The pieces of words, in the order of the file. What is printed twice in one place (a fake bold) counts once."""
     spaces = sum(glyph.char == " " and glyph.size > 0 for glyph in glyphs)
     # A file that prints its spaces may let letters stand apart; one that does not tells words by their gaps alone.
-    widest = 0.27 if spaces * 14 > len(glyphs) else 0.16
+    widest = 0.27 if spaces * 14 > len(glyphs) else 0.125
     out: list[Atom] = []
     run: list[Glyph] = []
     spaced = guessed = False
@@ -92,9 +96,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             last = run[-1]
             gap = glyph.x0 - last.x1
             em = max(glyph.size, last.size)
-            if abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em or (guessed and gap > 0.1 * em):
+            apart = guessed and gap > 0.1 * em
+            if apart or abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em:
                 close()
-                spaced = guessed and gap > 0.1 * em
+                spaced = apart
         guessed = False
         seen.add(key)
         run.append(glyph)
@@ -103,13 +108,20 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
 
 
 def _atom(run: list[Glyph], spaced: bool) -> Atom:
-    text = "".join(glyph.char for glyph in run)
-    first = run[0]
-    bold = sum(glyph.bold for glyph in run) * 2 > len(run)
-    italic = sum(glyph.italic for glyph in run) * 2 > len(run)
+    chars, lefts, tops, rights, bottoms, bases, sizes, fonts, bolds, italics = zip(*run, strict=True)
+    half = len(run) / 2
     return Atom(
-        text, min(g.x0 for g in run), max(g.x1 for g in run), min(g.top for g in run), max(g.bottom for g in run), first.base, first.size,
-        first.font, bold, italic, spaced)
+        "".join(chars), min(lefts), max(rights), min(tops), max(bottoms), bases[0], sizes[0], fonts[0], sum(bolds) > half, sum(italics) > half, spaced)
+
+
+def linked(pieces: Sequence[Atom], links: Sequence[Link]) -> list[Atom]:
+    """The pieces, those that lead to a DOI which they do not print with its address."""
+    out = []
+    for atom in pieces:
+        middle, height = (atom.x0 + atom.x1) / 2, (atom.top + atom.bottom) / 2
+        found = next((x for x in links if x.x0 <= middle <= x.x1 and x.top <= height <= x.bottom), None)
+        out.append(atom._replace(link=found.uri) if found and "10." not in atom.text and "doi" not in atom.text.casefold() else atom)
+    return out
 
 
 def rows(pieces: Iterable[Atom]) -> list[list[Atom]]:
@@ -126,8 +138,8 @@ def rows(pieces: Iterable[Atom]) -> list[list[Atom]]:
         near = [j for j in range(max(0, i - 4), min(len(clusters), i + 5)) if j != i]
         for atom in sorted(cluster, key=lambda a: a.x0):
             best = min(
-                ((distance, j) for j in near if _hangs(atom, clusters[j][0].base, sizes[j]) and (distance := _apart(atom, hung[j])) <= 0.6 * sizes[j]),
-                default=None)
+                ((distance, j) for j in near
+                 if (reach := _reach(atom, clusters[j][0].base, sizes[j])) and (distance := _apart(atom, hung[j])) <= reach * sizes[j]), default=None)
             if best is not None and best[0] <= _apart(atom, hung[i]):
                 hung[i].remove(atom)
                 hung[best[1]].append(atom)
@@ -141,8 +153,12 @@ def _main_size(cluster: Sequence[Atom]) -> float:
     return max(width, key=lambda size: (width[size], size))
 
 
-def _hangs(atom: Atom, base: float, size: float) -> bool:
-    return atom.size <= 0.87 * size and -0.75 * size < atom.base - base < 0.4 * size
+def _reach(atom: Atom, base: float, size: float) -> float:
+    """How far from the words of a row (in their size) a piece above or below their baseline may stand to belong to them; 0: not at all."""
+    off = atom.base - base
+    if atom.size <= 0.87 * size and -0.75 * size < off < 0.4 * size:
+        return 0.6
+    return 0.12 if len(atom.text) <= 2 and abs(off) < 0.3 * size and atom.size < 1.1 * size else 0.0  # the low E of TeX
 
 
 def _apart(atom: Atom, row: Sequence[Atom]) -> float:
@@ -161,14 +177,15 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     for atom in row:
         raised = atom.size <= 0.87 * size and base - atom.base > 0.12 * size
         gap = atom.x0 - last.x1 if last else 0.0
-        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.16 + tracked) * size)
+        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.125 + tracked) * size)
         if last is not None and raised and gap < 0.12 * size:
             space = False
         if last is not None and gap > 1.1 * size:
             parts.append(("\0", False))
         elif space:
             parts.append((" ", raised and bool(parts) and parts[-1][1] and parts[-1][0][-1:] in ",;–-"))
-        parts.append((atom.text, raised))
+        word = _WORD.match(atom.text) if atom.link else None
+        parts.append((f"{word[1]}[{word[2]}]({atom.link}){word[3]}" if word else atom.text, raised))
         last = atom
     text = _joined(parts)
     pieces = text.split("\0")
@@ -181,7 +198,7 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     return Line(
         text, page, row[0].x0, min(a.top for a in level), max(a.x1 for a in row), max(a.bottom for a in level), base, size, widest.font,
         sum(len(a.text) for a in shown if a.bold) >= 0.9 * chars, sum(len(a.text) for a in shown if a.italic) >= 0.9 * chars,
-        column, left, right, _first_width(row, size), tuple(cells))
+        column, left, right, _first_width(row, size), cells=tuple(cells))
 
 
 def _cell_starts(row: Sequence[Atom], size: float) -> list[tuple[float, float]]:

@@ -24,6 +24,9 @@ def structure(lines: Sequence[Line], how: Manner) -> list[Chunk]:
     for _, leaf in groupby(lines, key=lambda line: (line.page, line.column)):
         found += chunks(list(leaf), how)
     found = take_tables(found, how)
+    for chunk in found:
+        if not chunk.rows and _label(chunk, how):
+            chunk.kind, chunk.float_ = "furniture", True
     _title(found, how)
     _headings(found, how)
     found = _references(found, how)
@@ -40,10 +43,21 @@ def structure(lines: Sequence[Line], how: Manner) -> list[Chunk]:
     return joined(found)
 
 
+def _label(chunk: Chunk, how: Manner) -> bool:
+    """Whether a paragraph is the lettering of a figure: it stands in a picture, is no prose, and is not set as the text is."""
+    if not all(line.pictured for line in chunk.lines) or is_caption(chunk.text):
+        return False
+    words = sum(len(line.text.split()) for line in chunk.lines)
+    own = all(line.font == how.font and abs(line.size - how.size) < 0.6 for line in chunk.lines)
+    most = 3 if own else 6
+    return words < most * len(chunk.lines) and chunk.size < 1.3 * how.size and heading_kind(clean_heading(chunk.text)) is None
+
+
 def _low(chunk: Chunk, found: Sequence[Chunk]) -> bool:
     """Whether a paragraph is the last of its column."""
     last = chunk.lines[-1]
-    return not any(
+    foot = max(other.lines[-1].base for other in found if other.lines[-1].page == last.page)
+    return chunk.lines[0].base > 0.6 * foot and not any(
         other.lines[0].page == last.page and other.lines[0].column == last.column and other.lines[0].base > last.base and other.size > 1.05 * chunk.size
         for other in found)
 

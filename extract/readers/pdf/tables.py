@@ -38,7 +38,10 @@ def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
 
 
 def _tabular(chunk: Chunk) -> bool:
-    return sum(len(line.cells) >= 2 for line in chunk.lines) * 2 >= len(chunk.lines)
+    """Whether lines stand in cells: half of them, or the first of them with short pieces below, which cells that run on leave."""
+    cut = [len(line.cells) >= 2 for line in chunk.lines]
+    short = all(has or line.x1 - line.x0 < 0.45 * (line.right - line.left) for has, line in zip(cut, chunk.lines, strict=True))
+    return sum(cut) * 2 >= len(cut) or (cut[0] and short)
 
 
 def _inside(found: Sequence[Chunk], j: int, how: Manner) -> bool:
@@ -61,28 +64,40 @@ def _rows(lines: Sequence[Line]) -> list[list[str]]:
 
 
 def rows_of(lines: Sequence[Line]) -> list[list[str]]:
-    """The cells of a table, row by row; empty where columns cannot be told for sure."""
+    """The cells of a table, row by row, with the line breaks in them; empty where columns cannot be told for sure."""
     edges = _columns(lines)
     if len(edges) < 2:
         return []
     placed = [_placed(line, edges) for line in lines]
     gaps = [0.0, *(b.base - a.base for a, b in pairwise(lines))]
-    inner = sorted(gap for gap in gaps[2:] if gap > 0.6 * lines[0].size)
-    tight = inner[0] if inner else 0.0
-    spaced = any(gap > 1.25 * tight for gap in inner) and any(gap <= 1.1 * tight for gap in inner)
+    limit = _between(gaps[2:], placed[2:])
     rows: list[list[str]] = []
     for gap, cells in zip(gaps, placed, strict=True):
         if cells is None:
             return []
-        if spaced:
-            starts = gap > 1.12 * tight
+        filled = sum(bool(cell) for cell in cells) / len(cells)
+        if limit:
+            starts = gap > limit and (bool(cells[0]) or filled >= 0.5)
         else:  # a cell that runs on leaves most of its row empty
-            starts = bool(cells[0]) and sum(bool(cell) for cell in cells) >= 0.6 * len(cells)
+            starts = bool(cells[0]) and filled >= 0.6
         if starts or not rows:
             rows.append(cells)
         else:
-            rows[-1] = [f"{a} {b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
+            rows[-1] = [f"{a}\n{b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
     return rows if all(sum(bool(cell) for cell in row) for row in rows) else []
+
+
+def _between(gaps: Sequence[float], placed: Sequence[list[str] | None]) -> float:
+    """The distance of baselines above which a new row begins, where lines within a row stand closer than rows do; 0 where they do not."""
+    steps = sorted(gap for gap in gaps if gap > 1)
+    jump, at = max(((b / a, k) for k, (a, b) in enumerate(pairwise(steps))), default=(1.0, 0))
+    if jump < 1.1:
+        return 0.0
+    limit = (steps[at] + steps[at + 1]) / 2
+    opening = [cells for gap, cells in zip(gaps, placed, strict=True) if cells and gap > limit]
+    inside = [cells for gap, cells in zip(gaps, placed, strict=True) if cells and gap <= limit]
+    whole = all(all(cells) for cells in inside)
+    return 0.0 if whole or sum(bool(cells[0]) for cells in opening) < 0.7 * len(opening) else limit
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:

@@ -1,0 +1,154 @@
+"""Labels of numbers put right where the notation leaves no doubt: year, volume, issue and pages, and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.tokens import Token
+
+_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
+_VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
+_ISSUE = (
+    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
+    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)"
+)
+_NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
+_BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
+#: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
+_YEAR_FIRST = re.compile(
+    rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
+    rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*"
+    rf"(?:\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|[,.]?\s*{_NO_YEAR})|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+)
+#: 131(24):2621–9 with the year elsewhere
+_VOLUME_FIRST = re.compile(
+    rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|,\s*{_NO_YEAR})"
+    rf"\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+)
+#: (2016) 27(suppl_6) with no pages
+_NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
+#: (2021) 5. — one short number behind the year and nothing else
+_LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
+_PP = re.compile(r"\bpp\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
+_NUMBERS = frozenset("YVIPO")
+_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+_DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
+#: Words in front of the date on which a page was read.
+ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
+
+
+def dates(tokens: list[Token], labels: list[str]) -> None:
+    """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
+    for i, name in enumerate(labels):
+        if name in "VP" and _DAY.fullmatch(tokens[i].core):
+            month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
+            month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
+            if month_behind or month_before:
+                labels[i] = "O"
+        elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
+            labels[i] = "O"
+
+
+def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The one range behind "pp." or, in a line without pages, in brackets."""
+    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text else []
+    if not ranges and "P" not in labels:
+        ranges = [m.span(1) for m in _BRACKETED.finditer(text)]
+    if len(ranges) != 1:
+        return
+    start, end = ranges[0]
+    inside = [i for i, t in enumerate(tokens) if t.start < end and t.end > start]
+    if inside and not any(labels[i] in "AT" for i in inside) and any(labels[i] != "P" for i in inside):
+        for i, name in enumerate(labels):
+            if i in inside:
+                labels[i] = "P"
+            elif name == "P":
+                labels[i] = "O"
+
+
+def series(tokens: list[Token], labels: list[str]) -> None:
+    """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
+    start = labels.index("C") if "C" in labels else len(labels)
+    while start < len(labels) and labels[start] == "C":
+        start += 1
+    if start == len(labels) or labels[start] != "O" or tokens[start - 1].after not in ("", "."):
+        return
+    end = start
+    while end < len(labels) and labels[end] == "O" and end < start + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
+        end += 1
+    if start < end < len(labels) and labels[end] in "VY":
+        labels[start:end] = "C" * (end - start)
+
+
+_COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
+
+
+def beside_volume(tokens: list[Token], labels: list[str]) -> None:
+    """A word or a letter between journal and volume is of the journal ("J Opt Soc Am B 28"), a number in brackets behind it is the issue."""
+    start = labels.index("V") if "V" in labels else _roman(tokens, labels)
+    if not start:
+        return
+    first = tokens[start]
+    between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
+    if between and first.end < tokens[start + 1].start and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
+        labels[start] = "C"
+    end = start + 1
+    while end < len(labels) and labels[end] == "V":
+        end += 1
+    if "I" not in labels and end < len(labels) and labels[end] == "O":
+        token = tokens[end]
+        if token.before == "(" and token.after.startswith(")") and token.core.isdigit() and len(token.core) < 4:
+            labels[end] = "I"
+
+
+def _roman(tokens: list[Token], labels: list[str]) -> int:
+    """The place of a Roman numeral behind the journal and before year or pages, which becomes the volume; 0 where there is none."""
+    for i in range(1, len(labels) - 1):
+        behind = labels[i - 1] == "C" and labels[i] in "CO" and tokens[i - 1].after in (",", ".,") and set(labels[i + 1 : i + 4]) & {"Y", "P", "I"}
+        if behind and labels[i + 1] != "C" and _ROMAN.fullmatch(tokens[i].core):
+            labels[i] = "V"
+            return i
+    return 0
+
+
+_ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
+_VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
+
+
+def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """Year, volume, issue and pages in a notation that is complete in itself."""
+    last = next((i for i in range(len(labels) - 1, -1, -1) if labels[i] in "AC"), 0)
+    first = next((i for i, name in enumerate(labels) if name in "VIP"), last)
+    start = tokens[min(first, last)].start if tokens else 0
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _NO_PAGES, _LONE):
+        match = None
+        for match in pattern.finditer(text, max(0, start - 8)):
+            if _fits(match, tokens, labels) and (pattern is not _LONE or _behind_container(match, tokens, labels)):
+                break
+        else:
+            continue
+        groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
+        low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
+        for i, token in enumerate(tokens):
+            name = next((n for n, (a, b) in groups.items() if token.start < b and token.end > a), None)
+            if name:
+                labels[i] = name
+            elif low <= token.start < high or labels[i] in groups:
+                labels[i] = "O"
+        return
+
+
+def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
+    """Whether a match stands right behind the container."""
+    return next((name for t, name in zip(tokens[::-1], labels[::-1], strict=True) if t.end <= match.start()), "") == "C"
+
+
+def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
+    """Whether the model saw numbers, not words of a title or names, where a notation matched."""
+    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t.start < match.end() and t.end > match.start()]
+    if not inside or not all(name in _NUMBERS for _, name in inside):
+        return False
+    year = match.groupdict().get("Y")
+    return not year or "Y" not in labels or any(name == "Y" and t.core == year for t, name in inside)
