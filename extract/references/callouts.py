@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.references.author_year import author_year_callouts
-from extract.references.candidates import EXPLICIT, FORMS, NAMED_BEFORE, Callout, candidates, inside, merged
+from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, candidates, explicit_forms, inside, merged
 from extract.references.links import unlinked
 from extract.references.numbers import numbers_of
 from kg.model import Reference, Span
@@ -43,7 +43,7 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     kept = _in_order(text, chosen, limit) if chosen and chosen[0].style != "name" else chosen
     explicit = [
         Callout(m.group(), Span(m.start(), m.end()), numbers, "square" if m.group()[0] == "[" else "named")
-        for m in EXPLICIT.finditer(text)
+        for m in explicit_forms(text)
         if (numbers := numbers_of(m.group(), limit)) and not inside(Span(m.start(), m.end()), barred)
     ]
     taken = merged(callout.span for callout in kept)

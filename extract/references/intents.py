@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from extract.annotate.tables import table
+from extract.triggers import Rules
 from kg.model import Document, Sentence, Span
 
 _BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however)\s")
@@ -17,17 +18,15 @@ _CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
 
 
 @cache
-def _cues() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    return tuple(
-        (name, int(rank), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4)
-    )
+def _cues() -> Rules[tuple[str, int, re.Pattern[str]]]:
+    return Rules((name, int(rank), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4))
 
 
 def intent_in(text: str, at: int, end: int) -> tuple[str | None, str | None]:
     """The CiTO property and the cue for a callout at `text[at:end]` of a sentence; (None, None) where nothing tells."""
     left, right = _clause(text, at, end)
     best: tuple[int, int, str, str] | None = None
-    for name, rank, pattern in _cues():
+    for name, rank, pattern in _cues().possible(text):
         for match in pattern.finditer(text, left, right):
             if match.start() < end and match.end() > at:
                 continue
