@@ -105,13 +105,14 @@ def _mean(values: list[float]) -> float:
     return sum(values) / len(values)
 
 
-def clusters(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]]) -> dict[int, Position]:
-    """Positions for a graph of mixed things. Deterministic for the same input on the same machine."""
+def clusters(boxes: Mapping[int, Box], edges: Iterable[tuple[int, int]], quick: bool = False) -> dict[int, Position]:
+    """Positions for a graph of mixed things. Deterministic for the same input on the same machine. `quick` for parts that are seen one at a time:
+    fewer rounds of the force layout, which many parts would make slow."""
     graph = nx.Graph()
     graph.add_nodes_from(sorted(boxes))
     graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] in boxes and e[1] in boxes and e[0] != e[1]}))
     parts = sorted((sorted(c) for c in nx.connected_components(graph)), key=lambda c: (-len(c), c[0]))
-    blocks = [_apart(_even(_forces(graph.subgraph(part)), boxes), boxes) for part in parts]
+    blocks = [_apart(_even(_forces(graph.subgraph(part), quick), boxes), boxes) for part in parts]
     return {n: (round(x), round(y - boxes[n].drop)) for n, (x, y) in sorted(_pack(blocks, boxes).items())}
 
 
@@ -143,7 +144,7 @@ def communities(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[
     return [c for c in found if len(c) >= 4] + ([small] if small else [])
 
 
-def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
+def _forces(graph: nx.Graph, quick: bool = False) -> dict[int, tuple[float, float]]:
     """Fruchterman and Reingold's layout, to any scale; of communities first where the graph is large (every pair is compared)."""
     nodes = sorted(graph)
     if not nodes:
@@ -152,7 +153,7 @@ def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
         ordered = nx.Graph()
         ordered.add_nodes_from(nodes)
         ordered.add_edges_from(sorted((min(e), max(e)) for e in graph.edges))
-        found = nx.spring_layout(ordered, seed=7, iterations=200 if len(nodes) < 200 else 90, k=1.3 / math.sqrt(len(nodes)))
+        found = nx.spring_layout(ordered, seed=7, iterations=50 if quick else 200 if len(nodes) < 200 else 90, k=1.3 / math.sqrt(len(nodes)))
         return {n: (float(found[n][0]), float(found[n][1])) for n in nodes}
     groups = communities(graph.nodes, graph.edges)
     home = {n: i for i, members in enumerate(groups) for n in members}
@@ -162,11 +163,11 @@ def _forces(graph: nx.Graph) -> dict[int, tuple[float, float]]:
     quotient = nx.Graph()
     quotient.add_nodes_from(range(len(groups)))
     quotient.add_edges_from(sorted({(min(home[a], home[b]), max(home[a], home[b])) for a, b in graph.edges if home[a] != home[b]}))
-    outer = _forces(quotient)
+    outer = _forces(quotient, quick)
     out = {}
     for i, members in enumerate(groups):
         size = math.sqrt(len(members) / len(nodes))
-        for n, (x, y) in _forces(graph.subgraph(members)).items():
+        for n, (x, y) in _forces(graph.subgraph(members), quick).items():
             out[n] = (outer[i][0] + x * size, outer[i][1] + y * size)
     return out
 

@@ -137,7 +137,7 @@ def _inside(groups: list[list[int]], boxes: dict[int, Box], ends: list[tuple[int
             edges[home[a]].append((a, b))
     place: dict[int, Position] = {}
     for g, members in enumerate(groups):
-        place.update(clusters({n: boxes[n] for n in members}, edges[g]))
+        place.update(clusters({n: boxes[n] for n in members}, edges[g], quick=True))
     return place
 
 

@@ -23,7 +23,8 @@ function filters() {
 /** Papers or patients to tick; beside each a button that leaves it alone. Long lists scroll in their own box. */
 function picks(key, list) {
   const all = list.map((i) => D.nodes[i].iri);
-  const rows = list.slice(0, 400).map((i) => {
+  const sorted = [...list].sort((a, b) => D.nodes[a].short.localeCompare(D.nodes[b].short, "en", { numeric: true }));
+  const rows = sorted.slice(0, 400).map((i) => {
     const n = D.nodes[i];
     const row = tick(key, n.iri, n.short, null, null, false, n.label);
     const alone = state[key].length === all.length - 1 && !state[key].includes(n.iri);
