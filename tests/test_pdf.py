@@ -12,7 +12,7 @@ from extract.readers.pdf.furniture import line_numbers
 from extract.readers.pdf.lines import Atom, line, rows
 from kg.model import Document, LitkgError, Region
 from kg.places import place
-from tests.pdf.measure import PAPERS, compare, full_name, in_order, read_pdf
+from tests.pdf.measure import PAPERS, compare, in_order, read_pdf
 
 FILES = sorted(PAPERS.glob("*.pdf"))
 #: One print of each paper, and every manner of printing among them, is followed to its facts.
@@ -29,7 +29,7 @@ def _read(path: Path) -> Document:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_words_come_back_in_order(path: Path) -> None:
-    assert in_order(full_name(path), _read(path)) >= 0.99
+    assert in_order(path, _read(path)) >= 0.99
 
 
 @pytest.mark.parametrize("name", FOLLOWED)

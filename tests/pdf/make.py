@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (style sheets and LaTeX read better on long lines)
+# ruff: noqa: C408, E501 (style sheets and LaTeX read better on long lines)
 """Prints the example papers to PDF in the manner of journals: `python -m tests.pdf.make [STYLE…]` (see README.md beside it).
 
 Needs chromium, pdflatex (with IEEEtran and elsarticle), LibreOffice Writer, and the Python packages python-docx and pyphen.
@@ -32,6 +32,15 @@ STYLES = {
     "wiley": ({"size": "Letter", "margin": "1.9cm 1.6cm", "head": "{short} et al.", "foot": "© the authors", "font": "'DejaVu Serif'", "text": "8.2pt/11pt", "columns": 2, "gap": "16pt"},
               """h1 { font: bold 17pt/20pt 'DejaVu Sans' } h2 { font: bold 9.5pt 'DejaVu Sans' } h3 { font: bold 8.5pt 'DejaVu Sans' } .cols p { margin: 0 0 5pt }
      .cap { font: 7.5pt 'DejaVu Sans' } tr { border-bottom: 0.7px solid } table { border-top: 2px solid } .cols .cap { text-indent: 0 }"""),
+    "elsevier": (dict(size="A4", margin="1.9cm 1.5cm", head="{short} et al. / Journal of Invention 9 (2024) 1–9", foot="", font="'Liberation Serif'", text="8.5pt/10.4pt",
+                      columns=2, gap="16pt"), """h1 { font: 15pt/18pt 'Liberation Serif' } h2 { font: bold 8.5pt/11pt 'Liberation Serif' } h3 { font: italic 8.5pt/11pt 'Liberation Serif' }
+     .cols p { text-indent: 9pt } .ref { padding-left: 14pt; text-indent: -14pt !important; font-size: 7pt; line-height: 8.4pt } .front { display: grid; grid-template-columns: 28% 67%;
+     column-gap: 5%; border-top: 1px solid; border-bottom: 1px solid; margin: 8pt 0; padding: 4pt 0; font-size: 8pt } .front h2 { letter-spacing: 2.6pt; font-weight: normal }
+     .note { position: absolute; left: 0; top: 655pt; width: 238pt; font: 7pt 'Liberation Serif'; border-top: 0.5px solid } .gap { break-inside: avoid; height: 30pt }
+     .cap { font-size: 7pt } th { border-top: 1px solid; border-bottom: 1px solid }"""),
+    "three": (dict(size="Letter", margin="1.6cm 1.4cm", head="{short}", foot="jinvent.example", font="'Liberation Serif'", text="8pt/9.6pt", columns=3, gap="13pt"),
+              """h1 { font: bold 22pt/24pt 'Liberation Sans' } h2 { font: bold 9pt 'Liberation Sans'; font-variant: small-caps } h3 { font: bold 8pt 'Liberation Sans' }
+     .cols p { text-indent: 8pt } .ref { text-indent: 0 !important; font-size: 6.8pt; line-height: 8pt; margin-bottom: 2pt !important } .cap { font: 7pt 'Liberation Sans' }"""),
     "bmc": ({"size": "A4", "margin": "2.4cm 2.6cm", "head": "{short}. Journal", "foot": "Page", "font": "'Liberation Sans'", "text": "10pt/14pt", "columns": 1, "gap": "0"},
             """h1 { font: bold 18pt 'Liberation Sans' } h2 { font: bold 12pt 'Liberation Sans' } h3 { font: italic 10pt 'Liberation Sans' } p { margin-bottom: 7pt }
      td, th { border: 1px solid } .ref { margin-left: 14pt; text-indent: -14pt }"""),
@@ -77,6 +86,12 @@ def page_html(name: str, style: str) -> str:
         else:
             top.append(markup)
     css = _PAGE.format(**values) + css
+    if style == "elsevier":
+        at = next(n for n, markup in enumerate(top) if plain(markup).casefold().strip() in ("abstract", "summary"))
+        keywords = "".join(markup for markup in top[at:] if re.match("key ?words", plain(markup), re.I))
+        abstract = "".join(markup for markup in top[at:] if not re.match("key ?words", plain(markup), re.I))
+        note = "<p class=note>* Corresponding author. E-mail address: nobody@hospital.example. This note stands at the foot of a column.</p>"
+        top[at:] = [f"<div class=front><div><h2>ARTICLE INFO</h2>{keywords}</div><div>{abstract}</div></div>{note}"]
     front = f"<div class=side>{''.join(side)}</div><div class=main>{''.join(top)}</div><div style='clear:both; height: 10pt'></div>" if side else "".join(top)
     return f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title><style>{css}</style><body>{front}<div class=cols>{''.join(body)}</div></body></html>"
 
@@ -255,6 +270,7 @@ def _runs(paragraph: object, inline: str) -> None:
 #: Which paper is printed how: a paper of each kind of program, and all styles among them.
 PLAN = [(name, style) for i, name in enumerate(NAMES) for style in (
     ("frontiers", "wiley", "bmc")[i % 3], ("article", "ieee", "elsarticle")[(i // 3 + i) % 3], ("word", "word2")[i % 2])]
+PLAN += [("osei-2024-lupus", "elsevier"), ("novakova-2024-neuroblastoma", "elsevier"), ("achterberg-2023-melanoma", "three"), ("lindqvist-2024-lymphoma", "three")]
 PLAN += [("moreno-2024-myeloma", "manuscript"), ("osei-2024-lupus", "manuscript"), ("lindqvist-2024-lymphoma", "frontiers"), ("novakova-2024-neuroblastoma", "frontiers")]
 
 

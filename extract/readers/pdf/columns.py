@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extract.readers.pdf.glyphs import Box
 from extract.readers.pdf.lines import Atom, Line, line, rows
+from extract.readers.pdf.objects import Box
 
 #: A column is at least so wide (points), and a strip so many of its letters' heights.
 NARROWEST = 70.0

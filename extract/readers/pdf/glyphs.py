@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from extract.readers.pdf.objects import Box, Link, links_of, objects_of
 from kg.model import LitkgError
 
 #: A page with more characters is a data dump, no page of a paper.
 MAX_GLYPHS = 60_000
-#: Drawings may hold a million strokes; so many are looked at.
-MAX_OBJECTS = 20_000
-MAX_LINKS = 2_000
-_DOI_LINK = re.compile(r"https?://(?:dx\.)?doi\.org/10\.\d{4,9}/[^\s()<>]+$", re.I)
 
 
 class Glyph(NamedTuple):
@@ -40,25 +36,6 @@ class Glyph(NamedTuple):
     font: str
     bold: bool
     italic: bool
-
-
-class Link(NamedTuple):
-    """A stretch of the page that leads to an address."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    uri: str
-
-
-class Box(NamedTuple):
-    """A ruled line or a picture."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +126,12 @@ def _page(page: Any, number: int) -> Page:
     main = max(range(4), key=lambda way: (turns[way], way == 0))
     glyphs = [glyph for way, glyph in found if way == main]
     aside = "".join(glyph.char for way, glyph in found if way != main)
-    rules, images, drawings = _objects(page, place)
+    rules, images, drawings = objects_of(page, place)
     if main:
         glyphs = [_turned(glyph, main, width, height) if glyph.size else glyph for glyph in glyphs]
         rules, images, drawings = ([_turned_box(box, main, width, height) for box in boxes] for boxes in (rules, images, drawings))
         width, height = (height, width) if main % 2 else (width, height)
-    links = () if main else tuple(_links(page, place))
+    links = () if main else tuple(links_of(page, place))
     return Page(number, width, height, tuple(glyphs), aside, tuple(rules), tuple(images), tuple(drawings), links)
 
 
@@ -264,61 +241,3 @@ def _turned_box(box: Box, turn: int, width: float, height: float) -> Box:
     if turn == 2:
         return Box(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
     return Box(box.top, width - box.x1, box.bottom, width - box.x0)
-
-
-def _is_figure(form: Any) -> bool:
-    """Whether an embedded drawing holds bitmaps or many strokes; whole pages are embedded so as well."""
-    from pypdfium2 import raw
-
-    strokes = 0
-    for index in range(min(raw.FPDFFormObj_CountObjects(form), 500)):
-        kind = raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(form, index))
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            return True
-        strokes += kind == raw.FPDF_PAGEOBJ_PATH
-    return strokes >= 8
-
-
-def _links(page: Any, place: Any) -> Iterator[Link]:
-    """Where the page links to a DOI. The address is read like any other text; nothing is opened."""
-    from pypdfium2 import raw
-
-    position, link, box = ctypes.c_int(0), raw.FPDF_LINK(), raw.FS_RECTF()
-    for _ in range(MAX_LINKS):
-        if not raw.FPDFLink_Enumerate(page, position, link):
-            return
-        action = raw.FPDFLink_GetAction(link)
-        if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI or not raw.FPDFLink_GetAnnotRect(link, box):
-            continue
-        buffer = ctypes.create_string_buffer(512)
-        size = raw.FPDFAction_GetURIPath(page.pdf, action, buffer, 512)
-        uri = buffer.raw[: max(0, min(size, 512) - 1)].decode("ascii", "replace")
-        if _DOI_LINK.match(uri):
-            (x0, y0), (x1, y1) = place(box.left, box.top), place(box.right, box.bottom)
-            yield Link(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), uri)
-
-
-def _objects(page: Any, place: Any) -> tuple[list[Box], list[Box], list[Box]]:
-    """Ruled lines, bitmaps and other drawings."""
-    from pypdfium2 import raw
-
-    rules: list[Box] = []
-    images: list[Box] = []
-    drawings: list[Box] = []
-    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    for index in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
-        obj = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(obj)
-        if kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
-            continue
-        x0, y0 = place(left.value, top.value)
-        x1, y1 = place(right.value, bottom.value)
-        box = Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        thin, flat = box.x1 - box.x0 < 3, box.bottom - box.top < 3
-        if kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _is_figure(obj)):
-            images.append(box)
-        elif thin != flat:
-            rules.append(box)
-        else:
-            drawings.append(box)
-    return rules, images, drawings

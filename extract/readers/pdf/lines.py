@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.readers.pdf.glyphs import Glyph, Link
+from extract.readers.pdf.glyphs import Glyph
+from extract.readers.pdf.objects import Link
 
 #: Raised text that is set as a mark of its own: numbers, signs of footnotes, letters of affiliations. Ordinals and plus signs are words.
 _MARK = re.compile(
@@ -177,7 +178,8 @@ def line(row: Sequence[Atom], page: int, column: int, left: float, right: float)
     for atom in row:
         raised = atom.size <= 0.87 * size and base - atom.base > 0.12 * size
         gap = atom.x0 - last.x1 if last else 0.0
-        space = last is not None and ((atom.spaced and gap > -0.25 * size) or gap > (0.125 + tracked) * size)
+        wide = gap > (0.2 + tracked if tracked else 0.125) * size
+        space = last is not None and (wide or (atom.spaced and not tracked and gap > -0.25 * size))
         if last is not None and raised and gap < 0.12 * size:
             space = False
         if last is not None and gap > 1.1 * size:

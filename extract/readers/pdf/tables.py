@@ -23,16 +23,19 @@ def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
         out.append(chunk)
         j = i + 1
         lines: list[Line] = []
-        held = 0
-        while j < len(found) and (_tabular(found[j]) or (lines and _inside(found, j, how))):
-            lines += found[j].lines
+        notes: list[Chunk] = []
+        while j < len(found):
+            if _tabular(found[j]) or (lines and _inside(found, j, how)):
+                lines += found[j].lines
+            elif lines and _overleaf(found, j) and found[j].size < 0.93 * how.size:
+                notes.append(found[j])  # a note at the foot of the column stands between
+            else:
+                break
             j += 1
-            held = len(lines)
-        lines = lines[:held]
         if lines:
-            # What is left of the legend, set in cells or not, belongs to it; the rest are rows.
             rows = _rows(lines)
             out.append(Chunk(lines, "table_row" if rows else "furniture", rows=rows, float_=True))
+        out += notes
         i = j
     return out
 
@@ -42,6 +45,15 @@ def _tabular(chunk: Chunk) -> bool:
     cut = [len(line.cells) >= 2 for line in chunk.lines]
     short = all(has or line.x1 - line.x0 < 0.45 * (line.right - line.left) for has, line in zip(cut, chunk.lines, strict=True))
     return sum(cut) * 2 >= len(cut) or (cut[0] and short)
+
+
+def _overleaf(found: Sequence[Chunk], j: int) -> bool:
+    """Whether cells go on in the next column behind a paragraph that is the last of its own."""
+    here = found[j].lines[-1]
+    if j + 1 >= len(found):
+        return False
+    there = found[j + 1].lines[0]
+    return (there.page, there.column) != (here.page, here.column) and len(there.cells) >= 2
 
 
 def _inside(found: Sequence[Chunk], j: int, how: Manner) -> bool:
