@@ -20,7 +20,7 @@ PACKAGES = ("ontology", "kg", "extract", "exports")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("ontology",),
     ("kg.model",),
-    ("kg.ids",),
+    ("kg.ids", "kg.places"),
     ("kg.rdf", "kg.plan", "kg.workkey"),
     ("kg.store",),
     ("extract", "exports", "kg.link"),
