@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import number_value, table
+from extract.triggers import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class Share:
 
 
 @cache
-def _patterns(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(kind: str) -> Rules[tuple[str, re.Pattern[str]]]:
     rows = table("group_results", 3)
     people = next(form for name, form, _ in rows if name == "people")
-    return tuple((re.compile(f"(?i){form.replace('PEOPLE', people)}"), value) for name, form, value in rows if name == kind)
+    return Rules((value, re.compile(f"(?i){form.replace('PEOPLE', people)}")) for name, form, value in rows if name == kind)
 
 
 def _whole(text: str | None) -> int | None:
@@ -57,9 +58,10 @@ def _whole(text: str | None) -> int | None:
 def find_shares(text: str) -> tuple[Share, ...]:
     """The shares of a folded sentence in its order; no two overlap, the first kind that fits wins."""
     found: list[Share] = []
-    if "%" not in text and re.search(r"(?i)\bof\s", text) is None:
+    rules = _patterns("result").possible(text)
+    if not rules or ("%" not in text and re.search(r"(?i)\bof\s", text) is None):
         return ()
-    for pattern, _ in _patterns("result"):
+    for _, pattern in rules:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             count, total = _whole(groups.get("k")), _whole(groups.get("n"))
@@ -86,12 +88,12 @@ def percentages(text: str) -> tuple[str, ...]:
 
 def group_size(text: str) -> int | None:
     """How many patients a sentence says that a study had; the first number told with a noun for people."""
-    return next((_whole(m["n"]) for pattern, _ in _patterns("size") for m in pattern.finditer(text) if _whole(m["n"])), None)
+    return next((_whole(m["n"]) for _, pattern in _patterns("size").possible(text) for m in pattern.finditer(text) if _whole(m["n"])), None)
 
 
 def design_of(text: str) -> str:
     """The design that a sentence tells of a study ("retrospective, multicentre"), "" where it tells none."""
-    found = [value for pattern, value in _patterns("design") if pattern.search(text)]
+    found = [value for value, pattern in _patterns("design").possible(text) if pattern.search(text)]
     if "randomised trial" in found:
         found = [value for value in found if value != "clinical trial"]
     return ", ".join(dict.fromkeys(found))

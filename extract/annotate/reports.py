@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extract.annotate.tables import table
+from extract.once import once
 from extract.triggers import Guard
 from kg.model import Document, Patient, Sentence
 
@@ -64,6 +65,7 @@ def patient_at(document: Document, index: int) -> Patient | None:
     return owners[0] if len(owners) == 1 else None
 
 
+@once
 def patients_at(document: Document, index: int) -> list[Patient]:
     """All patients whom sentence `index` speaks of ("both received …")."""
     start = document.sentences[index].start

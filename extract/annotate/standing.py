@@ -36,19 +36,27 @@ def _cues(kind: str) -> tuple[Guard, ...]:
     return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
 
 
+#: Room for a cue that begins before the place where the search ends: longer than any verb.
+_WORD = 40
+
+
 def _has(kind: str, text: str) -> bool:
     return any(cue.search(text) for cue in _cues(kind))
 
 
-def _first(kind: str, text: str) -> int:
-    """Where the first cue of a kind stands; behind the text where there is none."""
-    return min((match.start() for match in (cue.search(text) for cue in _cues(kind)) if match), default=len(text) + 1)
+def _first(kind: str, text: str, end: int) -> int:
+    """Where the first cue of a kind stands, which no longer matters behind `end`; behind the text where there is none."""
+    first = len(text) + 1
+    for cue in _cues(kind):
+        match = cue.search(text, 0, min(first, end) + _WORD)
+        first = min(first, match.start()) if match else first
+    return first
 
 
 def in_the_past(text: str) -> bool:
     """Whether a sentence tells what happened: its first finite verb that the cues know is one of the past."""
-    first = _first("past", text)
-    return first <= len(text) and first < _first("present", text)
+    first = _first("past", text, len(text))
+    return first <= len(text) and first < _first("present", text, first)
 
 
 def standing_at(document: Document, index: int) -> Standing:

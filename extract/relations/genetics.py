@@ -99,8 +99,8 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
             out.append((a, a + len(re.sub(r"(?i)\s(?:gene|kinase domain)s?$", "", place.text[a:b])), named("Gene", symbol, mention.concept)))
     for match in _SYMBOL.finditer(place.text):
         if (
-            any(a < match.end() and match.start() < b for a, b, _ in out)
-            or match[0] in _NO_GENE
+            match[0] in _NO_GENE
+            or any(a < match.end() and match.start() < b for a, b, _ in out)
             or match[0] in _abbreviations(document)
             or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0])
         ):
