@@ -44,15 +44,19 @@ class _Said:
 
 
 def link_texts(store: pyoxigraph.Store) -> Iterator[str]:
-    """The triples `evidence kg:repeats evidence`; they are added to the store as well. Patients of a paper that another text names by its DOI
-    become patients of that paper in the store."""
+    """The triples `evidence kg:repeats evidence` and `evidence kg:missingFrom text`; they are added to the store as well. Patients of a paper
+    that another text names by its DOI become patients of that paper in the store."""
     import pyoxigraph as ox
 
     _same_patients(store)
-    predicate = ox.NamedNode(ONTOLOGY + "repeats")
     for paper, texts in _papers(store):
-        for later, earlier in _repeats(_evidence(store, paper, texts)):
-            quad = ox.Quad(ox.NamedNode(later), predicate, ox.NamedNode(earlier))
+        said = _evidence(store, paper, texts)
+        repeats = dict(_repeats(said))
+        names = sorted(texts, key=lambda text: texts[text])
+        found = [("repeats", later, earlier) for later, earlier in repeats.items()]
+        found += [("missingFrom", evidence, names[text]) for evidence, text in _missing(said, repeats, len(texts))]
+        for name, subject, value in found:
+            quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(ONTOLOGY + name), ox.NamedNode(value))
             store.add(quad)
             yield str(quad.triple)
 
@@ -89,20 +93,38 @@ def _evidence(store: pyoxigraph.Store, paper: str, texts: dict[str, int]) -> lis
 
 
 def _repeats(said: list[_Said]) -> Iterator[tuple[str, str]]:
-    """Pairs of evidence (later text, earlier text) that say the same."""
+    """Pairs of evidence (later text, earlier text) that say the same; the earlier one repeats nothing itself."""
     before: dict[tuple[str, ...], list[_Said]] = defaultdict(list)
+    root: dict[str, str] = {}
     for one in said:
         earlier = [other for other in before[one.key] if other.text < one.text]
         same = next((o for o in earlier if o.assertion == one.assertion), None)
         if same is None and earlier and not one.letters:
             # The third callout of a work repeats the third; one more than the other text has repeats none.
             place = sum(1 for o in before[one.key] if o.text == one.text)
-            same = earlier[place] if place < len(earlier) else None
+            by_text = [[o for o in earlier if o.text == text] for text in sorted({o.text for o in earlier})]
+            same = next((texts[place] for texts in by_text if place < len(texts)), None)
         elif same is None:
             same = next((o for o in earlier if one.letters in o.letters or o.letters in one.letters), None)
         if same is not None:
-            yield one.evidence, same.evidence
+            root[one.evidence] = root.get(same.evidence, same.evidence)
+            yield one.evidence, root[one.evidence]
         before[one.key].append(one)
+
+
+def _missing(said: list[_Said], repeats: dict[str, str], n_texts: int) -> Iterator[tuple[str, int]]:
+    """The first evidence of each statement in each text, with each other text that does not say it."""
+    texts_of: dict[str, set[int]] = defaultdict(set)
+    for one in said:
+        texts_of[repeats.get(one.evidence, one.evidence)].add(one.text)
+    told: dict[str, set[int]] = defaultdict(set)
+    for one in said:
+        told[one.assertion] |= texts_of[repeats.get(one.evidence, one.evidence)]
+    seen: set[tuple[str, int]] = set()
+    for one in said:
+        if (one.assertion, one.text) not in seen:
+            seen.add((one.assertion, one.text))
+            yield from ((one.evidence, text) for text in range(n_texts) if text not in told[one.assertion])
 
 
 def _same_patients(store: pyoxigraph.Store) -> None:

@@ -51,6 +51,20 @@ class _Group:
     numbers: list[int]
 
 
+@dataclass
+class _Text:
+    """Text that grows; only its last characters are ever looked at."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    tail: str = ""
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+        self.tail = (self.tail + text)[-120:]
+
+
 def write_running(builder: DocumentBuilder, found: Running, entries: Entries) -> None:
     """Write running text into the open block, with its callouts."""
     text, groups = _rendered(found.pieces, entries)
@@ -66,7 +80,7 @@ def write_running(builder: DocumentBuilder, found: Running, entries: Entries) ->
 
 def _rendered(pieces: list[Piece], entries: Entries) -> tuple[str, list[_Group]]:
     """The text of some pieces and where its callouts stand in it."""
-    out = ""
+    out = _Text()
     groups: list[_Group] = []
     i = 0
     while i < len(pieces):
@@ -74,30 +88,31 @@ def _rendered(pieces: list[Piece], entries: Entries) -> tuple[str, list[_Group]]
         if piece.rids is None:
             leading = _sup_lead(pieces, i)
             if leading is None:
-                out += raised_mark(piece.text) if piece.mark else raised(piece.text, out) if piece.sup else piece.text
+                out.add(raised_mark(piece.text) if piece.mark else raised(piece.text, out.tail) if piece.sup else piece.text)
                 i += 1
                 continue
             end = leading
         else:
             end = i
-        end = _group_end(pieces, end, out)
+        end = _group_end(pieces, end, out.tail)
         group = pieces[i : end + 1]
         numbers = _numbers(group, entries)
         content = "".join(_shown(p, entries) for p in group)
         if all(p.sup for p in group if p.rids is not None):
-            shown = raised_callout(content, out)
-            start = len(out) + (1 if shown and shown.startswith(" [") else 0)
-            out += shown if shown is not None else content
-            groups.append(_Group(start, len(out), numbers))
+            shown = raised_callout(content, out.tail)
+            start = out.length + (1 if shown and shown.startswith(" [") else 0)
+            out.add(shown if shown is not None else content)
+            groups.append(_Group(start, out.length, numbers))
         else:
             stripped = content.lstrip()
-            start = len(out) + len(content) - len(stripped)
-            out += content
+            start = out.length + len(content) - len(stripped)
+            out.add(content)
             groups.append(_Group(start, start + len(stripped.rstrip()), numbers))
         i = end + 1
+    text = "".join(out.parts)
     for group_ in groups:
-        _bracket(out, group_, entries)
-    return out, [g for g in groups if g.end > g.start]
+        _bracket(text, group_, entries)
+    return text, [g for g in groups if g.end > g.start]
 
 
 def _shown(piece: Piece, entries: Entries) -> str:

@@ -85,9 +85,11 @@ def _grid(rows: list[_Element], entries: Entries) -> list[list[_Cell]]:
         later: dict[int, tuple[int, _Cell]] = {}
         for element in cells:
             hang()
+            if len(out) >= _WIDEST:
+                break
             columns, down = _span(element, "colspan"), _span(element, "rowspan")
             cell = _Cell(running(element, entries.numbers, cell=True), True, len(cells) == 1 and columns > 1 and not hanging)
-            for i in range(columns):
+            for i in range(min(columns, _WIDEST - len(out))):
                 if down > 1:
                     later[len(out)] = (down - 1, cell)
                 out.append(cell if i == 0 else _Cell(cell.found, False, cell.full))
