@@ -189,9 +189,10 @@ def test_cx2_as_the_specification_says_and_as_ndex_reads_it(folder: GraphFolder,
     assert {n["v"]["iri"]: {k: v for k, v in n["v"].items() if k not in ("name", "represents", "iri")} for n in nodes.values()} == {
         iri: {k: v for k, v in a.items() if k != "label"} for iri, a in expected.nodes(data=True)}
     assert {n["v"]["iri"]: n["v"]["name"] for n in nodes.values()} == dict(expected.nodes(data="label"))
-    order = json.dumps
-    assert sorted(order([nodes[e["s"]]["v"]["iri"], nodes[e["t"]]["v"]["iri"], e["v"]["interaction"], e["v"]["statement"], e["v"].get("quote")])
-                  for e in edges.values()) == sorted(order([u, v, a["label"], k, a.get("quote")]) for u, v, k, a in expected.edges(data=True, keys=True))
+    found = [[nodes[e["s"]]["v"]["iri"], nodes[e["t"]]["v"]["iri"], *(e["v"].get(k) for k in ("interaction", "statement", "quote", "note"))] for e in edges.values()]
+    told = [[u, v, a["label"], k, a.get("quote"), a.get("note")] for u, v, k, a in expected.edges(data=True, keys=True)]
+    assert sorted(map(json.dumps, found)) == sorted(map(json.dumps, told))
+    assert {e["v"].get("note") for e in edges.values()} >= {*HOSTILE, LONG}
     received = next(e["v"] for e in edges.values() if e["v"].get("doseValue") == 28.0)
     assert type(received["doseValue"]) is float and type(received["quoteStart"]) is int and received["negated"] is False
 
