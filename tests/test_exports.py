@@ -189,7 +189,8 @@ def test_cx2_as_the_specification_says_and_as_ndex_reads_it(folder: GraphFolder,
     assert {n["v"]["iri"]: {k: v for k, v in n["v"].items() if k not in ("name", "represents", "iri")} for n in nodes.values()} == {
         iri: {k: v for k, v in a.items() if k != "label"} for iri, a in expected.nodes(data=True)}
     assert {n["v"]["iri"]: n["v"]["name"] for n in nodes.values()} == dict(expected.nodes(data="label"))
-    found = [[nodes[e["s"]]["v"]["iri"], nodes[e["t"]]["v"]["iri"], *(e["v"].get(k) for k in ("interaction", "statement", "quote", "note"))] for e in edges.values()]
+    keys = ("interaction", "statement", "quote", "note")
+    found = [[nodes[e["s"]]["v"]["iri"], nodes[e["t"]]["v"]["iri"], *(e["v"].get(k) for k in keys)] for e in edges.values()]
     told = [[u, v, a["label"], k, a.get("quote"), a.get("note")] for u, v, k, a in expected.edges(data=True, keys=True)]
     assert sorted(map(json.dumps, found)) == sorted(map(json.dumps, told))
     assert {e["v"].get("note") for e in edges.values()} >= {*HOSTILE, LONG}
