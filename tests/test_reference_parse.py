@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS
 
+from extract.references import fields
 from extract.references.authors import split_authors
 from extract.references.identifiers import find_identifiers
 from extract.references.normalise import clean, label
@@ -388,3 +389,34 @@ def test_a_title_and_nothing_else() -> None:
     assert parse_reference("Varga, T. R., Okoro, N. J., & Lind, E. (2007). Lakeside Corpus of Conversational Speech.").title == (
         "Lakeside Corpus of Conversational Speech"
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("The village lectures (translated by Ada Lind)", "The village lectures"),
+        ("The village lectures, 8 vols", "The village lectures"),
+        ("The village lectures. Revised and expanded", "The village lectures"),
+        ("The village lectures (Brussels: House of Arts", "The village lectures"),
+        ("The village lectures (Annual Report)", "The village lectures"),
+        ("The village lectures. Traduction de Ada Lind", "The village lectures"),
+        ("The plan, revised", "The plan, revised"),
+        ("Proteins translated by ribosomes (in vitro)", "Proteins translated by ribosomes (in vitro)"),
+    ],
+)
+def test_what_is_not_of_the_title(printed: str, kept: str) -> None:
+    assert fields.title(printed) == kept
+
+
+def test_the_year_behind_a_title() -> None:
+    assert fields.title_year("The reform of lists, 1997", "A. Lind. The reform of lists, 1997. To appear.") == ("The reform of lists", "1997")
+    assert fields.title_year("Cancer figures, 2021", "Lind A. Cancer figures, 2021. CA (2021) 71:7") == ("Cancer figures, 2021", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [("Vol", None), ("May", None), ("Retrieved from Lakeside", None), ("of Texts in Grading", "Texts in Grading"), ("Handbook of lists (2nd ed", "Handbook of lists"),
+     ("J Chem (Oxf)", "J Chem (Oxf)")],
+)
+def test_what_is_no_container(printed: str, kept: str | None) -> None:
+    assert fields.container(printed) == kept

@@ -56,7 +56,7 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
     for mark in last.after:
         inner = text[start:end]
         if mark in "?!+%" or (mark in _PAIRS and inner.count(_PAIRS[mark]) > inner.count(mark)):
-            end += 1
+            end = text.index(mark, end) + 1  # a converter may have set it apart
         else:
             break
     if last.after.startswith(".)") and text[start:end].count("(") > text[start:end].count(")"):  # "Ann. Phys. (N.Y.)"
@@ -76,18 +76,26 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
     r"|\s*[.,;]\s*(?:completely\s+|fully\s+)?revised\s+(?:and\s+(?:expanded|enlarged|updated)(?:\s+(?:ed\.?|edition))?|ed\.?|edition)$"
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
-    r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|tech(?:nical|\.) report|policy brief)[^()\[\]]*[)\]]?$",
+    r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
+    r"|\s*[.,;]\s*\d+\svols?\.?$"
+    r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
+    r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
-_TAIL_WORDS = ("ed", "ed.", "edn", "edition", "expanded", "enlarged", "updated", "Ed", "Edition")
+_MAY_TAIL = re.compile(
+    r"[(\[]|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$"
+    r"|[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
+)
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
-    if "(" in value or "[" in value or value.endswith(_TAIL_WORDS):
+    if _MAY_TAIL.search(value):
         value = _TITLE_TAIL.sub("", value) or value
+        if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
+            value = value[: value.rfind("(")].strip()
     if _ABBREVIATED.search(value):
         value += "."
     return value or None
@@ -112,6 +120,12 @@ def container(value: str) -> str | None:
     if _NO_CONTAINER.fullmatch(value):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
+
+
+def title_year(value: str, text: str) -> tuple[str, str | None]:
+    """A title without the year behind its last comma ("The reform, 1997"), and that year, where the line prints that year once."""
+    match = re.fullmatch(r"(.*[^\W\d_])[,.]\s((?:19|20)\d\d)", value)
+    return (match.group(1), match.group(2)) if match and text.count(match.group(2)) == 1 else (value, None)
 
 
 def trailing_year(value: str) -> tuple[str, str | None]:

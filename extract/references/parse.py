@@ -89,6 +89,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[item.kind] = item.value  # the first of a kind stays
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
+    if values["title"] and values["year"] is None:
+        values["title"], values["year"] = fields.title_year(values["title"], text)
     if values["year"] is None:
         values["year"] = _only_year(tokens, labels)
     if values["container"] and values["year"]:
