@@ -415,8 +415,10 @@ def test_the_year_behind_a_title() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "kept"),
-    [("Vol", None), ("May", None), ("Retrieved from Lakeside", None), ("of Texts in Grading", "Texts in Grading"), ("Handbook of lists (2nd ed", "Handbook of lists"),
-     ("J Chem (Oxf)", "J Chem (Oxf)")],
+    [
+        ("Vol", None), ("May", None), ("Retrieved from Lakeside", None), ("of Texts in Grading", "Texts in Grading"), ("J Chem (Oxf)", "J Chem (Oxf)"),
+        ("Handbook of lists (2nd ed", "Handbook of lists"),
+    ],
 )
 def test_what_is_no_container(printed: str, kept: str | None) -> None:
     assert fields.container(printed) == kept
