@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from extract.annotate.standing import in_the_past, standing_at
+from extract.annotate.standing import standing_at
+from extract.annotate.tense import in_the_past
 from extract.pipeline import assertions, read_text
 
-HEAD = "# A case report of fever after a sting\n\n## Case report\n\nA 40-year-old woman was admitted with fever after a bee sting. She was given prednisolone 20 mg.\n\n"
+HEAD = (
+    "# A case report of fever after a sting\n\n## Case report\n\n"
+    "A 40-year-old woman was admitted with fever after a bee sting. She was given prednisolone 20 mg.\n\n"
+)
 TAIL = "\n\n## References\n\n1. Moss A. Stings and fever. Invent Allergy 2011;1:1-4.\n2. Reed B. Bees. Invent Allergy 2012;2:5-9.\n"
 
 

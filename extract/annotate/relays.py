@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import NUMBER_WORDS, table
+from extract.annotate.tense import in_general
 from extract.once import once
 from extract.triggers import Guard
 from kg.model import Document, Span
@@ -115,7 +116,7 @@ def _following(
         text = document.sentences[other].text
         if cited.get(other, numbers) != numbers or _first("own", text):
             return
-        if kind == "case" and _first("leave", text) and not _first("follow", text):
+        if kind == "case" and (_first("leave", text) or in_general(text)) and not _first("follow", text):
             return
         if kind == "cohort" and not re.match(r"(?:The|These|This|In this|In that|Of (?:them|these)|Their|However|Notably|Moreover)\b", text):
             return

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
 from extract.annotate.relays import find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
-from extract.annotate.tables import table
+from extract.annotate.tense import in_the_past, standing_cues
 from extract.once import once
-from extract.triggers import Guard
 from kg.model import Assertion, Document
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
@@ -30,33 +28,8 @@ class Standing:
     reason: str
 
 
-@cache
-def _cues(kind: str) -> tuple[Guard, ...]:
-    # Names of authors begin with a capital: that pattern minds the case.
-    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
-
-
-#: Room for a cue that begins before the place where the search ends: longer than any verb.
-_WORD = 40
-
-
 def _has(kind: str, text: str) -> bool:
-    return any(cue.search(text) for cue in _cues(kind))
-
-
-def _first(kind: str, text: str, end: int) -> int:
-    """Where the first cue of a kind stands, which no longer matters behind `end`; behind the text where there is none."""
-    first = len(text) + 1
-    for cue in _cues(kind):
-        match = cue.search(text, 0, min(first, end) + _WORD)
-        first = min(first, match.start()) if match else first
-    return first
-
-
-def in_the_past(text: str) -> bool:
-    """Whether a sentence tells what happened: its first finite verb that the cues know is one of the past."""
-    first = _first("past", text, len(text))
-    return first <= len(text) and first < _first("present", text, first)
+    return any(cue.search(text) for cue in standing_cues(kind))
 
 
 def standing_at(document: Document, index: int) -> Standing:

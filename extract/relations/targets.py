@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract.annotate.patients import section_kind
-from extract.annotate.standing import in_the_past, standing_at
+from extract.annotate.standing import standing_at
 from extract.annotate.tables import alternation, table
+from extract.annotate.tense import in_the_past
 from extract.relations.course import mentions_at
 from extract.relations.entities import concept, named, written_target
 from extract.relations.therapy_sentences import ENGINEERED

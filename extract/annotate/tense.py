@@ -1,0 +1,40 @@
+"""Cues of standing, and whether a sentence tells what happened or what is so in general: by its first finite verb that the cues know."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extract.annotate.tables import table
+from extract.triggers import Guard
+
+
+@cache
+def standing_cues(kind: str) -> tuple[Guard, ...]:
+    """The patterns of one kind in `standing_cues.tsv`."""
+    # Names of authors begin with a capital: that pattern minds the case.
+    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
+
+
+#: Room for a cue that begins before the place where the search ends: longer than any verb.
+_WORD = 40
+
+
+def _first(kind: str, text: str, end: int) -> int:
+    """Where the first cue of a kind stands, which no longer matters behind `end`; behind the text where there is none."""
+    first = len(text) + 1
+    for cue in standing_cues(kind):
+        match = cue.search(text, 0, min(first, end) + _WORD)
+        first = min(first, match.start()) if match else first
+    return first
+
+
+def in_the_past(text: str) -> bool:
+    """Whether a sentence tells what happened: its first finite verb that the cues know is one of the past."""
+    first = _first("past", text, len(text))
+    return first <= len(text) and first < _first("present", text, first)
+
+
+def in_general(text: str) -> bool:
+    """Whether a sentence tells what is so: it has a verb of the present, and none of the past before it."""
+    first = _first("present", text, len(text))
+    return first <= len(text) and first < _first("past", text, first)
