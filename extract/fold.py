@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extract.glyphs import private_use
 from kg.model import Span
-
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _CHARS: dict[int, str] = {
     **_DASHES,
@@ -20,9 +20,11 @@ _CHARS: dict[int, str] = {
     ord("\u2007"): " ", ord("\u2008"): " ", ord("\u200a"): " ", ord("\t"): " ", ord("\r"): " ", ord("\n"): " ", ord("\f"): " ",
     ord("\v"): " ", ord("\u2018"): "'", ord("\u2019"): "'", ord("\u201b"): "'", ord("\u02bc"): "'", ord("\u201c"): '"', ord("\u201d"): '"',
     ord("\u2215"): "/", ord("\u2044"): "/", ord("\uff0f"): "/", ord("\u2217"): "*", ord("\u22c5"): "·", ord("\u2219"): "·",
-    ord("\ufb00"): "ff", ord("\ufb01"): "fi", ord("\ufb02"): "fl", ord("\ufb03"): "ffi", ord("\ufb04"): "ffl",
+    ord("\ufb00"): "ff", ord("\ufb01"): "fi", ord("\ufb02"): "fl", ord("\ufb03"): "ffi", ord("\ufb04"): "ffl", ord("\ufb05"): "st", ord("\ufb06"): "st",
+    ord("\u2028"): " ", ord("\u2029"): " ", ord("\u0085"): " ", ord("\u3000"): " ",
     ord("\u00ad"): "", ord("\u200b"): "", ord("\ufeff"): "", ord("\u2060"): "", ord("\u200e"): "", ord("\u200f"): "",
 }
+_CHARS.update({code: character.translate(_CHARS) for code, character in private_use().items()})
 #: The characters that become none or several.
 _UNEVEN = re.compile("[" + "".join(chr(code) for code, text in _CHARS.items() if len(text) != 1) + "]")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from extract.pipeline import READERS, annotate, assertions, read_documents, reader_for
-from kg.model import Assertion, Config, Document, Entity, LitkgError
+from extract.pipeline import READERS, annotate, read_documents, reader_for
+from kg.model import Config, Document, LitkgError
 
 FORMATS = ROOT / "tests" / "formats"
 GOLDEN = ROOT / "tests" / "golden" / "formats"
@@ -45,12 +45,6 @@ def parts_of(path: Path) -> list[Document | LitkgError]:
     return list(read_documents(path.name, data_of(path), Config()))
 
 
-def _shown(a: Assertion) -> str:
-    obj = a.object.label if isinstance(a.object, Entity) else str(a.object)
-    marks = "".join(f" [{name}]" for name, on in (("not", a.negated), ("hedged", a.hedged), (a.standing, a.standing != "own")) if on)
-    return f"{a.subject.label[:40]} | {a.predicate} | {obj}{marks}"
-
-
 def described(path: Path) -> Iterator[str]:
     """A file's documents with their layers, as lines to compare."""
     for part in parts_of(path):
@@ -72,7 +66,6 @@ def described(path: Path) -> Iterator[str]:
             yield f"reference {json.dumps({**fields, 'authors': '; '.join(map(str, r.authors))}, ensure_ascii=False)}"
         for c in document.citations:
             yield f"citation {c.marker!r} {c.numbers} in {document.sentences[c.sentence].text!r}"
-        yield from (_shown(a) for a in assertions(document) if a.extractor != "paper")
         yield ""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extract.readers.inline import raised
 from extract.readers.medline import labelled
-from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
 from extract.readers.sniff import looks_bibtex
 from extract.readers.text import decode
 from kg.model import Author, Document, LitkgError
@@ -32,6 +33,8 @@ TYPES: dict[str, str] = {
 }
 _SUPER = re.compile(r"\$\s*\^\s*(?:\{\s*([+-]?\d+)\s*\}|(\d))\s*\$|\\textsuperscript\{([^{}]*)\}")
 _SUB = re.compile(r"\$\s*_\s*(?:\{\s*(\w+)\s*\}|(\w))\s*\$|\\textsubscript\{([^{}]*)\}")
+_ACCENTS = dict(zip("'\"`^~=.uvHcrk", "\u0301\u0308\u0300\u0302\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u030a\u0328", strict=True))
+_ACCENT = re.compile(r"""\\(['"`^~=.]|[uvHcrk](?![A-Za-z]))\s*(?:\{\s*(\\[ij](?![A-Za-z])|[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))""")
 _POWER = re.compile(r"(?<=[\d\w])\^\{?([+-]?\d+)\}?")
 
 
@@ -43,8 +46,7 @@ def accepts(name: str, head: bytes) -> bool:
 def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a record with an abstract, then one list of those without; a broken entry comes back as an error with its line."""
     decoded = decode(data)
-    for document in documents(_records(decoded.text.lstrip("\ufeff")), MEDIA, "BibTeX"):
-        yield document.with_(notes=(decoded.note,)) if decoded.note and isinstance(document, Document) else document
+    yield from noted(documents(_records(decoded.text.lstrip("\ufeff")), MEDIA, "BibTeX"), [decoded.note])
 
 
 def _records(text: str) -> Iterator[Record | LitkgError]:
@@ -140,10 +142,17 @@ def plain(value: str) -> str:
     if "$" in value or "\\" in value:
         value = _SUPER.sub(lambda m: raised(m[1] or m[2] or m[3] or ""), value)
         value = _SUB.sub(lambda m: m[1] or m[2] or m[3] or "", value)
+        value = _ACCENT.sub(_accented, value)
     if "\\" in value or "$" in value:
         value = _POWER.sub(lambda m: raised(m[1]), _latex().latex_to_text(value))
     value = value.replace("{", "").replace("}", "").replace("~", " ").replace("---", "\u2014").replace("--", "\u2013")
     return " ".join(value.split())
+
+
+def _accented(match: re.Match[str]) -> str:
+    """One letter with its accent; by far the commonest LaTeX in lists of works, and slow to parse in full."""
+    letter = (match[2] or match[3]).lstrip("\\")
+    return unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
 
 
 @cache

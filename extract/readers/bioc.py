@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.readers.builder import DocumentBuilder
 from extract.readers.csl import load_json
-from extract.readers.records import Record, bare_doi, metadata, page_range, printed, reference, write_front
+from extract.readers.records import Record, bare_doi, metadata, noted, page_range, printed, reference, write_front
 from extract.readers.xml import local, parse_xml, root_name
 from kg.model import Author, Document, LitkgError, Reference
 
@@ -60,10 +60,11 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a BioC document; one without text comes back as an error. Raises LitkgError where there is none."""
     json = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     found = False
-    for name, source, passages in _from_json(load_json(data)) if json else _from_xml(parse_xml(data)):
+    notes: list[str] = []
+    for name, source, passages in _from_json(load_json(data)) if json else _from_xml(parse_xml(data, notes)):
         found = True
         if any(p.text.strip() for p in passages):
-            yield _document(name, source, passages)
+            yield from noted([_document(name, source, passages)], notes)
         else:
             yield LitkgError(f"document {name or '?'} has no text; leave it out")
     if not found:

@@ -126,7 +126,7 @@ def _paragraph(element: _Element, styles: dict[str, tuple[str, int | None]], fee
             yield Item("paragraph", made, ids=_bookmarks(element), doi=_linked(element))
     yield from feet.taken()
     for box in element.iter("txbxContent"):
-        if not any(above.tag == "Fallback" for above in box.iterancestors()):
+        if next(box.iterancestors("p"), None) is element and next(box.iterancestors("Fallback"), None) is None:
             yield from _items(box, styles, feet, ends)
 
 
@@ -173,7 +173,7 @@ def _table(element: _Element, styles: dict[str, tuple[str, int | None]], feet: N
     if cells > 1:
         yield Item("table", table)
     else:
-        for cell in element.iter("tc"):
+        for cell in [cell for row in children(element, "tr") for cell in children(row, "tc")]:
             yield from _items(cell, styles, feet, ends)
 
 

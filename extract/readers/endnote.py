@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from extract.readers.medline import labelled
-from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
 from extract.readers.ris import person
 from extract.readers.xml import parse_xml, root_name, text_of
 from kg.model import Document, LitkgError
@@ -33,8 +33,9 @@ def accepts(name: str, head: bytes) -> bool:
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a record with an abstract, then one list of those without. Raises LitkgError for XML that cannot be read."""
-    root = parse_xml(data)
-    yield from documents((_record(number, e) for number, e in enumerate(root.iter("record"), 1)), MEDIA, "EndNote")
+    notes: list[str] = []
+    root = parse_xml(data, notes)
+    yield from noted(documents((_record(number, e) for number, e in enumerate(root.iter("record"), 1)), MEDIA, "EndNote"), notes)
 
 
 def _record(number: int, element: _Element) -> Record | LitkgError:

@@ -44,6 +44,7 @@ _LINK_WORDS = re.compile(
     r"(?i)\W*(?:cross\s?ref|pub\s?med(?: central)?|google scholar|(?:free )?full text|medline|web of science|view(?: article)?|doi|scopus|article|"
     r"abstract|pmc|pmc free article|\u2191|\^|\u21a9\ufe0e?|go to reference|search|links?)\W*"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)")
 
 
@@ -94,7 +95,7 @@ def _parsed(data: bytes) -> tuple[_Element, str | None]:
         raise LitkgError(f"is not HTML that can be read ({str(error)[:120]}); save the page again") from None
     for element in root.iter():
         if isinstance(element.tag, str) and ":" in element.tag:
-            element.tag = element.tag.rsplit(":", 1)[-1]
+            element.tag = element.tag.rsplit(":", 1)[-1] or "span"
     return root, note
 
 
@@ -108,7 +109,12 @@ def _inline(element: _Element, ids: set[str]) -> None:
         if target[1] and target[2] in ids and not re.match(r"[a-z]+:", target[0] or ""):
             element.tag = "xref"
             element.set("ref-type", "")  # whether it is a callout shows when the list of references is known
-            element.set("rid", re.sub(r"\s", "_", target[2]))
+            element.set("rid", _id(target[2]))
+
+
+def _id(name: str) -> str:
+    """An identifier as one word, so that several can stand in one attribute."""
+    return _CONTROL.sub("", re.sub(r"\s", "_", name))
 
 
 def _clean(body: _Element) -> None:
@@ -190,6 +196,7 @@ def _blocks(parent: _Element, listed: tuple[str, ...]) -> Iterator[Item]:
 
 
 def _add_text(element: _Element, text: str | None) -> None:
+    text = _CONTROL.sub("", text or "")
     if text:
         if len(element):
             element[-1].tail = (element[-1].tail or "") + text
@@ -222,8 +229,8 @@ def _block(element: _Element, listed: tuple[str, ...]) -> Iterator[Item]:
         if len(rows) > 1 and max(len(row) for row in rows) > 1 and element.find(".//table") is None:
             yield Item("table", element)
         else:  # a table that only lays out the page
-            for row in element.iter("td", "th"):
-                yield from _blocks(row, listed)
+            for cell in [e for e in element.iter("td", "th") if next(e.iterancestors("table"), None) is element]:
+                yield from _blocks(cell, listed)
     elif tag in ("figcaption", "caption"):
         yield Item("caption", element)
     elif tag == "li" and not any(e is not element and e.tag in ("p", "ul", "ol", "table", "div") for e in element.iter()):
@@ -240,7 +247,7 @@ def _ids(element: _Element) -> tuple[str, ...]:
     found = [element.get("data-bib-id")] if element.get("data-bib-id") else []
     for part in element.iter():
         found.extend(value for value in (part.get("id"), part.get("name") if part.tag in ("a", "xref") else None) if value)
-    return tuple(dict.fromkeys(re.sub(r"\s", "_", name) for name in found))
+    return tuple(dict.fromkeys(_id(name) for name in found))
 
 
 def _reference(element: _Element) -> Item:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.readers.pubmed import DESIGNS, end_trimmed
-from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
 from extract.readers.sniff import looks_medline
 from extract.readers.tagged import Fields, split_records, value, values
 from extract.readers.text import decode
@@ -28,8 +28,7 @@ def accepts(name: str, head: bytes) -> bool:
 def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a record with an abstract, then one list of those without. Raises LitkgError where there is no record."""
     decoded = decode(data)
-    for document in documents((_record(fields) for fields in split_records(decoded.text, "PMID")), MEDIA, "MEDLINE"):
-        yield document.with_(notes=(decoded.note,)) if decoded.note and isinstance(document, Document) else document
+    yield from noted(documents((_record(fields) for fields in split_records(decoded.text, "PMID")), MEDIA, "MEDLINE"), [decoded.note])
 
 
 def _record(fields: Fields) -> Record | LitkgError:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extract.readers.inline import inline_text
-from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
 from extract.readers.xml import local, parse_xml, root_name, text_of
 from kg.model import Author, Document, LitkgError, Reference
 
@@ -37,7 +37,8 @@ def accepts(name: str, head: bytes) -> bool:
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a record with an abstract, then one list of those without. Raises LitkgError for XML that cannot be read."""
-    yield from documents(_records(parse_xml(data)), MEDIA, "PubMed")
+    notes: list[str] = []
+    yield from noted(documents(_records(parse_xml(data, notes)), MEDIA, "PubMed"), notes)
 
 
 def _records(root: _Element) -> Iterator[Record | LitkgError]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.readers.medline import labelled
 from extract.readers.pubmed import end_trimmed
-from extract.readers.records import Record, bare_doi, documents, iso_date
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted
 from extract.readers.sniff import looks_pubmed_text
 from extract.readers.text import decode
 from kg.model import Author, Document, LitkgError
@@ -40,8 +40,7 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n")
     starts = [m.start() for m in _RECORD.finditer(text) if not text[: m.start()].strip() or text[: m.start()].endswith("\n\n\n")]
     records = (_record(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
-    for document in documents(records, MEDIA, "PubMed text"):
-        yield document.with_(notes=(decoded.note,)) if decoded.note and isinstance(document, Document) else document
+    yield from noted(documents(records, MEDIA, "PubMed text"), [decoded.note])
 
 
 def _record(text: str) -> Record | LitkgError:

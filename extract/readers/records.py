@@ -18,6 +18,10 @@ _MONTHS = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
+#: Bad records of one file that are told one by one.
+TOLD = 20
+
+
 @dataclass(frozen=True)
 class Record:
     """What one record tells of one work. Values are as given; `date` is the printed date, `published` and the like are ISO 8601.
@@ -192,21 +196,32 @@ def listing(records: list[Record], media: str, what: str) -> Document:
     return builder.finish(Metadata(title=title), kind="bibliography")
 
 
+def noted(parts: Iterable[Document | LitkgError], notes: Iterable[str | None]) -> Iterator[Document | LitkgError]:
+    """The same parts; each document says how the file was read. `notes` is looked at when the first part is there."""
+    for part in parts:
+        yield part.with_(notes=(*part.notes, *(n for n in notes if n and n not in part.notes))) if isinstance(part, Document) else part
+
+
 def documents(records: Iterable[Record | LitkgError], media: str, what: str) -> Iterator[Document | LitkgError]:
     """The documents of a file of records: a paper for each with an abstract, then the list of the others. Bad records come back as errors;
     raises LitkgError where there is no record at all."""
     listed: list[Record] = []
     seen = False
+    bad = 0
     for record in records:
         seen = True
         if isinstance(record, LitkgError):
-            yield record
+            bad += 1
+            if bad <= TOLD:
+                yield record
         elif any(text.strip() for _, text in record.abstract) or record.references:
             yield paper(record, media)
         elif printed(record):
             listed.append(record)
         else:
             yield LitkgError(f"record {record.key or '?'} tells nothing of a work; leave it out")
+    if bad > TOLD:
+        yield LitkgError(f"{bad - TOLD} more records cannot be read")
     if listed:
         yield listing(listed, media, what)
     if not seen:

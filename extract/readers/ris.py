@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.readers.medline import labelled
-from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
 from extract.readers.sniff import looks_ris
 from extract.readers.tagged import Fields, split_records, value, values
 from extract.readers.text import decode
@@ -35,8 +35,7 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a record with an abstract, then one list of those without. Raises LitkgError where there is no record."""
     decoded = decode(data)
     records = (_record(number, fields) for number, fields in enumerate(split_records(decoded.text, "TY", "ER"), 1))
-    for document in documents(records, MEDIA, "RIS"):
-        yield document.with_(notes=(decoded.note,)) if decoded.note and isinstance(document, Document) else document
+    yield from noted(documents(records, MEDIA, "RIS"), [decoded.note])
 
 
 def person(name: str) -> Author:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.jats.tree import plain_names
 from extract.readers.markup import Item, assemble, entries_below_heading
-from extract.readers.records import Record, bare_doi, page_range, printed, reference
+from extract.readers.records import Record, bare_doi, noted, page_range, printed, reference
 from extract.readers.xml import parse_xml, root_name, text_of
 from kg.model import Author, Document, LitkgError
 
@@ -34,11 +34,12 @@ def accepts(name: str, head: bytes) -> bool:
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:
     """A document a `TEI` element. Raises LitkgError for XML that cannot be read."""
-    root = parse_xml(data)
+    notes: list[str] = []
+    root = parse_xml(data, notes)
     plain_names(root)
     for number, element in enumerate([root] if root.tag != "teiCorpus" else root.findall("TEI"), 1):
         try:
-            yield _document(element)
+            yield from noted([_document(element)], notes)
         except LitkgError as error:
             if root.tag != "teiCorpus":
                 raise

@@ -64,17 +64,22 @@ def looks_binary(data: bytes) -> bool:
 def _guess(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
+    if 10 * sum(byte > 127 for byte in data[:200_000]) < len(data[:200_000]):
+        # A letter or a quotation mark here and there among plain English: statistics take that for Chinese.
+        return "cp1252" if _decodes(data, "cp1252") else "latin_1"
     # Single-byte Latin encodings cannot be told apart by statistics; the commonest is taken. Other scripts can be told.
     other = ["cp1251", "cp1253", "big5", "gb18030", "shift_jis", "euc_kr"]
     best = from_bytes(data[:200_000], steps=5, chunk_size=2048, cp_isolation=["cp1252", *other]).best()
     names = [best.encoding] if best and best.encoding in other else []
-    for name in (*names, "cp1252", "latin_1"):
-        try:
-            data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        return name
-    return None
+    return next((name for name in (*names, "cp1252", "latin_1") if _decodes(data, name)), None)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True
 
 
 def accepts(name: str, head: bytes) -> bool:

@@ -6,12 +6,16 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from extract.readers.text import Decoded, decode
 from kg.model import LitkgError
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLParser, _Element
 
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*([\"'])([\w.:-]+)\1")
+_WESTERN = frozenset((b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252", b"us-ascii", b"ascii", b"iso-8859-15"))
+_ENCODING = re.compile(r"(?i)encoding|proper UTF|UTF-?16|Bytes: 0x")
 _SKIPPED = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S)
 
 
@@ -23,22 +27,27 @@ def root_name(head: bytes) -> str:
     return match[1].decode("ascii", "replace") if match and b"<" in head[:200] else ""
 
 
-def parse_xml(data: bytes) -> _Element:
+def parse_xml(data: bytes, notes: list[str] | None = None) -> _Element:
     """The root element. No DTD is loaded, no entity expanded, no file or address opened; depth and sizes have libxml2's limits.
 
-    Named characters that a DTD would define (`&alpha;`) become the characters that HTML defines for them. Raises LitkgError with the
-    line where the XML is broken.
+    Named characters that a DTD would define (`&alpha;`) become the characters that HTML defines for them. A file that is not in the encoding
+    that it declares is read in the one that it is in, with a line added to `notes`. Raises LitkgError with the line where the XML is broken.
     """
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False, huge_tree=False,
-        remove_comments=True, remove_pis=True, recover=False,
-    )
+    notes = notes if notes is not None else []
+    declared = _DECLARED.match(data)
+    if declared and declared[2].lower() in _WESTERN and _is_utf8(data):
+        data = _recoded(data, "utf-8", notes)
     try:
-        root = etree.fromstring(data, parser)
+        try:
+            root = etree.fromstring(data, _parser())
+        except etree.XMLSyntaxError as error:
+            if not _ENCODING.search(str(error)):
+                raise
+            root = etree.fromstring(_recoded(data, None, notes), _parser())
     except etree.XMLSyntaxError as error:
-        raise LitkgError(f"is not well-formed XML ({str(error)[:160].strip()}); get the file again or repair it") from None
+        raise LitkgError(f"is not well-formed XML ({' '.join(str(error)[:160].split())}); get the file again or repair it") from None
     except ValueError as error:
         raise LitkgError(f"is not XML that can be read ({str(error)[:120]}); get the file again") from None
     if root is None:
@@ -46,6 +55,33 @@ def parse_xml(data: bytes) -> _Element:
     for entity in list(root.iter(etree.Entity)):
         _replace(entity)
     return root
+
+
+def _parser() -> XMLParser:
+    from lxml import etree
+
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, recover=False,
+    )
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes beyond ASCII are UTF-8: text in another encoding is so by accident next to never."""
+    try:
+        return not data.isascii() and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _recoded(data: bytes, encoding: str | None, notes: list[str]) -> bytes:
+    """The same text in UTF-8 without its declaration; the encoding is detected where it is not given."""
+    declared = _DECLARED.match(data)
+    name = declared[2].decode("ascii", "replace") if declared else "UTF-8"
+    decoded = Decoded(data.decode(encoding), encoding) if encoding else decode(data)
+    notes.append(f"says that it is {name} but is not; read as {decoded.encoding}")
+    text = decoded.text.lstrip("\ufeff")
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8", "replace")
 
 
 def _replace(entity: _Element) -> None:

@@ -37,7 +37,8 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     error while the others are read; raises LitkgError where the file holds none."""
     from extract.readers.jats.tree import articles, plain_names
 
-    root = parse_xml(data)
+    notes: list[str] = []
+    root = parse_xml(data, notes)
     plain_names(root)
     found = list(articles(root))
     if not found:
@@ -51,8 +52,7 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
                 raise error
             yield error
         else:
-            yield document
-
+            yield document.with_(notes=(*notes, *document.notes))
 
 def _document(article: _Element) -> Document | None:
     """One article, without those inside it; None where it tells nothing."""
