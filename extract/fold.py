@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extract.glyphs import private_use
 from kg.model import Span
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _CHARS: dict[int, str] = {
     **_DASHES,

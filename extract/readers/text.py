@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.readers.sniff import looks_bibtex, looks_medline, looks_ris
+from extract.readers.sniff import looks_bibtex, looks_medline, looks_pubmed_text, looks_ris
 from kg.model import Document, LitkgError
 
 FORMAT = "text"
@@ -84,7 +84,9 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 def accepts(name: str, head: bytes) -> bool:
     """Files whose name says text or Markdown, but for records of tagged lines (PubMed saves those as .txt) and BibTeX."""
-    return name.lower().endswith(SUFFIXES) and not (looks_medline(head) or looks_ris(head) or looks_bibtex(head))
+    return name.lower().endswith(SUFFIXES) and not (
+        looks_medline(head) or looks_ris(head) or looks_bibtex(head) or (looks_pubmed_text(head) and name.lower().endswith((".txt", ".text")))
+    )
 
 
 def read(data: bytes) -> Iterator[Document]:
