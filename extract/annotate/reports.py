@@ -7,8 +7,13 @@ from functools import cache
 
 from extract.annotate.tables import table
 from extract.once import once
-from extract.triggers import Guard
+from extract.triggers import Guard, Rules
 from kg.model import Document, Patient, Sentence
+
+
+@cache
+def _rules(kind: str) -> Rules[tuple[re.Pattern[str]]]:
+    return Rules((guard.compiled,) for guard in cues(kind))
 
 
 @cache
@@ -19,7 +24,7 @@ def cues(kind: str) -> tuple[Guard, ...]:
 
 def has_cue(kind: str, text: str) -> bool:
     """Whether one of the patterns of a kind occurs in a text."""
-    return any(pattern.search(text) for pattern in cues(kind))
+    return any(pattern.search(text) for (pattern,) in _rules(kind).possible(text))
 
 
 def section_kind(document: Document, sentence: Sentence) -> str:
@@ -34,6 +39,7 @@ def section_kind(document: Document, sentence: Sentence) -> str:
     return document.sections[sentence.section].kind
 
 
+@once
 def is_case_report(document: Document) -> bool:
     """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
     if document.metadata.design and "case" in document.metadata.design.lower():

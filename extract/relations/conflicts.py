@@ -21,6 +21,7 @@ from extract.relations.dates import Dated, dated_events, parse_date
 from extract.relations.entities import patient_entity
 from extract.relations.paper import paper_entity
 from extract.relations.therapies import Administration, administrations, told_again
+from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Patient, Span
 
 NAME = "conflicts"
@@ -59,10 +60,10 @@ def _span(document: Document, index: int) -> Span:
 
 # ------------------------------------------------------------------------------------------------------------ who the patient is
 
-_LATER = re.compile(
+_LATER = Guard(
     r"(?i)\b(?:now|currently|today|at\spresent|meanwhile|later|afterwards|last\s(?:visit|follow-?up|seen)|at\sthe\s(?:age|time)|since|until|grew|turned)\b"
 )
-_OTHERS = re.compile(
+_OTHERS = Guard(
     r"(?i)\b(?:donor|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin|grand\w+|control|volunteer)s?\b"
 )
 _TELLS = frozenset({"abstract", "introduction", "case", "body", "discussion", "conclusion"})
@@ -77,10 +78,8 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
         if sentence.block_kind in {"paragraph", "list_item"} and section_kind(document, sentence) in _TELLS and standing_at(document, index).kind == "own"
     ]
     for span, text in texts:
-        if _LATER.search(text) or _OTHERS.search(text):
-            continue
         people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
-        if len(people) == 1 and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
+        if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
             yield span, people[0]
 
 
@@ -106,7 +105,7 @@ def _unit(unit: str | None) -> str:
     return {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}.get(unit or "", "")
 
 
-_REPORTS = re.compile(
+_REPORTS = Guard(
     r"(?i)\b(?:we|here|herein|this\s(?:report|paper|article|study)|the\sauthors)\b[^.;]{0,40}?\b(?:report|present|describe)s?\s(?:on\s|here\s|the\scases?\sof\s)?"
     r"(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|\d\d)\s(?:[\w-]+\s){0,3}?(?:patients|cases|children|siblings)\b"
 )

@@ -76,12 +76,13 @@ def dated_events(document: Document) -> Iterator[Dated]:
         if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in {"case", "body"}:
             continue
         text = sentence.text
-        if _DATE.search(text) is None or standing_at(document, index).kind != "own":
+        possible = rules.possible(text)
+        if not possible or _DATE.search(text) is None or standing_at(document, index).kind != "own":
             continue
         patient = patient_at(document, index)
         if patient is None:
             continue
-        for kind, pattern in rules.possible(text):
+        for kind, pattern in possible:
             for match in pattern.finditer(text):
                 when = choose(text, match.start(), match.end())
                 days = parse_date(when.text) if when is not None and when.kind == "date" else None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from extract.once import once
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.sites import sites_of
@@ -92,6 +93,12 @@ def _facts(document: Document, place: Place, start: int, end: int, analyte: Ment
         yield Fact(patient, "hasMeasurement", named("Analyte", label, analyte.concept), "Measurement", values, place, extra)
 
 
+@once
+def read(document: Document) -> list[Fact]:
+    """Every measurement of every patient, repetitions settled."""
+    return settle([fact for place in places(document) for fact in _sentence(document, place)])
+
+
 def extract(document: Document) -> Iterator[Assertion]:
     """Measurements as assertions, in the order of the text."""
-    yield from statements(document, settle([fact for place in places(document) for fact in _sentence(document, place)]), NAME)
+    yield from statements(document, read(document), NAME)

@@ -230,6 +230,7 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
     return [f for f in facts if id(f) not in joined]
 
 
+@once
 def read(document: Document) -> list[Fact]:
     """Every response of every patient, repetitions settled."""
     return settle(_join_mrd([fact for place in places(document) for fact in _sentence(document, place)]))
