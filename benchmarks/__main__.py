@@ -27,6 +27,7 @@ PARTS: dict[str, str] = {
     "view": "The HTML graph",
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
+_HEAD = "# Results\n\nWritten by `make bench`; each part says how it is measured in its module.\n\n"
 _BEGIN, _END = "<!-- begin {} -->", "<!-- end {} -->"
 
 
@@ -52,7 +53,6 @@ def section(name: str, title: str, rows: list[dict[str, object]], seconds: float
 
 def main(names: list[str]) -> int:
     """Run the parts and put their figures in place; parts that were not run keep theirs."""
-    text = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Results\n\nWritten by `make bench`; each part says how it is measured in its module.\n\n"
     failed = 0
     for name in names or list(PARTS):
         if name not in PARTS:
@@ -68,6 +68,8 @@ def main(names: list[str]) -> int:
             continue
         part = section(name, PARTS[name], rows, time.perf_counter() - clock)
         print(part)
+        # Read now: another run may have written its part meanwhile.
+        text = RESULTS.read_text("utf-8") if RESULTS.exists() else _HEAD
         begin, end = _BEGIN.format(name), _END.format(name)
         if begin in text and end in text:
             text = text[: text.index(begin)] + part.rstrip("\n") + text[text.index(end) + len(end) :]
