@@ -208,6 +208,18 @@ def test_a_table_of_patients_gives_patients() -> None:
     assert [(p.label, p.age, p.age_unit, p.sex) for p in document.patients] == [("Patient 1", 7.0, "a", "female"), ("Patient 2", 9.0, "a", "male")]
 
 
+def test_a_glossary_defines_abbreviations() -> None:
+    items = "".join(f"<def-item><term>{t}</term><def><p>{d}</p></def></def-item>" for t, d in (("CNS", "central nervous system"), ("ALL", "acute lymphoblastic leukaemia")))
+    document = annotate(read(article("<p>Text.</p>", back=f"<back><glossary><title>Abbreviations</title><def-list>{items}</def-list></glossary></back>")), Config())
+    assert document.abbreviations == (("CNS", "central nervous system"), ("ALL", "acute lymphoblastic leukaemia"))
+
+
+def test_a_report_without_a_case_heading_tells_its_case_in_the_body() -> None:
+    titles = ("Introduction", "The story of one girl", "Discussion")
+    document = read(article("".join(f"<sec><title>{title}</title><p>Words.</p></sec>" for title in titles)))
+    assert [s.kind for s in document.sections][1:4] == ["introduction", "case", "discussion"]
+
+
 def test_floats_stand_behind_their_paragraph() -> None:
     document = read(article(
         "<sec sec-type='cases'><label>2</label><title>What we saw</title><p>She had <fig><label>Figure 1</label><caption><p>The lesion.</p></caption></fig> fever, <list list-type='order'><list-item>"

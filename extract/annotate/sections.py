@@ -81,7 +81,7 @@ def add_sections(document: Document, config: Config) -> Document:
             sections.append(Section(kind, title, start, end, level))
     if not any(s.kind in (*_BODY, "body") for s in sections):
         sections = _unheaded(document, sections, title_at)
-    return document.with_(sections=tuple(_cases_in_body(sections)))
+    return document.with_(sections=tuple(cases_in_body(sections)))
 
 
 def _unheaded(document: Document, sections: list[Section], title_at: int | None) -> list[Section]:
@@ -121,7 +121,7 @@ def _nested(title: str, kind: str, parent: tuple[int, str]) -> bool:
     return (number is not None and "." in number) or (number is None and parent[1] in ("case", "body") and kind in ("abstract", "introduction"))
 
 
-def _cases_in_body(sections: list[Section]) -> list[Section]:
+def cases_in_body(sections: list[Section]) -> list[Section]:
     """Between introduction and discussion, a report without any case, methods or results heading tells its case in the body."""
     if any(s.kind in ("case", "methods", "results") for s in sections):
         return sections

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from extract.annotate.headings import clean_heading, heading_kind
+from extract.annotate.sections import cases_in_body
 from kg.model import Block, Citation, Document, Metadata, Reference, Section, Span
 
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
@@ -182,6 +183,6 @@ class DocumentBuilder:
         text = "".join(self._parts)
         metadata = replace(metadata or Metadata(), spans=tuple(sorted(self._spans)))
         return Document(
-            text=text, media=self.media, metadata=metadata, blocks=tuple(self._blocks), sections=tuple(self._sections),
+            text=text, media=self.media, metadata=metadata, blocks=tuple(self._blocks), sections=tuple(cases_in_body(self._sections)),
             references=tuple(self._references), citations=tuple(self._citations), notes=tuple(self.notes), **more,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extract.annotate.abbreviations import is_short_form
 from extract.readers.builder import DocumentBuilder
 from extract.readers.jats.citations import Entries, write_running
 from extract.readers.jats.formulae import shown_formula
@@ -258,11 +259,16 @@ class Body:
                     self.block(part, level)
 
     def definitions(self, element: _Element) -> None:
-        """A list of terms: "term: definition"."""
+        """A list of terms, "term: definition"; one of abbreviations runs on as journals print it, "CNS, central nervous system; …"."""
         heading = child(element, "title")
         if heading is not None:
             self.builder.block("paragraph", line(heading))
-        for item in children(element, "def-item"):
+        items = children(element, "def-item")
+        if len(items) > 1 and all(is_short_form(line(child(item, "term"))) for item in items):
+            pairs = (f"{line(child(item, 'term'))}, {' '.join(line(d) for d in children(item, 'def')).rstrip(' .;')}" for item in items)
+            self.builder.block("paragraph", "; ".join(pairs))
+            items = []
+        for item in items:
             self.builder.open("list_item")
             term = child(item, "term")
             if term is not None:

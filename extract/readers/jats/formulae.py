@@ -76,7 +76,7 @@ def _math(element: _Element) -> str:
         return " ".join((element.text or "").split()) if name != "mtext" else re.sub(r"\s+", " ", (element.text or "").replace("\u00a0", " "))
     parts = children(element)
     if name == "mfrac" and len(parts) == 2:
-        return f"{_group(_tidy(_math(parts[0])))}/{_group(_tidy(_math(parts[1])))}"
+        return f" {_group(_tidy(_math(parts[0])))}/{_group(_tidy(_math(parts[1])))} "
     if name in ("msup", "msub", "msubsup", "munder", "mover", "munderover") and parts:
         return _scripts(name, [_tidy(_math(part)) for part in parts])
     if name == "msqrt":
