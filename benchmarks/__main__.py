@@ -16,6 +16,7 @@ from pathlib import Path
 #: Part -> what it measures. Each module has `run() -> list[dict]` with rows {dataset, metric, value, peer}.
 PARTS: dict[str, str] = {
     "end_to_end": "Whole builds",
+    "readers_jats": "Reading JATS",
     "references": "Parsing references",
     "citations": "Reference lists, callouts, works",
     "mentions": "Mentions and their context",
