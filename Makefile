@@ -4,13 +4,14 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test lint bench clean help
+.PHONY: demo test lint bench fuzz clean help
 
 help:
 	@echo "make demo   build the example papers, ask two questions, write the HTML graph and the Neo4j files"
 	@echo "make test   run all tests"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  measure quality and speed; writes benchmarks/RESULTS.md"
+	@echo "make fuzz   look for input that crashes a reader (MINUTES=60, ONLY=format)"
 
 $(STAMP): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
@@ -32,5 +33,12 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+MINUTES ?= 60
+ONLY    ?=
+
+fuzz: $(STAMP)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
+	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) --only "$(ONLY)"
+
 clean:
-	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) demo-out build dist .pytest_cache fuzz-out .mypy_cache .ruff_cache *.egg-info

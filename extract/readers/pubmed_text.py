@@ -39,6 +39,8 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     decoded = decode(data)
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n")
     starts = [m.start() for m in _RECORD.finditer(text) if not text[: m.start()].strip() or text[: m.start()].endswith("\n\n\n")]
+    if not starts:
+        raise LitkgError("holds no record as PubMed saves abstracts (\"1. Journal. 2020 …\"); nothing to read")
     records = (_record(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
     yield from noted(documents(records, MEDIA, "PubMed text"), [decoded.note])
 
