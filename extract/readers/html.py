@@ -44,7 +44,7 @@ _LINK_WORDS = re.compile(
     r"(?i)\W*(?:cross\s?ref|pub\s?med(?: central)?|google scholar|(?:free )?full text|medline|web of science|view(?: article)?|doi|scopus|article|"
     r"abstract|pmc|pmc free article|\u2191|\^|\u21a9\ufe0e?|go to reference|search|links?)\W*"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)")
 
 
