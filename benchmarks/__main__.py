@@ -17,6 +17,7 @@ from pathlib import Path
 PARTS: dict[str, str] = {
     "end_to_end": "Whole builds",
     "readers_jats": "Reading JATS",
+    "readers": "Reading other formats",
     "references": "Parsing references",
     "citations": "Reference lists, callouts, works",
     "mentions": "Mentions and their context",

@@ -254,3 +254,14 @@ def test_a_build_says_what_it_took_each_file_for(tmp_path: Path) -> None:
     assert {"bioc 1 2", "medline and text 1 3", "ris 1 2"} <= set(lines)
     listed = CliRunner().invoke(cli, ["formats"]).stdout
     assert all(reader.FORMAT in listed and reader.DESCRIPTION in listed for reader in READERS)
+
+
+@pytest.mark.parametrize(("latex", "text"), [
+    (r"M{\"u}ller, J\'ozef, {\aa} {\ss} \c{c} \v{S}", "Müller, Józef, å ß ç Š"), (r"2~$\times$~10$^{6}$ and $2\times10^{6}$", "2 × 10⁶ and 2 × 10⁶"),
+    (r"5\% of \alpha{} and $\alpha$ \& \$5", "5% of α and α & $5"), (r"{\it E. coli} \textbf{in} {IL}-2R$\gamma$, H$_2$O", "E. coli in IL-2Rγ, H2O"),
+    (r"$p<0.05$ in 5\% \ldots", "p < 0.05 in 5% …"), ("T_{reg} 1--9", "T_reg 1–9"),
+])
+def test_latex_is_read_as_the_letters_it_stands_for(latex: str, text: str) -> None:
+    from extract.readers.bibtex import plain
+
+    assert plain(latex) == text

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from extract.readers.inline import raised
+from extract.readers.jats.formulae import tex_text
 from extract.readers.medline import labelled
 from extract.readers.records import Record, bare_doi, documents, iso_date, noted, page_range
+from extract.readers.scripts import raised
 from extract.readers.sniff import looks_bibtex
 from extract.readers.text import decode
 from kg.model import Author, Document, LitkgError
@@ -35,6 +36,11 @@ _SUPER = re.compile(r"\$\s*\^\s*(?:\{\s*([+-]?\d+)\s*\}|(\d))\s*\$|\\textsupersc
 _SUB = re.compile(r"\$\s*_\s*(?:\{\s*(\w+)\s*\}|(\w))\s*\$|\\textsubscript\{([^{}]*)\}")
 _ACCENTS = dict(zip("'\"`^~=.uvHcrk", "\u0301\u0308\u0300\u0302\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u030a\u0328", strict=True))
 _ACCENT = re.compile(r"""\\(['"`^~=.]|[uvHcrk](?![A-Za-z]))\s*(?:\{\s*(\\[ij](?![A-Za-z])|[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))""")
+# The commonest LaTeX is read here, since parsing it in full takes milliseconds a value.
+_STYLE = re.compile(r"\\(?:textit|textbf|textrm|textsc|textsf|textup|emph|mathrm|it|bf|em|rm|sc)(?![A-Za-z])\s*")
+_ESCAPED = re.compile(r"\\([&%_#$])")
+_ESCAPE = re.compile(r"[&%#$]")
+_MATH = re.compile(r"(?<!\\)\$([^$]{1,300})(?<!\\)\$")
 _POWER = re.compile(r"(?<=[\d\w])\^\{?([+-]?\d+)\}?")
 
 
@@ -140,11 +146,14 @@ def plain(value: str) -> str:
     """A value without LaTeX: accents and symbols as letters, raised digits raised, groups and commands gone."""
     value = value.strip()
     if "$" in value or "\\" in value:
-        value = _SUPER.sub(lambda m: raised(m[1] or m[2] or m[3] or ""), value)
+        value = _SUPER.sub(lambda m: raised(m[1] or m[2] or m[3] or "", "x"), value)
         value = _SUB.sub(lambda m: m[1] or m[2] or m[3] or "", value)
-        value = _ACCENT.sub(_accented, value)
-    if "\\" in value or "$" in value:
-        value = _POWER.sub(lambda m: raised(m[1]), _latex().latex_to_text(value))
+        value = _STYLE.sub("", _ACCENT.sub(_accented, value))
+        value = _MATH.sub(lambda m: _ESCAPE.sub(r"\\\g<0>", _POWER.sub(lambda power: raised(power[1], "x"), tex_text(m[1]))), value)
+        if "\\" in _ESCAPED.sub("", value):
+            value = _POWER.sub(lambda m: raised(m[1], "x"), _latex().latex_to_text(value))
+        else:
+            value = _ESCAPED.sub(r"\1", value)
     value = value.replace("{", "").replace("}", "").replace("~", " ").replace("---", "\u2014").replace("--", "\u2013")
     return " ".join(value.split())
 
