@@ -26,6 +26,7 @@ _CHARS: dict[int, str] = {
     ord("\u00ad"): "", ord("\u200b"): "", ord("\ufeff"): "", ord("\u2060"): "", ord("\u200e"): "", ord("\u200f"): "",
 }
 _CHARS.update({code: character.translate(_CHARS) for code, character in private_use().items()})
+_IN_TABLE = re.compile("[" + "".join(map(chr, _CHARS)) + "]")
 #: The characters that become none or several.
 _UNEVEN = re.compile("[" + "".join(chr(code) for code, text in _CHARS.items() if len(text) != 1) + "]")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -65,6 +66,13 @@ _ENTITIES = {
 }
 
 
+def _by_table(piece: str) -> str:
+    """Plain characters through the character table. `str.translate` is quick on ASCII alone; elsewhere few characters are in the table."""
+    if piece.isascii():
+        return piece if piece.isprintable() else piece.translate(_CHARS)
+    return _IN_TABLE.sub(lambda match: _CHARS[ord(match[0])], piece)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A folded text; `origins[i]`, `ends[i]` bound the range of the original that `text[i]` stands for (ranges where nothing was folded)."""
@@ -99,18 +107,18 @@ class _Builder:
         if start >= end:
             return
         piece = source[start:end]
-        folded = piece.translate(_CHARS)
+        folded = _by_table(piece)
         if len(folded) == len(piece):
             self.runs.append((folded, start, end))
             return
         done = 0
         for match in _UNEVEN.finditer(piece):
             if match.start() > done:
-                self.runs.append((piece[done : match.start()].translate(_CHARS), start + done, start + match.start()))
+                self.runs.append((_by_table(piece[done : match.start()]), start + done, start + match.start()))
             self.put(_CHARS[ord(match[0])], start + match.start(), start + match.end())
             done = match.end()
         if done < len(piece):
-            self.runs.append((piece[done:].translate(_CHARS), start + done, end))
+            self.runs.append((_by_table(piece[done:]), start + done, end))
 
     def tail(self, size: int) -> str:
         """The last characters, at most `size`."""

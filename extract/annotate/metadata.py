@@ -20,10 +20,13 @@ _DATE = (
     r"(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<y4>\d{4})"
 )
+#: The dates of a paper's history: pieces of which one must stand in the text, in small letters, and the pattern.
 _DATE_FIELDS = {
-    "received": r"(?:date\s+)?(?:received|submitted|submission date)",
-    "accepted": r"(?:date\s+)?accepted",
-    "published": r"(?:first\s+)?(?:published(?: online)?|publication date|date of publication|e-?pub)",
+    name: (pieces, re.compile(rf"(?i)\b{words}\b\W{{0,6}}(?:{_DATE})")) for name, pieces, words in (
+        ("received", ("received", "submi"), r"(?:date\s+)?(?:received|submitted|submission date)"),
+        ("accepted", ("accepted",), r"(?:date\s+)?accepted"),
+        ("published", ("publi", "epub", "e-pub"), r"(?:first\s+)?(?:published(?: online)?|publication date|date of publication|e-?pub)"),
+    )
 }
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
 _TRIAL = re.compile(
@@ -64,10 +67,11 @@ def add_metadata(document: Document, config: Config) -> Document:
     _journal_line(document, limit, fields, spans)
     _byline(document, limit, fields, spans)
     front = fold(text, 0, min(len(text), limit + 1500))
-    for name, words in _DATE_FIELDS.items():
-        if name in fields:
+    lowered = front.text.lower()
+    for name, (pieces, pattern) in _DATE_FIELDS.items():
+        if name in fields or not any(piece in lowered for piece in pieces):
             continue
-        match = re.search(rf"\b{words}\b\W{{0,6}}(?:{_DATE})", front.text, re.I)
+        match = pattern.search(front.text)
         if match:
             iso = _iso(match)
             if iso:
@@ -210,6 +214,15 @@ _LABEL_LINE = re.compile(
     r"open access)[^\w\n]*\r?\n\s*(?=\S)", re.I)
 
 
+_LONGEST_TITLE = 400
+_MARKUP = re.compile(r"[<&$!\[\\]")
+
+
+def _too_long(content: str) -> bool:
+    """Whether a block is no title for its length alone, seen without cleaning it."""
+    return len(content) > _LONGEST_TITLE + 50 and not _MARKUP.search(content) and len(" ".join(content.split())) > _LONGEST_TITLE + 50
+
+
 def _title(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """The title: the heading or the line that repeats the citation line's title, else the first real heading, else the first line."""
     text = document.text
@@ -223,11 +236,13 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         label = _LABEL_LINE.match(text, block.start, block.end)
         if label is not None:
             block = Block(block.kind, label.end(), block.end, block.level)
+        if not known and _too_long(text[block.start : block.end]):
+            continue
         title = clean_heading(text[block.start : block.end])
         if known and _key(title) == known:
             fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)
             return
-        if heading_kind(title) is not None or _SELF.match(title) or len(title) > 400 or len(title) < 12:
+        if heading_kind(title) is not None or _SELF.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
             continue
         words = len(title.split())
         if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
@@ -307,13 +322,20 @@ def _byline(document: Document, limit: int, fields: dict[str, object], spans: di
         return
 
 
+_KEYWORDS = re.compile(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", re.I)
+_HEAD = 300  # what is enough of a block to see what it begins with
+
+
 def _keywords(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     text = document.text
     for i, block in enumerate(document.blocks):
         if block.start > limit:
             break
+        head = fold(text, block.start, min(block.end, block.start + _HEAD))
+        if len(head.text) > 60 and _KEYWORDS.match(head.text) is None:
+            continue
         view = fold(text, block.start, block.end)
-        match = re.match(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", view.text, re.I)
+        match = _KEYWORDS.match(view.text)
         if match is None:
             continue
         start, body, used = match.end(), view, block
