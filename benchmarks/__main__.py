@@ -25,6 +25,7 @@ PARTS: dict[str, str] = {
     "standing": "Standing: whose finding a sentence is",
     "example_facts": "Facts of the example papers, written down before the rules",
     "course": "Adverse effects, diseases and clinical mentions",
+    "readers_pdf": "Reading PDF",
     "exports": "Exports",
     "view": "The HTML graph",
 }

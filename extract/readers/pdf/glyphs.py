@@ -18,6 +18,8 @@ from kg.model import LitkgError
 
 #: A page with more characters is a data dump, no page of a paper.
 MAX_GLYPHS = 60_000
+#: After so many pages the file is opened afresh.
+_AFRESH = 100
 
 
 class Glyph(NamedTuple):
@@ -79,6 +81,9 @@ def pages(data: bytes, limit: int) -> Iterator[Page]:
         if count > limit:
             raise LitkgError(f"has {count:,} pages, more than the limit of {limit:,}; is it a book? Split it into its papers")
         for number in range(count):
+            if number and number % _AFRESH == 0:
+                document.close()  # PDFium keeps what it has read of each page
+                document = pdfium.PdfDocument(data)
             try:
                 page = document[number]
             except pdfium.PdfiumError:
@@ -88,20 +93,6 @@ def pages(data: bytes, limit: int) -> Iterator[Page]:
                 yield _page(page, number + 1)
             finally:
                 page.close()
-    finally:
-        document.close()
-
-
-def information(data: bytes) -> dict[str, str]:
-    """The title and the like that the file says of itself; what programs write there is often wrong."""
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError:
-        return {}
-    try:
-        return {key: value for key, value in document.get_metadata_dict().items() if value}
     finally:
         document.close()
 
