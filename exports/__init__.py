@@ -67,12 +67,17 @@ EXPORTERS: dict[str, Exporter] = {
 }
 
 
-def export(folder: GraphFolder, fmt: str, path: Path) -> None:
-    """Write a graph in a format. Raises LitkgError for an unknown format and for a path that cannot be used."""
+def exporter(fmt: str) -> Exporter:
+    """The format of that name. Raises LitkgError for an unknown one."""
     if fmt not in EXPORTERS:
         import difflib
 
         near = difflib.get_close_matches(fmt, EXPORTERS, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise LitkgError(f"no format named {fmt!r}; {hint}choose one of {', '.join(EXPORTERS)}")
-    EXPORTERS[fmt].write(folder, Path(path))
+        raise LitkgError(f"no format named {fmt!r}; {hint}`litkg export --list` shows them all: {', '.join(EXPORTERS)}")
+    return EXPORTERS[fmt]
+
+
+def export(folder: GraphFolder, fmt: str, path: Path) -> None:
+    """Write a graph in a format. Raises LitkgError for an unknown format and for a path that cannot be used."""
+    exporter(fmt).write(folder, Path(path))

@@ -39,17 +39,19 @@ def view(directory: str, output: str | None, open_it: bool) -> None:
 @click.option("--list", "list_them", is_flag=True, help="List the formats: what each keeps and loses.")
 def export(directory: str | None, fmt: str | None, output: str | None, query_name: str | None, list_them: bool) -> None:
     """Write the graph in another format."""
-    from exports import EXPORTERS
+    from exports import EXPORTERS, exporter
     from kg.store import GraphFolder
 
     if list_them:
-        for name, exporter in EXPORTERS.items():
-            emit(f"{name:<14} {exporter.description}\n")
+        for name, one in EXPORTERS.items():
+            emit(f"{name:<14} {one.description}\n")
         return
     if directory is None or fmt is None or output is None:
         raise click.UsageError("give the graph folder, --format and -o (or --list)")
-    if fmt not in EXPORTERS:
-        raise click.UsageError(f"no format {fmt!r}; choose one of {', '.join(EXPORTERS)}")
+    try:
+        chosen = exporter(fmt)
+    except LitkgError as error:
+        raise click.UsageError(str(error)) from None
     if query_name is not None and fmt != "csv":
         raise click.UsageError("--query goes with --format csv")
     folder = GraphFolder.open(directory)
@@ -59,7 +61,7 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
 
             write_query_csv(folder, Path(output), query_name)
         else:
-            EXPORTERS[fmt].write(folder, Path(output))
+            chosen.write(folder, Path(output))
     except OSError as error:
         raise LitkgError(f"{output}: cannot be written ({error.strerror or error}); choose another path") from None
     say(f"wrote {output}")
