@@ -86,7 +86,7 @@ def _untagged_identifiers(untagged: str, reference: Reference) -> dict[str, str]
 def _first(source: _Element, *names: str) -> str:
     """The text of the first element of these names, asked for in their order."""
     for name in names:
-        for element in within(source, name, skip=("person-group",) if name not in ("name", "collab") else ()):
+        for element in source.iterdescendants(name):
             if (text := line(element)):
                 return text
     return ""
@@ -129,7 +129,7 @@ def _tidy_title(title: str) -> str:
 def _people(source: _Element) -> tuple[tuple[Author, ...], tuple[Author, ...], bool, bool]:
     """Authors, editors, whether there are more, and whether people are tagged at all. Names outside of groups are authors; those behind the
     title of a chapter are its editors."""
-    groups = list(within(source, "person-group"))
+    groups = list(source.iterdescendants("person-group"))
     authors: list[_Element] = []
     editors: list[_Element] = []
     et_al = False
@@ -168,7 +168,7 @@ def _identifiers(source: _Element) -> tuple[dict[str, str | None], str | None]:
                 if item.note:
                     notes.append(item.note)
 
-    for element in within(source, "pub-id", "object-id", "article-id", "isbn"):
+    for element in source.iterdescendants("pub-id", "object-id", "article-id", "isbn"):
         kind = (element.get("pub-id-type") or element.tag).lower()
         text = text_of(element)
         if kind == "doi" and text:
@@ -179,7 +179,7 @@ def _identifiers(source: _Element) -> tuple[dict[str, str | None], str | None]:
             found.setdefault("pmcid", f"PMC{match[0]}")
         elif kind in ("arxiv", "isbn") and text:
             take(f"{'arXiv' if kind == 'arxiv' else 'ISBN'}: {text}")
-    for element in within(source, "ext-link", "uri", "self-uri"):
+    for element in source.iterdescendants("ext-link", "uri", "self-uri"):
         target = unquote(element.get("href") or text_of(element))
         kind = (element.get("ext-link-type") or "").lower()
         if kind == "doi" or "doi.org/" in target or target.startswith("info:doi/"):
@@ -198,16 +198,17 @@ def _print(reference: Reference, source: _Element) -> str:
     head = f"{names} ({reference.year})" if names and reference.year else names or (f"({reference.year})" if reference.year else "")
     place = (reference.volume or "") + (f"({reference.issue})" if reference.issue else "")
     pages = (reference.pages or "").replace("-", "–")
-    within_ = " ".join(part for part in (reference.container or "", place) if part) + (f": {pages}" if pages and place else f" {pages}" if pages else "")
+    behind = f"{'pp.' if '–' in pages else 'p.'} {pages}" if pages and not place else ""
+    within_ = " ".join(part for part in (reference.container or "", place) if part) + (f": {pages}" if pages and place else "")
     if reference.editors:
         within_ = f"In: {', '.join(str(a) for a in reference.editors)}, editors. {within_}".strip()
     house = ": ".join(part for part in (_first(source, "publisher-loc"), reference.publisher or "") if part)
-    rest = [text for name in _LEFT_OVER for element in within(source, name, skip=("person-group",)) if (text := text_of(element)) and text != reference.title]
+    rest = [text for name in _LEFT_OVER for element in source.iterdescendants(name) if (text := text_of(element)) and text != reference.title]
     ids = [f"doi:{reference.doi}" if reference.doi and not any(reference.doi in text.lower() for text in rest) else "",
            f"PMID: {reference.pmid}" if reference.pmid else "", f"PMCID: {reference.pmcid}" if reference.pmcid else "",
            reference.url if reference.url and not reference.doi and not any(reference.url in text for text in rest) else ""]
     out = head
-    for part in (reference.title or "", within_, house, *rest, *ids):
+    for part in (reference.title or "", within_, house, behind, *rest, *ids):
         part = part.strip()
         if part and out:
             joined = " " if out.endswith((")", ".", "?", "!", ":")) else ". "

@@ -35,7 +35,7 @@ def children(element: _Element | None, *names: str) -> list[_Element]:
     """The children of these names, in order; all element children where none is given."""
     if element is None:
         return []
-    return [child for child in element if isinstance(child.tag, str) and (not names or child.tag in names)]
+    return list(element.iterchildren(*(names or ("*",))))
 
 
 def child(element: _Element | None, *names: str) -> _Element | None:
