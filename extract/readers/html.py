@@ -14,6 +14,7 @@ from extract.annotate.headings import clean_heading, heading_kind
 from extract.readers.html_meta import page_record
 from extract.readers.markup import Item, assemble, entries_below_heading
 from extract.readers.records import bare_doi
+from extract.readers.sniff import looks_marked_up
 from extract.readers.text import decode
 from extract.readers.xml import root_name, text_of
 from kg.model import Document, LitkgError
@@ -44,16 +45,16 @@ _LINK_WORDS = re.compile(
     r"(?i)\W*(?:cross\s?ref|pub\s?med(?: central)?|google scholar|(?:free )?full text|medline|web of science|view(?: article)?|doi|scopus|article|"
     r"abstract|pmc|pmc free article|\u2191|\^|\u21a9\ufe0e?|go to reference|search|links?)\W*"
 )
+_NAME = re.compile(r"[a-z][a-z0-9]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)")
 
 
 def accepts(name: str, head: bytes) -> bool:
-    """By the name, or by the root element where the name says nothing of text."""
-    lowered = name.lower()
-    if lowered.endswith(SUFFIXES):
-        return not head.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))
-    return lowered.endswith(".xml") and root_name(head).lower() == "html"
+    """By the root element, or by the name."""
+    if root_name(head).lower() == "html" and looks_marked_up(head):
+        return True
+    return name.lower().endswith(SUFFIXES) and not head.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))
 
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:
@@ -94,8 +95,14 @@ def _parsed(data: bytes) -> tuple[_Element, str | None]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise LitkgError(f"is not HTML that can be read ({str(error)[:120]}); save the page again") from None
     for element in root.iter():
+        # The HTML parser lets characters pass (as "&#12;") that cannot be set again where text is moved.
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub(" ", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub(" ", element.tail)
         if isinstance(element.tag, str) and ":" in element.tag:
-            element.tag = element.tag.rsplit(":", 1)[-1] or "span"
+            plain = element.tag.rsplit(":", 1)[-1]
+            element.tag = plain if _NAME.fullmatch(plain) else "span"
     return root, note
 
 
