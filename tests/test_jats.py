@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
+from lxml import etree
 
 from extract.pipeline import annotate, reader_for
 from extract.readers import jats
@@ -174,7 +178,7 @@ def test_books_chapters_webs() -> None:
 
 @pytest.mark.parametrize(("xml", "text"), [
     ("2 × 10<sup>6</sup> cells/kg", "2 × 10⁶ cells/kg"), ("50 mg/m<sup>2</sup>", "50 mg/m²"), ("1 s<sup>−1</sup>", "1 s⁻¹"), ("CD19<sup>+</sup> cells", "CD19+ cells"),
-    ("Ca<sup>2+</sup>", "Ca2+"), ("H<sub>2</sub>O and CO<sub>2</sub>", "H2O and CO2"), ("<sup>18</sup>F-FDG", "18F-FDG"), ("p27<sup>Kip1</sup>", "p27Kip1"), ("the 5<sup>th</sup> day", "the 5th day"),
+    ("Ca<sup>2+</sup>", "Ca2+"), ("H<sub>2</sub>O and CO<sub>2</sub>", "H2O and CO2"), ("<sup>18</sup>F-FDG", "18F-FDG"), ("p27<sup>Kip1</sup>", "p27Kip1"), ("the 5<sup>th</sup> day", "the 5th day"), ("12 ng/mL<sup>a</sup>", "12 ng/mLᵃ"),
     ("<sc>d</sc>-glucose&nbsp;and &alpha;", "d-glucose and α"), ("a<break/>b", "a b"),
     ("<inline-formula><alternatives><tex-math>$x^2$</tex-math><mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math></alternatives></inline-formula> is", "x² is"),
     (r"<inline-formula><tex-math>\begin{document}$\frac{a}{b+1} \geq 3$\end{document}</tex-math></inline-formula>", "a/(b+1) ≥ 3"),
@@ -330,6 +334,44 @@ def test_no_front_and_no_body_still_give_what_is_there() -> None:
     document = read(b"<article><body><p>Only text.</p></body></article>")
     assert (document.text, document.metadata.title) == ("Only text.", None)
     assert read(article(back="").replace(b"<body></body>", b"")).metadata.title == "A child with a rare thing"
+
+
+def test_broken_structure_gives_a_document_or_one_line() -> None:
+    """Elements renamed, moved, emptied and cut off at random: whatever comes out holds together."""
+    rng = random.Random(20)
+    whole = article(
+        f"<sec id='s'><label>1</label><title>Case [{xref(1)}]</title><p>A girl<sup>{xref(2)},{xref(3)}–{xref(5)}</sup> had 10<sup>9</sup>/L.<fn id='f'><p>Note</p></fn></p><table-wrap><label>T</label><table>"
+        "<thead><tr><th rowspan='2'>a</th><th colspan='2'>b</th></tr><tr><th>c</th><th>d</th></tr></thead><tbody><tr><td colspan='3'>e</td></tr></tbody></table></table-wrap>"
+        "<list><list-item><p>x</p></list-item></list><disp-formula><mml:math><mml:mfrac><mml:mi>a</mml:mi><mml:mn>2</mml:mn></mml:mfrac></mml:math></disp-formula></sec>",
+        "<contrib-group><contrib contrib-type='author'><name><surname>Doe</surname></name></contrib></contrib-group><pub-date><year>2020</year></pub-date><abstract><p>Short.</p></abstract>",
+    )
+    names = sorted({e.tag for e in etree.fromstring(whole).iter()} | {"sub-article", "citation-alternatives", "def-list", "string-name", "boxed-text", "alternatives", "floats-group"})
+    for _ in range(250):
+        root = etree.fromstring(whole)
+        elements = list(root.iter())
+        for _ in range(rng.choice((1, 3, 12))):
+            one, other = rng.choice(elements), rng.choice(elements)
+            what = rng.randrange(5)
+            if what == 0:
+                one.tag = rng.choice(names)
+            elif what == 1 and one.getparent() is not None:
+                one.getparent().remove(one)
+            elif what == 2:
+                one.text = rng.choice(("", "1", "[", "–"))
+            elif what == 3:
+                one.set(rng.choice(("rid", "ref-type", "id", "colspan", "rowspan", "lang")), rng.choice(("", "0", "-1", "99999", "r1 r2", "bibr", "r9")))
+            elif other is not one and other not in one.iterancestors():
+                one.append(other)
+        try:
+            documents = [d for d in jats.read(etree.tostring(root)) if isinstance(d, Document)]
+        except LitkgError as error:
+            assert "\n" not in str(error)
+            continue
+        for document in documents:
+            assert all(document.text[c.span.start : c.span.end] == c.marker and c.numbers for c in document.citations)
+            assert all(a.end <= b.start for a, b in itertools.pairwise(document.blocks)) and all(b.start < b.end for b in document.blocks)
+            assert len({r.number for r in document.references}) == len(document.references)
+            assert not document.text or [s.start for s in document.sections] == [0, *(s.end for s in document.sections[:-1])]
 
 
 def test_the_pipeline_takes_it() -> None:

@@ -19,10 +19,12 @@ _POWER_LEFT = re.compile(r"(?:\d|(?:^|[\s/\d(·.])(?:[mkcµμ]?m|k?g|[mcd]?[lL]|
 
 def raised(text: str, before: str) -> str:
     """A superscript that is no callout, behind the text `before`. A figure that follows a letter, digit or bracket is a power; one at the
-    beginning of a word is a mass number; charges and names stay on the line."""
+    beginning of a word is a mass number; a letter behind a figure or unit is the mark of a footnote; charges and names stay on the line."""
     content = text.strip()
     if _NUMBER.fullmatch(content) and re.search(r"[\w)\]%]$", before):
         return text.translate(_RAISED)
+    if len(content) == 1 and content.islower() and (before[-1:] in ")%" or _POWER_LEFT.search(before)):
+        return raised_mark(text)  # "12 ng/mL" with the mark of a footnote
     return text
 
 
