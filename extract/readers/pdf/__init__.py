@@ -103,7 +103,7 @@ def _document(per_page: list[list[Line]], heights: list[float], aside: list[Line
         furniture = [lines[i] for i in sorted(out)] + ([margin] if margin else [])
         for each in furniture:
             extra.setdefault(each.page, []).append(Chunk([each], "furniture"))
-    return compose(_with_furniture(found, extra), vocabulary(kept), notes)
+    return compose(_with_furniture(found, extra), vocabulary(each for chunk in found if not chunk.rows for each in chunk.lines), notes)
 
 
 def _with_furniture(found: list[Chunk], extra: dict[int, list[Chunk]]) -> list[Chunk]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import zip_longest
 
 from extract.annotate.tables import table
 from extract.readers.pdf.chunks import Chunk
@@ -20,6 +19,7 @@ MEDIA = "application/pdf"
 _HYPHENS = "-\u2010\u00ad"
 _TAIL = re.compile(r"((?:[^\W_]+[-\u2010])*)([^\W_]+)[-\u2010\u00ad]$")
 _HEAD = re.compile(r"([^\W_]+)((?:[-\u2010][^\W_]+)*)")
+_LAST = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
@@ -90,12 +90,17 @@ def compose(found: Sequence[Chunk], words: frozenset[str], notes: tuple[str, ...
 
 
 def _cell(cell: str, words: frozenset[str]) -> str:
-    """A cell on one line."""
-    pieces = [piece for piece in cell.replace("|", "/").split("\n") if piece]
+    """A cell on one line. Narrow cells cut long words without a hyphen; they are whole where the document knows the word, and not its halves."""
     out = ""
-    for a, b in zip_longest(pieces, pieces[1:], fillvalue=None):
-        text, end = (a or "", "") if b is None else seam(a or "", b, words)
-        out += text + ("" if b is None else end.replace("\n", " "))
+    for piece in (each for each in cell.replace("|", "/").split("\n") if each):
+        tail, head = _LAST.search(out), _HEAD.match(piece)
+        if tail and head and head[1][0].islower() and f"{tail[0]}{head[1]}".casefold() in words and not {tail[0].casefold(), head[1]} <= words:
+            out += piece
+        elif out:
+            text, end = seam(out, piece, words)
+            out = text + end.replace("\n", " ") + piece
+        else:
+            out = piece
     return out
 
 
