@@ -207,17 +207,17 @@ class Lexicon:
         words = tokens(text) if words is None else words
         norms, starts, ends = words.norms, words.starts, words.ends
         hits: list[Hit] = []
-        free = 0
+        free, size = 0, len(norms)
         for i in self._beginnings(norms):
             start = starts[i]
             if i < free or (start and text[start - 1].isalnum()):
                 continue
             best: Hit | None = None
             longest = 0
+            pair = f"{norms[i]} {norms[i + 1]}" if i + 1 < size else ""
             for store in self.stores:
-                most = min(store.longest(norms[i]), len(norms) - i)
-                if most > 1 and not store.goes_on(f"{norms[i]} {norms[i + 1]}"):
-                    most = 1  # few words that can begin a form are followed by its second word
+                # Few words that can begin a form are followed by its second word.
+                most = min(store.longest(norms[i]), size - i) if pair and store.goes_on(pair) else 1
                 for n in range(most, longest, -1):
                     found = store.get(norms[i] if n == 1 else " ".join(norms[i : i + n]))
                     if not found:

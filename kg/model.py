@@ -93,6 +93,9 @@ class Sentence:
         start, end = span
         if start < self.spans[0][0] or end > self.spans[-1][1]:
             return None
+        if isinstance(self.origins, range):  # nothing was folded: offsets run alongside the text
+            origin = self.origins.start
+            return (max(0, start - origin), min(len(self.text), end - origin)) if end > start else None
         first = bisect.bisect_right(self.ends, start)
         last = bisect.bisect_left(self.origins, end)
         return (first, last) if last > first else None

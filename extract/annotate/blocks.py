@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from extract.annotate.headings import clean_heading, heading_kind, split_number
 from kg.model import Block, Config, Document, Span
 
-_LINE = re.compile(r"[^\r\n\f]*(?:\r\n|\r|\n|\f|$)")
+_BREAK = re.compile(r"\r\n|[\r\n\f]")
+_HASHES = re.compile(r" {0,3}#{1,6}\s")
+_ALONE = frozenset("#|!<[-*_=~")  # with one of them begins a line that stands alone
+_ITEM = frozenset("-•·‣▪◦*+(") | frozenset("0123456789")  # or that is an item of a list
 _CAPTION = re.compile(
     r"^\W{0,6}(?:supplementa(?:ry|l)\s+|extended data\s+|online\s+)?(?:fig(?:ure|s|\.)?|table|scheme|box|video|movie|abbildung|tabelle)\s?\.?\s?"
     r"(?:S?\d{1,3}|[IVX]{1,4})[A-Z]?\b(?P<rest>.*)$",
@@ -35,17 +38,11 @@ _YEAR_OR_DOI = re.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
 def lines(text: str, start: int = 0, stop: int | None = None) -> Iterator[Span]:
     """The lines of `text[start:stop]` without their line breaks."""
     pos, limit = start, len(text) if stop is None else stop
-    while pos < limit:
-        match = _LINE.match(text, pos, limit)
-        assert match is not None
-        end = match.end()
-        last = end
-        while last > pos and text[last - 1] in "\r\n\f":
-            last -= 1
-        yield Span(pos, last)
-        if end == pos:
-            break
-        pos = end
+    for match in _BREAK.finditer(text, start, limit):
+        yield Span(pos, match.start())
+        pos = match.end()
+    if pos < limit:
+        yield Span(pos, limit)
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -61,8 +58,9 @@ def _groups(text: str) -> Iterator[list[Span]]:
     group: list[Span] = []
     for line in lines(text):
         content = text[line.start : line.end]
-        alone = bool(re.match(r"^ {0,3}#{1,6}\s", content) or _TABLE_ROW.match(content) or _IMAGE.match(content) or _RULE.match(content))
-        if not content.strip() or alone:
+        first = content.lstrip()[:1]
+        alone = first in _ALONE and bool(_HASHES.match(content) or _TABLE_ROW.match(content) or _IMAGE.match(content) or _RULE.match(content))
+        if not first or alone:
             if group:
                 yield group
             group = [line] if alone else []
@@ -70,7 +68,7 @@ def _groups(text: str) -> Iterator[list[Span]]:
                 yield group
                 group = []
             continue
-        if group and _LIST_ITEM.match(content):
+        if group and (first in _ITEM or not first.isascii()) and _LIST_ITEM.match(content):
             yield group
             group = []
         if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1):
@@ -97,10 +95,10 @@ def _lone_heading(content: str) -> bool:
     return (stripped.isupper() or number is not None or known) and words[:1].isupper()
 
 
-def _repeated(text: str) -> set[str]:
+def _repeated(text: str, groups: list[list[Span]]) -> set[str]:
     """Short lines that stand alone and recur: running heads and feet."""
     seen: Counter[str] = Counter()
-    for group in _groups(text):
+    for group in groups:
         if len(group) == 1:
             content = text[group[0].start : group[0].end].strip()
             if 3 <= len(content) <= 90 and not content.startswith("#") and not _TABLE_ROW.match(content) and not _TERMINAL.search(content):
@@ -140,12 +138,13 @@ def add_blocks(document: Document, config: Config) -> Document:
     if document.blocks:
         return document.with_(blocks=_with_entries(document)) if document.references else document
     text = document.text
-    repeated = _repeated(text)
+    groups = list(_groups(text))
+    repeated = _repeated(text, groups)
     covered = sorted(span for reference in document.references for span in reference.spans)
     blocks: list[Block] = []
     label_before = False
     cursor = 0
-    for group in _groups(text):
+    for group in groups:
         span = _trim(text, group[0].start, group[-1].end)
         content = text[span.start : span.end]
         while cursor < len(covered) and covered[cursor].end <= span.start:
@@ -185,7 +184,7 @@ _CAPTION_BODY = re.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")
 
 
 def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) -> tuple[str, int]:
-    if re.match(r"^ {0,3}#{1,6}\s", content):
+    if _HASHES.match(content):
         title = clean_heading(content)
         if not title:
             return "furniture", 0
