@@ -88,13 +88,19 @@ def test_one_reader_accepts_each_whatever_the_case_of_its_name(path: Path) -> No
     assert accepting == [reader_for(path.name, head).FORMAT]
 
 
-@pytest.mark.parametrize(("name", "wanted"), [("pubmed.nbib", "medline"), ("works.ris", "ris"), ("works.bib", "bibtex")])
-def test_records_saved_as_txt_are_known_by_their_first_lines(name: str, wanted: str) -> None:
+@pytest.mark.parametrize(("name", "wanted"), [
+    ("pubmed.nbib", "medline"), ("works.ris", "ris"), ("works.bib", "bibtex"), ("works.json", "csl-json"), ("bioc.json", "bioc"), ("grobid.tei.xml", "tei"),
+    ("pubmed.xml", "pubmed"), ("article.html", "html"), ("endnote.xml", "endnote"), ("bioc.xml", "bioc"),
+])
+def test_formats_saved_as_txt_are_known_by_their_content(name: str, wanted: str) -> None:
     reader = reader_for("saved.txt", (FORMATS / name).read_bytes()[:16_384])
     assert wanted == reader.FORMAT
 
 
-@pytest.mark.parametrize("text", ["PMID- what is it?\n\nA 7-year-old girl.", "@home she was well.", "TY for the report\n", "@article is a word {of, braces}"])
+@pytest.mark.parametrize("text", [
+    "PMID- what is it?\n\nA 7-year-old girl.", "@home she was well.", "TY for the report\n", "<div align=center>\n\n# A case\n", "[1] is cited",
+    "@article is a word {of, braces}",
+])
 def test_prose_is_not_taken_for_records(text: str) -> None:
     assert reader_for("paper.txt", text.encode()).FORMAT == "text"
 
@@ -265,3 +271,11 @@ def test_latex_is_read_as_the_letters_it_stands_for(latex: str, text: str) -> No
     from extract.readers.bibtex import plain
 
     assert plain(latex) == text
+
+
+def test_a_line_of_an_abstract_is_no_field() -> None:
+    from extract.readers.tagged import split_records
+
+    text = "TY  - JOUR\nAB  - The cells were\nCD19 - positive and\nIL - 6 was high.\nER  - \n"
+    assert list(split_records(text, "TY", "ER")) == [[("TY", "JOUR"), ("AB", "The cells were CD19 - positive and IL - 6 was high.")]]
+    assert list(split_records("TY - JOUR\nTI - A title\nER -\n", "TY", "ER")) == [[("TY", "JOUR"), ("TI", "A title")]]

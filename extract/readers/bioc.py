@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from extract.readers.builder import DocumentBuilder
 from extract.readers.csl import load_json
 from extract.readers.records import Record, bare_doi, metadata, noted, page_range, printed, reference, write_front
+from extract.readers.sniff import looks_bioc_json
 from extract.readers.xml import local, parse_xml, root_name
 from kg.model import Author, Document, LitkgError, Reference
 
@@ -51,9 +52,7 @@ class _Passage:
 
 def accepts(name: str, head: bytes) -> bool:
     """By the root element `collection` with passages, or the keys of BioC's JSON."""
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        return b'"passages"' in head or b'"bioctype"' in head or (b'"infons"' in head and b'"documents"' in head)
-    return root_name(head) == "collection" and (b"<passage" in head or b"BioC" in head or b"<infon" in head)
+    return looks_bioc_json(head) or (root_name(head) == "collection" and (b"<passage" in head or b"BioC" in head or b"<infon" in head))
 
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:

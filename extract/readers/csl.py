@@ -9,6 +9,7 @@ from typing import Any
 
 from extract.readers.medline import labelled
 from extract.readers.records import Record, bare_doi, documents, iso_date, page_range
+from extract.readers.sniff import looks_csl
 from extract.readers.text import decode
 from kg.model import Author, Document, LitkgError
 
@@ -22,17 +23,12 @@ TYPES: dict[str, str] = {
     "book": "book", "chapter": "chapter", "entry-encyclopedia": "chapter", "thesis": "thesis", "paper-conference": "conference", "report": "report",
     "webpage": "web", "post-weblog": "web", "dataset": "dataset", "manuscript": "preprint",
 }
-#: What is only in CSL-JSON among the kinds of JSON that are read.
-_KEYS = re.compile(rb'"(?:container-title|DOI|issued|title-short|citation-key|container-title-short)"\s*:')
 _TAGS = re.compile(r"</?(?:i|b|em|strong|sc|sup|sub|p|jats:[a-z]+|span)(?:\s[^<>]*)?>", re.I)
 
 
 def accepts(name: str, head: bytes) -> bool:
-    """A JSON list of objects (or `{"items": [`) with the keys of CSL, or any file called .csl that begins as JSON."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith((b"[", b"{")):
-        return False
-    return _KEYS.search(head) is not None and b'"passages"' not in head and b'"infons"' not in head
+    """JSON with the keys of CSL: a list of objects, or `{"items": [`."""
+    return looks_csl(head)
 
 
 def read(data: bytes) -> Iterator[Document | LitkgError]:

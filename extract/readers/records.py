@@ -92,10 +92,17 @@ def iso_date(year: str | None, month: str | None = None, day: str | None = None)
     return f"{out}-{int(day):02d}" if day.isascii() and day.isdigit() and 1 <= int(day) <= 31 else out
 
 
+def short(author: Author) -> Author:
+    """An author as lists of references name them: "Folake B." becomes "FB". Works are compared by that, and a family name is told from it."""
+    if not author.given or not any(c.islower() for c in author.given):
+        return author
+    return Author(author.family, "".join(part[0] for part in re.split(r"[\s.\-\u2010\u2011]+", author.given) if part and part[0].isupper()) or author.given)
+
+
 def printed(record: Record) -> str:
     """A record as an entry of a list: authors, title, source, identifiers."""
-    names = ", ".join(str(a) for a in record.authors) + (", et al" if record.et_al else "")
-    editors = ", ".join(str(a) for a in record.editors)
+    names = ", ".join(str(short(a)) for a in record.authors) + (", et al" if record.et_al else "")
+    editors = ", ".join(str(short(a)) for a in record.editors)
     parts = [names, record.title or "", f"In: {editors}, editors" if editors and not names else "", source(record)]
     ids = [f"doi: {record.doi}" if record.doi else "", f"PMID: {record.pmid}" if record.pmid else "", f"PMCID: {record.pmcid}" if record.pmcid else "",
            f"arXiv: {record.arxiv}" if record.arxiv else "", f"ISBN: {record.isbn}" if record.isbn else "",
@@ -114,10 +121,10 @@ def source(record: Record) -> str:
 def reference(record: Record, number: int) -> Reference:
     """A record as an entry of a list of works."""
     return Reference(
-        raw=" ".join(printed(record).split()), number=number, authors=record.authors, et_al=record.et_al, title=record.title, container=record.container,
-        year=str(record.year) if record.year else None, volume=record.volume, issue=record.issue, pages=record.pages, doi=record.doi, pmid=record.pmid,
-        pmcid=record.pmcid, arxiv=record.arxiv, isbn=record.isbn, url=record.url, type=record.type, editors=record.editors,
-        publisher=record.publisher, note=record.note,
+        raw=" ".join(printed(record).split()), number=number, authors=tuple(short(a) for a in record.authors), et_al=record.et_al, title=record.title,
+        container=record.container, year=str(record.year) if record.year else None, volume=record.volume, issue=record.issue, pages=record.pages,
+        doi=record.doi, pmid=record.pmid, pmcid=record.pmcid, arxiv=record.arxiv, isbn=record.isbn, url=record.url, type=record.type,
+        editors=tuple(short(a) for a in record.editors), publisher=record.publisher, note=record.note,
     )
 
 

@@ -28,6 +28,26 @@ def looks_bibtex(head: bytes) -> bool:
     return _BIBTEX.match(head) is not None
 
 
+_MARKUP = (b"<?xml", b"<!doctype", b"<html", b"<tei", b"<pubmedarticleset")
+_CSL = re.compile(rb'"(?:container-title|DOI|issued|title-short|citation-key|container-title-short)"\s*:')
+
+
+def looks_marked_up(head: bytes) -> bool:
+    """Whether a file is XML or a page, whatever its name: it declares itself, or begins with a root element that nothing else has."""
+    return head[:200].lstrip(_BLANK).lower().startswith(_MARKUP)
+
+
+def looks_bioc_json(head: bytes) -> bool:
+    """Whether a file is JSON with the keys of BioC."""
+    return head.lstrip(_BLANK).startswith((b"{", b"[")) and (
+        b'"passages"' in head or b'"bioctype"' in head or (b'"infons"' in head and b'"documents"' in head))
+
+
+def looks_csl(head: bytes) -> bool:
+    """Whether a file is JSON with the keys of CSL."""
+    return head.lstrip(_BLANK).startswith((b"{", b"[")) and _CSL.search(head) is not None and not looks_bioc_json(head)
+
+
 def zip_first(head: bytes) -> str | None:
     """The name of the first member of a zip file ("" of an empty one); None for anything else."""
     if head.startswith(b"PK\x05\x06"):

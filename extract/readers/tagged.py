@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_FIELD = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)")
+# The hyphen stands in the fifth column, so that a line of an abstract that begins with "CD19 - positive" is none.
+_FIELD = re.compile(r"(?=.{4}-)([A-Z][A-Z0-9]|[A-Z]{3,4}) {0,2}-(?: (.*)|$)")
+_LOOSE = re.compile(r"([A-Z][A-Z0-9]) ?-(?: (.*)|$)")
 
 Fields = list[tuple[str, str]]
 
@@ -14,8 +16,11 @@ def split_records(text: str, first: str, last: str | None = None) -> Iterator[Fi
     """The fields of each record in their order. A record begins with the tag `first` (and ends with `last`, where the format has one);
     a line without a tag goes on with the field above it."""
     fields: Fields = []
-    for line in text.lstrip("\ufeff").splitlines():
-        match = _FIELD.match(line.lstrip("\ufeff"))
+    text = text.lstrip("\ufeff")
+    # Some programs write one blank before the hyphen.
+    field = _LOOSE if re.search(rf"^{first} ?-", text, re.M) and not re.search(rf"^(?=.{{4}}-){first} *-", text, re.M) else _FIELD
+    for line in text.splitlines():
+        match = field.match(line)
         if match is None:
             more = line.strip()
             if fields and more:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.readers.sniff import looks_bibtex, looks_medline, looks_pubmed_text, looks_ris
+from extract.readers.sniff import looks_bibtex, looks_bioc_json, looks_csl, looks_marked_up, looks_medline, looks_pubmed_text, looks_ris
 from kg.model import Document, LitkgError
 
 FORMAT = "text"
@@ -83,10 +83,10 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def accepts(name: str, head: bytes) -> bool:
-    """Files whose name says text or Markdown, but for records of tagged lines (PubMed saves those as .txt) and BibTeX."""
-    return name.lower().endswith(SUFFIXES) and not (
-        looks_medline(head) or looks_ris(head) or looks_bibtex(head) or (looks_pubmed_text(head) and name.lower().endswith((".txt", ".text")))
-    )
+    """Files whose name says text or Markdown, but for what is plainly another format under such a name."""
+    records = looks_medline(head) or looks_ris(head) or looks_bibtex(head) or looks_csl(head) or looks_bioc_json(head)
+    listed = looks_pubmed_text(head) and name.lower().endswith((".txt", ".text"))
+    return name.lower().endswith(SUFFIXES) and not (records or listed or looks_marked_up(head))
 
 
 def read(data: bytes) -> Iterator[Document]:
