@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 _LIMIT = 200_000
 #: Picture -> width, height, dark, address, what is clicked before.
 _SHOTS = {
-    "graph": (980, 560, False, "#layer=both", ""),
+    "graph": (1080, 574, False, "#layer=both", ""),
     "evidence": (1100, 640, True, "#layer=evidence", "click"),
     "course": (1100, 560, False, "#tab=course", "lanes"),
 }
