@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from extract.pipeline import read_text
@@ -106,3 +108,22 @@ def test_no_false_alarm(parts: dict[str, str]) -> None:
 def test_calendar_dates(text: str, first: str | None, last: str | None) -> None:
     days = parse_date(text)
     assert (days and (days[0].isoformat(), days[1].isoformat())) == ((first, last) if first else None)
+
+
+@pytest.mark.parametrize(
+    ("case", "alarms"),
+    [
+        ("A 40-year-old woman was admitted. She had no asthma. Asthma was diagnosed.", 1),
+        ("A 40-year-old woman was admitted. She had no hepatitis. In May she developed hepatitis.", 0),
+        ("A 40-year-old woman was admitted with hepatitis. The hepatitis was gone in June: there was no hepatitis at that time.", 0),
+    ],
+)
+def test_affirmed_and_denied(case: str, alarms: int, tmp_path: Path) -> None:
+    from exports.named import run_named
+    from kg.build import build
+    from kg.store import GraphFolder
+
+    (tmp_path / "paper.md").write_text(PAPER.format(title="A case report", abstract="We report a case.", case=case, discussion="None (1-4)."), "utf-8")
+    build([tmp_path / "paper.md"], tmp_path / "g")
+    rows = [row for row in run_named(GraphFolder.open(tmp_path / "g").store(), "lint").dicts() if row["kind"] == "stated present and absent"]
+    assert len(rows) == alarms, rows
