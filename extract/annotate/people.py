@@ -138,12 +138,17 @@ _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
 
+_LETTER = re.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old|yrs?[\s-]old|yr)\s([MF])(?=[\s,.;)]|$)")
+
+
 @lru_cache(maxsize=4096)
 def find_people(text: str) -> tuple[Person, ...]:
     """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
     nouns = _nouns()
     ages = find_ages(text)
     hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
+    if ages:  # "a 67-yo M"
+        hits = sorted(hits + [(m.start(1), m.end(1), "male" if m[1] == "M" else "female") for m in _LETTER.finditer(text)])
     if not hits and not ages:
         return ()
     used: set[int] = set()

@@ -14,6 +14,10 @@ _RUN_IN = re.compile(
     r"copyright|received|citation|abstract|summary)\s*\W{0,4}(?::|\.\s|—|\|)",
     re.I,
 )
+_LABEL = re.compile(
+    r"\W{0,4}((?i:introduction|background|(?:the\s)?case(?:\s(?:report|presentation|description|summary|history))?s?|discussion|conclusions?|comment(?:ary)?))"
+    r"\**\s?(?::|\.(?=\**\s+[A-Z(])|\s[\u2014\u2013])\**\s*(?=\S)"
+)
 _ABSTRACT_RUN_IN = {"background", "introduction", "objective", "objectives", "aim", "aims", "purpose", "rationale", "abstract", "summary",
                     "patient concerns", "patient concern"}
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective")
@@ -30,9 +34,16 @@ def add_sections(document: Document, config: Config) -> Document:
     current = "front"
     opened.append(("front", "", 0, 1))
     seen_body = False
+    bare = not any(b.kind == "heading" and heading_kind(clean_heading(text[b.start : b.end])) in ("case", "discussion", "results") for b in blocks)
     for i, block in enumerate(blocks):
         if block.kind != "heading":
-            if i == title_at and current != "front":
+            label = _LABEL.match(text, block.start, block.end) if bare and i != title_at and block.kind in ("paragraph", "list_item") else None
+            if label is not None and current != "references":
+                # A paper without headings that names its parts in the line: "Case description: An 83-year-old woman …".
+                current = heading_kind(label[1]) or "body"
+                seen_body = True
+                opened.append((current, label[1], block.start, 1))
+            elif i == title_at and current != "front":
                 # A title without heading marks, behind the boxes of the first page.
                 current = "front"
                 opened.append((current, "", block.start, 1))

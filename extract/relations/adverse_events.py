@@ -27,7 +27,7 @@ NAME = "adverse_events"
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
 _NEOPLASM = re.compile(
-    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r|cancer|melanoma|blastoma|glioma|metasta|"
+    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
     r"adenoma|malignan|relapse|disease progression"
 )
 _GENERIC = re.compile(
@@ -271,6 +271,10 @@ def _fact(
     if severity:
         extra.append(("severity", severity[1].lower()))
     own = when is not None and (when is not place.carried or (_told_by_diagnosis(text, item) and _just_told(document, place)))
+    until = _UNTIL.search(text[: when.start] + when.text.split(" ")[0] + " ") if when is not None and own and when is not place.carried else None
+    if until is not None and when is not None:
+        extra.append(("resolution", text[until.start() : when.end].strip()))
+        when = None
     if when is not None and own:
         if when.day is not None:
             values["onsetDay"] = when.day
@@ -285,6 +289,10 @@ def _fact(
     for given in _management(document, place, item, patient):
         extra.append(("management", given))
     return Fact(patient, "experienced", entity, "AdverseEventOccurrence", values, place, extra, confidence=0.9 if grade or cause else 0.8)
+
+
+#: A time behind these words is that of the end ("neutropenia lasted until day 32").
+_UNTIL = re.compile(r"(?i)\b(?:until|till|through|up\sto)\s$|\b(?:resolved|recovered|subsided|gone|disappeared|settled|normali[sz]ed)\s(?:\w+\s)?by\s$")
 
 
 def _plain(text: str) -> str:

@@ -145,6 +145,9 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
             continue
         if (dosed and when.kind == "day" and when.start > 20) or re.search(r"(?i)\b(?:after|until|before|by|from)\s$", text[: when.start]):
             continue
+        before = text[: when.start]
+        if before.count("(") > before.count(")") or _BY_THE_WAY.search(before):
+            continue  # a time by the way is not the time of what is told next
         if when.kind == "offset" and (when.offset or "").startswith("-"):
             continue  # "six years earlier": what is told next is of now again
         if when.kind in {"date", "day", "offset"} or (when.kind == "anchor" and when.start < 20):
@@ -153,6 +156,11 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
             day = carried.day + 1
             carried = When(0, 0, when.text, "day", carried.anchor, f"P{day}D", day, f"the day after: {carried.text}")
     return carried
+
+
+_BY_THE_WAY = re.compile(
+    r"(?i)\b(?:history\sof|h/o|known\ssince)\b(?!.*\b(?:presented|presenting|was|were|admitted|referred|came|noticed|developed|seen|hospitali[sz]ed)\b)"
+)
 
 
 def mentions_at(document: Document, index: int) -> Located:

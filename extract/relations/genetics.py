@@ -39,6 +39,14 @@ _LOOKED_FOR = re.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|a
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
 )
+#: "FLT3-mutated disease" in a sentence that says nothing of the patient is of the disease in general.
+_OF_A_KIND = re.compile(
+    r"(?i)[\s-]*(?:mutated|mutant|mutations?|positive|rearranged|driven)?[\s-]*(?:AML|ALL|CML|CLL|MDS|NSCLC|disease|patients|cases|tumou?rs|leuk(?:a)?emias?|lymphomas?|"
+    r"cancers?|melanomas?|myeloma|carcinomas?|subtype|population)\b"
+)
+_HERS = re.compile(
+    r"(?i)\b(?:he|she|his|her|him|our|we|the\spatient|this\spatient|patient\s\d|was\sdiagnosed|revealed|showed|identified|detected|found|confirmed|an?\s\d+-year-old)\b"
+)
 _GLUED = re.compile(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
@@ -264,7 +272,7 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
 def _last_words(text: str) -> str:
     """The denying words of a match ("transcripts were negative": "were negative")."""
     match = re.search(r"(?:(?:was|were|is|are|became|could)\s)?(?:not\s(?:be\s)?\w+|no\slonger\s\w+|never\s\w+|negative|\w+)$", text.strip())
-    return (match[0] if match and " and" not in text else text).strip()
+    return (match[0] if match and (" and" not in text or match[0].startswith(("was ", "were "))) else text).strip()
 
 
 def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
@@ -328,6 +336,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             or context.planned
             or (_NOT_FOUND.search(place.text[: item.start]) or _NOT_HERS.search(place.text) or _LOOKED_FOR.match(place.text[item.end :]))
         ):
+            continue
+        if _OF_A_KIND.match(place.text, item.end) and not _HERS.search(place.text):
             continue
         absent, hedged, cue = _absent(place.text, item)
         fraction = None if absent else _fraction(place.text, item, items, taken)

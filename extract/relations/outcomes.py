@@ -106,7 +106,10 @@ def _values(
 ) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
     text = place.text
     context = meaning(text, start, end)
-    denied = context.negated and rule.outcome not in {"no recurrence", "free of relapse"}
+    told = next((b for kind, _, b, _ in context.cues if kind in {"negated", "negative"} and b <= start), None)
+    # "She declined further therapy and died": the denial is of the verb before.
+    anew = rule.status == "dead" and told is not None and re.search(r"\band\s(?:\w+ly\s|then\s|later\s)?$", text[told:start]) is not None
+    denied = context.negated and not anew and rule.outcome not in {"no recurrence", "free of relapse"}
     if denied or context.hedged or context.planned or context.experiencer != "patient" or _AIM.search(text[:start]):
         return None
     if _OTHERS.search(text[max(0, start - 60) : end]) or re.match(r"(?i)\suntil\b", text[end:]):

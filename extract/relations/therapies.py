@@ -299,7 +299,8 @@ def extract(document: Document) -> Iterator[Assertion]:
         if row.part_of is not None:
             properties.append(("partOf", row.part_of))
         properties += dose_values(row)
-        for name, value in (("schedule", row.given.schedule), ("route", row.given.route), ("time", row.given.time)):
+        route = row.given.route if row.given.kind != "radiotherapy" else None  # one of the drugs beside it
+        for name, value in (("schedule", row.given.schedule), ("route", route), ("time", row.given.time)):
             if value:
                 properties.append((name, value))
         confidence = 0.95 if row.has_dose else 0.85 if state.kind == "given" else 0.7

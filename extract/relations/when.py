@@ -137,7 +137,7 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
     if found:
         left, right = clause(text, start, end)
         behind = [w for w in found if w.start >= end - 1 and w.start < right and w.start - end < 90 and not _other_clause(text[end : w.start])]
-        before = [w for w in found if w.end <= start and w.start >= left]
+        before = [w for w in found if w.end <= start and w.start >= left and not _DIAGNOSED.search(text[: w.start])]
         inside = [w for w in found if w.start < end and start < w.end]
         strong = [w for w in before if w.kind != "anchor"] or before
         if inside:
@@ -152,6 +152,7 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
     return carried
 
 
+_DIAGNOSED = re.compile(r"(?i)\bdiagnosed\s$")
 _VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
 _COORDINATED = re.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
 
