@@ -81,6 +81,20 @@ def test_both_texts_are_behind_each_statement(folders: tuple[GraphFolder, GraphF
     assert not check(str(two.path)).violations
 
 
+def test_rows_count_in_the_text_that_show_prints(folders: tuple[GraphFolder, GraphFolder, list[str]]) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import cli
+
+    _, two, _ = folders
+    text = CliRunner().invoke(cli, ["show", str(two.path), "10.5555/litkg.2024.0001", "--text"]).stdout
+    rows = [row for row in run_named(two.store(), "therapies").dicts() if str(row["paper"]).endswith("2024.0001")]
+    assert rows and all(text[int(str(row["start"])) : int(str(row["end"]))] == row["quote"] for row in rows)
+    shown = {row["text"] for row in run_named(two.store(), "evidence").dicts() if str(row["paper"]).endswith("2024.0001")}
+    printed = {CliRunner().invoke(cli, ["show", str(two.path), str(name), "--text"]).stdout for name in shown}
+    assert len(printed) == 2 and text in printed
+
+
 def test_differences_are_listed(tmp_path: Path) -> None:
     text = document(PAPERS[0])
     xml = as_jats(text)

@@ -61,7 +61,12 @@ def link_texts(store: pyoxigraph.Store) -> Iterator[str]:
             yield str(quad.triple)
 
 
-def _papers(store: pyoxigraph.Store) -> list[tuple[str, dict[str, int]]]:
+def texts_in_order(store: pyoxigraph.Store, paper: str) -> list[str]:
+    """The IRIs of a paper's texts, the one whose evidence repeats nothing first; empty for what is no paper."""
+    return next((sorted(texts, key=lambda t: texts[t]) for found, texts in _papers(store, 1) if found == paper), [])
+
+
+def _papers(store: pyoxigraph.Store, least: int = 2) -> list[tuple[str, dict[str, int]]]:
     """The papers with several texts, each text with its place in the order."""
     found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for row in select(store, f"""{_PREFIXES} SELECT ?paper ?text ?format ?length WHERE {{
@@ -69,7 +74,7 @@ def _papers(store: pyoxigraph.Store) -> list[tuple[str, dict[str, int]]]:
         found[row["paper"]].append((row["text"], _FORMATS.get(row.get("format", ""), _PLAIN), int(row["length"])))
     out = []
     for paper, texts in sorted(found.items()):
-        if len(texts) > 1:
+        if len(texts) >= least:
             longest = max(length for _, _, length in texts)
             ordered = sorted(texts, key=lambda t: (t[2] < _WHOLE * longest, t[1], -t[2], t[0]))
             out.append((paper, {text: place for place, (text, _, _) in enumerate(ordered)}))
