@@ -129,10 +129,7 @@ def find_cues(words: Words) -> list[FoundCue]:
 
 def _within(cue: FoundCue, inner: list[tuple[int, int]]) -> bool:
     first, last, _rules = cue
-    for start, end in inner:  # a plain loop: asked for every cue of every sentence
-        if start <= first and last <= end:
-            return True
-    return False
+    return any(start <= first and last <= end for start, end in inner)
 
 
 def _is_month(words: Words, cue: FoundCue) -> bool:
@@ -158,7 +155,7 @@ def _contexts(text: str, spans: list[tuple[int, int]], words: Words, found: list
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]
     cues = [c for c in found if not _within(c, inner) and not _is_month(words, c)]
-    active = [c for c in cues if any([r.kind not in ("stop", "none") for r in c.rules])]
+    active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
     if not active:
         return [_PLAIN] * len(spans)
     stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
