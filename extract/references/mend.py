@@ -197,16 +197,36 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
 
 
 def _untitled(tokens: list[Token], labels: list[str]) -> None:
-    """Where the model sees neither title nor container, the first sentence behind authors and year is the title."""
-    if "T" in labels or "C" in labels or "A" not in labels or "V" in labels:
+    """The words behind authors and year that no field has are of the title, where it follows, or are the title, where there is none.
+
+    "… Morais P. Lakebacter alkaliphilus gen. nov., sp. nov., a Gram-negative …": the model may take the stops of names for ends.
+    """
+    if "A" not in labels:
         return
-    start = max(i for i, name in enumerate(labels) if name == "A") + 1
+    start = labels.index("A")
+    while start < len(labels) and labels[start] == "A":
+        start += 1
     while start < len(labels) and labels[start] == "Y":
         start += 1
     end = start
     while end < len(labels) and labels[end] == "O" and tokens[end].core[0] != "<":
         end += 1
-        if tokens[end - 1].after[:1] in (".", "?", "!", "”") and len(tokens[end - 1].core) > 3:
-            break
-    if sum(t.core.isalpha() for t in tokens[start:end]) >= 2 and tokens[start].core[0].isupper() and tokens[start].core not in ("In", "Available", "Retrieved"):
-        labels[start:end] = "T" * (end - start)
+    following = labels[end] if end < len(labels) else ""
+    if following not in ("T", "C"):
+        if "T" in labels or "C" in labels or "V" in labels:
+            return
+        end = next((i + 1 for i in range(start, end) if tokens[i].after[:1] in (".", "?", "!", "”") and len(tokens[i].core) > 3), end)
+    elif following == "C" and "T" in labels:
+        return
+    inside = tokens[start:end]
+    needed = 2 if following != "C" else 3
+    if sum(t.core.isalpha() for t in inside) < needed or not inside[0].core[0].isupper() or inside[0].core in _NO_TITLE or "(" in inside[0].before:
+        return
+    if following and any(t.core[0].isdigit() or t.core in _NO_TITLE for t in inside):
+        return
+    labels[start:end] = "T" * (end - start)
+
+
+_NO_TITLE = frozenset(
+    ("In", "in", "Available", "Retrieved", "eds", "ed", "Eds", "Ed", "editors", "editor", "Hrsg", "Hg", "Collaboration", "Group", "Institute")
+)
