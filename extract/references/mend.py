@@ -180,8 +180,12 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
 
 
 def _journal(tokens: list[Token], labels: list[str]) -> None:
-    """Capitalised words between the stop behind the title and year or volume are the journal, where the model left them to no field."""
+    """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
     end = next((i for i, name in enumerate(labels) if name == "V"), 0)
+    if not end and "C" not in labels:
+        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>"), 0)
+        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
+            return
     if end and labels[end - 1] == "Y":
         end -= 1
     start = end
@@ -194,6 +198,9 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
     if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
         for i in range(start, end):
             labels[i] = "C"
+
+
+_NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
 
 
 def _untitled(tokens: list[Token], labels: list[str]) -> None:
