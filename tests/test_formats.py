@@ -310,3 +310,15 @@ def test_lists_of_references_of_pages(listed: str) -> None:
         (1, FIRST, "10.5555/litkg.7", "99007"), (2, SECOND, None, None),
     ]
     assert [c.numbers for c in document.citations] == [(1, 2), (2,)]
+
+
+def test_annotate_reads_files_of_many_documents() -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import cli
+
+    done = CliRunner().invoke(cli, ["annotate", str(FORMATS / "works.ris"), "--format", "jsonl"])
+    assert done.exit_code == 1 and "record 3" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert {json.loads(line)["document"] for line in done.stdout.splitlines()} == {1}
+    piped = CliRunner().invoke(cli, ["annotate", "-", "--as", "text", "--format", "jsonl"], input="A girl had no fever.")
+    assert piped.exit_code == 0 and any(json.loads(line)["negated"] for line in piped.stdout.splitlines())
