@@ -99,6 +99,7 @@ def test_formats_saved_as_txt_are_known_by_their_content(name: str, wanted: str)
 
 @pytest.mark.parametrize("text", [
     "PMID- what is it?\n\nA 7-year-old girl.", "@home she was well.", "TY for the report\n", "<div align=center>\n\n# A case\n", "[1] is cited",
+    "1. Doe J. A letter. Ann Nowhere. 2001;3:12-3.\nPMID: 99001\n\n2. Roe A. Another. Ann Nowhere. 2002;4:1.\nPMID: 99002\n",
     "@article is a word {of, braces}",
 ])
 def test_prose_is_not_taken_for_records(text: str) -> None:
