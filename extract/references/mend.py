@@ -6,6 +6,8 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 
 from __future__ import annotations
 
+import re
+
 from extract.references.authors import words
 from extract.references.features import shape
 from extract.references.mend_numbers import beside_volume, dates, marked_pages, numbers, series
@@ -183,6 +185,10 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
     """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
     end = next((i for i, name in enumerate(labels) if name == "V"), 0)
     if not end and "C" not in labels:
+        for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
+            if labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and _ACRONYM.fullmatch(tokens[i].core) and tokens[i].after[:1] in (",", "."):
+                labels[i] = "C"
+                return
         end = next((i for i, token in enumerate(tokens) if token.core == "<doi>"), 0)
         if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
             return
@@ -200,6 +206,7 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "C"
 
 
+_ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
 _NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
 
 
