@@ -113,8 +113,9 @@ class _Memo(dict[str, str]):
 _memo = _Memo()
 
 
+@lru_cache(maxsize=2048)
 def tokens(text: str) -> Words:
-    """The words of a text with their ranges."""
+    """The words of a text with their ranges. Kept for the sentences of one document, which annotators and extractors ask for again; not to be changed."""
     written = TOKEN.findall(text)
     place, find, memo = 0, text.find, _memo
     ends = [place := find(word, place) + len(word) for word in written]

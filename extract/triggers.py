@@ -107,16 +107,22 @@ class Rules(Generic[Row]):
         self.rows = tuple(rows)
         sets = [needed(row[-1], whole) for row in self.rows]
         self.needs = [(sum({_automaton.bit(literals) for literals in found}), row) for found, row in zip(sets, self.rows, strict=True)]
-        self._first = sum({_automaton.bit(found[0]) for found in sets if found})
-        self._always = any(not need for need, _ in self.needs)
+        self._all = sum({_automaton.bit(literals) for found in sets for literals in found})
+        self._known: dict[int, tuple[Row, ...]] = {}
 
-    def possible(self, text: str) -> list[Row]:
+    def possible(self, text: str) -> tuple[Row, ...]:
         """The rows whose pattern may match in a text or in a part of it."""
-        here = fired(text)
-        if not here & self._first and not self._always:
-            return []
-        return [row for need, row in self.needs if here & need == need]
+        here = fired(text) & self._all
+        rows = self._known.get(here)
+        if rows is None:
+            if len(self._known) > _KNOWN:
+                self._known.clear()
+            rows = self._known[here] = tuple(row for need, row in self.needs if here & need == need)
+        return rows
 
+
+#: Combinations of literals for which a table keeps its rows.
+_KNOWN = 5000
 
 #: All guards made so far, so that tests can try each of them.
 guards: list[Guard] = []

@@ -53,6 +53,7 @@ def term(name: str) -> str:
     return iri(ONTOLOGY + name)
 
 
+_TRUE, _FALSE = f'"true"^^<{XSD}boolean>', f'"false"^^<{XSD}boolean>'
 #: What N-Triples must escape, or cannot hold.
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -61,7 +62,7 @@ _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
 def literal(value: str | int | float | bool) -> str:
     """A typed literal as N-Triples writes it. Characters that no reader accepts (lone surrogates, NUL) become U+FFFD."""
     if isinstance(value, bool):
-        return f'"{"true" if value else "false"}"^^<{XSD}boolean>'
+        return _TRUE if value else _FALSE
     if isinstance(value, int):
         return f'"{value}"^^<{XSD}integer>'
     if isinstance(value, float):
@@ -85,13 +86,17 @@ class _Graph:
         self.paper = paper_iri(document)
         self.text = text_iri(document.sha256)
         self.lines: set[str] = set()
+        self.nodes: dict[tuple[str, str, str | None], str] = {}
 
     def add(self, subject: str, predicate: str, obj: str) -> None:
         """One triple; all three as N-Triples writes them, the predicate also as a name that `term` knows."""
         self.lines.add(f"{subject} {predicate if predicate[0] == '<' else term(predicate)} {obj}")
 
     def node(self, name: str, type_: str, label: str | None) -> str:
-        node = iri(name)
+        node = self.nodes.get((name, type_, label))
+        if node is not None:
+            return node
+        node = self.nodes[name, type_, label] = iri(name)
         self.add(node, TYPE, term(type_))
         for extra in EXTRA_TYPES.get(type_, ()):
             self.add(node, TYPE, iri(extra))

@@ -94,6 +94,7 @@ def _lines(store: pyoxigraph.Store, iri: str) -> Iterator[Line]:
         ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?neg ; kg:hedged ?hed ; kg:hasEvidence ?e .
         ?e kg:inPaper ?paper ; kg:standing ?standing ; oa:hasSelector ?span .
         ?span oa:start ?start ; oa:end ?end ; oa:exact ?quote ; kg:section ?section .
+        FILTER NOT EXISTS {{ ?e kg:repeats ?earlier }}
         OPTIONAL {{ ?e kg:page ?page }} OPTIONAL {{ ?s rdfs:label ?sl }} OPTIONAL {{ ?o rdfs:label ?ol }} OPTIONAL {{ ?a kg:aboutEvent ?event }} }}"""
     details: dict[str, str] = {}
     for solution in store.query(_PREFIX + query):  # type: ignore[union-attr]

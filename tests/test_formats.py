@@ -99,6 +99,7 @@ def test_formats_saved_as_txt_are_known_by_their_content(name: str, wanted: str)
 
 @pytest.mark.parametrize("text", [
     "PMID- what is it?\n\nA 7-year-old girl.", "@home she was well.", "TY for the report\n", "<div align=center>\n\n# A case\n", "[1] is cited",
+    "1. Doe J. A letter. Ann Nowhere. 2001;3:12-3.\nPMID: 99001\n\n2. Roe A. Another. Ann Nowhere. 2002;4:1.\nPMID: 99002\n",
     "@article is a word {of, braces}",
 ])
 def test_prose_is_not_taken_for_records(text: str) -> None:
@@ -279,3 +280,46 @@ def test_a_line_of_an_abstract_is_no_field() -> None:
     text = "TY  - JOUR\nAB  - The cells were\nCD19 - positive and\nIL - 6 was high.\nER  - \n"
     assert list(split_records(text, "TY", "ER")) == [[("TY", "JOUR"), ("AB", "The cells were CD19 - positive and IL - 6 was high.")]]
     assert list(split_records("TY - JOUR\nTI - A title\nER -\n", "TY", "ER")) == [[("TY", "JOUR"), ("TI", "A title")]]
+
+
+FIRST = "Doe J, Roe A. A long letter about very little. Ann Nowhere. 2001;3:12-3."
+SECOND = "Quist P. Another letter about even less. Ann Nowhere. 2002;4:15-6."
+DOI, PMID = "https://doi.org/10.5555/litkg.7", "https://pubmed.ncbi.nlm.nih.gov/99007/"
+LINKS = f'<a href="{DOI}">CrossRef Full Text</a> | <a href="{PMID}">PubMed Abstract</a> | <a href="#">Google Scholar</a>'
+
+#: How publishers write the list of references; each with two entries.
+LISTS = (
+    f'<h2>References</h2><ol class="references"><li id="ref1"><span class="order">1.</span><a name="r1" id="r1"></a>{FIRST} {LINKS}</li>'
+    f'<li id="ref2"><span class="order">2.</span><a name="r2" id="r2"></a>{SECOND}</li></ol>',
+    f'<section class="ref-list"><h2>References</h2><ul><li id="r1"><span class="label">1.</span><cite>{FIRST}</cite> [<a href="{DOI}">DOI</a>]'
+    f' [<a href="{PMID}">PubMed</a>] [<a>Google Scholar</a>]</li><li id="r2"><span class="label">2.</span><cite>{SECOND}</cite></li></ul></section>',
+    f'<div id="refs-content"><h2>References</h2><ol class="c-article-references"><li><p id="r1">{FIRST}</p><p class="links">{LINKS}</p></li>'
+    f'<li><p id="r2">{SECOND}</p></li></ol></div>',
+    f'<div class="References"><h2>References</h2><p class="a"><a name="r1" id="r1"></a>1. {FIRST}</p><p class="b">{LINKS}</p>'
+    f'<p class="a"><a id="r2"></a>2. {SECOND}</p></div>',
+    f'<div><h2>References</h2></div><div><div id="r1">{FIRST} {LINKS}</div><div id="r2">{SECOND}</div></div>',
+)
+CALLOUTS = '<sup><a href="#r1">1</a>–<a href="#r2">2</a></sup> and less is said [<a href="page.html#r2">2</a>].'
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=range(len(LISTS)))
+def test_lists_of_references_of_pages(listed: str) -> None:
+    body = f"<h1>A case of nothing</h1><h2>Introduction</h2><p>Little is known{CALLOUTS}</p>{listed}"
+    (document,) = read_documents("a.html", f"<html><head><meta charset=utf-8></head><body><main>{body}</main></body></html>".encode(), Config())
+    assert isinstance(document, Document)
+    assert [(r.number, r.raw.split(". ", 1)[-1] if r.raw[0].isdigit() else r.raw, r.doi, r.pmid) for r in document.references] == [
+        (1, FIRST, "10.5555/litkg.7", "99007"), (2, SECOND, None, None),
+    ]
+    assert [c.numbers for c in document.citations] == [(1, 2), (2,)]
+
+
+def test_annotate_reads_files_of_many_documents() -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import cli
+
+    done = CliRunner().invoke(cli, ["annotate", str(FORMATS / "works.ris"), "--format", "jsonl"])
+    assert done.exit_code == 1 and "record 3" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert {json.loads(line)["document"] for line in done.stdout.splitlines()} == {1}
+    piped = CliRunner().invoke(cli, ["annotate", "-", "--as", "text", "--format", "jsonl"], input="A girl had no fever.")
+    assert piped.exit_code == 0 and any(json.loads(line)["negated"] for line in piped.stdout.splitlines())

@@ -57,6 +57,8 @@ def xref(n: int, text: str = "") -> str:
     (f"known<sup>2,{xref(4)}</sup>.", [("²,⁴", (2, 4))]),
     (f"at 5 mg/kg<sup>{xref(2)}</sup> daily", [("[2]", (2,))]),
     (f"shown ({xref(1, 'Doe, 2001')}; {xref(2, '2002')}).", [("(Doe, 2001; 2002)", (1, 2))]),
+    (f"shown (Doe, {xref(1, '2001')}; see also Doe, {xref(2, '2002')}).", [("(Doe, 2001; see also Doe, 2002)", (1, 2))]),
+    (f"as Doe ({xref(3, '2003')}) said, and in (Roe, {xref(4, '1999')}) too", [("Doe (2003)", (3,)), ("1999", (4,))]),
     (f"{xref(3, 'Doe (2003)')} and {xref(4, 'Doe (2004)')} agree", [("Doe (2003)", (3,)), ("Doe (2004)", (4,))]),
     (f"shown (see {xref(1)} and {xref(2)}).", [("(see 1 and 2)", (1, 2))]),
     (f"one [{xref(1)}] and two [{xref(2)}].", [("[1]", (1,)), ("[2]", (2,))]),
@@ -107,6 +109,15 @@ def test_an_element_citation_is_printed_as_a_list_would() -> None:
     assert document.text.endswith(f"1. {r.raw}")
     assert ([str(a) for a in r.authors], r.et_al, r.title, r.container, r.year, r.volume, r.issue, r.pages, r.doi, r.pmid, r.type) == (
         ["Roe AB", "The Group"], True, "On things of CO2", "J Ex", "2011", "7", "2", "11-19", "10.5555/ab.7", "123456", "article")
+
+
+def test_a_mixed_citation_without_punctuation_is_printed_as_a_list_would() -> None:
+    (r,) = refs(
+        '<ref id="CR1"><label>1.</label><mixed-citation publication-type="journal"><person-group person-group-type="author"><name><surname>Roe</surname><given-names>A</given-names></name>'
+        "<name><surname>Poe</surname><given-names>B</given-names></name></person-group><article-title>A thing</article-title><source>J Ex</source><year>2002</year><volume>12</volume><fpage>1</fpage>"
+        "<lpage>9</lpage></mixed-citation></ref>"
+    ).references
+    assert r.raw == "Roe A, Poe B (2002) A thing. J Ex 12: 1–9."
 
 
 def test_untagged_parts_are_parsed_and_tagged_ones_kept() -> None:

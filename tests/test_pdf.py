@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from extract.pipeline import annotate
 from extract.readers import pdf
 from extract.readers.pdf.compose import seam
 from extract.readers.pdf.furniture import line_numbers
 from extract.readers.pdf.lines import Atom, line, rows
-from kg.model import Document, LitkgError, Region
+from kg.model import Config, Document, LitkgError, Region
 from kg.places import place
 from tests.pdf.measure import PAPERS, compare, in_order, read_pdf
 
@@ -206,6 +207,17 @@ def test_a_broken_cross_reference_is_rebuilt() -> None:
     data = _one_page(b"").replace(b"startxref\n", b"startxref\n9")
     (document,) = pdf.read(data)
     assert "imatinib" in document.text
+
+
+@pytest.mark.parametrize(("printed", "doi", "notes"), [
+    (b"", "10.1000/xmp.1", 1), (b"doi: 10.1000/printed.2 and more of it", "10.1000/printed.2", 1), (b"doi: 10.1000/xmp.1", "10.1000/xmp.1", 0),
+])
+def test_a_doi_of_the_files_properties_counts_only_where_none_is_printed(printed: bytes, doi: str, notes: int) -> None:
+    content = _WORDS + b" BT /F1 12 Tf 72 680 Td (%s) Tj ET" % printed
+    packet = _stream(b"<x:xmpmeta><prism:doi>10.1000/XMP.1</prism:doi></x:xmpmeta>", b"/Type /Metadata /Subtype /XML")
+    (document,) = pdf.read(_one_page(b"/Metadata 6 0 R", content, b"/Font << /F1 5 0 R >>", packet))
+    assert len(document.notes) == notes
+    assert annotate(document, Config()).metadata.doi == doi
 
 
 def test_a_page_on_its_side_is_read_upright() -> None:

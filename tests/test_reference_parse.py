@@ -422,3 +422,15 @@ def test_the_year_behind_a_title() -> None:
 )
 def test_what_is_no_container(printed: str, kept: str | None) -> None:
     assert fields.container(printed) == kept
+
+
+def test_a_title_with_stops_inside() -> None:
+    title = "Lakebacter alkaliphilus gen. nov., sp. nov., a Gram-negative bacterium from groundwater"
+    r = parse_reference(f"1. Varga I, Lind V. {title}. Made Up Microbiol (2006) 29:100–108.")
+    assert r.title == title
+    assert (r.container, r.volume, r.pages) == ("Made Up Microbiol", "29", "100-108")
+
+
+def test_a_journal_with_nothing_but_a_doi() -> None:
+    r = parse_reference("Varga T, Rey FE, Okoro NJ (2012) Human gut microbes viewed across age and place. Nature doi:10.1038/nature19999")
+    assert (r.container, r.doi, r.title) == ("Nature", "10.1038/nature19999", "Human gut microbes viewed across age and place")

@@ -14,7 +14,7 @@ from kg.build import build
 from kg.check import check
 from kg.ids import doi_iri
 from kg.model import Author, Config, Document, Metadata
-from kg.store import GraphFolder
+from kg.store import GraphFolder, select
 from kg.workkey import paper_iri
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "papers"
@@ -74,11 +74,25 @@ def test_no_row_is_doubled(folders: tuple[GraphFolder, GraphFolder, list[str]], 
 
 def test_both_texts_are_behind_each_statement(folders: tuple[GraphFolder, GraphFolder, list[str]]) -> None:
     one, two, notes = folders
-    count = "SELECT (COUNT(*) AS ?n) WHERE { ?p <https://w3id.org/litkg/ontology/hasText> ?t }"
-    assert [int(next(iter(folder.store().query(count)))["n"].value) for folder in (one, two)] == [2, 4]  # type: ignore[union-attr]
+    pairs = "SELECT ?t WHERE { ?p <https://w3id.org/litkg/ontology/hasText> ?t }"
+    assert [len(list(select(folder.store(), pairs))) for folder in (one, two)] == [2, 4]
     assert len(run_named(two.store(), "evidence").rows) > 1.8 * len(run_named(one.store(), "evidence").rows)
     assert [note.split(": ")[1].split(";")[0] for note in notes if "texts" in note] == ["has 2 texts and one paper"] * 2
     assert not check(str(two.path)).violations
+
+
+def test_rows_count_in_the_text_that_show_prints(folders: tuple[GraphFolder, GraphFolder, list[str]]) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import cli
+
+    _, two, _ = folders
+    text = CliRunner().invoke(cli, ["show", str(two.path), "10.5555/litkg.2024.0001", "--text"]).stdout
+    rows = [row for row in run_named(two.store(), "therapies").dicts() if str(row["paper"]).endswith("2024.0001")]
+    assert rows and all(text[int(str(row["start"])) : int(str(row["end"]))] == row["quote"] for row in rows)
+    shown = {row["text"] for row in run_named(two.store(), "evidence").dicts() if str(row["paper"]).endswith("2024.0001")}
+    printed = {CliRunner().invoke(cli, ["show", str(two.path), str(name), "--text"]).stdout for name in shown}
+    assert len(printed) == 2 and text in printed
 
 
 def test_differences_are_listed(tmp_path: Path) -> None:
@@ -94,8 +108,24 @@ def test_differences_are_listed(tmp_path: Path) -> None:
     assert ("application/jats+xml", False, True) in told and ("text/plain", True, False) in told
 
 
+def test_what_an_abstract_lacks_is_no_difference(tmp_path: Path) -> None:
+    text = document(PAPERS[0])
+    record = (
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Lasting remission</ArticleTitle><Abstract>"
+        "<AbstractText>A 61-year-old man was seen.</AbstractText></Abstract></Article></MedlineCitation><PubmedData><ArticleIdList>"
+        f'<ArticleId IdType="doi">{text.metadata.doi}</ArticleId></ArticleIdList></PubmedData></PubmedArticle></PubmedArticleSet>'
+    )
+    (tmp_path / "record.xml").write_text(record, "utf-8")
+    (tmp_path / "paper.xml").write_text(as_jats(text), "utf-8")
+    assert build([tmp_path / "record.xml", tmp_path / "paper.xml"], tmp_path / "g").exit_code == 0
+    rows = run_named(GraphFolder.open(tmp_path / "g").store(), "text-differences").dicts()
+    assert {row["only_in"] for row in rows} == {"application/vnd.ncbi.pubmed+xml"}
+
+
 @pytest.mark.parametrize("doi_in_text", [False, True])
-def test_without_a_doi_title_author_and_year_tell_the_paper(tmp_path: Path, doi_in_text: bool) -> None:
+def test_without_a_doi_title_author_and_year_tell_the_paper(
+    tmp_path: Path, folders: tuple[GraphFolder, GraphFolder, list[str]], doi_in_text: bool
+) -> None:
     source = (EXAMPLES / PAPERS[0]).read_text("utf-8")
     text = source if doi_in_text else source.replace("10.5555/litkg.2024.0001", "")
     (tmp_path / "paper.md").write_text(text, "utf-8")
@@ -103,9 +133,8 @@ def test_without_a_doi_title_author_and_year_tell_the_paper(tmp_path: Path, doi_
     assert build([tmp_path / "paper.md", tmp_path / "paper.xml"], tmp_path / "g").exit_code == 0
     store = GraphFolder.open(tmp_path / "g").store()
     assert [len(run_named(store, name).rows) for name in ("papers", "patients")] == [1, 1]
-    alone = tmp_path / "alone"
-    build([tmp_path / "paper.md"], alone)
-    assert len(run_named(store, "therapies").rows) == len(run_named(GraphFolder.open(alone).store(), "therapies").rows)
+    alone = [row for row in run_named(folders[0].store(), "therapies").dicts() if str(row["paper"]).endswith("2024.0001")]
+    assert len(run_named(store, "therapies").rows) == len(alone)
 
 
 def test_names_of_papers() -> None:

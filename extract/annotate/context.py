@@ -129,45 +129,32 @@ def find_cues(words: Words) -> list[FoundCue]:
 
 def _within(cue: FoundCue, inner: list[tuple[int, int]]) -> bool:
     first, last, _rules = cue
-    for start, end in inner:  # a plain loop: asked for every cue of every sentence
-        if start <= first and last <= end:
-            return True
-    return False
+    return any(start <= first and last <= end for start, end in inner)
 
 
 def _is_month(words: Words, cue: FoundCue) -> bool:
     return words.written[cue.first] == "May" and cue.last == cue.first + 1
 
 
-def contexts_of_sentence(text: str, spans: list[tuple[int, int]], words: Words | None = None) -> list[Context]:
-    """The context of each span of a sentence's text, in the order given."""
-    if words is None:
-        return context_of(text, spans)
-    return _contexts(text, spans, words, find_cues(words))
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _read(text: str) -> tuple[Words, list[FoundCue]]:
     words = tokens(text)
     return words, find_cues(words)
 
 
-def _contexts(text: str, spans: list[tuple[int, int]], words: Words, found: list[FoundCue]) -> list[Context]:
+def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
+    """The context of each (start, end) in one sentence; offsets count in `text`."""
+    words, found = _read(text)
     if not found:
         return [_PLAIN] * len(spans)
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]
     cues = [c for c in found if not _within(c, inner) and not _is_month(words, c)]
-    active = [c for c in cues if any([r.kind not in ("stop", "none") for r in c.rules])]
+    active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
     if not active:
         return [_PLAIN] * len(spans)
     stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
     return [_context(text, words, active, stops, first, last) for first, last in inner]
-
-
-def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
-    """The context of each (start, end) in one sentence; offsets count in `text`."""
-    return _contexts(text, spans, *_read(text))
 
 
 def _context(

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from extract.annotate.abbreviations import abbreviations_of
-from extract.annotate.context import contexts_of_sentence
+from extract.annotate.context import context_of
 from extract.annotate.heads import CONFIDENCE, composed
 from extract.annotate.senses import choose, document_table, is_meant
 from extract.annotate.stems import propose
@@ -47,7 +47,7 @@ def add_mentions(document: Document, config: Config) -> Document:
     found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
     made = [_mention(sentences[i], i, start, end, entry, confidence) for i, start, end, entry, confidence in found]
     merged = resolve_overlaps((*document.mentions, *made))
-    return document.with_(mentions=_with_contexts(sentences, merged, words), abbreviations=tuple(pairs.items()))
+    return document.with_(mentions=_with_contexts(sentences, merged), abbreviations=tuple(pairs.items()))
 
 
 def _readable(document: Document) -> list[int]:
@@ -135,9 +135,7 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(sorted(kept, key=lambda m: (m.span.start, m.span.end)))
 
 
-def _with_contexts(
-    sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...], words: dict[int, Words]
-) -> tuple[Mention, ...]:
+def _with_contexts(sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     by_sentence: dict[int, list[int]] = {}
     for k, mention in enumerate(mentions):
         if mention.type not in _NO_CONTEXT:
@@ -146,7 +144,7 @@ def _with_contexts(
     for index, members in by_sentence.items():
         sentence = sentences[index]
         ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
-        contexts = contexts_of_sentence(sentence.text, [place for _k, place in ranges], words.get(index))
+        contexts = context_of(sentence.text, [place for _k, place in ranges])
         for (k, _place), context in zip(ranges, contexts, strict=True):
             context = context.without("negative" if out[k].type in _GIVEN_OR_DONE else "planned")
             if context.plain:

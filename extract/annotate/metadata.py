@@ -52,7 +52,8 @@ def add_metadata(document: Document, config: Config) -> Document:
     """Read the front matter; only what is printed comes back, each field with its span. What a reader knew is kept, not read again."""
     if document.kind == "bibliography":
         return document
-    if document.metadata.title or document.metadata.doi:
+    known = document.metadata
+    if known.title or (known.doi and not document.regions):
         return document.with_(metadata=_completed(document))
     text = document.text
     limit = _front_end(document)
@@ -84,6 +85,8 @@ def add_metadata(document: Document, config: Config) -> Document:
     design = _label(document, limit) or _design(str(fields.get("title") or ""), tuple(fields.get("keywords") or ()))  # type: ignore[arg-type]
     if design:
         fields["design"] = design
+    if known.doi:  # from a file's properties: what is printed goes before
+        fields.setdefault("doi", known.doi)
     for name in ("authors", "keywords", "trial"):
         fields.setdefault(name, ())
     return document.with_(metadata=Metadata(**fields, spans=tuple(sorted(spans.items()))))  # type: ignore[arg-type]

@@ -98,9 +98,10 @@ def _called(text: str) -> str:
 def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
-    if retold(text) or _ADVICE.search(text):
+    people = find_people(text)
+    if not people or retold(text) or _ADVICE.search(text):
         return
-    for person in find_people(text):
+    for person in people:
         before = text[: person.start]
         possessive = re.match(r"(?:his|her|their|my)\b", person.determiner) is not None
         if person.role != "patient" and not (labelled and person.role == "relative" and person.age is not None):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.annotate.tables import NUMBER_WORDS, table
-from extract.annotate.tense import in_general
+from extract.annotate.tense import in_general, in_the_past
 from extract.once import once
 from extract.triggers import Guard
 from kg.model import Document, Span
@@ -86,7 +86,7 @@ def _begin(
     numbers = cited.get(index)
     if numbers is None and index + 1 not in cited:
         return None
-    case = _first("case", text)
+    case = _first("case", text) or _stranger(document, index, text)
     if _first("own", text) or _first("this", text):
         # "Our group treated 4 patients (17)" is another work all the same: it counts a group and cites.
         case = None
@@ -102,9 +102,17 @@ def _begin(
         return None
     if case and len(numbers) == 1 and not (cohort and _number(cohort) not in (None, 1)):
         return "case", numbers, case[0], case
-    if cohort and len(numbers) <= 3:
+    if cohort and len(numbers) <= 3 and not _first("ours", text):
         return "cohort", numbers, cohort[0], cohort
     return None
+
+
+def _stranger(document: Document, index: int, text: str) -> re.Match[str] | None:
+    """A person introduced with an age where a paper speaks of others ("A 14-year-old girl was transplanted … (4)"), and not one of its own patients."""
+    mine = {patient.intro.start for patient in document.patients if patient.intro is not None}
+    if _kind(document, index) not in {"introduction", "discussion"} or document.sentences[index].start in mine:
+        return None
+    return _first("person", text) if in_the_past(text) else None
 
 
 def _following(

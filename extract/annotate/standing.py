@@ -106,15 +106,16 @@ def _judge(document: Document, index: int, kind: str, numbers: str, before: Stan
         return Standing("own", "speaks of this paper's own work")
     if kind in _OWN_SECTIONS:
         return Standing("own", f"section: {kind}")
-    past = in_the_past(text)
-    if numbers and past and (_has("study", text) or _has("told", text)):
+    if numbers and in_the_past(text) and (_has("study", text) or _has("told", text)):
         return Standing("relayed", f"cites {numbers} and tells what was found there")
-    if before is not None and before.kind == "relayed" and past and not numbers and not _has("leave", text) and not patients_at(document, index):
+    goes_on = before is not None and before.kind == "relayed" and not numbers and not patients_at(document, index)
+    if goes_on and in_the_past(text) and not _has("leave", text):
         return Standing("relayed", "goes on about the work told of before")
-    if patients_at(document, index) and (past or _PRONOUN.search(text)):
+    if patients_at(document, index) and (_PRONOUN.search(text) or in_the_past(text)):
         return Standing("own", "speaks of a patient of this paper")
     if numbers:
         return Standing("background", f"cites {numbers} for what is known")
+    past = in_the_past(text)
     if before is not None and before.kind == "own" and (past or (kind in {"abstract", "body"} and _PRONOUN.search(text))):
         return Standing("own", "goes on about this paper's own work")
     # In a discussion, what happened and cites nothing is this paper's where a paragraph begins with it; between general statements it is anybody's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.annotate.tables import table
 from extract.triggers import Guard
@@ -28,6 +28,7 @@ def _first(kind: str, text: str, end: int) -> int:
     return first
 
 
+@lru_cache(maxsize=1024)
 def in_the_past(text: str) -> bool:
     """Whether a sentence tells what happened: its first finite verb that the cues know is one of the past."""
     first = _first("past", text, len(text))

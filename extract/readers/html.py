@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extract.annotate.headings import clean_heading, heading_kind
@@ -41,11 +42,13 @@ _HIDDEN = re.compile(
     r"(?i)(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|breadcrumbs?|cookie|share|social|sidebar|skip-?link|navbar)(?:$|[\s_-])"
 )
 _LIST = re.compile(r"(?i)(?:^|[\s_-])(?:ref(?:erence)?s?(?:[_-]?list)?|ref-list|bibliography|doc-bibliography|cited-refs)(?:$|[\s_-])")
+#: What links behind an entry say.
 _LINK_WORDS = re.compile(
-    r"(?i)\W*(?:cross\s?ref|pub\s?med(?: central)?|google scholar|(?:free )?full text|medline|web of science|view(?: article)?|doi|scopus|article|"
-    r"abstract|pmc|pmc free article|\u2191|\^|\u21a9\ufe0e?|go to reference|search|links?)\W*"
+    r"(?i)\W*(?:(?:cross\s?ref|pub\s?med|central|google|scholar|free|full|text|medline|web of science|view|doi|scopus|article|abstract|pmc|cas|ads|isi|"
+    r"mathscinet|open ?url|search|links?|in|go to|reference|download|external|\u2191|\^|\u21a9\ufe0e?)(?!\w)\W*)+"
 )
 _NAME = re.compile(r"[a-z][a-z0-9]*")
+_LABEL = re.compile(r"\s*[\[(]?\d{1,4}[\])]?\.?\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)")
 
@@ -70,7 +73,7 @@ def read(data: bytes) -> Iterator[Document | LitkgError]:
     _clean(body)
     main = _main(body)
     _mark_lists(main)
-    items = entries_below_heading(list(_blocks(main, ())), lambda item: _reference(item.element))
+    items = _with_links(entries_below_heading(list(_blocks(main, ())), lambda item: _reference(item.element)))
     yield assemble(items, MEDIA, record, [note] if note else [])
 
 
@@ -269,9 +272,25 @@ def _reference(element: _Element) -> Item:
         pmid = re.search(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,8})\b", address)
         if pmid:
             pmids.append(pmid[1])
-        if _LINK_WORDS.fullmatch(text_of(link)):
+        if _LINK_WORDS.fullmatch(text_of(link)[:80]):
             link.text = None
             for inner in list(link):
                 link.remove(inner)
+    for first in element.iter("span", "b", "strong", "label", "a"):
+        if first.text and not len(first) and _LABEL.fullmatch(first.text):
+            first.tail = " " + (first.tail or "")  # the number of an entry in an element of its own
+        break
     one = {doi for doi in dois if doi}
     return Item("reference", element, ids=ids, doi=one.pop() if len(one) == 1 else None, pmid=pmids[0] if len(set(pmids)) == 1 else None)
+
+
+def _with_links(items: list[Item]) -> list[Item]:
+    """Links to an entry that stand in a block of their own behind it belong to it."""
+    out: list[Item] = []
+    for item in items:
+        if item.kind == "reference" and sum(c.isalpha() for c in text_of(item.element)) < 3 and out and out[-1].kind == "reference":
+            before = out[-1]
+            out[-1] = replace(before, ids=(*before.ids, *item.ids), doi=before.doi or item.doi, pmid=before.pmid or item.pmid)
+        else:
+            out.append(item)
+    return out

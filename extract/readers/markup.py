@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,;\u2010-\u2015\u2212-]\s?\d{1,3})*")
 _MARKS = re.compile(r"(?:\d{1,2}|[a-z]|[*\u2020\u2021\u00a7\u00b6#\u2016])(?:\s?,?\s?(?:\d{1,2}|[a-z](?![a-z])|[*\u2020\u2021\u00a7\u00b6#\u2016]))*")
 _MARK = re.compile(r"\d+|[a-z]|[^\da-z]+")
+# What is left of "[PubMed] [Google Scholar]" and "| |" when the words of links are gone.
+_EMPTY = re.compile(r"(?:\s*(?:\[\s*\]|\(\s*\)|[|\u00b7\u2022]))+\s*(?=$|[\[(|.,;])")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?[.:]?\s+(?=\S)")
 
 
@@ -164,7 +166,7 @@ def _references(items: Sequence[Item]) -> list[tuple[Item, Reference, str]]:
     """The entries of the list with their numbers: those printed where each has one of its own, else counted."""
     from extract.references.parse import parse_references
 
-    texts = [item.entry[1] if item.entry else running(item.element, {}).text() for item in items]
+    texts = [item.entry[1] if item.entry else _EMPTY.sub("", running(item.element, {}).text()).strip() for item in items]
     labels = [_LABEL.match(text) for text in texts]
     own = [int(label[1]) for label in labels if label]
     numbers = own if len(own) == len(items) == len(set(own)) else list(range(1, len(items) + 1))

@@ -23,7 +23,7 @@ def raised(text: str, before: str) -> str:
     content = text.strip()
     if _NUMBER.fullmatch(content) and re.search(r"[\w)\]%]$", before):
         return text.translate(_RAISED)
-    if len(content) == 1 and content.islower() and (before[-1:] in ")%" or _POWER_LEFT.search(before)):
+    if len(content) == 1 and content.islower() and (before.endswith((")", "%")) or _POWER_LEFT.search(before)):
         return raised_mark(text)  # "12 ng/mL" with the mark of a footnote
     return text
 

@@ -57,9 +57,13 @@ def zip_first(head: bytes) -> str | None:
     return head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")
 
 
-_ABSTRACT = re.compile(rb"(?:\xef\xbb\xbf)?\s*1\. [^\n]{3,200}?\. (?:19|20)\d\d[^\n]*\n(?:[^\n]+\n)*\r?\n[^\n]+\n")
+_MORE = rb"(?:[^\r\n]+\r?\n)*\r?\n"
+_ABSTRACT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*1\. [^\r\n]{3,200}?\. (?:19|20)\d\d[^\r\n]*\r?\n" + _MORE + rb"(?!\d+\. )[^\r\n]+\r?\n" + _MORE + rb"(?!\d+\. )[^\r\n]+\r?\n"
+)
 
 
 def looks_pubmed_text(head: bytes) -> bool:
-    """Whether a file begins as PubMed's text format of abstracts does: a numbered source line, and below it a line with a PMID."""
+    """Whether a file begins as PubMed's text format of abstracts does: a numbered source line, paragraphs of title and
+    authors, and a line with a PMID. (A numbered list of references has the next number there.)"""
     return _ABSTRACT.match(head) is not None and re.search(rb"^PMID: \d{1,8}\b", head, re.M) is not None

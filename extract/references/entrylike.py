@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.triggers import Guard
+
 _U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l|al|ter|ten|dos|[Dd]a|Do|St\.?|Mc|Mac|O)"
 _WORD = rf"{_U}[\w'’‐‑-]+"
@@ -25,12 +27,12 @@ _GROUP = re.compile(
 )
 YEAR = re.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
 _PAREN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?(?:[,;][^()]{0,20})?\)")
-_VOLUME = re.compile(
+_VOLUME = Guard(
     r"\d{1,4}(?:\s?\([^()]{1,18}\))?\s?[:,;]\s?(?:pp?\.?\s?)?[A-Za-z]{0,3}\d{1,7}(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d{1,7})?"
     r"|\bvol\.?\s?\d|\bpp?\.\s?\d|[Ss]\.\s?\d+[-–]\d",
 )
-_DOI = re.compile(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
-_MORE = re.compile(
+_DOI = Guard(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
+_MORE = Guard(
     r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?"
     r"|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
 )
@@ -65,8 +67,7 @@ def score(text: str) -> float:
     points += 1.0 if _VOLUME.search(text) else 0.0
     points += 1.5 if _DOI.search(text) else 0.0
     points += 0.7 if _MORE.search(text) else 0.0
-    prose = len(_PROSE.findall(text))
-    points -= 0.7 * min(prose, 3) if not (years and _VOLUME.search(text) and starts_entry(text)) else 0.0
+    points -= 0.7 * min(len(_PROSE.findall(text)), 3) if not (years and _VOLUME.search(text) and starts_entry(text)) else 0.0
     return points
 
 

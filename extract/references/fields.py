@@ -108,6 +108,7 @@ _NO_CONTAINER = re.compile(
 )
 
 
+_CONTAINER_TAIL = re.compile(r"(?<=\w)[\s.,;:]+(?:volume|vol\.?|special\s+issue|ahead\s+of\s+print\b.*)\W*$", re.I)
 _CONTAINER_LEAD = re.compile(r"^(?:of|to appear (?:in|on)|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)", re.I)
 
 
@@ -116,7 +117,7 @@ def container(value: str) -> str | None:
     value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
     if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
         value = value[: value.rfind("(")]
-    value = _CONTAINER_LEAD.sub("", value)
+    value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))
     if _NO_CONTAINER.fullmatch(value):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None

@@ -6,6 +6,8 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 
 from __future__ import annotations
 
+import re
+
 from extract.references.authors import words
 from extract.references.features import shape
 from extract.references.mend_numbers import beside_volume, dates, marked_pages, numbers, series
@@ -180,8 +182,16 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
 
 
 def _journal(tokens: list[Token], labels: list[str]) -> None:
-    """Capitalised words between the stop behind the title and year or volume are the journal, where the model left them to no field."""
+    """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
     end = next((i for i, name in enumerate(labels) if name == "V"), 0)
+    if not end and "C" not in labels:
+        for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
+            if labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and _ACRONYM.fullmatch(tokens[i].core) and tokens[i].after[:1] in (",", "."):
+                labels[i] = "C"
+                return
+        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>"), 0)
+        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
+            return
     if end and labels[end - 1] == "Y":
         end -= 1
     start = end
@@ -196,17 +206,41 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "C"
 
 
+_ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
+_NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
+
+
 def _untitled(tokens: list[Token], labels: list[str]) -> None:
-    """Where the model sees neither title nor container, the first sentence behind authors and year is the title."""
-    if "T" in labels or "C" in labels or "A" not in labels or "V" in labels:
+    """The words behind authors and year that no field has are of the title, where it follows, or are the title, where there is none.
+
+    "… Morais P. Lakebacter alkaliphilus gen. nov., sp. nov., a Gram-negative …": the model may take the stops of names for ends.
+    """
+    if "A" not in labels:
         return
-    start = max(i for i, name in enumerate(labels) if name == "A") + 1
+    start = labels.index("A")
+    while start < len(labels) and labels[start] == "A":
+        start += 1
     while start < len(labels) and labels[start] == "Y":
         start += 1
     end = start
     while end < len(labels) and labels[end] == "O" and tokens[end].core[0] != "<":
         end += 1
-        if tokens[end - 1].after[:1] in (".", "?", "!", "”") and len(tokens[end - 1].core) > 3:
-            break
-    if sum(t.core.isalpha() for t in tokens[start:end]) >= 2 and tokens[start].core[0].isupper() and tokens[start].core not in ("In", "Available", "Retrieved"):
-        labels[start:end] = "T" * (end - start)
+    following = labels[end] if end < len(labels) else ""
+    if following not in ("T", "C"):
+        if "T" in labels or "C" in labels or "V" in labels:
+            return
+        end = next((i + 1 for i in range(start, end) if tokens[i].after[:1] in (".", "?", "!", "”") and len(tokens[i].core) > 3), end)
+    elif following == "C" and "T" in labels:
+        return
+    inside = tokens[start:end]
+    needed = 2 if following != "C" else 3
+    if sum(t.core.isalpha() for t in inside) < needed or not inside[0].core[0].isupper() or inside[0].core in _NO_TITLE or "(" in inside[0].before:
+        return
+    if following and any(t.core[0].isdigit() or t.core in _NO_TITLE for t in inside):
+        return
+    labels[start:end] = "T" * (end - start)
+
+
+_NO_TITLE = frozenset(
+    ("In", "in", "Available", "Retrieved", "eds", "ed", "Eds", "Ed", "editors", "editor", "Hrsg", "Hg", "Collaboration", "Group", "Institute")
+)

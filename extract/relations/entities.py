@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from extract.once import once
 from extract.relations.paper import paper_entity
 from kg.ids import concept_iri, patient_iri
 from kg.model import Document, Entity, Mention, Patient
@@ -19,11 +20,16 @@ CLASSES = {
 
 def patient_entity(document: Document, patient: Patient) -> Entity:
     """A patient as a node: "Patient 2 of Cao 2023"."""
+    return _patient(document, patient.ordinal)
+
+
+@once
+def _patient(document: Document, ordinal: int) -> Entity:
     metadata = document.metadata
     author = metadata.authors[0].family if metadata.authors else ""
     whose = " ".join(part for part in (author, str(metadata.year) if metadata.year else "") if part)
-    label = f"Patient {patient.ordinal} of {whose}" if whose else f"Patient {patient.ordinal}"
-    return Entity(patient_iri(paper_iri(document), patient.ordinal), label, "Patient")
+    label = f"Patient {ordinal} of {whose}" if whose else f"Patient {ordinal}"
+    return Entity(patient_iri(paper_iri(document), ordinal), label, "Patient")
 
 
 def concept(mention: Mention, type_: str | None = None) -> Entity:

@@ -47,7 +47,7 @@ _OF_A_KIND = re.compile(
 _HERS = re.compile(
     r"(?i)\b(?:he|she|his|her|him|our|we|the\spatient|this\spatient|patient\s\d|was\sdiagnosed|revealed|showed|identified|detected|found|confirmed|an?\s\d+-year-old)\b"
 )
-_GLUED = re.compile(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
+_GLUED = Guard(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 _ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _METHOD = re.compile(
     r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.annotate.reports import is_case_report
+from extract.once import once
 from kg.model import Assertion, Document, Entity, Value
 from kg.rdf import paper_label
 from kg.workkey import paper_iri
@@ -29,6 +30,7 @@ PREDICATES: dict[str, str] = {
 }
 
 
+@once
 def paper_entity(document: Document) -> Entity:
     """The paper (or the list of works that a file of a reference manager is) as a node."""
     kind = "Bibliography" if document.kind == "bibliography" else "Paper"

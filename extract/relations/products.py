@@ -19,6 +19,7 @@ from extract.once import once
 from extract.relations.entities import named, patient_entity, written_target
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_sentences import ENGINEERED
+from extract.triggers import Guard, Rules
 from kg.ids import concept_iri
 from kg.model import Assertion, Document, Entity, Event, Value
 
@@ -28,29 +29,23 @@ OWN = frozenset({"case", "body", "results", "methods"})
 WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "methods"})
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
 _COSTIM = re.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
-_TRANSDUCTION = re.compile(
+_TRANSDUCTION = Guard(
     r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
-_OF_PRODUCT = re.compile(r"(?i)\bCAR|product|infus|manufactur|T[\s-]cells?\b|releas|transduc|transfect|graft")
-_VIABILITY = re.compile(r"(?i)\bviab(?:ility|le)\b")
+_OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|T[\s-]cells?\b|releas|transduc|transfect|graft")
+_VIABILITY = Guard(r"(?i)\bviab(?:ility|le)\b")
 
 
 @cache
-def _antigen_pattern() -> re.Pattern[str]:
+def _antigen_pattern() -> Guard:
     name = alternation([row[0] for row in table("car_antigens", 1)])
-    return re.compile(
+    return Guard(
         rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
         rf"[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
         rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
         rf"|CAR-?(?P<d>19|20|22|30|33)\b"
     )
-
-
-#: A sentence without any of these tells nothing of a product.
-_HINT = re.compile(
-    r"(?i)CAR|antigen receptor|domain|vir(?:us|al)|autolog|allogen|donor|derived|obtained|extracted|collected|isolated|\bown\b|from the|universal|crispr|mRNA"
-)
 
 
 @dataclass
@@ -75,8 +70,8 @@ class Product:
 
 
 @cache
-def _cues(attribute: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((value, re.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
+def _cues(attribute: str) -> Rules[tuple[str, re.Pattern[str]]]:
+    return Rules((value, re.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
 
 
 @once
@@ -119,17 +114,15 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
     for product in found:
         for index, sure in _places(document, product, alone, found):
             text = document.sentences[index].text
-            if _HINT.search(text) is None:
-                continue
             # With several products only what stands near one is its own; both words in a sentence tell neither.
-            told = [value for value, pattern in _cues("source") if pattern.search(text)] if sure or single else []
+            told = [value for value, pattern in _cues("source").possible(text) if pattern.search(text)] if sure or single else []
             if len(told) == 1:
                 product.put("source", told[0], index)
-            hits = [pattern.search(text) for _, pattern in _cues("donor")] if sure or single else []
+            hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
             for hit in hits:
                 if hit and product.values.get("source") == "allogeneic":
                     product.put("donor", hit["v"].lower(), index)
-            for value, pattern in _cues("vector"):
+            for value, pattern in _cues("vector").possible(text):
                 if pattern.search(text):
                     product.put("vector", value, index)
             domains = _costimulation(text)
@@ -138,12 +131,12 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
             antigens = _antigens(text)
             if len(antigens) == 1 or (antigens and sure and index == product.row.sentence):
                 product.put("antigen", antigens[0], index)
-    for name, pattern in (("transductionPercent", _TRANSDUCTION), ("viabilityPercent", _VIABILITY)):
-        _percents(document, found, name, pattern, alone)
+    for name, word in (("transductionPercent", _TRANSDUCTION), ("viabilityPercent", _VIABILITY)):
+        _percents(document, found, name, word, alone)
 
 
 def _costimulation(text: str) -> str | None:
-    if not any(pattern.search(text) for _, pattern in _cues("costimulation")):
+    if not any(pattern.search(text) for _, pattern in _cues("costimulation").possible(text)):
         return None
     hit = _COSTIM.search(text)
     if hit is None:
@@ -168,13 +161,11 @@ def _antigens(text: str) -> list[str]:
     return found
 
 
-def _percents(document: Document, found: list[Product], name: str, pattern: re.Pattern[str], alone: bool) -> None:
+def _percents(document: Document, found: list[Product], name: str, pattern: Guard, alone: bool) -> None:
     """Percentages behind a word for transduction or viability: one for one product, or as many as products ("49.5% and 41.96%, respectively")."""
     for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture":
-            continue
         hit = pattern.search(sentence.text)
-        if hit is None or not _OF_PRODUCT.search(sentence.text):
+        if hit is None or section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture" or not _OF_PRODUCT.search(sentence.text):
             continue
         percents = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None]
         # "98% viable", "42% CAR-positive cells"; else behind the word.
@@ -193,7 +184,7 @@ def _percents(document: Document, found: list[Product], name: str, pattern: re.P
 
 def _ordered(text: str, found: list[Product]) -> list[Product]:
     """The products in the order in which a sentence names their sources ("the donor-derived and the autologous product"), else of infusion."""
-    first = {value: hit.start() for value, pattern in _cues("source") if (hit := pattern.search(text))}
+    first = {value: hit.start() for value, pattern in _cues("source").possible(text) if (hit := pattern.search(text))}
     if len(first) < 2:
         return found
     return sorted(found, key=lambda p: first.get(str(p.values.get("source")), len(text)))

@@ -117,7 +117,7 @@ def _answer(store: Any, name: str | None, sparql: str | None, values: dict[str, 
 @cli.command()
 @click.argument("directory", type=click.Path())
 @click.argument("thing")
-@click.option("--text", "full_text", is_flag=True, help="Print the paper's text, in which offsets count, instead.")
+@click.option("--text", "full_text", is_flag=True, help="Print the text in which offsets count instead; THING is a paper or one of its texts.")
 def show(directory: str, thing: str, full_text: bool) -> None:
     """Print all that the graph says of a paper, patient, drug …, each line with its quote."""
     from kg import show as shown
@@ -128,7 +128,7 @@ def show(directory: str, thing: str, full_text: bool) -> None:
     store = folder.store()
     iri, others = shown.one(store, thing)
     if full_text:
-        emit(_text_of(folder, iri))
+        emit(_text_of(folder, store, iri))
         return
     found = shown.thing(store, iri)
     emit(f"{found.label}\n  {found.iri}   {', '.join(found.types)}\n")
@@ -161,12 +161,18 @@ def _timeline(store: Any, iri: str) -> str:
     return "\nTimeline (order of the text; only times that are stated)\n\n" + format_table(Rows(columns, tuple(tuple(r[c] for c in columns) for r in rows)))
 
 
-def _text_of(folder: Any, iri: str) -> str:
-    for key in folder.shard_keys():
-        info = folder.info(key)
-        for n, document in enumerate(info.documents if info else (), 1):
-            if document["paper"] == iri:
-                return str(folder.read_text(key, n))
+def _text_of(folder: Any, store: Any, iri: str) -> str:
+    """The text of a paper (of several the one that its rows count in), or the one text that is named."""
+    from kg.ids import text_iri
+    from kg.link.texts import texts_in_order
+
+    wanted = texts_in_order(store, iri) or [iri]
+    for text in wanted:
+        for key in folder.shard_keys():
+            info = folder.info(key)
+            for n, document in enumerate(info.documents if info else (), 1):
+                if text_iri(document["text_sha256"]) == text:
+                    return str(folder.read_text(key, n))
     raise LitkgError(f"{iri}: is no paper of this graph; --text goes with a paper")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import ROWS, cli, emit, say
+from kg.cli.base import ROWS, cli, complain, emit, say
 from kg.model import Config, LitkgError
 
 
@@ -71,18 +71,31 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
 @click.argument("file", type=click.Path())
 @click.option("--format", "fmt", default=None, type=click.Choice(ROWS), help="Default: table on a terminal, jsonl elsewhere.")
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own; may be repeated.")
-def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...]) -> None:
-    """Print the mentions in one file."""
+@click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read the file as this format, whatever its name says.")
+def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...], read_as: str | None) -> None:
+    """Print the mentions in one file. Where it holds several documents, `document` counts them, and offsets count in each."""
     from extract.annotate.mentions import mention_as_dict
-    from extract.pipeline import read_bytes
+    from extract.pipeline import annotate as annotated
+    from extract.pipeline import read_documents
 
+    config = Config(lexicons=lexicons, read_as=read_as)
+    rows: list[dict[str, Any]] = []
+    number = bad = 0
     data = _bytes(file)
     try:
-        rows = [mention_as_dict(document, mention) for document in read_bytes(file, data, Config(lexicons=lexicons)) for mention in document.mentions]
+        for part in read_documents(file, data, config):
+            if isinstance(part, LitkgError):
+                bad += 1
+                complain(f"{file}: {part}")
+                continue
+            number += 1
+            document = annotated(part, config)
+            rows.extend({**mention_as_dict(document, mention), "document": number} for mention in document.mentions)
     except LitkgError as error:
         raise LitkgError(f"{file}: {error}") from None
-    columns = ("start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section")
+    columns = ("start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section", "document")
     _emit_dicts(rows, fmt, columns)
+    sys.exit(1 if bad else 0)
 
 
 @cli.command()

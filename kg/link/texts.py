@@ -49,30 +49,36 @@ def link_texts(store: pyoxigraph.Store) -> Iterator[str]:
     import pyoxigraph as ox
 
     _same_patients(store)
-    for paper, texts in _papers(store):
+    for paper, texts, whole in _papers(store):
         said = _evidence(store, paper, texts)
         repeats = dict(_repeats(said))
         names = sorted(texts, key=lambda text: texts[text])
         found = [("repeats", later, earlier) for later, earlier in repeats.items()]
-        found += [("missingFrom", evidence, names[text]) for evidence, text in _missing(said, repeats, len(texts))]
+        found += [("missingFrom", evidence, names[text]) for evidence, text in _missing(said, repeats, whole)]
         for name, subject, value in found:
             quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(ONTOLOGY + name), ox.NamedNode(value))
             store.add(quad)
             yield str(quad.triple)
 
 
-def _papers(store: pyoxigraph.Store) -> list[tuple[str, dict[str, int]]]:
-    """The papers with several texts, each text with its place in the order."""
+def texts_in_order(store: pyoxigraph.Store, paper: str) -> list[str]:
+    """The IRIs of a paper's texts, the one whose evidence repeats nothing first; empty for what is no paper."""
+    return next((sorted(texts, key=lambda t: texts[t]) for found, texts, _ in _papers(store, 1) if found == paper), [])
+
+
+def _papers(store: pyoxigraph.Store, least: int = 2) -> list[tuple[str, dict[str, int], int]]:
+    """The papers with several texts, each text with its place in the order, and how many of them are full texts (these come first)."""
     found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for row in select(store, f"""{_PREFIXES} SELECT ?paper ?text ?format ?length WHERE {{
             ?paper kg:hasText ?text . ?text kg:length ?length . OPTIONAL {{ ?text dcterms:format ?format }} }}"""):
         found[row["paper"]].append((row["text"], _FORMATS.get(row.get("format", ""), _PLAIN), int(row["length"])))
     out = []
     for paper, texts in sorted(found.items()):
-        if len(texts) > 1:
+        if len(texts) >= least:
             longest = max(length for _, _, length in texts)
             ordered = sorted(texts, key=lambda t: (t[2] < _WHOLE * longest, t[1], -t[2], t[0]))
-            out.append((paper, {text: place for place, (text, _, _) in enumerate(ordered)}))
+            whole = sum(length >= _WHOLE * longest for _, _, length in texts)
+            out.append((paper, {text: place for place, (text, _, _) in enumerate(ordered)}, whole))
     return out
 
 
@@ -112,8 +118,9 @@ def _repeats(said: list[_Said]) -> Iterator[tuple[str, str]]:
         before[one.key].append(one)
 
 
-def _missing(said: list[_Said], repeats: dict[str, str], n_texts: int) -> Iterator[tuple[str, int]]:
-    """The first evidence of each statement in each text, with each other text that does not say it."""
+def _missing(said: list[_Said], repeats: dict[str, str], whole: int) -> Iterator[tuple[str, int]]:
+    """The first evidence of each statement in each text, with each other full text that does not say it: that an abstract lacks most of what
+    the paper says is no difference."""
     texts_of: dict[str, set[int]] = defaultdict(set)
     for one in said:
         texts_of[repeats.get(one.evidence, one.evidence)].add(one.text)
@@ -124,7 +131,7 @@ def _missing(said: list[_Said], repeats: dict[str, str], n_texts: int) -> Iterat
     for one in said:
         if (one.assertion, one.text) not in seen:
             seen.add((one.assertion, one.text))
-            yield from ((one.evidence, text) for text in range(n_texts) if text not in told[one.assertion])
+            yield from ((one.evidence, text) for text in range(whole) if text not in told[one.assertion])
 
 
 def _same_patients(store: pyoxigraph.Store) -> None:

@@ -34,7 +34,7 @@ def write_article(builder: DocumentBuilder, article: _Element) -> Front:
     """Write an article without its sub-articles, with references and callouts."""
     front = read_front(article)
     listed = read_entries(article)
-    entries = Entries(numbers_by_id(listed))
+    entries = Entries(numbers_by_id(listed), tuple(entry.reference for entry in listed))
     body = Body(builder, entries, listed)
     write_front(builder, front)
     meta = meta_of(article)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from extract.readers.builder import DocumentBuilder
 from extract.readers.jats.inline import Piece, Running
 from extract.readers.scripts import raised, raised_callout, raised_mark
+from extract.references.author_year import author_year_callouts
 from extract.references.numbers import DASHES, numbers_of
+from kg.model import Reference
 
 _DASH = re.compile(rf"[{DASHES}]|\bto\b")
 _JOIN = re.compile(rf"\s*\]?\s*(?:[,;/]|[{DASHES}]{{1,2}})?\s*\[?\s*")
@@ -21,6 +23,7 @@ _NUMBERS = re.compile(rf"[\d\s,;{DASHES}]*")
 _LEAD = re.compile(
     r"[(\[]\s*(?:(?:see also|see|also|but see|e\.\s?g\.,?|i\.\s?e\.,?|cf\.?|reviewed in|reviewed by|for reviews?,? see|refs?\.?|references?)[\s,:]+)*$", re.I
 )
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _BARE = re.compile(r"[(\[\s]*(\d{1,4})[)\]\s]*")
 _OPEN, _CLOSED = {"[": "]", "(": ")"}, {"]": "[", ")": "("}
 
@@ -30,6 +33,7 @@ class Entries:
     """The numbers of the entries by the identifier that callouts use (`rid`), and what was found wrong with callouts on the way."""
 
     numbers: dict[str, tuple[int, ...]]
+    references: tuple[Reference, ...] = ()
     renumbered: int = 0
     known: frozenset[int] = field(init=False)
 
@@ -112,7 +116,22 @@ def _rendered(pieces: list[Piece], entries: Entries) -> tuple[str, list[_Group]]
     text = "".join(out.parts)
     for group_ in groups:
         _bracket(text, group_, entries)
-    return text, [g for g in groups if g.end > g.start]
+    return text, _named(text, [g for g in groups if g.end > g.start], entries)
+
+
+def _named(text: str, groups: list[_Group], entries: Entries) -> list[_Group]:
+    """Callouts of which only the year is linked ("Doe et al. (2001)", "(Doe, 2001; Roe, 2004)") with the names that belong to them: as one
+    reads them in a text, where that gives the entries that are linked."""
+    if not entries.references or not any(_YEAR.search(text[g.start : g.end]) for g in groups):
+        return groups
+    out = list(groups)
+    for span, numbers in author_year_callouts(text, entries.references):
+        inside = [g for g in out if span.start <= g.start and g.end <= span.end]
+        linked = dict.fromkeys(n for g in inside for n in g.numbers)
+        if inside and set(numbers) <= set(linked):
+            at = out.index(inside[0])
+            out[at : at + len(inside)] = [_Group(span.start, span.end, list(linked))]
+    return out
 
 
 def _shown(piece: Piece, entries: Entries) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from extract.readers.jats.inline import line
 from extract.readers.jats.names import people
-from extract.readers.jats.printed import printed_entry
+from extract.readers.jats.printed import FIELDS, printed_entry
 from extract.readers.jats.tree import child, children, within
 from extract.readers.records import page_range
 from extract.readers.xml import text_of
@@ -56,7 +56,7 @@ def tagged(citation: _Element, structured: _Element | None) -> Tagged:
     printed, mixed, untagged = printed_entry(citation)
     source = citation if structured is None else structured
     reference, named, typed = _reference(source)
-    if structured is None and not mixed and citation.tag not in ("mixed-citation", "ref"):
+    if structured is None and not mixed and citation.tag != "ref" and sum(part.tag in FIELDS for part in children(citation)) > 1:
         raw = _print(reference, source)
         identifiers = _untagged_identifiers(untagged, reference)
         return Tagged(replace(reference, raw=raw, **identifiers), raw, untagged, False, named, typed)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from extract.readers.pdf.glyphs import Page, pages
 from extract.readers.pdf.lines import Atom, Line, atoms, line, linked
 from extract.readers.pdf.structure import structure
 from extract.readers.text import SUFFIXES as TEXT_SUFFIXES
-from kg.model import Document, LitkgError
+from kg.model import Document, LitkgError, Metadata
 
 FORMAT = "pdf"
 DESCRIPTION = "PDF with text (not a scan), one or more columns"
@@ -29,6 +30,8 @@ SUFFIXES = (".pdf",)
 MAX_PAGES = 1000
 #: Fewer letters a page than this, with pictures, are no text layer.
 _SCANNED = 30
+_PROPERTY_DOI = re.compile(
+    rb"<(?:prism|pdfx|crossmark|dc):(?:doi|identifier)>\s{0,9}(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/[!-;=?-~]{1,200})\s{0,9}</", re.I)
 #: So many pages are looked at first to learn where columns begin, and so many rows make that sure.
 _LEARN, _SURE = 12, 30
 
@@ -65,7 +68,17 @@ def read(data: bytes) -> Iterator[Document]:
     if not letters:
         raise LitkgError("holds no text; is it a drawing or an empty form?")
     notes = (f"pages {', '.join(map(str, unread))} are damaged and were left out",) if unread else ()
-    yield _document(per_page, heights, aside, notes)
+    document = _document(per_page, heights, aside, notes)
+    doi = property_doi(data)
+    if doi is not None and doi not in document.text.lower():
+        document = replace(document, metadata=Metadata(doi=doi), notes=(*notes, f"the DOI {doi} stands only in the file's properties; no page prints it"))
+    yield document
+
+
+def property_doi(data: bytes) -> str | None:
+    """The one DOI that the file's properties (XMP) give; None where they give none, or several."""
+    found = {match[1].decode("ascii").lower() for match in _PROPERTY_DOI.finditer(data)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _pieces(page: Page) -> list[Atom]:

@@ -117,6 +117,8 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
         return True
     if gap > max(1.3 * usual, usual + 0.3 * a.size) and not (a.size > 1.25 * how.size and gap < 1.6 * a.size):
         return True
+    if gap < 1.5 * usual and b.text[:1].islower() and not TERMINAL.search(a.text) and a.x1 > a.right - 2 * a.size:
+        return False  # a full line in the middle of a sentence: what is set in bold in it is stressed
     if a.bold != b.bold or (a.italic != b.italic and len(chunk.lines) == 1 and a.italic and a.x1 < a.right - 4 * a.size):
         return True
     if a.size > 1.25 * how.size or (b.bold and gap < 1.5 * a.size):

@@ -115,7 +115,7 @@ def seam(a: str, b: str, words: frozenset[str]) -> tuple[str, str]:
     tail, head = _TAIL.search(a), _HEAD.match(b)
     if tail and head:
         whole = f"{tail[1]}{tail[2]}-{head[1]}{head[2]}".replace("\u2010", "-").casefold()
-        if whole not in words and _soft(tail[2], head[1], a[-1], words):
+        if whole not in words and not (tail[1] and head[2]) and _soft(tail[2], head[1], a[-1], words):
             return a[:-1] + "\u00ad", ""
         return (a[:-1] + "-" if a[-1] != "-" else a), ""
     if re.search(r"(?<=\d)[–-]$|(?<=\w)/$", a) and re.match(r"\w", b):

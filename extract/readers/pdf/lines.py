@@ -97,7 +97,7 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             last = run[-1]
             gap = glyph.x0 - last.x1
             em = max(glyph.size, last.size)
-            apart = guessed and gap > 0.1 * em
+            apart = guessed and gap > 0.01 * em
             if apart or abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em:
                 close()
                 spaced = apart

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from extract.annotate.blocks import is_heading
@@ -30,13 +31,15 @@ def structure(lines: Sequence[Line], how: Manner) -> list[Chunk]:
     _title(found, how)
     _headings(found, how)
     found = _references(found, how)
-    for chunk in found:
+    feet = _Feet.of(found)
+    for n, chunk in enumerate(found):
         if chunk.kind != "paragraph":
             continue
         if is_caption(chunk.text) or (chunk.float_ and not chunk.rows):
             chunk.kind, chunk.float_ = "caption", True
-        elif chunk.size < 0.93 * how.size and _NOTE.match(chunk.text) and chunk.lines[0].page > 0 and _low(chunk, found):
-            chunk.kind, chunk.float_ = "furniture", True
+        elif chunk.size < 0.93 * how.size and len(chunk.lines) <= 6 and feet.holds(chunk, how):
+            note = _NOTE.match(chunk.text) or len(chunk.text) < 200 or _beside(found[n - 1] if n else None, chunk)
+            chunk.kind, chunk.float_ = "furniture" if note else "caption", True
         elif _LIST_ITEM.match(chunk.text):
             chunk.kind = "list_item"
     _levels(found)
@@ -53,13 +56,37 @@ def _label(chunk: Chunk, how: Manner) -> bool:
     return words < most * len(chunk.lines) and chunk.size < 1.3 * how.size and heading_kind(clean_heading(chunk.text)) is None
 
 
-def _low(chunk: Chunk, found: Sequence[Chunk]) -> bool:
-    """Whether a paragraph is the last of its column."""
-    last = chunk.lines[-1]
-    foot = max(other.lines[-1].base for other in found if other.lines[-1].page == last.page)
-    return chunk.lines[0].base > 0.6 * foot and not any(
-        other.lines[0].page == last.page and other.lines[0].column == last.column and other.lines[0].base > last.base and other.size > 1.05 * chunk.size
-        for other in found)
+def _beside(before: Chunk | None, chunk: Chunk) -> bool:
+    """Whether a short piece follows a note at the foot of the same column."""
+    if before is None or before.kind != "furniture" or len(chunk.lines) > 2:
+        return False
+    return (before.lines[-1].page, before.lines[-1].column) == (chunk.lines[0].page, chunk.lines[0].column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feet:
+    """Where the lines of each column stand, and where each page ends."""
+
+    columns: dict[tuple[int, int], list[Line]]
+    ends: dict[int, float]
+
+    @classmethod
+    def of(cls, found: Sequence[Chunk]) -> _Feet:
+        columns: dict[tuple[int, int], list[Line]] = {}
+        ends: dict[int, float] = {}
+        for chunk in found:
+            for line in chunk.lines:
+                columns.setdefault((line.page, line.column), []).append(line)
+                ends[line.page] = max(ends.get(line.page, 0.0), line.base)
+        return cls(columns, ends)
+
+    def holds(self, chunk: Chunk, how: Manner) -> bool:
+        """Whether a paragraph stands at the foot of its column, below lines of running text, with nothing larger under it."""
+        last = chunk.lines[-1]
+        beside = self.columns[last.page, last.column]
+        above = any(line.base < last.base and abs(line.size - how.size) < 0.05 * how.size for line in beside)
+        below = any(line.base > last.base and line.size > 1.05 * chunk.size for line in beside)
+        return chunk.lines[0].base > 0.6 * self.ends[last.page] and above and not below
 
 
 def _title(found: Sequence[Chunk], how: Manner) -> None:
@@ -97,7 +124,7 @@ def _headings(found: Sequence[Chunk], how: Manner) -> None:
             after_title = True
             continue
         text = chunk.text.strip()
-        if chunk.kind != "paragraph" or chunk.rows or chunk.float_ or len(chunk.lines) > 3 or len(text) > 150 or is_caption(text):
+        if chunk.kind != "paragraph" or chunk.rows or chunk.float_ or len(chunk.lines) > 3 or len(text) > 150 or text.startswith("<sup>") or is_caption(text):
             continue
         title = clean_heading(text)
         known = heading_kind(title)
@@ -105,7 +132,9 @@ def _headings(found: Sequence[Chunk], how: Manner) -> None:
         if known is not None and is_heading(text) and (emphasis or len(chunk.lines) == 1):
             chunk.kind = "heading"
             continue
-        if not after_title or not emphasis or "@" in text or text.endswith((",", ";", "-", "–")) or not re.search(r"[^\W\d_]{3}", text):
+        if not after_title or not emphasis or (emphasis == 1 and chunk.size < 0.93 * how.size):
+            continue
+        if "@" in text or text.endswith((",", ";", "-", "–")) or not re.search(r"[^\W\d_]{3}", text):
             continue
         number, words = split_number(title)
         if title.endswith(".") and number is None:
