@@ -36,7 +36,8 @@ def long_file(pages: int) -> bytes:
     sources = [pdfium.PdfDocument(path) for path in sorted(PAPERS.glob("*-ieee.pdf")) + sorted(PAPERS.glob("*-wiley.pdf"))]
     while len(out) < pages:
         for source in sources:
-            out.import_pages(source, list(range(min(len(source), pages - len(out)))))
+            if room := min(len(source), pages - len(out)):
+                out.import_pages(source, list(range(room)))
     buffer = io.BytesIO()
     out.save(buffer)
     return buffer.getvalue()

@@ -11,8 +11,10 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
+from extract.annotate.tables import table
 from extract.readers.pdf.objects import Box, Link, links_of, objects_of
 from kg.model import LitkgError
 
@@ -181,7 +183,11 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             if 0xDC00 <= code < 0xE000:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
             high = 0
-            char = "-" if code in (2, 0xFFFE) or raw.FPDFText_IsHyphen(text, i) == 1 else chr(code) if 32 <= code < 0x110000 else ""
+            # Some fonts call their hyphen a soft one; whether a hyphen at a line end is soft is decided later.
+            hyphen = code in (2, 0xAD, 0xFFFE) or raw.FPDFText_IsHyphen(text, i) == 1
+            char = "-" if hyphen else chr(code) if 32 <= code < 0x110000 else ""
+            if 0xF000 <= code < 0xF100 and "symbol" in kind.font.casefold():
+                char = _symbols().get(code - 0xF000, char)
             if not char:
                 continue
             last = kind
@@ -192,6 +198,11 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
                 char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base[1 if kind.turn % 2 == 0 else 0], kind.size, kind.font, kind.bold, kind.italic)
     finally:
         textpage.close()
+
+
+@cache
+def _symbols() -> dict[int, str]:
+    return {int(code, 16): char for code, char in table("symbol_font", 2)}
 
 
 def _type(obj: Any, text: Any, index: int) -> Type:
