@@ -15,6 +15,7 @@ from pathlib import Path
 
 #: Part -> what it measures. Each module has `run() -> list[dict]` with rows {dataset, metric, value, peer}.
 PARTS: dict[str, str] = {
+    "extraction": "Whole extraction",
     "end_to_end": "Whole builds",
     "readers_jats": "Reading JATS",
     "readers": "Reading other formats",

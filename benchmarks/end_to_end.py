@@ -1,6 +1,7 @@
 """Whole builds: papers, megabytes and words a second on copies of the example papers, and the share of each stage.
 
-Copies differ in one line at their end, so that none is taken for another. The figures hold for one process (`--jobs 1`) and for two.
+Copies differ in one line at their end, so that none is taken for another; what is kept of a sentence is met again, so texts that are all
+different take longer (part `extraction`). The figures hold for one process (`--jobs 1`) and for two.
 """
 
 from __future__ import annotations

@@ -5,11 +5,10 @@ The rules are data (`extract/patterns/stems.tsv`, `stem_stoplist.tsv`). What the
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from extract.annotate.tables import alternation, table
+from extract.annotate.tables import table
 
 
 class Proposal(NamedTuple):
@@ -20,12 +19,13 @@ class Proposal(NamedTuple):
 
 
 @cache
-def _rules() -> tuple[re.Pattern[str], dict[str, tuple[Proposal, int]]]:
+def _rules() -> tuple[tuple[int, ...], dict[str, tuple[Proposal, int]]]:
+    """The lengths of endings, the longest first, and what each ending proposes for words of how many letters."""
     kinds: dict[str, tuple[Proposal, int]] = {}
     for endings, type_, confidence, least, _meaning in table("stems", 5):
         for ending in endings.split("|"):
             kinds.setdefault(ending, (Proposal(type_, min(0.6, float(confidence))), int(least)))
-    return re.compile(rf"[a-z]*?({alternation(list(kinds))})"), kinds
+    return tuple(sorted({len(ending) for ending in kinds}, reverse=True)), kinds
 
 
 @cache
@@ -39,16 +39,16 @@ def propose(word: str) -> Proposal | None:
     if len(word) < 7 or not word.isalpha() or not (word[1:].islower() or word.isupper()):
         return None
     low = word.lower()
-    pattern, kinds = _rules()
+    lengths, kinds = _rules()
     stops = _stops()
     singular = low[:-1] if low.endswith("s") and not low.endswith(("is", "us", "ss")) else low
     for form in dict.fromkeys((low, singular)):
         if form in stops:
             return None
     for form in dict.fromkeys((low, singular)):
-        match = pattern.fullmatch(form)
-        if match:
-            proposal, least = kinds[match[1]]
+        ending = next((ending for length in lengths if (ending := form[-length:]) in kinds), None) if form.isascii() else None
+        if ending:
+            proposal, least = kinds[ending]
             if len(form) >= least:
                 return proposal
     return None
