@@ -22,10 +22,11 @@ def once(read: Callable[Concatenate[Document, Further], Found]) -> Callable[Conc
 
     @wraps(read)
     def kept(document: Document, *further: Further.args, **no: Further.kwargs) -> Found:
-        table = document.__dict__.setdefault(name, {})
+        table: dict[tuple[object, ...], Found] | None = document.__dict__.get(name)
+        if table is None:
+            table = document.__dict__[name] = {}
         if further not in table:
             table[further] = read(document, *further, **no)
-        found: Found = table[further]
-        return found
+        return table[further]
 
     return kept
