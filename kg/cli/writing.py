@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg.cli.base import ROWS, cli, complain, emit, say
-from kg.model import Config, LitkgError
+from kg.model import Config, Document, LitkgError
 
 
 @cli.command()
@@ -69,10 +69,11 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
 
 @cli.command()
 @click.argument("file", type=click.Path())
-@click.option("--format", "fmt", default=None, type=click.Choice(ROWS), help="Default: table on a terminal, jsonl elsewhere.")
+@click.option("--format", "fmt", default=None, type=click.Choice((*ROWS, "spacy")), help="Default: table on a terminal, jsonl elsewhere.")
+@click.option("-o", "--output", default=None, type=click.Path(), help="Where --format spacy writes its DocBin.")
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own; may be repeated.")
 @click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read the file as this format, whatever its name says.")
-def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...], read_as: str | None) -> None:
+def annotate(file: str, fmt: str | None, output: str | None, lexicons: tuple[str, ...], read_as: str | None) -> None:
     """Print the mentions in one file. Where it holds several documents, `document` counts them, and offsets count in each."""
     from extract.annotate.mentions import mention_as_dict
     from extract.pipeline import annotate as annotated
@@ -81,7 +82,10 @@ def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...], read_as: str
     config = Config(lexicons=lexicons, read_as=read_as)
     rows: list[dict[str, Any]] = []
     number = bad = 0
+    if (fmt == "spacy") != (output is not None):
+        raise click.UsageError("--format spacy writes a file of spaCy's: name it with -o FILE (and -o is for that format only)")
     data = _bytes(file)
+    documents: list[Document] = []
     try:
         for part in read_documents(file, data, config):
             if isinstance(part, LitkgError):
@@ -90,9 +94,21 @@ def annotate(file: str, fmt: str | None, lexicons: tuple[str, ...], read_as: str
                 continue
             number += 1
             document = annotated(part, config)
+            if output is not None:
+                documents.append(document)
+                continue
             rows.extend({**mention_as_dict(document, mention), "document": number} for mention in document.mentions)
     except LitkgError as error:
         raise LitkgError(f"{file}: {error}") from None
+    if output is not None:
+        from extract.spacy_docs import to_docbin
+
+        try:
+            to_docbin(documents).to_disk(output)
+        except OSError as error:
+            raise LitkgError(f"{output}: cannot be written ({error.strerror or error}); choose another path") from None
+        say(f"wrote {len(documents)} document{'s' if len(documents) != 1 else ''} to {output}; read it with spacy.tokens.DocBin().from_disk")
+        sys.exit(1 if bad else 0)
     columns = ("start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section", "document")
     _emit_dicts(rows, fmt, columns)
     sys.exit(1 if bad else 0)
