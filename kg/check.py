@@ -1,4 +1,5 @@
-"""Checks of a graph folder: every quote stands verbatim at its offsets, shards are whole, every statement has evidence."""
+"""Checks of a graph folder: every quote stands verbatim at its offsets, shards are whole, every statement has evidence; and, as warnings, where the
+papers contradict themselves."""
 
 from __future__ import annotations
 
@@ -60,6 +61,7 @@ def check(path: str) -> Checked:
     violations.extend(_vocabulary(store))
     shacl, warnings = _shacl(folder)
     violations.extend(shacl)
+    warnings.extend(_lint(store))
     return Checked(total, total - len(wrong), assertions, tuple(sorted(set(violations), key=str)), tuple(sorted(set(warnings), key=str)))
 
 
@@ -160,6 +162,15 @@ def _vocabulary(store: pyoxigraph.Store) -> Iterator[Violation]:
     for iri in sorted(used - defined):
         if iri.startswith("https://w3id.org/litkg/ontology/"):
             yield Violation(compact(iri), "is not defined in ontology/schema.ttl")
+
+
+def _lint(store: pyoxigraph.Store) -> Iterator[Violation]:
+    """What the papers themselves contradict or print impossibly: no fault of the graph, so warnings; notes are left to `litkg query DIR lint`."""
+    from exports.named import run_named
+
+    for row in run_named(store, "lint").dicts():
+        if row["severity"] != "note":
+            yield Violation(compact(str(row["paper"])), f"{row['kind']}: {row['message']} ({row['start']}-{row['end']})")
 
 
 def _shacl(folder: GraphFolder) -> tuple[list[Violation], list[Violation]]:
