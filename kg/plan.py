@@ -29,7 +29,7 @@ def code_fingerprint() -> str:
         for name, data in sorted(tree(files(package), package)):
             sha.update(f"\0{name}\0".encode())
             sha.update(data)
-    for module in ("model.py", "ids.py", "rdf.py", "workkey.py"):
+    for module in ("spans.py", "bibliographic.py", "model.py", "ids.py", "rdf.py", "workkey.py"):
         path = files("kg").joinpath(module)
         if path.is_file():
             sha.update(path.read_bytes())

@@ -19,6 +19,8 @@ PACKAGES = ("ontology", "kg", "extract", "exports")
 #: Each row may import itself and the rows above it. The longest prefix of a module's name decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("ontology",),
+    ("kg.spans",),
+    ("kg.bibliographic",),
     ("kg.model",),
     ("kg.ids", "kg.places"),
     ("kg.rdf", "kg.plan", "kg.workkey"),

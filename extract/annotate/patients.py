@@ -12,17 +12,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from extract.annotate.patient_numbers import label_of, number_of, several_of, spans_of, told_by_number, with_rows
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
-from extract.annotate.tables import NUMBER_WORDS
 from kg.model import Config, Document, Patient, Sentence, Span
 
 #: Sections that tell the paper's own patients, best first; the first group with a patient in it wins.
 SOURCES: tuple[frozenset[str], ...] = (
     frozenset({"case"}), frozenset({"body"}), frozenset({"results", "methods"}), frozenset({"abstract"}), frozenset({"introduction"}),
 )
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
 #: The mother in "a girl born at term to a healthy 27-year-old woman".
 _BORN_TO = re.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
@@ -55,38 +53,6 @@ class _Draft:
     age_span: Span | None = None
     sex_span: Span | None = None
     owned: set[int] = field(default_factory=set)
-
-
-def _number(text: str) -> int:
-    word = text.lower()
-    if word.isdigit():
-        return int(word)
-    return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
-
-
-def _label(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
-    """The number of the patient that a label in a text names, where it names just one."""
-    numbers = {_number(match["n"]) for kind in kinds for pattern in cues(kind) for match in pattern.finditer(text)}
-    return numbers.pop() if len(numbers) == 1 else None
-
-
-_PLURAL = re.compile(
-    r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
-)
-
-
-def _several(text: str) -> set[int]:
-    """The numbers of the patients that a sentence names together ("patients 1 and 3", "cases 2-4")."""
-    found: set[int] = set()
-    for match in _PLURAL.finditer(text):
-        last: int | None = None
-        for word, joined in re.findall(r"(?i)(\d{1,2}|[ivx]{1,4})\s?(-|to\b)?", match["list"]):
-            number = _number(word)
-            if last is not None and last < number <= last + 20:
-                found.update(range(last, number))
-            found.add(number)
-            last = number if joined else None
-    return found
 
 
 def _called(text: str) -> str:
@@ -158,7 +124,7 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             continue
         text = sentence.text
         if sentence.block_kind in {"caption"}:
-            number = _label(text)
+            number = label_of(text)
             if number is not None:
                 caption = next((d for d in drafts if d.number == number), None)
                 if caption is None and len(drafts) >= number and all(d.number is None for d in drafts):
@@ -170,22 +136,22 @@ def _read(document: Document, kinds: frozenset[str], report: bool) -> list[_Draf
             continue
         caption = None
         if sentence.block_kind == "heading":
-            number = next((_number(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
+            number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
             if number is not None:
                 heading, opened, called = number, False, _called(text)
                 current = next((d for d in drafts if d.number == number), None)
                 if current is not None:
                     opened = True
             continue
-        head = next((_number(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
-        number = head if head is not None else _label(text)
+        head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
+        number = head if head is not None else label_of(text)
         if heading is not None and not opened:
             number = None  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if len(drafts) > 1 and has_cue("shared", text):
             for draft in drafts:
                 draft.owned.add(index)
             continue
-        several = _several(text) if head is None else set()
+        several = several_of(text) if head is None else set()
         if several:
             for draft in drafts:
                 if draft.number in several or (draft.number is None and all(d.number is None for d in drafts) and drafts.index(draft) + 1 in several):
@@ -253,20 +219,6 @@ def _pronoun_sex(document: Document, draft: _Draft) -> None:
             draft.sex, draft.sex_span = sex, first[sex]
 
 
-def _spans(document: Document, owned: set[int]) -> tuple[Span, ...]:
-    """The stretches of text that sentences make, runs of neighbours joined."""
-    out: list[Span] = []
-    last = -2
-    for index in sorted(owned):
-        sentence = document.sentences[index]
-        if index == last + 1 and out[-1].end <= sentence.start and sentence.end - sentence.start < 4000:
-            out[-1] = Span(out[-1].start, sentence.end)
-        else:
-            out.append(Span(sentence.start, sentence.end))
-        last = index
-    return tuple(out)
-
-
 def _introduced_again(sentence: Sentence, drafts: list[_Draft]) -> _Draft | None:
     """The one patient whose age and sex a phrase repeats ("a 61-year-old man" of the abstract), None where it fits none or several."""
     told = [person for person in _candidates(sentence, False) if person.age is not None and person.sex is not None]
@@ -285,8 +237,8 @@ def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) 
             continue
         if sentence.block_kind in {"reference", "furniture", "heading", "table_row"}:
             continue
-        number = _label(sentence.text)
-        several = _several(sentence.text)
+        number = label_of(sentence.text)
+        several = several_of(sentence.text)
         if several:
             for position, draft in enumerate(drafts, 1):
                 if draft.number in several or (draft.number is None and all(d.number is None for d in drafts) and position in several):
@@ -340,33 +292,9 @@ def add_patients(document: Document, config: Config) -> Document:
         age, unit = (draft.age.value, draft.age.unit if draft.age.value is not None else None) if draft.age else (None, None)
         patients.append(
             Patient(ordinal, draft.label or f"Patient {ordinal}", age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
-                    _spans(document, draft.owned))
+                    spans_of(document, draft.owned))
         )
-    return document.with_(patients=_told_by_number(document, _with_rows(patients, rows), {p.label for p in patients}))
-
-
-def _told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: set[str]) -> tuple[Patient, ...]:
-    """Patients whom only a table introduces also own the sentences that name them by number, alone or with others, or all together."""
-    missing = {number: patient for patient in patients if patient.label not in in_prose and (number := _called_number(patient)) is not None}
-    if not missing:
-        return patients
-    owned: dict[int, set[int]] = {number: set() for number in missing}
-    for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
-        if kind in {"references", "back", "front", "perspective", "introduction"} or retold(sentence.text):
-            continue
-        if sentence.block_kind not in {"paragraph", "list_item"}:
-            continue
-        numbers = _several(sentence.text) or {_label(sentence.text) or 0}
-        if has_cue("shared", sentence.text):
-            numbers = set(missing)
-        for number in numbers & set(missing):
-            owned[number].add(index)
-    return tuple(
-        replace(patient, scope=tuple(sorted((*patient.scope, *_spans(document, owned[number])))))
-        if (number := _called_number(patient)) in missing and patient is missing[number] else patient
-        for patient in patients
-    )
+    return document.with_(patients=told_by_number(document, with_rows(patients, rows), {p.label for p in patients}))
 
 
 def _numbered(document: Document) -> bool:
@@ -377,7 +305,7 @@ def _numbered(document: Document) -> bool:
         number
         for sentence in document.sentences
         if section_kind(document, sentence) in {"case", "results", "body"} and sentence.block_kind in {"paragraph", "list_item"}
-        and not retold(sentence.text) and (number := _label(sentence.text)) is not None
+        and not retold(sentence.text) and (number := label_of(sentence.text)) is not None
     }
     return len(told) >= 2
 
@@ -396,48 +324,6 @@ def _unnamed(document: Document) -> list[_Draft]:
             draft.age, draft.age_span = ages[0], sentence.span(ages[0].start, ages[0].end)
             break
     return [draft]
-
-
-def _called_number(patient: Patient) -> int | None:
-    """The number by which the paper calls a patient ("Patient 2", "Case III"), None where its label holds none."""
-    match = re.fullmatch(r"(?i)(?:case|patient|pt\.?|subject|p)\s?(?:no\.?\s?|#)?(\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six)", patient.label.strip())
-    return _number(match[1]) if match else None
-
-
-def _with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
-    """Patients of a table beside those of the prose: a row of the same number, else one that fits a patient told in prose, adds its scope;
-    any other is a patient of its own. Where all are called by numbers, these give the order."""
-    if not rows:
-        return tuple(patients)
-    taken: set[int] = set()
-    merged = list(patients)
-    numbers = {number: i for i, patient in enumerate(patients) if (number := _called_number(patient)) is not None}
-    for row in rows:
-        number = _called_number(row)
-        fits = [
-            i for i, patient in enumerate(patients)
-            if i not in taken and (row.age is None or patient.age is None or row.age == patient.age)
-            and (row.sex is None or patient.sex is None or row.sex == patient.sex)
-            and (number is None or number == (_called_number(patient) or number))
-        ]
-        same = numbers[number] if number in numbers and numbers[number] in fits else next(
-            (i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
-        if number is not None and number not in numbers and same is not None and _called_number(patients[same]) is not None:
-            same = None
-        if same is not None:
-            taken.add(same)
-            patient = merged[same]
-            merged[same] = replace(
-                patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
-                sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
-                scope=(*patient.scope, *row.scope),
-            )
-        else:
-            merged.append(replace(row, ordinal=len(merged) + 1))
-    order = [_called_number(patient) for patient in merged]
-    if None not in order and len(set(order)) == len(order):
-        merged = [replace(patient, ordinal=n) for n, (_, patient) in enumerate(sorted(zip(order, merged, strict=True), key=lambda x: x[0] or 0), 1)]
-    return tuple(merged)
 
 
 __all__ = ["SOURCES", "add_patients", "cues", "has_cue", "is_case_report", "patient_at", "patients_at", "retold", "section_kind"]

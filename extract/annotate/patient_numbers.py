@@ -1,0 +1,125 @@
+"""Patients by number: labels in prose ("patient 2", "cases 2-4") and the rows of a table of patients, brought together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.annotate.reports import cues, has_cue, retold, section_kind
+from extract.annotate.tables import NUMBER_WORDS
+from kg.model import Document, Patient, Span
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+
+
+def number_of(text: str) -> int:
+    word = text.lower()
+    if word.isdigit():
+        return int(word)
+    return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
+
+
+def label_of(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
+    """The number of the patient that a label in a text names, where it names just one."""
+    numbers = {number_of(match["n"]) for kind in kinds for pattern in cues(kind) for match in pattern.finditer(text)}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+_PLURAL = re.compile(
+    r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
+)
+
+
+def several_of(text: str) -> set[int]:
+    """The numbers of the patients that a sentence names together ("patients 1 and 3", "cases 2-4")."""
+    found: set[int] = set()
+    for match in _PLURAL.finditer(text):
+        last: int | None = None
+        for word, joined in re.findall(r"(?i)(\d{1,2}|[ivx]{1,4})\s?(-|to\b)?", match["list"]):
+            number = number_of(word)
+            if last is not None and last < number <= last + 20:
+                found.update(range(last, number))
+            found.add(number)
+            last = number if joined else None
+    return found
+
+
+def spans_of(document: Document, owned: set[int]) -> tuple[Span, ...]:
+    """The stretches of text that sentences make, runs of neighbours joined."""
+    out: list[Span] = []
+    last = -2
+    for index in sorted(owned):
+        sentence = document.sentences[index]
+        if index == last + 1 and out[-1].end <= sentence.start and sentence.end - sentence.start < 4000:
+            out[-1] = Span(out[-1].start, sentence.end)
+        else:
+            out.append(Span(sentence.start, sentence.end))
+        last = index
+    return tuple(out)
+
+
+def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: set[str]) -> tuple[Patient, ...]:
+    """Patients whom only a table introduces also own the sentences that name them by number, alone or with others, or all together."""
+    missing = {number: patient for patient in patients if patient.label not in in_prose and (number := called_number(patient)) is not None}
+    if not missing:
+        return patients
+    owned: dict[int, set[int]] = {number: set() for number in missing}
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind in {"references", "back", "front", "perspective", "introduction"} or retold(sentence.text):
+            continue
+        if sentence.block_kind not in {"paragraph", "list_item"}:
+            continue
+        numbers = several_of(sentence.text) or {label_of(sentence.text) or 0}
+        if has_cue("shared", sentence.text):
+            numbers = set(missing)
+        for number in numbers & set(missing):
+            owned[number].add(index)
+    return tuple(
+        replace(patient, scope=tuple(sorted((*patient.scope, *spans_of(document, owned[number])))))
+        if (number := called_number(patient)) in missing and patient is missing[number] else patient
+        for patient in patients
+    )
+
+
+def called_number(patient: Patient) -> int | None:
+    """The number by which the paper calls a patient ("Patient 2", "Case III"), None where its label holds none."""
+    match = re.fullmatch(r"(?i)(?:case|patient|pt\.?|subject|p)\s?(?:no\.?\s?|#)?(\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six)", patient.label.strip())
+    return number_of(match[1]) if match else None
+
+
+def with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
+    """Patients of a table beside those of the prose: a row of the same number, else one that fits a patient told in prose, adds its scope;
+    any other is a patient of its own. Where all are called by numbers, these give the order."""
+    if not rows:
+        return tuple(patients)
+    taken: set[int] = set()
+    merged = list(patients)
+    numbers = {number: i for i, patient in enumerate(patients) if (number := called_number(patient)) is not None}
+    for row in rows:
+        number = called_number(row)
+        fits = [
+            i for i, patient in enumerate(patients)
+            if i not in taken and (row.age is None or patient.age is None or row.age == patient.age)
+            and (row.sex is None or patient.sex is None or row.sex == patient.sex)
+            and (number is None or number == (called_number(patient) or number))
+        ]
+        same = numbers[number] if number in numbers and numbers[number] in fits else next(
+            (i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
+        if number is not None and number not in numbers and same is not None and called_number(patients[same]) is not None:
+            same = None
+        if same is not None:
+            taken.add(same)
+            patient = merged[same]
+            merged[same] = replace(
+                patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
+                sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
+                scope=(*patient.scope, *row.scope),
+            )
+        else:
+            merged.append(replace(row, ordinal=len(merged) + 1))
+    order = [called_number(patient) for patient in merged]
+    if None not in order and len(set(order)) == len(order):
+        merged = [replace(patient, ordinal=n) for n, (_, patient) in enumerate(sorted(zip(order, merged, strict=True), key=lambda x: x[0] or 0), 1)]
+    return tuple(merged)
