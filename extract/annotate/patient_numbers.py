@@ -14,6 +14,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
 
 
 def number_of(text: str) -> int:
+    """The number that a digit, a word, a Roman figure or a letter means."""
     word = text.lower()
     if word.isdigit():
         return int(word)
