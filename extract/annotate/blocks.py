@@ -35,6 +35,13 @@ _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]*_]*(?:<sup>[^<]*</sup>|\[[\d,\s–
 _YEAR_OR_DOI = re.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
 
 
+#: A part of a paper or abstract named at the beginning of its line ("Case report: A 59-year-old man …").
+_PART = re.compile(
+    r"\W{0,4}(?i:introduction|background|objectives?|aims?|methods?|results?|findings|(?:the\s)?case(?:\s(?:report|presentation|description|summary|history))?s?|"
+    r"patient concerns?|interventions?|outcomes?|discussion|conclusions?|comment)\**\s?:\**\s+\S"
+)
+
+
 def lines(text: str, start: int = 0, stop: int | None = None) -> Iterator[Span]:
     """The lines of `text[start:stop]` without their line breaks."""
     pos, limit = start, len(text) if stop is None else stop
@@ -69,6 +76,9 @@ def _groups(text: str) -> Iterator[list[Span]]:
                 group = []
             continue
         if group and (first in _ITEM or not first.isascii()) and _LIST_ITEM.match(content):
+            yield group
+            group = []
+        elif group and _PART.match(content) and _TERMINAL.search(text[group[-1].start : group[-1].end]):
             yield group
             group = []
         if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1):

@@ -38,7 +38,7 @@ def add_sections(document: Document, config: Config) -> Document:
     for i, block in enumerate(blocks):
         if block.kind != "heading":
             label = _LABEL.match(text, block.start, block.end) if bare and i != title_at and block.kind in ("paragraph", "list_item") else None
-            if label is not None and current != "references":
+            if label is not None and current not in ("references", "abstract"):
                 # A paper without headings that names its parts in the line: "Case description: An 83-year-old woman …".
                 current = heading_kind(label[1]) or "body"
                 seen_body = True

@@ -141,6 +141,7 @@ _EXPLICIT = re.compile(
 #: What a coordinated clause behind a response tells was done next ("achieved remission and underwent transplantation after …").
 _NEXT_DEED = re.compile(
     r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
+    r"|,\s(?:\w+\s){0,3}?(?:received|underwent|was\s(?:given|treated|started|infused)|were\s(?:given|treated))\b"
 )
 _AND = re.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
 

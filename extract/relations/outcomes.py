@@ -136,7 +136,7 @@ def _values(
         values["status"] = rule.status
     extra: list[tuple[str, Value]] = []
     if rule.status == "dead":
-        cause = _cause(document, place, end)
+        cause = _cause(document, place, end) or _cause_behind_day(document, place, end)
         if cause:
             extra.append(("cause", cause))
     return values, extra
@@ -152,6 +152,12 @@ def _cause(document: Document, place: Place, end: int) -> str | None:
         None,
     )
     return named_.label or named_.text if named_ else match[1].strip()
+
+
+def _cause_behind_day(document: Document, place: Place, end: int) -> str | None:
+    """The cause that stands behind the day ("died on day 140 of sepsis")."""
+    day = re.match(r"\s(?:on|at)\s(?:day|month|week)\s\+?\d+(?=\s(?:of|from|due\sto)\b)", place.text[end:])
+    return _cause(document, place, end + day.end()) if day else None
 
 
 def _lasting(document: Document, place: Place) -> Iterator[Fact]:

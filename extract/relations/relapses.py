@@ -86,7 +86,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             blasts = [m.text for a, _, m in place.mentions if m.type == "quantity" and _VALUE.search(m.text)]
             if blasts:
                 extra.append(("value", "; ".join(blasts)))
-            after = therapy_before(document, place, patient, start)
+            after = therapy_before(document, place, patient, start, end=end)
             if after:
                 values["after"] = after
             label = f"{sites[0]} relapse" if len(sites) == 1 else "relapse"

@@ -40,6 +40,7 @@ _NOT_BEFORE = re.compile(
 _NOT_BEHIND = re.compile(
     r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
     r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
+    r"(?:was|were|had\sbeen)\s(?:\w+\s)?lost\b|"
     r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
 )
 #: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").

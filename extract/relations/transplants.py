@@ -39,7 +39,8 @@ _TOLD = Guard(
     r"bridged\sto|given|performed|had)\s(?:(?!(?:no|not|before|after)\b)[\w-]+\s){0,5}?(?P<noun>(?:stem[\s-]cell|"
     r"bone\smarrow|marrow|kidney|renal|liver|heart|lung|"
     r"hematopoietic\scell|cord\sblood)\s(?:transplant(?:ation)?|rescue|graft)|(?:allo|auto|haplo)?-?(?:HSCT|SCT|BMT|"
-    r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b))"
+    r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b)|"
+    r"(?:haploidentical|allogeneic|autologous|cord\sblood|unrelated(?:\sdonor)?|sibling(?:\sdonor)?|matched)\stransplant(?:ation)?\b)"
 )
 _ORGAN = re.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
 
