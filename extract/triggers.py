@@ -33,30 +33,44 @@ _ONE_DIGIT = re.compile(r"\d")
 
 
 class _Automaton:
-    """All sets that the patterns of the program need; each set is a bit. Built anew when patterns have come since."""
+    """All sets that the patterns of the program need; each set is a bit. Patterns come as modules first use them, so an automaton is built
+    of what is new, and one of all once nothing new has come for a while."""
 
     def __init__(self) -> None:
         self.bits: dict[Needed, int] = {}
-        self.passes: list[_Pass] | None = None
+        self.fresh: list[Needed] = []
+        self.passes: list[_Pass] = []
         self.digit = 0
+        self.asked = 0
 
     def bit(self, literals: Needed) -> int:
         """The bit of a set of literals."""
         if literals not in self.bits:
             self.bits[literals] = 1 << len(self.bits)
-            self.passes = None
+            self.fresh.append(literals)
             fired.cache_clear()
         return self.bits[literals]
 
-    def build(self) -> list[_Pass]:
+    def ready(self) -> list[_Pass]:
+        """The automata that together know all sets."""
+        if self.fresh:
+            self.passes += self._built(self.fresh)
+            self.digit |= sum(self.bits[literals] for literals in self.fresh if ANY_DIGIT in literals)
+            self.fresh, self.asked = [], 0
+        elif len(self.passes) > 2 and self.asked > _QUIET:
+            self.passes = self._built(list(self.bits))
+        self.asked += 1
+        return self.passes
+
+    def _built(self, sets: list[Needed]) -> list[_Pass]:
         """One automaton for what is compared in its own case, one for the rest."""
         from ahocorasick_rs import AhoCorasick
 
-        self.digit = sum(bit for literals, bit in self.bits.items() if ANY_DIGIT in literals)
-        self.passes = []
+        out = []
         for exact in (False, True):
             found: dict[str, dict[tuple[bool, bool], int]] = {}
-            for literals, bit in self.bits.items():
+            for literals in sets:
+                bit = self.bits[literals]
                 for text, of_case, left, right in literals - DIGIT:
                     if of_case == exact:
                         masks = found.setdefault(text, {})
@@ -65,8 +79,11 @@ class _Automaton:
                 automaton = AhoCorasick(list(found), store_patterns=False)
                 anywhere = [masks.get((False, False), 0) for masks in found.values()]
                 bordered = [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()]
-                self.passes.append(_Pass(exact, automaton.find_matches_as_indexes, anywhere, bordered))
-        return self.passes
+                out.append(_Pass(exact, automaton.find_matches_as_indexes, anywhere, bordered))
+        return out
+
+
+_QUIET = 300  # texts looked at since the last new pattern, until one automaton is built of all
 
 
 class _Pass(NamedTuple):
@@ -85,9 +102,7 @@ _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 @lru_cache(maxsize=4096)
 def fired(text: str) -> int:
     """The sets of literals of which one occurs in a text, as bits."""
-    passes = _automaton.passes
-    if passes is None:
-        passes = _automaton.build()
+    passes = _automaton.ready()
     found = 0 if _ONE_DIGIT.search(text) is None else _automaton.digit
     written = plain(text)
     for exact, find, anywhere, bordered in passes:

@@ -14,6 +14,8 @@ from extract.annotate.abbreviations import abbreviations_of, align, components_o
     ("HLH (hemophagocytic lymphohistiocytosis) was considered.", "HLH", "hemophagocytic lymphohistiocytosis"),
     ("tyrosine kinase inhibitors (TKIs)", "TKI", "tyrosine kinase inhibitors"),
     ("magnetic resonance imaging (MRI; Figure 1)", "MRI", "magnetic resonance imaging"),
+    ("She was given 5-FU/leucovorin (LV) weekly.", "LV", "leucovorin"),
+    ("He took chloroquine+primaquine (PQ) for a week.", "PQ", "primaquine"),
     ("We gave QXP (vincristine + prednisone).", "QXP", "vincristine + prednisone"),
     ("QXAP (cytarabine, idarubicin and etoposide) followed.", "QXAP", "cytarabine + idarubicin + etoposide"),
     ("Abbreviations: ANC, absolute neutrophil count; CSF, cerebrospinal fluid.", "CSF", "cerebrospinal fluid"),

@@ -162,3 +162,11 @@ def test_lint_raises_no_false_alarm(example_graph: Path) -> None:
         ("note", "dose", "axicabtagene ciloleucel 2 × 106/kg"), ("note", "dose", "tisagenlecleucel 3.1×108 viable CAR-positive T cells"),
         ("note", "retold otherwise", "immune effector cell-associated neurotoxicity syndrome"),
     ]
+
+
+def test_what_could_not_be_excluded_is_a_state_of_its_own(example_graph: Path) -> None:
+    rows = answer(example_graph, "presence-matrix")
+    states = {str(row["state"]) for row in rows}
+    assert states == {"stated present", "stated absent", "not ruled out", "uncertain", "not reported"}
+    assert [row["finding"] for row in rows if row["state"] == "not ruled out"] == ["latent tuberculosis"]
+    assert all((row["quote"] is None) == (row["state"] == "not reported") for row in rows)

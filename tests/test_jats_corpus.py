@@ -117,6 +117,7 @@ def test_references(path: Path) -> None:
         for name, value in tagged.items():
             if value.strip():
                 assert letters(getattr(reference, name)) == letters(value), (reference.number, name)
+        assert (reference.volume or "").count("(") == (reference.volume or "").count(")")
         if title is None and source is not None:
             assert letters(text(source)) in (letters(reference.title), letters(reference.container))
         people = [letters("".join(text(name.find(p)) for p in ("surname", "given-names", "suffix"))) for name in citation.iter("name")]

@@ -224,9 +224,9 @@ def test_hyphens_that_a_font_calls_soft_and_letters_of_symbol_fonts() -> None:
     """A /ToUnicode map as word processors write it: the font Symbol has private-use characters, a hyphen is U+00AD."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
-        b"3 beginbfchar <42> <F062> <43> <00AD> <47> <F0B3> endbfchar endcmap end end")
+        b"3 beginbfchar <42> <F062> <2D> <00AD> <47> <F0B3> endbfchar endcmap end end")
     symbol = b"<< /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+SymbolMT /ToUnicode 7 0 R >>"
-    content = b"BT /F1 12 Tf 72 700 Td (CD19) Tj /F2 12 Tf (C) Tj /F1 12 Tf (positive cells, ) Tj /F2 12 Tf (G) Tj /F1 12 Tf ( 5%, IFN) Tj /F2 12 Tf (B) Tj ET"
+    content = b"BT /F1 12 Tf 72 700 Td (CD19) Tj /F2 12 Tf (-) Tj /F1 12 Tf (positive cells, ) Tj /F2 12 Tf (G) Tj /F1 12 Tf ( 5%, IFN) Tj /F2 12 Tf (B) Tj ET"
     (document,) = pdf.read(_one_page(b"", content, b"/Font << /F1 5 0 R /F2 6 0 R >>", symbol, _stream(cmap)))
     assert document.text.replace(" ", "") == "CD19-positivecells,≥5%,IFNβ"
 

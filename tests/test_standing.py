@@ -45,6 +45,16 @@ def test_standing_and_its_reason(section: str, paragraph: str, sentence: str, ki
     assert reason in found[1]
 
 
+def test_an_editors_summary_that_names_the_authors_is_about_this_paper() -> None:
+    head = "# Fever after stings: a cohort study\n\nAnna Moss, Ben Fern\n\n"
+    text = f"{head}## Abstract\n\nAnna Moss and colleagues describe fever in 80 keepers.\n\n## Methods\n\nFever was measured.\n"
+    document = read_text(text)
+    assert [author.family for author in document.metadata.authors] == ["Moss", "Fern"]
+    index = document.sentence_at(text.index("describe"))
+    assert index is not None
+    assert standing_at(document, index).kind == "own"
+
+
 @pytest.mark.parametrize(
     ("text", "past"),
     [

@@ -61,8 +61,8 @@ def align(short: str, long: str) -> str | None:
         s -= 1
     start = long.rfind(" ", 0, end + 2) + 1
     if end >= 0 and not long[end].isspace():
-        # The letter found begins a part of a hyphenated word: keep the whole word.
-        start = long.rfind(" ", 0, end + 1) + 1
+        # The letter found begins a part of a hyphenated word: keep the whole word. Of a combination ("SP+amodiaquine (AQ)") it names the part.
+        start = end + 1 if long[end] in "+/" else long.rfind(" ", 0, end + 1) + 1
     found = long[start:].strip(" ,;:(\"'")
     letters = sum(c.isalnum() for c in short)
     words = found.split()

@@ -100,6 +100,8 @@ def _judge(document: Document, index: int, kind: str, numbers: str, before: Stan
         return Standing("relayed", f"gathers earlier cases and cites {numbers}")
     if kind == "methods" or (kind in _OWN_SECTIONS and _has("method", text)):
         return Standing("own", f"section: {kind}")
+    if retold(text) and kind == "abstract" and not numbers and any(author.family in text for author in document.metadata.authors):
+        return Standing("own", "names the paper's own authors")
     if retold(text) and not (_has("method", text) and not in_the_past(text)):
         return Standing("relayed", f"tells of another work{f' and cites {numbers}' if numbers else ''}")
     if own:

@@ -79,6 +79,8 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         if section_kind(document, sentence) in {"references", "back", "perspective"}:
             continue
+        if not any(put_down_to(sentence.text, (a, b), (c, d)) for a, b, m in found if m.type in EFFECTS for c, d, _ in agents):
+            continue
         for a, b, effect in effects(sentence.text, found):
             if effect.planned or effect.experiencer != "patient" or _GENERIC.match(effect.label or effect.text):
                 continue

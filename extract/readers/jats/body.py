@@ -110,7 +110,7 @@ class Body:
         elif name in ("table", "array"):
             write_table(self.builder, part, self.entries)
         elif name == "fn":
-            self.note(part, level)
+            self.note(part, level, "paragraph")
         elif name in ("p", "disp-quote", "verse-group", "speech", "statement", "preformat", "code", "attrib", "verse-line") or not children(part):
             self.paragraph(part, level, kind)
         else:

@@ -99,7 +99,7 @@ def _reference(source: _Element) -> tuple[Reference, bool, bool]:
     type_ = _TYPES.get(kind, "")
     title = _first(source, "article-title", "chapter-title", "data-title", "part-title")
     container = _first(source, "source")
-    volume, issue = plain_number(_first(source, "volume")) or "", plain_number(_first(source, "issue")) or ""
+    volume, issue = _number(_first(source, "volume")), _number(_first(source, "issue"))
     supplement = _first(source, "supplement")
     if supplement:
         issue = f"{issue} {supplement}".strip() if supplement.lower().startswith("s") else f"{issue} Suppl {supplement}".strip()
@@ -116,6 +116,11 @@ def _reference(source: _Element) -> tuple[Reference, bool, bool]:
         publisher=_first(source, "publisher-name").rstrip(" .,;:") or None, type=type_ or "article", note=note, **ids,  # type: ignore[arg-type]
     )
     return reference, named, bool(type_)
+
+
+def _number(text: str) -> str:
+    """A volume or issue as tagged ("80(1)" stays whole), without the words before it."""
+    return text if text.count("(") == text.count(")") and re.search(r"\w\(", text) else plain_number(text) or ""
 
 
 def _tidy_title(title: str) -> str:

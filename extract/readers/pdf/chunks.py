@@ -113,6 +113,8 @@ def _begins(chunk: Chunk, b: Line, how: Manner) -> bool:
     a = chunk.lines[-1]
     gap = b.base - a.base
     usual = how.apart(a.size)
+    if a.table != b.table:
+        return True
     if abs(a.size - b.size) > 0.08 * max(a.size, b.size):
         return True
     if gap > max(1.3 * usual, usual + 0.3 * a.size) and not (a.size > 1.25 * how.size and gap < 1.6 * a.size):

@@ -8,7 +8,7 @@ columns and columns of different heights need no rules of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -41,10 +41,37 @@ def lines_of(pieces: Sequence[Atom], page: int, rules: Sequence[Box] = (), known
     """The lines of a page in reading order, with the number of their column."""
     out: list[Line] = []
     found = rows(pieces)
-    for number, leaf in enumerate(_split(found, Setting(tuple(_ruled(found, rules)), tuple(known)), 0, [])):
+    barred = _ruled(found, rules)
+    zones = _zones(barred)
+    for number, leaf in enumerate(_split(found, Setting(tuple(barred), tuple(known)), 0, [])):
         left, right = _edges(leaf)
         out += [line(row, page, number, left, right) for row in leaf]
-    return out
+    flat = [box for box in rules if box.x1 - box.x0 > box.bottom - box.top]
+    return [_tabled(each, zones, flat) for each in out] if zones else out
+
+
+def _zones(barred: Sequence[Box]) -> list[Box]:
+    """The tables that stretches between ruled lines make together."""
+    zones: list[Box] = []
+    for box in sorted(barred, key=lambda b: (round(b.x0 / 8), b.top)):
+        last = zones[-1] if zones else None
+        if last and abs(last.x0 - box.x0) < 8 and abs(last.x1 - box.x1) < 8 and box.top - last.bottom < 30:
+            zones[-1] = Box(last.x0, last.top, last.x1, max(last.bottom, box.bottom))
+        else:
+            zones.append(box)
+    return zones
+
+
+def _tabled(each: Line, zones: Sequence[Box], flat: Sequence[Box]) -> Line:
+    middle = (each.x0 + each.x1) / 2
+    for number, zone in enumerate(zones, 1):
+        if zone.top - 1 <= each.base <= zone.bottom + 1 and zone.x0 - 3 <= middle <= zone.x1 + 3:
+            ruled: dict[int, float] = {}
+            for box in flat:
+                if zone.top - 2 <= box.top <= each.base - 0.5 * each.size and box.x0 >= zone.x0 - 8 and box.x1 <= zone.x1 + 8:
+                    ruled[round(box.top / 2)] = ruled.get(round(box.top / 2), 0.0) + box.x1 - box.x0
+            return replace(each, table=number, band=sum(width > 0.4 * (zone.x1 - zone.x0) for width in ruled.values()))
+    return each
 
 
 Row = list[Atom]

@@ -27,7 +27,7 @@ _AFRESH = 100
 class Glyph(NamedTuple):
     """One printed character: its box (advance width, line height), the baseline, and the type that it is set in.
 
-    A space of size 0 is none that the file prints, but one that PDFium takes to stand there.
+    A space of size 0 is none that the file prints, but one that PDFium takes to stand there; an empty character takes room, and prints nothing.
     """
 
     char: str
@@ -160,6 +160,7 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
         high = 0
         x, y = ctypes.c_double(), ctypes.c_double()
         box = raw.FS_RECTF()
+        edges = [ctypes.c_double() for _ in range(4)]
         for i in range(count):
             code = raw.FPDFText_GetUnicode(text, i)
             if code in (10, 13):
@@ -191,6 +192,11 @@ def _glyphs(page: Any, place: Any) -> Iterator[tuple[int, Glyph]]:
             if not char:
                 continue
             last = kind
+            if code == 0xAD:
+                raw.FPDFText_GetCharBox(text, i, *edges)
+                ink = abs(edges[3].value - edges[2].value)
+                if not 0 < ink < 0.3 * kind.size:
+                    char = ""  # not printed, or within a ligature
             x0, y0 = place(box.left, box.top)
             x1, y1 = place(box.right, box.bottom)
             base = place(x.value, y.value)

@@ -60,6 +60,8 @@ class Line:
     right: float
     first: float  # how wide the first word is
     pictured: bool = False  # whether it stands in a picture or drawing
+    table: int = 0  # the ruled table of the page that it stands in, from 1
+    band: int = 0  # between which of its ruled lines, from 1
     cells: tuple[tuple[float, float, str], ...] = ()
 
     @property
@@ -84,6 +86,10 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             run.clear()
 
     for glyph in glyphs:
+        if not glyph.char:
+            if run:
+                run[-1] = run[-1]._replace(x1=max(run[-1].x1, glyph.x1))
+            continue
         if glyph.char.isspace():
             if glyph.size:
                 close()
@@ -97,7 +103,7 @@ def atoms(glyphs: Sequence[Glyph]) -> list[Atom]:
             last = run[-1]
             gap = glyph.x0 - last.x1
             em = max(glyph.size, last.size)
-            apart = guessed and gap > 0.01 * em
+            apart = guessed and gap > (0.01 if last.char == "f" and last.italic else 0.1) * em
             if apart or abs(glyph.base - last.base) > 0.06 * em or abs(glyph.size - last.size) > 0.06 * em or not -0.6 * em < gap < widest * em:
                 close()
                 spaced = apart

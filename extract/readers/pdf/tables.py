@@ -16,6 +16,13 @@ def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
     while i < len(found):
         chunk = found[i]
         label = CAPTION.match(chunk.text)
+        if chunk.lines[0].table and not is_caption(chunk.text):
+            ruled = [chunk]
+            while i + len(ruled) < len(found) and found[i + len(ruled)].lines[0].table:
+                ruled.append(found[i + len(ruled)])
+            out += _parts([line for each in ruled for line in each.lines])
+            i += len(ruled)
+            continue
         if label is None or not label["what"].casefold().startswith("table") or not is_caption(chunk.text):
             out.append(chunk)
             i += 1
@@ -25,16 +32,14 @@ def take_tables(found: list[Chunk], how: Manner) -> list[Chunk]:
         lines: list[Line] = []
         notes: list[Chunk] = []
         while j < len(found):
-            if _tabular(found[j]) or (lines and _inside(found, j, how)):
+            if found[j].lines[0].table or _tabular(found[j]) or (lines and _inside(found, j, how)):
                 lines += found[j].lines
             elif lines and _overleaf(found, j) and found[j].size < 0.93 * how.size:
                 notes.append(found[j])  # a note at the foot of the column stands between
             else:
                 break
             j += 1
-        if lines:
-            rows = _rows(lines)
-            out.append(Chunk(lines, "table_row" if rows else "furniture", rows=rows, float_=True))
+        out += _parts(lines)
         out += notes
         i = j
     return out
@@ -67,12 +72,18 @@ def _inside(found: Sequence[Chunk], j: int, how: Manner) -> bool:
         (following is not None and _tabular(following)) or (len(chunk.lines) == 1 and chunk.size < 0.97 * how.size))
 
 
-def _rows(lines: Sequence[Line]) -> list[list[str]]:
-    """The rows of a table that may go on in the next column or on the next page; empty where a part cannot be told."""
-    parts = [rows_of(list(part)) for _, part in groupby(lines, key=lambda line: (line.page, line.column))]
-    if len({len(part[0]) if part else 0 for part in parts}) != 1:
-        return []
-    return [row for part in parts for row in part]
+def _parts(lines: Sequence[Line]) -> list[Chunk]:
+    """A table that may stand in several columns or on several pages: its rows, or furniture for a part whose columns cannot be told."""
+    out: list[Chunk] = []
+    for _, part in groupby(lines, key=lambda line: (line.page, line.column)):
+        held = list(part)
+        rows = rows_of(held)
+        if out and rows and out[-1].rows and len(out[-1].rows[0]) == len(rows[0]):
+            out[-1].lines += held
+            out[-1].rows += rows
+        else:
+            out.append(Chunk(held, "table_row" if rows else "furniture", rows=rows, float_=True))
+    return out
 
 
 def rows_of(lines: Sequence[Line]) -> list[list[str]]:
@@ -83,12 +94,17 @@ def rows_of(lines: Sequence[Line]) -> list[list[str]]:
     placed = [_placed(line, edges) for line in lines]
     gaps = [0.0, *(b.base - a.base for a, b in pairwise(lines))]
     limit = _between(gaps[2:], placed[2:])
+    bands = len({line.band for line in lines})
+    ruled = all(line.table for line in lines) and bands >= 4 and len(lines) < 4 * bands
     rows: list[list[str]] = []
-    for gap, cells in zip(gaps, placed, strict=True):
+    band = 0
+    for line, gap, cells in zip(lines, gaps, placed, strict=True):
         if cells is None:
             return []
         filled = sum(bool(cell) for cell in cells) / len(cells)
-        if limit:
+        if ruled:
+            starts, band = line.band != band, line.band
+        elif limit:
             starts = gap > limit and (bool(cells[0]) or filled >= 0.5)
         else:  # a cell that runs on leaves most of its row empty
             starts = bool(cells[0]) and filled >= 0.6
@@ -113,8 +129,11 @@ def _between(gaps: Sequence[float], placed: Sequence[list[str] | None]) -> float
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Where columns begin and end: stretches of the page's width that cells fill, parted by stretches that none does."""
-    spans = sorted((x0, x1) for line in lines for x0, x1, _ in (line.cells or ((line.x0, line.x1, line.text),)))
+    """Where columns begin and end: stretches of the page's width that cells fill, parted by stretches that none does. Lines with few cells,
+    which may span columns, are not asked."""
+    most = max((len(line.cells) for line in lines), default=0)
+    full = [line for line in lines if len(line.cells) >= 0.6 * most] if most > 2 else lines
+    spans = sorted((x0, x1) for line in full for x0, x1, _ in (line.cells or ((line.x0, line.x1, line.text),)))
     merged: list[list[float]] = []
     for x0, x1 in spans:
         if merged and x0 <= merged[-1][1] + 1:
@@ -127,7 +146,8 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
 def _placed(line: Line, edges: Sequence[tuple[float, float]]) -> list[str] | None:
     out = [""] * len(edges)
     for x0, x1, text in line.cells or ((line.x0, line.x1, line.text),):
-        k = next((n for n, (a, b) in enumerate(edges) if a - 1 <= x0 and x1 <= b + 1), None)
+        # A cell that spans columns stands in the first of them.
+        k = next((n for n, (a, b) in enumerate(edges) if x0 <= b + 1 and x1 >= a - 1), None)
         if k is None:
             return None
         out[k] = f"{out[k]} {text}".strip()
