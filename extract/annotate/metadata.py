@@ -5,29 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 
 from extract.annotate.blocks import lines
 from extract.annotate.byline import parse_byline, split_authors
 from extract.annotate.headings import clean_heading, heading_kind
+from extract.annotate.history import printed_dates
 from extract.fold import View, fold
 from kg.model import Block, Config, Document, Metadata, Span
 
 _FRONT_LIMIT = 12_000
-_MONTHS = {m: i for i, m in enumerate(
-    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1)}
-_DATE = (
-    r"(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<y4>\d{4})"
-)
-#: The dates of a paper's history: pieces of which one must stand in the text, in small letters, and the pattern.
-_DATE_FIELDS = {
-    name: (pieces, re.compile(rf"(?i)\b{words}\b\W{{0,6}}(?:{_DATE})")) for name, pieces, words in (
-        ("received", ("received", "submi"), r"(?:date\s+)?(?:received|submitted|submission date)"),
-        ("accepted", ("accepted",), r"(?:date\s+)?accepted"),
-        ("published", ("publi", "epub", "e-pub"), r"(?:first\s+)?(?:published(?: online)?|publication date|date of publication|e-?pub)"),
-    )
-}
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
 _TRIAL = re.compile(
     r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
@@ -68,15 +54,9 @@ def add_metadata(document: Document, config: Config) -> Document:
     _journal_line(document, limit, fields, spans)
     _byline(document, limit, fields, spans)
     front = fold(text, 0, min(len(text), limit + 1500))
-    lowered = front.text.lower()
-    for name, (pieces, pattern) in _DATE_FIELDS.items():
-        if name in fields or not any(piece in lowered for piece in pieces):
-            continue
-        match = pattern.search(front.text)
-        if match:
-            iso = _iso(match)
-            if iso:
-                fields[name], spans[name] = iso, front.span(match.start(), match.end())
+    for name, (iso, start, end) in printed_dates(front.text).items():
+        if name not in fields:
+            fields[name], spans[name] = iso, front.span(start, end)
     _keywords(document, limit, fields, spans)
     _trials(document, fields, spans)
     if "year" not in fields and isinstance(fields.get("published"), str):
@@ -393,19 +373,3 @@ def _label(document: Document, limit: int) -> str | None:
 def _design(title: str, keywords: tuple[str, ...]) -> str | None:
     source = " ; ".join((title, *keywords)).casefold()
     return next((name for name, pattern in _DESIGNS if re.search(pattern, source)), None)
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2"), ("d3", "m3", "y3"), (None, "m4", "y4")):
-        if match[year]:
-            name = match[month].lower()
-            number = int(name) if name.isdigit() else next((v for k, v in _MONTHS.items() if k.startswith(name[:3])), 0)
-            if not number:
-                return None
-            if day is None:
-                return f"{match[year]}-{number:02d}"
-            try:
-                return date(int(match[year]), number, int(match[day])).isoformat()
-            except ValueError:
-                return None
-    return None
