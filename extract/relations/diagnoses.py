@@ -101,7 +101,8 @@ def _status(document: Document, place: Place, start: int, end: int) -> tuple[str
 def _person_before(document: Document, place: Place, position: int) -> bool:
     """Whether a word for the patient stands right before a place."""
     for _, b, mention in place.mentions:
-        if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(r"(?i)\s?(?:[\w-]+\s){0,2}(?:\([^()]{1,40}\)\s)?", place.text[b:position] or " "):
+        beside = r"(?i)\s?(?:[\w-]+\s){0,2}(?:\([^()]{1,40}\)\s)?"
+        if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(beside, place.text[b:position] or " "):
             return True
     return (
         re.search(
