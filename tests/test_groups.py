@@ -72,4 +72,6 @@ def test_own_and_relayed_results_keep_apart() -> None:
     ]
     assert "resultNote" not in own[0]
     assert own[1]["resultNote"] == "prints 35%, but 5 of 50 is 10.0%"
-    assert [(p["patientsN"], p["studyDesign"], p["printedResult"]) for p in relayed] == [(340, "randomised trial", "4% vs. 9%"), (200, "registry", "6.5% (13/200)")]
+    assert [(p["patientsN"], p["studyDesign"], p["printedResult"]) for p in relayed] == [
+        (340, "randomised trial", "4% vs. 9%"), (200, "registry", "6.5% (13/200)"),
+    ]
