@@ -77,6 +77,11 @@ def run() -> list[dict[str, object]]:
         write(path)
         texts = sets["MACCROBAT, 100 case reports"]
         _read(texts[:50], (str(path),))
-        times = {many: sum(_read(texts[50:], lexicons).values()) for many, lexicons in (("without", ()), ("with", (str(path),)))}
-    rows.append({"dataset": "50 case reports", "metric": "time with a million terms more, as a multiple", "value": times["with"] / times["without"]})
+        # What is met for the second time costs less, so each half comes first once.
+        spent_without = spent_with = 0.0
+        for half, first in ((texts[50:75], False), (texts[75:], True)):
+            for more in (first, not first):
+                seconds = sum(_read(half, (str(path),) if more else ()).values())
+                spent_with, spent_without = spent_with + seconds * more, spent_without + seconds * (not more)
+    rows.append({"dataset": "50 case reports", "metric": "time with a million terms more, as a multiple", "value": spent_with / spent_without})
     return rows
