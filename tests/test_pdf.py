@@ -18,7 +18,7 @@ from tests.pdf.measure import PAPERS, compare, in_order, read_pdf
 FILES = sorted(PAPERS.glob("*.pdf"))
 #: One print of each paper, and every manner of printing among them, is followed to its facts.
 FOLLOWED = (
-    "achterberg-frontiers", "dubois-ieee", "ferreira-bmc", "lindqvist-word2", "moreno-elsarticle", "novakova-word2", "osei-manuscript", "rahmani-wiley",
+    "achterberg-three", "dubois-ieee", "ferreira-elsarticle", "lindqvist-word2", "moreno-wiley", "novakova-bmc", "osei-manuscript", "rahmani-article",
     "zielinska-word",
 )
 
@@ -39,7 +39,7 @@ def test_callouts_references_and_facts_are_those_of_the_text(name: str) -> None:
     found, expected, same = result["callouts"]  # type: ignore[misc]
     assert same, (found, expected)
     assert result["references"][0] == result["references"][1]  # type: ignore[index]
-    assert result["facts"] >= 0.94, result["missing"]  # type: ignore[operator]
+    assert result["facts"] >= 0.95, result["missing"]  # type: ignore[operator]
 
 
 def test_page_and_box_of_every_line() -> None:
@@ -53,7 +53,7 @@ def test_page_and_box_of_every_line() -> None:
     where = place(document.regions, at, at + 9)
     assert where is not None and where.page == 1
     x0, top, x1, bottom = (float(value) for value in where.box.split())
-    assert 0 < x0 < x1 < 300 and 0 < top < bottom < 800  # in the left column
+    assert 0 < x0 < x1 < 305 and 0 < top < bottom < 800  # in the left column
 
 
 def test_the_place_of_a_quote_that_goes_on_overleaf() -> None:

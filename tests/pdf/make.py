@@ -150,7 +150,7 @@ def page_tex(name: str, style: str) -> str:
     found = elements(name)
     title = next(e for e in found if e.kind == "title")
     at = found.index(title)
-    lines = [CLASSES[style], r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp,lmodern,booktabs,tabularx,fancyhdr,xcolor}\usepackage[hidelinks]{hyperref}\urlstyle{same}",
+    lines = [CLASSES[style], r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp,mathptmx,booktabs,tabularx,fancyhdr,xcolor}\usepackage[hidelinks]{hyperref}\urlstyle{same}",
              r"\setcounter{secnumdepth}{0}\emergencystretch=2em", r"\pagestyle{fancy}\fancyhf{}",
              rf"\fancyhead[L]{{{head_name(found, name)} and others}}\fancyhead[R]{{\thepage}}\fancyfoot[C]{{Journal of Invention}}", r"\begin{document}"]
     wide = style != "manuscript"
