@@ -31,6 +31,8 @@ class _Worker:
         quiet = None if os.environ.get("LITKG_DEBUG") else subprocess.DEVNULL
         # The project may run from its checkout: the worker finds the same modules as this process.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PYTHONIOENCODING": "utf-8"}
+        # numpy's library sets memory aside for each core, which would count against the limit on a large machine and gains nothing here.
+        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "kg.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, text=True, encoding="utf-8",
             errors="surrogatepass", env=environment,

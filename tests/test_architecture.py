@@ -39,7 +39,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("kg.store", "kg.link"): "the index is made from the shards and the linkers' triples; imported inside the function that makes it",
 }
 
-HEAVY = ("spacy", "pycrfsuite", "pyvis", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "jinja2", "ahocorasick_rs", "marisa_trie", "numpy", "pyarrow")
+HEAVY = ("spacy", "pycrfsuite", "pyvis", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "jinja2", "ahocorasick_rs", "marisa_trie", "numpy",
+         "pyarrow")
 
 
 def modules() -> dict[str, Path]:

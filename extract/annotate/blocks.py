@@ -75,10 +75,10 @@ def _groups(text: str) -> Iterator[list[Span]]:
                 yield group
                 group = []
             continue
-        if group and (first in _ITEM or not first.isascii()) and _LIST_ITEM.match(content):
-            yield group
-            group = []
-        elif group and _PART.match(content) and _TERMINAL.search(text[group[-1].start : group[-1].end]):
+        if group and (
+            ((first in _ITEM or not first.isascii()) and _LIST_ITEM.match(content))
+            or (_PART.match(content) and _TERMINAL.search(text[group[-1].start : group[-1].end]))
+        ):
             yield group
             group = []
         if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1):

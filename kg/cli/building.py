@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read every file as this format, whatever its name says.")
 @click.option("--max-mb", default=100, show_default=True, type=click.IntRange(1), help="Larger files are refused (megabytes).")
 @click.option("--time-limit", default=300, show_default=True, type=click.IntRange(1), help="Seconds that one document may take to read.")
-@click.option("--memory-limit", default=4096, show_default=True, type=click.IntRange(256), help="Memory of a reading process (MiB; Linux).")
+@click.option("--memory-limit", default=4096, show_default=True, type=click.IntRange(512), help="Memory of a reading process (MiB; Linux).")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no summary.")
 def build(
     paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, read_as: str | None, max_mb: int,
