@@ -86,6 +86,9 @@ def reader_for(name: str, head: bytes, read_as: str | None = None) -> ModuleType
                 return reader
         raise LitkgError(f"cannot be read as {read_as!r}; known formats are {', '.join(reader.FORMAT for reader in READERS)}")
     accepting = [reader for reader in READERS if reader.accepts(name, head)]
+    if len(accepting) > 1:
+        # The text reader goes by the name alone; what a file holds says more ("article.txt" that is XML).
+        accepting = [reader for reader in accepting if reader is not text_reader]
     if not accepting:
         root = root_name(head)
         kind = f" (XML with the root element {root!r})" if root and name.lower().endswith((".xml", ".gz")) else ""

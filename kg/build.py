@@ -38,6 +38,7 @@ class Report:
     replaced: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
+    passed: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     formats: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -63,6 +64,15 @@ def _look(item: Found, limits: Limits, read_as: str | None) -> tuple[str, str] |
     except OSError as error:
         return LitkgError(f"{item.name}: cannot be read ({error.strerror}); check the permissions")
     return shard_key(data, read_as), str(item.path.resolve())
+
+
+def _is_known(item: Found) -> bool:
+    """Whether some reader takes a file, by its name and its first bytes."""
+    from extract.pipeline import HEAD, READERS
+
+    with item.path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return not head or any(reader.accepts(item.path.name, head) for reader in READERS)
 
 
 def build(
@@ -100,6 +110,10 @@ def build(
             report.failures.append(Failure(*_split(str(looked))))
             continue
         key, source = looked
+        if not item.given and config.read_as is None and not _is_known(item):
+            # Folders hold settings and data as XML and JSON too; only what a user names must be something that can be read.
+            report.passed.append(Failure(item.name, "is of no known kind and was passed over; name it with --as if it is a paper"))
+            continue
         if sources.get(source) not in (None, key):
             report.replaced.append(item.name)
         sources[source] = key

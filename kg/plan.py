@@ -80,10 +80,11 @@ def shard_key(data: bytes, read_as: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read, with the name that messages use."""
+    """A file to read, with the name that messages use; `given` where the user named it, not only a folder that it lies in."""
 
     path: Path
     name: str
+    given: bool = True
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> Iterator[Found | LitkgError]:
@@ -103,7 +104,7 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
                 for p in found:
                     if p.resolve() not in seen:
                         seen.add(p.resolve())
-                        yield Found(p, str(p))
+                        yield Found(p, str(p), given=False)
             elif path.exists():
                 if path.resolve() not in seen:
                     seen.add(path.resolve())

@@ -61,6 +61,12 @@ def test_xml_entities_are_characters_and_nothing_is_fetched(tmp_path: object) ->
     assert text_of(root) == "1 α2 μg &unknown; end"
 
 
+def test_names_of_characters_without_a_dtd() -> None:
+    assert text_of(parse_xml(b"<a>1&nbsp;mg &mu;g &lt; 2</a>")) == "1 mg μg < 2"
+    with pytest.raises(LitkgError):
+        parse_xml(b"<a>&nosuchname;</a>")
+
+
 @pytest.mark.parametrize("data", [b"<a><b></a>", b"<a", b"", b"\x00\x01"])
 def test_broken_xml_is_one_line(data: bytes) -> None:
     with pytest.raises(LitkgError) as error:

@@ -323,3 +323,23 @@ def test_annotate_reads_files_of_many_documents() -> None:
     assert {json.loads(line)["document"] for line in done.stdout.splitlines()} == {1}
     piped = CliRunner().invoke(cli, ["annotate", "-", "--as", "text", "--format", "jsonl"], input="A girl had no fever.")
     assert piped.exit_code == 0 and any(json.loads(line)["negated"] for line in piped.stdout.splitlines())
+
+
+def test_settings_in_a_folder_are_passed_over(tmp_path: Path) -> None:
+    from kg.build import build
+
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "settings.json").write_text('{"editor": {"tabs": 4}}')
+    (tmp_path / "papers" / "layout.xml").write_text("<project><item/></project>")
+    (tmp_path / "papers" / "case.txt").write_text("A rash: a case report\n\nA 61-year-old man received imatinib 400 mg daily.")
+    report = build([tmp_path / "papers"], tmp_path / "g")
+    assert report.exit_code == 0 and len(report.built) == 1
+    assert sorted(Path(p.name).name for p in report.passed) == ["layout.xml", "settings.json"]
+    named = build([tmp_path / "papers" / "settings.json"], tmp_path / "g")
+    assert named.exit_code == 1 and "no known kind" in named.failures[0].reason
+
+
+def test_an_article_in_a_text_file(tmp_path: Path) -> None:
+    from extract.pipeline import reader_for
+
+    assert reader_for("article.txt", b"<?xml version='1.0'?><article><front/></article>").FORMAT == "jats"

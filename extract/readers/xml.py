@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,17 @@ def parse_xml(data: bytes, notes: list[str] | None = None) -> _Element:
         try:
             root = etree.fromstring(data, _parser())
         except etree.XMLSyntaxError as error:
-            if not _ENCODING.search(str(error)):
+            if _UNDEFINED.search(str(error)):
+                root = etree.fromstring(_with_characters(data), _parser())
+            elif _ENCODING.search(str(error)):
+                root = etree.fromstring(_recoded(data, None, notes), _parser())
+            else:
                 raise
-            root = etree.fromstring(_recoded(data, None, notes), _parser())
     except etree.XMLSyntaxError as error:
+        if "amplification" in str(error) or "entity reference loop" in str(error):
+            raise LitkgError("defines entities that grow without end (an XML bomb); leave it out") from None
+        if "Excessive depth" in str(error):
+            raise LitkgError("is XML nested deeper than 256 elements, as no article is; leave it out") from None
         raise LitkgError(f"is not well-formed XML ({' '.join(str(error)[:160].split())}); get the file again or repair it") from None
     except ValueError as error:
         raise LitkgError(f"is not XML that can be read ({str(error)[:120]}); get the file again") from None
@@ -55,6 +63,22 @@ def parse_xml(data: bytes, notes: list[str] | None = None) -> _Element:
     for entity in list(root.iter(etree.Entity)):
         _replace(entity)
     return root
+
+
+_UNDEFINED = re.compile(r"Entity '\w+' not defined")
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def _with_characters(data: bytes) -> bytes:
+    """The same XML with the names that HTML gives to characters as their numbers: without a DTD, XML itself knows only five."""
+
+    def number(match: re.Match[bytes]) -> bytes:
+        character = html.entities.html5.get(match[1].decode("ascii") + ";")
+        if character is None or match[1] in (b"lt", b"gt", b"amp", b"quot", b"apos"):
+            return match[0]
+        return "".join(f"&#{ord(c)};" for c in character).encode("ascii")
+
+    return _NAMED.sub(number, data)
 
 
 def _parser() -> XMLParser:

@@ -87,6 +87,8 @@ class _Progress:
 def _tell(report: Report) -> None:
     for failure in report.failures:
         complain(str(failure))
+    for passed in report.passed:
+        complain(str(passed))
     for note in report.notes:
         complain(f"{note} (a note; the paper was built)")
 
