@@ -60,8 +60,8 @@ _FORMS = (
     # aged 31 years, age 45, age: 45
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
-    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s))"
-    rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s)",
+    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s))"
+    rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )

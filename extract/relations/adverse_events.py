@@ -61,9 +61,11 @@ def _named(kind: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _no_event(name: str) -> bool:
-    """Whether a name is that of the disease, or tells nothing."""
-    return _NEOPLASM.search(name) is not None or _GENERIC.match(name) is not None
+def _no_event(name: str, kind: str) -> bool:
+    """Whether a name is that of the disease, or tells nothing. One that the lexicon lists as an event ("veno-occlusive disease") tells enough."""
+    if _NEOPLASM.search(name):
+        return True
+    return _GENERIC.match(name) is not None and not (kind == "adverse_event" and re.search(r"(?i)[\w-]+\s[\w-]+\sdisease$", name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def candidates(document: Document, place: Place) -> list[_Candidate]:
     text = place.text
     for a, b, mention in place.mentions:
         name = mention.label or mention.text
-        if mention.type not in KINDS or not mention.affirmed or _no_event(name):
+        if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
             continue
         if is_modifier(text, b) or _cues("not_behind").match(text, b) or _cues("not_before").search(text, 0, a):
             continue
