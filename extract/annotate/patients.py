@@ -24,6 +24,12 @@ SOURCES: tuple[frozenset[str], ...] = (
 _NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
 #: The mother in "a girl born at term to a healthy 27-year-old woman".
 _BORN_TO = re.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
+#: What makes "male" or "female" a word before animals, volunteers or a group of patients.
+_OTHERS_BEHIND = re.compile(
+    r"(?i)\s(?:(?!(?:child|infant|patient|baby|neonate|who|whom|and|or|presented|was|is|had|has|with|without|at|to|in|of|for|from|on|by)\b)[\w/'-]+\s){0,3}?(?:rats?|mice|mouse|rabbits?|dogs?|pigs?|swine|monkeys?|macaques?|hamsters?|cats?|sheep|chicks?|zebrafish|animals?|volunteers|"
+    r"subjects|participants|controls|patients|inpatients|outpatients|students|adults|smokers|cases|preponderance|predominance|sex|gender|population|ratio|dominance)\b(?!\s\d)"
+)
+_DECADE = re.compile(r"(?i)\d0\s?'?s|teens|ties$")
 _CASE_OF = re.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
 _ABOUT_OTHER = re.compile(
@@ -80,7 +86,9 @@ def _candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
             continue
-        if person.age is not None and (not person.age.current or (person.age.high is not None and "s" not in person.age.text)):
+        if _OTHERS_BEHIND.match(text, person.end):
+            continue
+        if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
             continue
         if person.age is None and person.sex is None:
             continue

@@ -54,7 +54,7 @@ _FORMS = (
     # 2 years and 3 months old, 2-year-3-month-old
     rf"(?P<a1>{_N}){_J}(?P<au1>years?|yrs?|months?|mos?){_J}(?:,\s|and{_J})?(?P<a2>\d{{1,2}}){_J}(?P<au2>months?|mos?|weeks?|days?)\.?{_J}(?:old|of\sage)",
     # 45-year-old, 45 years of age, 34-yr-old
-    rf"(?P<b>{_N})(?:{_J}(?:to|-|–){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)",
+    rf"(?P<b>{_N})(?:{_J}(?:to|-|–|through){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)",
     # 55 y.o., 45 yo, 60 y/o
     rf"(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])",
     # aged 31 years, age 45, age: 45
