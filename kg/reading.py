@@ -23,11 +23,12 @@ MAX_TEXT = 20_000_000
 @dataclass(frozen=True)
 class Limits:
     """What one file may cost. `file_mb`: size on disk in megabytes (10^6 bytes); `seconds`: time for one document of it; `memory_mb`: address
-    space of the reading process in mebibytes, where the system can limit that (Linux)."""
+    space of the reading process in mebibytes, where the system can limit that (Linux); `unpacked_mb`: what an archive may unpack to."""
 
     file_mb: int = 100
     seconds: int = 300
     memory_mb: int = 4096
+    unpacked_mb: int = 1000
 
 
 @dataclass(frozen=True)

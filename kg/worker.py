@@ -149,6 +149,9 @@ def _main() -> None:
     config = Config(**{**first["config"], "lexicons": tuple(first["config"]["lexicons"])})
     settings = Settings(config, first["fingerprint"], first["folder"], Limits(**first["limits"]))
     from extract import pipeline  # noqa: F401  (imported before the limits hold and the clock runs)
+    from extract.readers import archive
+
+    archive.allow(settings.limits.unpacked_mb * 1_000_000)
 
     def say(message: Any) -> None:
         answers.write(json.dumps(message) + "\n")

@@ -101,3 +101,15 @@ def test_the_format_that_a_user_names_stays_with_the_file(tmp_path: Path) -> Non
     assert [info.read_as for key in folder.shard_keys() if (info := folder.info(key)) and info.status == "ok"] == ["text"]
     other = build([EXAMPLES / "achterberg-2023-melanoma.txt"], tmp_path / "g")
     assert not other.failures, "the file named before is not read again as something else"
+
+
+def test_what_an_archive_may_unpack_to_is_an_option(tmp_path: Path) -> None:
+    import random
+    import zipfile
+
+    words = random.Random(1)
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            archive.writestr(name, " ".join(f"{words.random():.8f}" for _ in range(60_000)))
+    small = build([tmp_path / "papers.zip"], tmp_path / "g", limits=Limits(unpacked_mb=1))
+    assert small.failures and all("--max-unpacked-mb" in failure.reason for failure in small.failures)

@@ -19,6 +19,7 @@ from kg.model import LitkgError
 MEMBER_BYTES = 100_000_000
 #: Bytes that all members of an archive may unpack to.
 TOTAL_BYTES = 1_000_000_000
+_ALLOWED = {"total": TOTAL_BYTES}
 #: Members of an archive that are looked at.
 MEMBERS = 20_000
 #: How often its own size a member may unpack to, once it is beyond RATIO_FROM bytes. Marked-up text is rarely packed beyond 30 to 1.
@@ -36,6 +37,16 @@ class Member:
 
     name: str
     read: Callable[[], bytes]
+
+
+def allow(total: int) -> None:
+    """Set how many bytes all members of an archive may unpack to, for this process (`litkg build --max-unpacked-mb`)."""
+    _ALLOWED["total"] = total
+
+
+def allowed() -> int:
+    """How many bytes all members of an archive may unpack to."""
+    return _ALLOWED["total"]
 
 
 def one_line(name: str) -> str:

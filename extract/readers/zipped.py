@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.readers.archive import MEMBER_BYTES, TOTAL_BYTES, Member, files_in, one_line, open_zip, unpack
+from extract.readers.archive import MEMBER_BYTES, Member, allowed, files_in, one_line, open_zip, unpack
 from extract.readers.sniff import zip_first
 from extract.readers.text import SUFFIXES as TEXT
 from kg.model import Document, LitkgError
@@ -29,9 +29,9 @@ def members(name: str, data: bytes) -> Iterator[Member]:
 
     def reading(info: object) -> bytes:
         nonlocal total
-        left = TOTAL_BYTES - total
-        if left <= 0:
-            raise LitkgError(f"is not read: the archive unpacks to more than {TOTAL_BYTES // 1_000_000} MB; unpack it")
+        left = allowed() - total
+        if left <= 0 or info.file_size > left:  # type: ignore[attr-defined]
+            raise LitkgError(f"is not read: the archive unpacks to more than {allowed() // 1_000_000} MB; raise --max-unpacked-mb or unpack it")
         found = unpack(archive, info, min(left, MEMBER_BYTES))  # type: ignore[arg-type]
         total += len(found)
         return found

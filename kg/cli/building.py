@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 @click.option("--max-mb", default=100, show_default=True, type=click.IntRange(1), help="Larger files are refused (megabytes).")
 @click.option("--time-limit", default=300, show_default=True, type=click.IntRange(1), help="Seconds that one document may take to read.")
 @click.option("--memory-limit", default=4096, show_default=True, type=click.IntRange(512), help="Memory of a reading process (MiB; Linux).")
+@click.option("--max-unpacked-mb", default=1000, show_default=True, type=click.IntRange(1), help="What an archive may unpack to (megabytes).")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no summary.")
 def build(
     paths: tuple[str, ...], out: str, jobs: int, lexicons: tuple[str, ...], spacy_pipeline: str | None, read_as: str | None, max_mb: int,
-    time_limit: int, memory_limit: int, quiet: bool,
+    time_limit: int, memory_limit: int, max_unpacked_mb: int, quiet: bool,
 ) -> None:
     """Read papers and folders of papers into a graph folder. Each is read in a process of its own limits."""
     from kg.build import build as run
     from kg.reading import Limits
 
-    limits = Limits(max_mb, time_limit, memory_limit)
+    limits = Limits(max_mb, time_limit, memory_limit, max_unpacked_mb)
     config = Config(lexicons=lexicons, spacy_pipeline=spacy_pipeline, read_as=read_as)
     with _Progress(quiet) as progress:
         report = run(paths, out, config, jobs, progress.update, limits)
