@@ -15,14 +15,14 @@ from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
 from extract.relations.adverse_events import put_down_to
 from extract.relations.course import mentions_at
-from extract.relations.entities import CLASSES, concept
+from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Event, Mention
 
 NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
 AGENTS = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
-_NEOPLASM = re.compile(r"(?i)cancer|carcinom|leuk(?:a)?em|lymphom|melanom|myelom|sarcom|tumou?r|neoplas|malignan|blastoma|glioma|metasta")
+_NEOPLASM = re.compile(rf"(?i){NEOPLASM}")
 _CAUSE = Guard(
     r"(?i)induc|caus|associat|attribut|due\sto|secondary\sto|related|adverse|side[\s-]effect|toxic|develop|experienc|follow|after|during|complicat|result|"
     r"report|report\sof|case\sof|reaction|receiv|treated\swith|therapy|exacerbat|precipitat|trigger|provok|produc|occur|withdraw|discontinu|rechalleng|challenge"

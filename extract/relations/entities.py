@@ -18,6 +18,10 @@ CLASSES = {
 }
 
 
+#: Names of neoplasms, as a pattern to be searched in a label (case ignored): what "remission", "relapse" and "no evidence of disease" speak of.
+NEOPLASM = r"leuk(?:a)?em|lymphom|myelom|carcinom|sarcom|neoplas|tumou?r|cancer|melanom|blastoma|glioma|metasta|malignan|histiocytosis"
+
+
 def patient_entity(document: Document, patient: Patient) -> Entity:
     """A patient as a node: "Patient 2 of Cao 2023"."""
     return _patient(document, patient.ordinal)

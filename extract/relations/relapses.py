@@ -12,7 +12,7 @@ from functools import cache
 from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
-from extract.relations.entities import named
+from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
@@ -103,9 +103,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
-_DISEASE = re.compile(
-    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplas|tumou?r|cancer|melanoma|blastoma|glioma|metasta|malignan|disease|syndrome|infection"
-)
+_DISEASE = re.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
 
 
 def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
-from extract.relations.entities import named
+from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
 from extract.relations.when import duration
@@ -163,7 +163,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     yield from facts
 
 
-_NEOPLASM = re.compile(r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplas|tumou?r|cancer|melanoma|blastoma|glioma|metasta|malignan|histiocytosis")
+_NEOPLASM = re.compile(rf"(?i){NEOPLASM}")
 
 
 @once
