@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from extract import quick
 from extract.literals import ANY_DIGIT, DIGIT, Needed, fold, needed, plain
 from kg.model import Document, Sentence
 
@@ -120,7 +121,7 @@ class Rules(Generic[Row]):
 
     def __init__(self, rows: Iterable[Row], whole: bool = False) -> None:
         self.rows = tuple(rows)
-        sets = [needed(row[-1], whole) for row in self.rows]
+        sets = [needed(getattr(row[-1], "plain", row[-1]), whole) for row in self.rows]
         self.needs = [(sum({_automaton.bit(literals) for literals in found}), row) for found, row in zip(sets, self.rows, strict=True)]
         self._all = sum({_automaton.bit(literals) for found in sets for literals in found})
         self._known: dict[int, tuple[Row, ...]] = {}
@@ -149,31 +150,30 @@ class Guard:
     `whole`: it is only asked about whole texts, never searched in a part of one that was asked about (see `needed`).
     """
 
-    __slots__ = ("_finditer", "_match", "_search", "compiled", "fullmatch", "need", "pattern", "sub")
+    __slots__ = ("compiled", "fullmatch", "need", "pattern", "sub")
 
     def __init__(self, pattern: str, flags: int = 0, whole: bool = False) -> None:
-        self.compiled = re.compile(pattern, flags)
+        self.compiled = quick.compile(pattern, flags)
         self.pattern = pattern
-        self._search, self._match, self._finditer = self.compiled.search, self.compiled.match, self.compiled.finditer
         self.fullmatch, self.sub = self.compiled.fullmatch, self.compiled.sub
-        self.need = sum({_automaton.bit(literals) for literals in needed(self.compiled, whole)})
+        self.need = sum({_automaton.bit(literals) for literals in needed(self.compiled.plain, whole)})
         guards.append(self)
 
     def possible(self, text: str) -> bool:
         """Whether it may match in a text or in a part of it."""
-        return fired(text) & self.need == self.need
+        return not (need := self.need) or fired(text) & need == need
 
     def search(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self._search(text, *places) if fired(text) & self.need == self.need else None
+        return self.compiled.best(text).search(text, *places) if not (need := self.need) or fired(text) & need == need else None
 
     def match(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self._match(text, *places) if fired(text) & self.need == self.need else None
+        return self.compiled.best(text).match(text, *places) if not (need := self.need) or fired(text) & need == need else None
 
     def finditer(self, text: str, *places: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self._finditer(text, *places) if fired(text) & self.need == self.need else iter(())
+        return self.compiled.best(text).finditer(text, *places) if not (need := self.need) or fired(text) & need == need else iter(())
 
 
 class Either:

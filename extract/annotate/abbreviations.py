@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from extract import quick
 from kg.model import Config, Document
 
-_BRACKET = re.compile(r"\(([^()]{1,180})\)|\[([^\[\]]{1,180})\]")
-_SHORT = re.compile(r"^[A-Za-zα-ωΑ-Ω0-9][\w\-/+.&'α-ωΑ-Ω]{0,11}(?: [\w\-/+.α-ω]{1,8})?$")
-_LIST_HEAD = re.compile(
+_BRACKET = quick.compile(r"\(([^()]{1,180})\)|\[([^\[\]]{1,180})\]")
+_SHORT = quick.compile(r"^[A-Za-zα-ωΑ-Ω0-9][\w\-/+.&'α-ωΑ-Ω]{0,11}(?: [\w\-/+.α-ω]{1,8})?$")
+_LIST_HEAD = quick.compile(
     r"(?:^|[.\s*_(])(?:(?:list of |nonstandard )?abbreviations?(?: used)?(?: and acronyms)?|acronyms)\b[\s*_]*[:.]?\s*", re.I
 )
-_PAIR = re.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")
-_WORD = re.compile(r"\S+")
+_PAIR = quick.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")
+_WORD = quick.compile(r"\S+")
 # Words that open a bracket which is no abbreviation.
 _NOT_SHORT = frozenset((
     "and", "or", "the", "see", "figure", "fig", "table", "tables", "range", "mean", "median", "i.e", "e.g", "ie", "eg", "left", "right",

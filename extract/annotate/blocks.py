@@ -6,37 +6,38 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, split_number
 from kg.model import Block, Config, Document, Span
 
-_BREAK = re.compile(r"\r\n|[\r\n\f]")
-_HASHES = re.compile(r" {0,3}#{1,6}\s")
+_BREAK = quick.compile(r"\r\n|[\r\n\f]")
+_HASHES = quick.compile(r" {0,3}#{1,6}\s")
 _ALONE = frozenset("#|!<[-*_=~")  # with one of them begins a line that stands alone
 _ITEM = frozenset("-•·‣▪◦*+(") | frozenset("0123456789")  # or that is an item of a list
-_CAPTION = re.compile(
+_CAPTION = quick.compile(
     r"^\W{0,6}(?:supplementa(?:ry|l)\s+|extended data\s+|online\s+)?(?:fig(?:ure|s|\.)?|table|scheme|box|video|movie|abbildung|tabelle)\s?\.?\s?"
     r"(?:S?\d{1,3}|[IVX]{1,4})[A-Z]?\b(?P<rest>.*)$",
     re.I | re.S,
 )
-_CAPTION_TAIL = re.compile(r"^\W*(?:$|[|:.—–-]|\*\*|[A-Z(])")
-_LIST_ITEM = re.compile(r"^[ \t]{0,6}(?:[-•·‣▪◦]|\*(?=\s)|\+(?=\s)|\d{1,3}[.)]|\(\d{1,3}\))[ \t]+\S")
-_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
-_IMAGE = re.compile(r"^\s*(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|<!--.*?-->|\[image[^\]]*\])\s*$", re.I | re.S)
-_RULE = re.compile(r"^\s*(?:[-*_=~]\s?){3,}\s*$")
-_PAGE = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*$|^\W*\d{1,2}\W*$", re.I)
-_RULED_HEAD = re.compile(r"^\W*[-_=~]{4,}[^-_=~].{0,90}[-_=~]{4,}\W*$")
-_FURNITURE = re.compile(
+_CAPTION_TAIL = quick.compile(r"^\W*(?:$|[|:.—–-]|\*\*|[A-Z(])")
+_LIST_ITEM = quick.compile(r"^[ \t]{0,6}(?:[-•·‣▪◦]|\*(?=\s)|\+(?=\s)|\d{1,3}[.)]|\(\d{1,3}\))[ \t]+\S")
+_TABLE_ROW = quick.compile(r"^[ \t]*\|.*\|[ \t]*$")
+_IMAGE = quick.compile(r"^\s*(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|<!--.*?-->|\[image[^\]]*\])\s*$", re.I | re.S)
+_RULE = quick.compile(r"^\s*(?:[-*_=~]\s?){3,}\s*$")
+_PAGE = quick.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*$|^\W*\d{1,2}\W*$", re.I)
+_RULED_HEAD = quick.compile(r"^\W*[-_=~]{4,}[^-_=~].{0,90}[-_=~]{4,}\W*$")
+_FURNITURE = quick.compile(
     r"^\W*(?:(?:https?://)?(?:dx\.)?(?:doi\.org/)?10\.\d{4,9}/\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu)(?:/\S*)?|"
     r"frontiers in \w[\w ]{2,40}|downloaded from .{0,120}|this article is protected by copyright.{0,80}|"
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{4}\s*\|.{0,80}))\W*$",
     re.I,
 )
-_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]*_]*(?:<sup>[^<]*</sup>|\[[\d,\s–-]+\]|\(\d[\d,\s–-]*\))*\s*$")
-_YEAR_OR_DOI = re.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
+_TERMINAL = quick.compile(r"[.!?:;][\"'”’)\]*_]*(?:<sup>[^<]*</sup>|\[[\d,\s–-]+\]|\(\d[\d,\s–-]*\))*\s*$")
+_YEAR_OR_DOI = quick.compile(r"\(\d{4}\)|\b(?:19|20)\d{2};|doi:|https?://", re.I)
 
 
 #: A part of a paper or abstract named at the beginning of its line ("Case report: A 59-year-old man …").
-_PART = re.compile(
+_PART = quick.compile(
     r"\W{0,4}(?i:introduction|background|objectives?|aims?|methods?|results?|findings|(?:the\s)?case(?:\s(?:report|presentation|description|summary|history))?s?|"
     r"patient concerns?|interventions?|outcomes?|discussion|conclusions?|comment)\**\s?:\**\s+\S"
 )
@@ -190,7 +191,7 @@ def _with_entries(document: Document) -> tuple[Block, ...]:
     return tuple(out)
 
 
-_CAPTION_BODY = re.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")
+_CAPTION_BODY = quick.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")
 
 
 def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) -> tuple[str, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.fold import fold
 from kg.model import Author
 
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏ*†‡§¶#‖"
-_MARKS = re.compile(
+_MARKS = quick.compile(
     rf"(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
     r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)"
 )
@@ -38,9 +39,9 @@ def split_authors(text: str) -> tuple[Author, ...]:
     return tuple(out)
 
 
-_PROSE_WORD = re.compile(r"(?<!\S)(?!(?:authors?|by|and|und|et|van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\s)[a-z]+\s")
-_PROSE_END = re.compile(r"[a-z]{2}[.)]*\s*$")
-_MARKUP = re.compile(r"[<>$\[\]^\\&*_#]")
+_PROSE_WORD = quick.compile(r"(?<!\S)(?!(?:authors?|by|and|und|et|van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\s)[a-z]+\s")
+_PROSE_END = quick.compile(r"[a-z]{2}[.)]*\s*$")
+_MARKUP = quick.compile(r"[<>$\[\]^\\&*_#]")
 
 
 def parse_byline(content: str) -> tuple[Author, ...]:

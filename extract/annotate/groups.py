@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extract import quick
 from extract.annotate.tables import number_value, table
 from extract.triggers import Rules
 
@@ -42,10 +43,10 @@ class Share:
 
 
 @cache
-def _patterns(kind: str) -> Rules[tuple[str, re.Pattern[str]]]:
+def _patterns(kind: str) -> Rules[tuple[str, quick.Pattern]]:
     rows = table("group_results", 3)
     people = next(form for name, form, _ in rows if name == "people")
-    return Rules((value, re.compile(f"(?i){form.replace('PEOPLE', people)}")) for name, form, value in rows if name == kind)
+    return Rules((value, quick.compile(f"(?i){form.replace('PEOPLE', people)}")) for name, form, value in rows if name == kind)
 
 
 def _whole(text: str | None) -> int | None:
@@ -76,7 +77,7 @@ def find_shares(text: str) -> tuple[Share, ...]:
     return tuple(sorted(found, key=lambda share: share.start))
 
 
-_LONE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d+)?\s?%(?!\s?(?:CI\b|confidence|credible))")
+_LONE = quick.compile(r"(?<![\d.,])\d{1,3}(?:\.\d+)?\s?%(?!\s?(?:CI\b|confidence|credible))")
 
 
 def percentages(text: str) -> tuple[str, ...]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 
+from extract import quick
 from extract.fold import fold
 
-_NUMBER = re.compile(r"^(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?=[.)]\s))[.):]?\s*(?:\|\s*|\s)(?=\S)")
+_NUMBER = quick.compile(r"^(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?=[.)]\s))[.):]?\s*(?:\|\s*|\s)(?=\S)")
 
 
 @cache
-def heading_kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def heading_kinds() -> tuple[tuple[str, quick.Pattern], ...]:
     """The kinds with their patterns, in the order of the file."""
     rows = []
     for line in files("extract").joinpath("patterns/section_headings.tsv").read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             kind, pattern = line.split("\t")
-            rows.append((kind, re.compile(rf"(?:{pattern})")))
+            rows.append((kind, quick.compile(rf"(?:{pattern})")))
     return tuple(rows)
 
 

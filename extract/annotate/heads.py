@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.lexicon import Lexicon
 from extract.triggers import Guard
 
 CONFIDENCE = 0.5
 _MOST = 4  # words before the noun
-_WORD_BEFORE = re.compile(r"(?<![\w\-])([\w\-'/]+) $")
-_SYMBOL = re.compile(r"(?=.*[A-Z])[A-Z][A-Za-z]?[A-Z0-9\-]{0,6}|[A-Z]\d{1,2}")
-_NUMBER = re.compile(r"[IVX]{1,4}|[A-Z]|\d{1,2}")  # "factor X deficiency": a number alone makes no name
-_EPONYM = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]{2,})*(?:'s)?")
-_ADJECTIVE = re.compile(r"[a-z\-]{2,}(?:al|ic|ar|ive|ous|ary|oid|ory|genic|tile|ine|emic|otic)")
+_WORD_BEFORE = quick.compile(r"(?<![\w\-])([\w\-'/]+) $")
+_SYMBOL = quick.compile(r"(?=.*[A-Z])[A-Z][A-Za-z]?[A-Z0-9\-]{0,6}|[A-Z]\d{1,2}")
+_NUMBER = quick.compile(r"[IVX]{1,4}|[A-Z]|\d{1,2}")  # "factor X deficiency": a number alone makes no name
+_EPONYM = quick.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]{2,})*(?:'s)?")
+_ADJECTIVE = quick.compile(r"[a-z\-]{2,}(?:al|ic|ar|ive|ous|ary|oid|ory|genic|tile|ine|emic|otic)")
 # Adjectives of degree and inheritance may stand in a name, but make none.
 _DEGREE = frozenset({
     "acute", "chronic", "severe", "mild", "moderate", "congenital", "familial", "hereditary", "inherited", "progressive", "recessive",

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from extract import quick
 from extract.annotate.abbreviations import abbreviations_of
 from extract.annotate.context import context_of
 from extract.annotate.heads import CONFIDENCE, composed
@@ -25,7 +26,7 @@ from kg.model import Config, Document, Mention, Sentence, Span
 _SKIPPED_SECTIONS = frozenset({"references", "back"})
 _STRUCTURE = frozenset({"abstract", "introduction", "case", "methods", "results", "discussion", "conclusion"})
 _SKIPPED_BLOCKS = frozenset({"reference", "furniture"})
-_ADDRESS = re.compile(
+_ADDRESS = quick.compile(
     r"(?i)@|\b(?:department|university|hospital|institute|correspond\w+|received|accepted|copyright|doi|edited by|licen[cs]e|college)\b"
 )
 #: Which mention wins where two of the same length overlap: what was read from characters before what was looked up.

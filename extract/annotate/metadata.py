@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from extract import quick
 from extract.annotate.blocks import lines
 from extract.annotate.byline import parse_byline, split_authors
 from extract.annotate.headings import clean_heading, heading_kind
@@ -14,12 +15,12 @@ from extract.fold import View, fold
 from kg.model import Block, Config, Document, Metadata, Span
 
 _FRONT_LIMIT = 12_000
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
-_TRIAL = re.compile(
+_DOI = quick.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
+_TRIAL = quick.compile(
     r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
     r"ACTRN\s?\d{14}|UMIN\s?\d{9}|jRCTs?\d{6,10}|DRKS\s?\d{8}|CTRI/\d{4}/\d{2}/\d{6}|KCT\s?\d{7}|NTR\s?\d{3,5}|PACTR\s?\d{15,16}|IRCT\s?\d{8,}N?\d*)\b"
 )
-_SELF = re.compile(
+_SELF = quick.compile(
     r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
 )
 _DESIGNS = (
@@ -129,11 +130,11 @@ def _self_citation(document: Document, limit: int) -> Span | None:
     return None
 
 
-_CITE = re.compile(
+_CITE = quick.compile(
     r"^(?P<authors>.{3,3000}?)[\s.,]*\((?P<year>(?:19|20)\d{2})[a-z]?\)[.:,]?\s*(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d]{0,80}(?:\.\s?[A-Z][^.\d]{0,40}){0,5}?)\.?,?\s*"
     r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?:p\.?\s?)?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
 )
-_CITE_VANCOUVER = re.compile(
+_CITE_VANCOUVER = quick.compile(
     r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{0,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
     r"(?P<year>(?:19|20)\d{2})[^;:]{0,12};\s?(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?:\s?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
 )
@@ -191,14 +192,14 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
 
 
 #: The kind of article on a line of its own above the title, in one block with it.
-_LABEL_LINE = re.compile(
+_LABEL_LINE = quick.compile(
     r"[^\w\n]*(?:letters?(?: to the editors?)?|correspondence|case (?:reports?|series|stud(?:y|ies))|(?:original|research) (?:article|research|paper)s?|"
     r"(?:mini[- ]?)?review(?: article)?|(?:brief|short|rapid) (?:reports?|communications?)|clinical (?:images?|pictures?|cases?)|commentary|editorial|"
     r"open access)[^\w\n]*\r?\n\s*(?=\S)", re.I)
 
 
 _LONGEST_TITLE = 400
-_MARKUP = re.compile(r"[<&$!\[\\]")
+_MARKUP = quick.compile(r"[<&$!\[\\]")
 
 
 def _too_long(content: str) -> bool:
@@ -241,7 +242,7 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
 
 
 _PLACE = r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?P<pages>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?)"
-_JOURNAL_LINE = re.compile(
+_JOURNAL_LINE = quick.compile(
     r"^(?P<journal>[A-Z][A-Za-z&,.' -]{3,70}?)[.,;]?\s+(?:"
     rf"\(?(?P<year>(?:19|20)\d{{2}})\)?[^;:]{{0,10}}[;,]\s?{_PLACE}"
     rf"|\((?P<year3>(?:19|20)\d{{2}})\),?\s{_PLACE.replace('volume', 'volume3').replace('issue', 'issue3').replace('pages', 'pages3')}"
@@ -305,7 +306,7 @@ def _byline(document: Document, limit: int, fields: dict[str, object], spans: di
         return
 
 
-_KEYWORDS = re.compile(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", re.I)
+_KEYWORDS = quick.compile(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", re.I)
 _HEAD = 300  # what is enough of a block to see what it begins with
 
 

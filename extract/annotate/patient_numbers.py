@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract import quick
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.tables import NUMBER_WORDS
 from kg.model import Document, Patient, Span
@@ -27,7 +28,7 @@ def label_of(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-_PLURAL = re.compile(
+_PLURAL = quick.compile(
     r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
 )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.annotate.people import find_ages
 from extract.fold import fold
 from kg.model import Block, Document, Patient, Span
 
-_AGE = re.compile(r"(?i)^\W*age\b")
-_SEX = re.compile(r"(?i)^\W*(?:sex|gender|age\s?/\s?(?:sex|gender)|(?:sex|gender)\s?/\s?age)")
-_WHO = re.compile(r"(?i)^\W*(?:patient|case|no\.?|pt\.?|id|#|subject)s?\b")
-_NUMBERED = re.compile(r"(?i)(?:patient|case|pt\.?|p|subject)\s?(?:no\.?\s?|#)?(?:\d{1,2}|[IVX]{1,4}|one|two|three)")
-_CITES = re.compile(r"(?i)\b(?:author|ref(?:erence)?s?|study|studies|year|publication|source|literature)\b")
-_CELL = re.compile(r"(?<=\|)[^|\n]*(?=\|)")
+_AGE = quick.compile(r"(?i)^\W*age\b")
+_SEX = quick.compile(r"(?i)^\W*(?:sex|gender|age\s?/\s?(?:sex|gender)|(?:sex|gender)\s?/\s?age)")
+_WHO = quick.compile(r"(?i)^\W*(?:patient|case|no\.?|pt\.?|id|#|subject)s?\b")
+_NUMBERED = quick.compile(r"(?i)(?:patient|case|pt\.?|p|subject)\s?(?:no\.?\s?|#)?(?:\d{1,2}|[IVX]{1,4}|one|two|three)")
+_CITES = quick.compile(r"(?i)\b(?:author|ref(?:erence)?s?|study|studies|year|publication|source|literature)\b")
+_CELL = quick.compile(r"(?<=\|)[^|\n]*(?=\|)")
 
 
 def cells(document: Document, block: Block) -> list[Span]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from extract import quick
 from extract.annotate.patient_numbers import label_of, number_of, several_of, spans_of, told_by_number, with_rows
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
@@ -21,24 +22,24 @@ from kg.model import Config, Document, Patient, Sentence, Span
 SOURCES: tuple[frozenset[str], ...] = (
     frozenset({"case"}), frozenset({"body"}), frozenset({"results", "methods"}), frozenset({"abstract"}), frozenset({"introduction"}),
 )
-_NOT_SUBJECT = re.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
+_NOT_SUBJECT = quick.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
 #: The mother in "a girl born at term to a healthy 27-year-old woman".
-_BORN_TO = re.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
+_BORN_TO = quick.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
 #: What makes "male" or "female" a word before animals, volunteers or a group of patients.
-_OTHERS_BEHIND = re.compile(
+_OTHERS_BEHIND = quick.compile(
     r"(?i)\s(?:(?!(?:child|infant|patient|baby|neonate|who|whom|and|or|presented|was|is|had|has|with|without|at|to|in|of|for|from|on|by)\b)[\w/'-]+\s){0,3}?(?:rats?|mice|mouse|rabbits?|dogs?|pigs?|swine|monkeys?|macaques?|hamsters?|cats?|sheep|chicks?|zebrafish|animals?|volunteers|"
     r"subjects|participants|controls|patients|inpatients|outpatients|students|adults|smokers|cases|preponderance|predominance|sex|gender|population|ratio|dominance)\b(?!\s\d)"
 )
-_DECADE = re.compile(r"(?i)\d0\s?'?s|teens|ties$")
-_CASE_OF = re.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
+_DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$")
+_CASE_OF = quick.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
-_ABOUT_OTHER = re.compile(
+_ABOUT_OTHER = quick.compile(
     r"(?i)\b(?:donors?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{0,30}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){0,3}$"
 )
-_ADVICE = re.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
-_PRESENTED = re.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
-_PRONOUN = re.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
-_OTHER_PERSON = re.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
+_ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
+_PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
+_PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
+_OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
 
 #: Nouns that mean a human patient also in a paper that says nowhere that it reports one.

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
 from extract.triggers import Guard
 from kg.model import Config, Document, Mention
@@ -65,9 +66,9 @@ _FORMS = (
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
-_AGE = re.compile(rf"(?i)(?<![\w.])(?:{'|'.join(_FORMS)})")
+_AGE = quick.compile(rf"(?i)(?<![\w.])(?:{'|'.join(_FORMS)})")
 _GUARDS = tuple(Guard(rf"(?i)(?<![\w.])(?:{form})", whole=True) for form in _FORMS)
-_OTHER_TIME = re.compile(
+_OTHER_TIME = quick.compile(
     r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
 )
 _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
@@ -130,7 +131,7 @@ def _noun_pattern() -> Guard:
 
 #: Words that may stand between an age and its noun, or before the noun ("16-year-old previously healthy Han Chinese male patient").
 _WORD = r"(?:[A-Za-z][\w'+/-]*|\([^()]{1,30}\))"
-_DET = re.compile(
+_DET = quick.compile(
     r"(?i)(?:\b(a|an|the|this|that|our|one|another|his|her|their|my|second|first|third|other|same|these|two|three|four|both|all|each|of)\b)"
     r"(?:\s(?:second|third|first|other|further|new|index|present|reported|single))?\s*$"
 )
@@ -138,7 +139,7 @@ _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
 
-_LETTER = re.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old|yrs?[\s-]old|yr)\s([MF])(?=[\s,.;)]|$)")
+_LETTER = quick.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old|yrs?[\s-]old|yr)\s([MF])(?=[\s,.;)]|$)")
 
 
 @lru_cache(maxsize=4096)
@@ -233,7 +234,7 @@ def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns
 
 
 #: What may follow an age that stands for a person.
-_ALONE = re.compile(
+_ALONE = quick.compile(
     r"(?i)\s*(?:$|[,.;:()]|(?:who|with|was|is|were|had|has|and|presented|presenting|presents|came|developed|admitted|underwent|received|without|complained|experienced)\b)"
 )
 

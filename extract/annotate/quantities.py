@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
 from extract.fold import superscript_digits
 from extract.triggers import Guard
@@ -61,13 +62,13 @@ _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 
 #: Cells that are given as such.
-_GRAFT = re.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
-_AUC = re.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
-_DIGIT = re.compile(r"\d")
+_GRAFT = quick.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
+_AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
+_DIGIT = quick.compile(r"\d")
 
 
 @cache
-def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
     """The pattern of a quantity, and what its unit and denominator groups mean."""
     names: dict[str, tuple[str, str]] = {}
     forms: list[tuple[str, str]] = []
@@ -87,16 +88,16 @@ def _units() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], dict[str, tup
         rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
-    return re.compile(pattern), names, denominators
+    return quick.compile(pattern), names, denominators
 
 
 @cache
-def _per() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str, str], ...]]:
+def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
     rows = table("per_units", 3)
-    split = re.compile(
+    split = quick.compile(
         rf"(?:\s?/\s?|\s?\bper\s|[\s·.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
     )
-    return split, tuple((re.compile(form), ucum, kind) for form, ucum, kind in rows)
+    return split, tuple((quick.compile(form), ucum, kind) for form, ucum, kind in rows)
 
 
 def _denominators(text: str) -> list[tuple[str, str]]:
@@ -162,11 +163,11 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-_FIGURES = re.compile(r"[.\d]+")
+_FIGURES = quick.compile(r"[.\d]+")
 _NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _matches(pattern: quick.Pattern, text: str) -> Iterator[re.Match[str]]:
     """What `pattern.finditer` gives, tried only where a quantity can begin: at a figure, or at a sign of comparison before it."""
     free = 0
     for figure in _FIGURES.finditer(text):
@@ -183,7 +184,7 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-_LOW = re.compile(rf"(?i)\bbetween\s(?P<low>{_FIGURE})\sand\s$")
+_LOW = quick.compile(rf"(?i)\bbetween\s(?P<low>{_FIGURE})\sand\s$")
 
 
 def _between(quantity: Quantity | None) -> Quantity | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
 from extract.triggers import Guard, Rules
@@ -12,7 +13,7 @@ from kg.model import Document, Patient, Sentence
 
 
 @cache
-def _rules(kind: str) -> Rules[tuple[re.Pattern[str]]]:
+def _rules(kind: str) -> Rules[tuple[quick.Pattern]]:
     return Rules((guard.compiled,) for guard in cues(kind))
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extract import quick
 from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
 from extract.annotate.tables import NUMBER_WORD, alternation, table
 from extract.triggers import Either, Guard
@@ -20,7 +21,7 @@ _DAY = r"[+-]?\d{1,3}(?!\d|\.\d)(?!\s?(?:µ|mc?g\b|g\b|m[Ll]\b|%|IU|units?\b|U\b
 _D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~)\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY})?"
 _U = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|wks?|mins?|d|h|w|wk|night|morning|evening)"
 #: What may stand between a dose and the schedule or route that belongs to it.
-_GLUE = re.compile(
+_GLUE = quick.compile(
     r"(?:[\s,;()]|\b(?:on|in|at|for|given|administered|dose|of|and|from|as|a|then|by)\b|infusion|injections?)*"
 )
 
@@ -37,24 +38,24 @@ class Found:
 
 
 @cache
-def _schedule_patterns() -> tuple[Either, re.Pattern[str]]:
+def _schedule_patterns() -> tuple[Either, quick.Pattern]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
     for strength, form in table("schedules", 2):
         parts[strength].append(form.replace("{n}", _N).replace("{d}", _D).replace("{u}", _U))
     head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
     strong = Either(rf"(?i)\b{head}(?:{form}){tail}" for form in parts["strong"])
-    weak = re.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
+    weak = quick.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
     return strong, weak
 
 
 @cache
-def _route_patterns() -> tuple[Guard, re.Pattern[str], re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
+def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[quick.Pattern, str], ...]]:
     rows = table("routes", 3)
     strong = alternation([form for _, form, strength in rows if strength != "weak"])
     weak = alternation([form for _, form, _ in rows])
-    names = tuple((re.compile(f"(?i){form}"), route) for route, form, _ in rows)
+    names = tuple((quick.compile(f"(?i){form}"), route) for route, form, _ in rows)
     before = rf"(?i)(?:^|[\s(])((?<!\w)(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
-    return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), re.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), re.compile(before), names
+    return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
 
 
 def _route_name(text: str) -> str:

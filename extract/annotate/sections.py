@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, split_number
 from kg.model import Block, Config, Document, Section
 
-_RUN_IN = re.compile(
+_RUN_IN = quick.compile(
     r"^\W{0,4}(background|introduction|case (?:report|presentation|description|summary)s?|objectives?|aims?|methods?|results?|findings|"
     r"conclusions?|discussion|patient concerns?|diagnos[ei]s|interventions?|outcomes?|lessons|rationale|purpose|patients and methods|"
     r"keywords?|key words|abbreviations|clinical trial registration|trial registration|funding|conflicts? of interest|publisher's note|"
     r"copyright|received|citation|abstract|summary)\s*\W{0,4}(?::|\.\s|—|\|)",
     re.I,
 )
-_LABEL = re.compile(
+_LABEL = quick.compile(
     r"\W{0,4}((?i:introduction|background|(?:the\s)?case(?:\s(?:report|presentation|description|summary|history))?s?|discussion|conclusions?|comment(?:ary)?))"
     r"\**\s?(?::|\.(?=\**\s+[A-Z(])|\s[\u2014\u2013])\**\s*(?=\S)"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.stems import propose
 from extract.annotate.tables import table
 from extract.lexicon import Entry, Hit, Lexicon, Table, case_counts, cased, key_of, tokens
@@ -58,24 +59,24 @@ def _same_words(long: str, label: str) -> bool:
 
 
 @cache
-def _short_rules() -> dict[str, tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
+def _short_rules() -> dict[str, tuple[str, quick.Pattern | None, quick.Pattern | None]]:
     return {
-        cased(form): (decision, re.compile(before) if before else None, re.compile(after) if after else None)
+        cased(form): (decision, quick.compile(before) if before else None, quick.compile(after) if after else None)
         for form, decision, before, after in table("short_forms", 4)
     }
 
 
 @cache
-def _type_cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    return {type_: (re.compile(before), re.compile(after)) for type_, before, after in table("type_cues", 3)}
+def _type_cues() -> dict[str, tuple[quick.Pattern, quick.Pattern]]:
+    return {type_: (quick.compile(before), quick.compile(after)) for type_, before, after in table("type_cues", 3)}
 
 
 @cache
-def _not_meant() -> dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
-    rules: dict[tuple[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {}
+def _not_meant() -> dict[tuple[str, str], tuple[tuple[quick.Pattern, quick.Pattern], ...]]:
+    rules: dict[tuple[str, str], tuple[tuple[quick.Pattern, quick.Pattern], ...]] = {}
     for kinds, form, before, after in table("not_meant", 4):
         for type_ in kinds.split("|"):
-            rules[type_, form] = (*rules.get((type_, form), ()), (re.compile(before), re.compile(after)))
+            rules[type_, form] = (*rules.get((type_, form), ()), (quick.compile(before), quick.compile(after)))
     return rules
 
 

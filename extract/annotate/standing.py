@@ -7,9 +7,9 @@ sentence before tells; tense. The cues are in extract/patterns/standing_cues.tsv
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from extract import quick
 from extract.annotate.relays import find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
 from extract.annotate.tense import in_the_past, standing_cues
@@ -17,7 +17,9 @@ from extract.once import once
 from kg.model import Assertion, Document
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
-_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him|(?:the|this)\s(?:patient|child|infant|boy|girl|man|woman)|(?:case|patient)\s(?:\d|[ivx]+|one|two|three))\b")
+_PRONOUN = quick.compile(
+    r"(?i)\b(?:he|she|his|her|him|(?:the|this)\s(?:patient|child|infant|boy|girl|man|woman)|(?:case|patient)\s(?:\d|[ivx]+|one|two|three))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

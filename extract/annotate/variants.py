@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.triggers import Guard, Rules
 from kg.model import Config, Document, Mention
@@ -36,19 +37,19 @@ _NAMES = (
 _ARROW = r"(?:-{0,4}\s?>|→|-{2,5})"
 _ONE = Guard(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-[A-Za-z]{{3}})(?!\s?/\s?\d)", whole=True)
 #: A word that makes a short one-letter form a variant.
-_CONTEXT = re.compile(
+_CONTEXT = quick.compile(
     r"(?i)mutat|mutant|variant|polymorphi|substitut|missense|nonsense|allel|genotyp|heterozyg|homozyg|codon|exon|transition|SNP|haplotyp|amino[\s-]acid"
 )
 
 
 @cache
-def _patterns() -> Rules[tuple[str, bool, tuple[str, ...], re.Pattern[str]]]:
+def _patterns() -> Rules[tuple[str, bool, tuple[str, ...], quick.Pattern]]:
     rows = []
     for level, hgvs, form, needs in table("variants", 4):
         body = form.replace("{A}", f"(?:{_AA3_END})").replace("{aaname}", f"(?i:{_NAMES})").replace("{arrow}", _ARROW)
         body = body.replace("{a}", _AA1).replace("{n}", "[ACGTacgt]")
         head = r"(?<![\w.])" if not body.startswith("[-*]") and not body.startswith("-") else r"(?<![\w.)+-])(?<!IVS)"
-        rows.append((level, hgvs == "yes", tuple(filter(None, needs.split("|"))), re.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
+        rows.append((level, hgvs == "yes", tuple(filter(None, needs.split("|"))), quick.compile(rf"{head}(?:{body})(?![A-Za-z0-9])")))
     return Rules(rows, whole=True)
 
 
@@ -104,9 +105,9 @@ def find_variants(text: str, context: bool | None = None) -> tuple[Variant, ...]
 # ----------------------------------------------------------------------------------------------------------- fusions, karyotypes, markers
 
 _GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?[A-Z0-9]{1,3})?"
-_FUSION_STRICT = re.compile(rf"(?<![\w:])({_GENE})::({_GENE})(?![\w:])")
-_FUSION_LOOSE = re.compile(rf"(?<![\w/-])({_GENE})\s?[-/]\s?({_GENE})(?![\w-]|/\w)")
-_FUSION_WORD = re.compile(r"(?i)fusion|rearrange|transcript|transloc|chimeric|positive|negative|\boncogene")
+_FUSION_STRICT = quick.compile(rf"(?<![\w:])({_GENE})::({_GENE})(?![\w:])")
+_FUSION_LOOSE = quick.compile(rf"(?<![\w/-])({_GENE})\s?[-/]\s?({_GENE})(?![\w-]|/\w)")
+_FUSION_WORD = quick.compile(r"(?i)fusion|rearrange|transcript|transloc|chimeric|positive|negative|\boncogene")
 
 
 @cache
@@ -153,7 +154,7 @@ _ABERRATION = (
     r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}|[XY]|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
 )
 _CLONE = r"[\[(]\s?(?:cp|CP)?\s?\d{1,3}\s?[\])]"
-_KARYOTYPE = re.compile(
+_KARYOTYPE = quick.compile(
     rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,3}}\??|X(?=\s?[,\[(/]|$|[.;])|(?:(?<=45,)|(?<=45,\s))X(?!\w)|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
     rf"(?:\s?/\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
 )

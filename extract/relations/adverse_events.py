@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.patients import retold
 from extract.annotate.tables import table
 from extract.once import once
@@ -26,11 +27,11 @@ from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 NAME = "adverse_events"
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
-_NEOPLASM = re.compile(
+_NEOPLASM = quick.compile(
     r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
     r"adenoma|malignan|relapse|disease progression"
 )
-_GENERIC = re.compile(
+_GENERIC = quick.compile(
     r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
     r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
@@ -162,8 +163,8 @@ def _after_treatment(document: Document, place: Place, lines: list[Line], when: 
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
 
-_PURPOSE = re.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
-_THEN = re.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
+_PURPOSE = quick.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
+_THEN = quick.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
 
 
 def _given_here(document: Document, place: Place, item: _Candidate, patient: Patient) -> tuple[Entity, ...]:
@@ -294,7 +295,7 @@ def _fact(
 
 
 #: A time behind these words is that of the end ("neutropenia lasted until day 32").
-_UNTIL = re.compile(r"(?i)\b(?:until|till|through|up\sto)\s$|\b(?:resolved|recovered|subsided|gone|disappeared|settled|normali[sz]ed)\s(?:\w+\s)?by\s$")
+_UNTIL = quick.compile(r"(?i)\b(?:until|till|through|up\sto)\s$|\b(?:resolved|recovered|subsided|gone|disappeared|settled|normali[sz]ed)\s(?:\w+\s)?by\s$")
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from extract import quick
 from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART
@@ -102,7 +103,7 @@ def place_at(document: Document, index: int, patients: tuple[Patient, ...], kind
 
 
 _ENDS = tuple('.!?:)]"”')
-_THEN = re.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
+_THEN = quick.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
 def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ...], cited: bool) -> tuple[Patient, ...]:
@@ -130,7 +131,7 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
     return before
 
 
-_MEANWHILE = re.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
+_MEANWHILE = quick.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
 
 
 def _carry(document: Document, index: int, carried: When | None) -> When | None:
@@ -158,7 +159,7 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
     return carried
 
 
-_BY_THE_WAY = re.compile(
+_BY_THE_WAY = quick.compile(
     r"(?i)\b(?:history\sof|h/o|known\ssince)\b(?!.*\b(?:presented|presenting|was|were|admitted|referred|came|noticed|developed|seen|hospitali[sz]ed)\b)"
 )
 

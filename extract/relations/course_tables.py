@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from extract import quick
 from extract.annotate.patient_tables import cells, tables
 from extract.annotate.patients import patient_at, section_kind
 from extract.annotate.tables import table
@@ -22,8 +23,8 @@ from extract.relations.when import spans_of_time, whens
 from kg.model import Assertion, Document, Mention, Patient, Span, Value
 
 NAME = "course_tables"
-_NOTHING = re.compile(r"(?i)^\W*(?:no(?:ne)?|nil|not\s\w+|n/?a|nd|absent|negative|unknown|-|–|—)?\W*$")
-_YES = re.compile(r"(?i)^\W*(?:yes|y|\+|present)\b")
+_NOTHING = quick.compile(r"(?i)^\W*(?:no(?:ne)?|nil|not\s\w+|n/?a|nd|absent|negative|unknown|-|–|—)?\W*$")
+_YES = quick.compile(r"(?i)^\W*(?:yes|y|\+|present)\b")
 _ABBREVIATED = {
     "CR": "complete remission",
     "CRI": "complete remission with incomplete hematologic recovery",
@@ -52,8 +53,8 @@ class _Cell:
 
 
 @cache
-def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(f"(?i){form}")) for kind, form in table("table_columns", 2))
+def _headings() -> tuple[tuple[str, quick.Pattern], ...]:
+    return tuple((kind, quick.compile(f"(?i){form}")) for kind, form in table("table_columns", 2))
 
 
 def _kind(heading: str) -> str | None:
@@ -90,7 +91,7 @@ def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
             yield place_at(document, index, (patient,), "case"), found
 
 
-_EVENT_HEADING = re.compile(
+_EVENT_HEADING = quick.compile(
     r"(?i)^[\s(,:/-]*(?:(?:max(?:imum)?|peak|worst|highest|grades?|any|of|the|severity|CTCAE|ASTCT|y/n|yes/no|acute|chronic)\b[\s(),:/-]*)*$"
 )
 
@@ -107,8 +108,8 @@ def _event_named(document: Document, span: Span, heading: str) -> Mention | None
     return None
 
 
-_GRADE_CELL = re.compile(r"(?i)^\W*(?:yes\W+)?(?:grade\s?|G)?([1-5]|IV|I{1,3}|V)\W*$")
-_NONE_CELL = re.compile(r"(?i)^\W*(?:none|no|absent|never|grade\s?0|0)\W*$")
+_GRADE_CELL = quick.compile(r"(?i)^\W*(?:yes\W+)?(?:grade\s?|G)?([1-5]|IV|I{1,3}|V)\W*$")
+_NONE_CELL = quick.compile(r"(?i)^\W*(?:none|no|absent|never|grade\s?0|0)\W*$")
 
 
 def _event_cell(place: Place, cell: _Cell, event: Mention) -> Iterator[Fact]:

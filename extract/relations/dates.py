@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from extract import quick
 from extract.annotate.reports import patient_at, section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
@@ -19,7 +19,7 @@ from kg.model import Document
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATE = re.compile(
+_DATE = quick.compile(
     rf"(?i)\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{_M})\.?,?\s(?P<y1>(?:19|20)\d\d)"
     rf"|(?P<m2>{_M})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,\s?(?P<y2>(?:19|20)\d\d)"
     rf"|(?P<m3>{_M})\.?,?\s(?:of\s)?(?P<y3>(?:19|20)\d\d)"
@@ -65,8 +65,8 @@ def parse_date(text: str) -> tuple[date, date] | None:
 
 
 @cache
-def _rules() -> Rules[tuple[str, re.Pattern[str]]]:
-    return Rules((kind, re.compile(f"(?i){form}")) for kind, form in table("dated_events", 2))
+def _rules() -> Rules[tuple[str, quick.Pattern]]:
+    return Rules((kind, quick.compile(f"(?i){form}")) for kind, form in table("dated_events", 2))
 
 
 def dated_events(document: Document) -> Iterator[Dated]:

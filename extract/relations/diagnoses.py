@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, covers, places, statements, time_of, time_values
 from extract.relations.entities import concept
@@ -20,25 +21,25 @@ from kg.model import Assertion, Document, Mention, Value
 
 NAME = "diagnoses"
 
-_PROCEDURE = re.compile(
+_PROCEDURE = quick.compile(
     r"\b(?:biops\w+|Biops\w+|[Hh]istolog\w+|[Pp]atholog\w+|[Ii]mmunohistochem\w+|[Cc]ytolog\w+|[Aa]utops\w+|[Cc]ultures?|PCR|[Ss]equencing|[Kk]aryotyp\w+|"
     r"[Ff]low cytometry|CT|MRI|PET\S*|[Ii]maging|[Ee]chocardiogra\w+|[Uu]ltraso\w+|[Ee]ndoscop\w+|[Cc]olonoscop\w+|[Bb]ronchoscop\w+|[Ll]aparotomy|"
     r"[Ss]mear|[Aa]spirat\w+|[Ee]xaminations?|[Ee]valuation|[Ss]can|[Rr]adiograph\w*|X-ray|[Tt]omograph\w+|[Ee]lectrocardiogra\w+|[Aa]ngiogra\w+|"
     r"[Ii]nvestigations?|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b"
 )
-_STAGE = re.compile(
+_STAGE = quick.compile(
     r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
     r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|"
     r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b"
 )
 #: The histological grade of a tumour, which stands right beside its name; any other grade is that of an event.
-_TUMOUR = re.compile(r"(?i)lymphoma|glioma|sarcoma|carcinoma|tumou?r|neoplasm|cancer|astrocytoma|blastoma|meningioma")
+_TUMOUR = quick.compile(r"(?i)lymphoma|glioma|sarcoma|carcinoma|tumou?r|neoplasm|cancer|astrocytoma|blastoma|meningioma")
 _TUMOUR_GRADE = (
-    re.compile(r"(?i)(?:WHO\s)?grade\s(?:\d[AB]?|I{1,3}V?|IV)(?=\s(?:[\w-]+\s){0,2}$)"),
-    re.compile(r"(?i)[\s,(]{1,2}((?:WHO\s)?grade\s(?:\d[AB]?|IV|I{1,3}))\b"),
+    quick.compile(r"(?i)(?:WHO\s)?grade\s(?:\d[AB]?|I{1,3}V?|IV)(?=\s(?:[\w-]+\s){0,2}$)"),
+    quick.compile(r"(?i)[\s,(]{1,2}((?:WHO\s)?grade\s(?:\d[AB]?|IV|I{1,3}))\b"),
 )
-_RISK = re.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
-_GENERIC = re.compile(
+_RISK = quick.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
+_GENERIC = quick.compile(
     r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
     r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$"
 )
@@ -51,27 +52,27 @@ _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
     r"progression|regression|disappearance|treatment)\b)[\w'’/+-]+\s){0,4}"
 )
-_JOIN = re.compile(
+_JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
     r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?"
 )
 
 
 @cache
-def _cues() -> Rules[tuple[str, str, str, re.Pattern[str]]]:
+def _cues() -> Rules[tuple[str, str, str, quick.Pattern]]:
     rows = []
     for place, status, needs, form in table("diagnosis_cues", 4):
         body = form.replace("{w}", _BETWEEN)
-        rows.append((place, status, needs, re.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
+        rows.append((place, status, needs, quick.compile(rf"(?i)(?<!\w)(?:{body})$" if place == "before" else rf"(?i)(?:{body})")))
     return Rules(rows)
 
 
-_BY_THE_WAY = re.compile(r"(?i)^(?:,\s)?(?:with|who\s|suffering|affected|known|having|received|given|treat|underw|undergo|receiv|taking|started|on\b)")
+_BY_THE_WAY = quick.compile(r"(?i)^(?:,\s)?(?:with|who\s|suffering|affected|known|having|received|given|treat|underw|undergo|receiv|taking|started|on\b)")
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    return re.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
+def _signs() -> quick.Pattern:
+    return quick.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
 
 
 def is_sign(name: str) -> bool:
@@ -158,10 +159,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
-_HEADED = re.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")
+_HEADED = quick.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")
 
 
-_NOT_HEAD = re.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|suspected|against)\b")
+_NOT_HEAD = quick.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|suspected|against)\b")
 
 
 def _headed(document: Document, place: Place, start: int) -> tuple[str, str] | None:
@@ -172,7 +173,7 @@ def _headed(document: Document, place: Place, start: int) -> tuple[str, str] | N
     return "confirmed", section.title
 
 
-_AND = re.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")
+_AND = quick.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")
 
 
 def _shared(document: Document, place: Place) -> dict[int, tuple[str, str]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from extract import quick
 from extract.annotate.tables import table
 
 
@@ -38,11 +39,11 @@ REACH = 160
 
 
 @cache
-def _links() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+def _links() -> tuple[tuple[quick.Pattern, ...], tuple[quick.Pattern, ...]]:
     rows = table("dose_links", 2)
     return (
-        tuple(re.compile(f"(?i){form}") for direction, form in rows if direction == "after"),
-        tuple(re.compile(f"(?i){form}") for direction, form in rows if direction == "before"),
+        tuple(quick.compile(f"(?i){form}") for direction, form in rows if direction == "after"),
+        tuple(quick.compile(f"(?i){form}") for direction, form in rows if direction == "before"),
     )
 
 

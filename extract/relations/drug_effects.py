@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
@@ -22,7 +23,7 @@ from kg.model import Assertion, Document, Event, Mention
 NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
 AGENTS = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
-_NEOPLASM = re.compile(rf"(?i){NEOPLASM}")
+_NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
 _CAUSE = Guard(
     r"(?i)induc|caus|associat|attribut|due\sto|secondary\sto|related|adverse|side[\s-]effect|toxic|develop|experienc|follow|after|during|complicat|result|"
     r"report|report\sof|case\sof|reaction|receiv|treated\swith|therapy|exacerbat|precipitat|trigger|provok|produc|occur|withdraw|discontinu|rechalleng|challenge"
@@ -67,7 +68,7 @@ def pairs(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[Me
     return [(agent, mention) for _, _, mention in effects(text, found) for agent in agents]
 
 
-_GENERIC = re.compile(r"(?i)^(?:toxicity|adverse (?:event|effect|reaction)s?|side effects?|complications?|disease|death|syndrome)$")
+_GENERIC = quick.compile(r"(?i)^(?:toxicity|adverse (?:event|effect|reaction)s?|side effects?|complications?|disease|death|syndrome)$")
 
 
 def extract(document: Document) -> Iterator[Assertion]:

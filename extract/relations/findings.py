@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+from extract import quick
 from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
 from extract.relations.entities import named, patient_entity
@@ -26,7 +27,7 @@ RELATIONS: dict[str, tuple[str, str]] = {
 }
 _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discussion", "conclusion")
 # A disease that qualifies a following noun is not the thing that is found or missing.
-_MODIFIED = re.compile(
+_MODIFIED = quick.compile(
 
         r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|"
         r"marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
@@ -119,22 +120,22 @@ _RESULT = Guard(
     r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable)|:\snegative)\b(?!\sfor\b|-)"
 )
 #: What a piece of a list must end with to be the name of a test.
-_TEST_HEAD = re.compile(
+_TEST_HEAD = quick.compile(
     r"(?i)\b(?:antibod(?:y|ies)|autoantibod(?:y|ies)|antigens?|antigenemia|serolog(?:y|ies)|PCRs?|RT-PCR|cultures?|tests?|assays?|toxins?|screens?|screening|swabs?|"
     r"smears?|stains?|staining|Ig[GMAE]|titers?|titres?|QuantiFERON\S*|IGRA|T-SPOT\S*|ELISA|VDRL|RPR|ANA|ANCA|RF|rheumatoid\sfactor|lupus\santicoagulant|galactomannan|"
     r"beta-D-glucan|HBsAg|anti-\w[\w-]*|DNA|RNA|viral\sload|cytology|HIV|HBV|HCV|EBV|CMV|HSV|VZV|HTLV-1|SARS-CoV-2|influenza|dipstick|panel)$"
 )
 #: These have extractors of their own: markers of cells, genes, residual disease, margins.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = quick.compile(
     r"(?i)^(?:CD\d|MRD\b|minimal|measurable|margins?\b|lymph\snodes?\b|Ph\b|philadelphia|HLA|ER\b|PR\b|HER2|S-?100|TdT|MPO|PD-L1|EBER|balance)"
 )
-_PIECE = re.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
-_LEAD_IN = re.compile(
+_PIECE = quick.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
+_LEAD_IN = quick.compile(
     r"(?i)^(?:.*\b(?:while|whereas|but|that|which|however|although|and\s(?=\w+\s\w+\s(?:test|PCR)))\s|(?:(?:the|his|her|an?|all|both|repeat(?:ed)?|results?\sof|initial|further|other)\s)+)"
 )
 
 
-_VERB = re.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
+_VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
 
 
 def _negative_tests(document: Document) -> Iterator[Assertion]:

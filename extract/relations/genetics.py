@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.annotate.variants import find_fusions, find_karyotypes, find_variants
 from extract.once import once
@@ -22,7 +23,7 @@ from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "genetics"
-_SYMBOL = re.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
+_SYMBOL = quick.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
 _NO_GENE = frozenset(
     re.split(
         r"\s",
@@ -31,34 +32,34 @@ _NO_GENE = frozenset(
     )
 )
 #: What is only looked for, and what is said of cells in a dish, of a product or of a test.
-_NOT_FOUND = re.compile(
+_NOT_FOUND = quick.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
 )
-_LOOKED_FOR = re.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
+_LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
 )
 #: "FLT3-mutated disease" in a sentence that says nothing of the patient is of the disease in general.
-_OF_A_KIND = re.compile(
+_OF_A_KIND = quick.compile(
     r"(?i)[\s-]*(?:mutated|mutant|mutations?|positive|rearranged|driven)?[\s-]*(?:AML|ALL|CML|CLL|MDS|NSCLC|disease|patients|cases|tumou?rs|leuk(?:a)?emias?|lymphomas?|"
     r"cancers?|melanomas?|myeloma|carcinomas?|subtype|population)\b"
 )
-_HERS = re.compile(
+_HERS = quick.compile(
     r"(?i)\b(?:he|she|his|her|him|our|we|the\spatient|this\spatient|patient\s\d|was\sdiagnosed|revealed|showed|identified|detected|found|confirmed|an?\s\d+-year-old)\b"
 )
 _GLUED = Guard(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
-_ZYGOSITY = re.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
-_METHOD = re.compile(
+_ZYGOSITY = quick.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
+_METHOD = quick.compile(
     r"\b(?:FISH|NGS|WES|WGS|RT-PCR|qPCR|ddPCR|PCR|RNA[\s-]sequencing|RNA-?seq|Sanger sequencing|karyotyping|"
     r"microarray|MLPA)\b|(?i:fluorescence in situ hybridi[sz]ation|"
     r"next[\s-]generation sequencing|whole[\s-](?:exome|genome) sequencing|(?:exome|targeted|tissue|plasma|sanger|"
     r"genome|panel)\s(?:gene\s)?sequencing|polymerase chain reaction)"
 )
 #: What cannot show a karyotype, whatever sentence it stands in.
-_SEQUENCE = re.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
-_PERCENT = re.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
-_RATIO = re.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
+_SEQUENCE = quick.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
+_PERCENT = quick.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
+_RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _GENERIC_FUSION = Guard(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
 _LINK = (
     r"(?:\s(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
@@ -82,9 +83,9 @@ class Alteration:
 
 
 @cache
-def _rules(kind: str) -> Rules[tuple[str, re.Pattern[str]]]:
+def _rules(kind: str) -> Rules[tuple[str, quick.Pattern]]:
     genes = r"(?P<g>[A-Z][A-Za-z0-9-]{1,9}(?:(?:,\s|\sand\s|\sor\s|,\sand\s|/)[A-Z][A-Z0-9-]{2,9})*)(?!\w)"
-    return Rules((name, re.compile(form.replace("{g}", genes))) for k, name, form in table("genetics", 3) if k == kind)
+    return Rules((name, quick.compile(form.replace("{g}", genes))) for k, name, form in table("genetics", 3) if k == kind)
 
 
 def gene_entity(symbol: str, iri: str | None = None) -> Entity:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.triggers import Guard, Rules
 from kg.model import Mention
@@ -28,7 +29,7 @@ class State:
 
 
 @cache
-def _cues() -> Rules[tuple[str, str, bool, re.Pattern[str]]]:
+def _cues() -> Rules[tuple[str, str, bool, quick.Pattern]]:
     rows = []
     for kind, where, reach, form in table("therapy_cues", 4):
         if where == "before":
@@ -40,7 +41,7 @@ def _cues() -> Rules[tuple[str, str, bool, re.Pattern[str]]]:
             pattern = rf"(?i)^{gap if int(reach) else ''}(?:{form})\b" if int(reach) else rf"(?i)^(?:{form})"
         else:
             pattern = rf"(?i){form}"
-        rows.append((kind, where, int(reach) > 10, re.compile(pattern)))
+        rows.append((kind, where, int(reach) > 10, quick.compile(pattern)))
     return Rules(rows)
 
 
@@ -147,7 +148,7 @@ _OTHER_SUBJECT = Guard(
 _NEVER = Guard(
     r"(?i)[^.;]{0,70}?\bbut\s(?P<cue>(?:was\s|were\s)?(?:never|not)\s(?:taken|given|administered|started|received|performed|infused|used))\b(?!\sfor|\suntil)"
 )
-_BACK = re.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
+_BACK = quick.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
 
 
 def _other_subject(before: str) -> bool:
@@ -155,7 +156,7 @@ def _other_subject(before: str) -> bool:
     return hit is not None and _BACK.search(hit["rest"]) is None
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _last(pattern: quick.Pattern, text: str) -> re.Match[str] | None:
     """The match that starts last (a pattern anchored at the end of a text matches once, from the first cue that reaches)."""
     hit = last = pattern.search(text)
     while hit is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.triggers import Guard, Rules
 
@@ -21,10 +22,10 @@ _GRADE = Guard(
 )
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 #: What may stand between a grade and what it grades.
-_TO = re.compile(
+_TO = quick.compile(
     r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
 )
-_FROM = re.compile(
+_FROM = quick.compile(
     r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
     r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
 )
@@ -95,9 +96,9 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
 
 
 @cache
-def _scales() -> Rules[tuple[str, re.Pattern[str] | None, re.Pattern[str]]]:
+def _scales() -> Rules[tuple[str, quick.Pattern | None, quick.Pattern]]:
     return Rules(
-        (name, re.compile(f"(?i){what}") if what else None, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3)
+        (name, quick.compile(f"(?i){what}") if what else None, quick.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3)
     )
 
 
@@ -114,7 +115,7 @@ def scale_in(text: str, label: str) -> str | None:
     return None
 
 
-_GRADED_BY = re.compile(r"(?i)\b(?:according\sto|grad(?:ed|ing)|by|per|based\son|using|criteria|scale|consensus|assessed|classified|evaluated)\b")
+_GRADED_BY = quick.compile(r"(?i)\b(?:according\sto|grad(?:ed|ing)|by|per|based\son|using|criteria|scale|consensus|assessed|classified|evaluated)\b")
 
 
 def document_scales(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.course import MAIN, Place, mentions_at
@@ -16,19 +17,19 @@ from extract.relations.therapies import Administration, administrations
 from kg.model import Document, Entity, Mention, Patient
 
 #: General words for a course, which say less than the drugs or the regimen beside them.
-_VAGUE = re.compile(
+_VAGUE = quick.compile(
     r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
     r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
     r"targeted therapy)$"
 )
-_AID = re.compile(
+_AID = quick.compile(
     r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
     r"prevention|prophylaxis|treatment|relief)\sof\b|"
     r"\b(?:managed|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
 )
 
 
-_HARSH = re.compile(
+_HARSH = quick.compile(
     r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific"
 )
 _CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
@@ -102,12 +103,12 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
     return lines
 
 
-_LISTED = re.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^.]{0,40}\bas\sfollows\b")
+_LISTED = quick.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^.]{0,40}\bas\sfollows\b")
 
 
 @cache
-def _aids() -> re.Pattern[str]:
-    return re.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
+def _aids() -> quick.Pattern:
+    return quick.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
 
 
 def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
@@ -130,7 +131,7 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     return _AID.search(text) is not None or any(m.type == "adverse_event" and not m.negated for _, _, m in mentions_at(document, index))
 
 
-_EXPLICIT = re.compile(
+_EXPLICIT = quick.compile(
     r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
     r"treated)\s(?:(?:the|this|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
     r"doses?|treatment|"
@@ -139,11 +140,11 @@ _EXPLICIT = re.compile(
 
 
 #: What a coordinated clause behind a response tells was done next ("achieved remission and underwent transplantation after …").
-_NEXT_DEED = re.compile(
+_NEXT_DEED = quick.compile(
     r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
     r"|,\s(?:\w+\s){0,3}?(?:received|underwent|was\s(?:given|treated|started|infused)|were\s(?:given|treated))\b"
 )
-_AND = re.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
+_AND = quick.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
 
 
 def _resisted(document: Document, place: Place, patient: Patient, end: int) -> tuple[Entity, ...]:

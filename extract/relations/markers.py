@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract import quick
 from extract.annotate.variants import find_markers
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
@@ -16,12 +17,12 @@ from extract.relations.sites import sites_in
 from kg.model import Assertion, Document, Entity, Mention, Value
 
 NAME = "markers"
-_CELLS = re.compile(
+_CELLS = quick.compile(
     r"(?i)\b(?:blasts?|leuk(?:a)?emi\w+\s(?:\w+\s)?cells?|malignant|tumou?r\scells?|neoplastic|"
     r"abnormal\s(?:\w+\s)?(?:cells?|lymphocytes|population)|lymphoma\scells?|plasma\scells|"
     r"atypical|immunophenotyp\w*|immunohistochem\w*|flow\scytometr\w*|FCM|IHC|stain\w*|primitive|immature|biopsy|histolog\w*|tumou?r|lesion|clone)\b"
 )
-_NOT = re.compile(
+_NOT = quick.compile(
     r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|"
     r"lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific"
 )
@@ -29,14 +30,14 @@ _NOT = re.compile(
 _CUES = (
     (
         "partial",
-        re.compile(
+        quick.compile(
             r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|"
             r"subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?"
         ),
     ),
     (
         "negative",
-        re.compile(
+        quick.compile(
             r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|"
             r"ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|"
             r"not\sexpress(?:ing|ed)?|no\sexpression\sof)"
@@ -44,7 +45,7 @@ _CUES = (
     ),
     (
         "positive",
-        re.compile(
+        quick.compile(
             r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|"
             r"es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))"
         ),
@@ -53,24 +54,24 @@ _CUES = (
 _AFTER = (
     (
         "partial",
-        re.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
+        quick.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
     ),
     (
         "negative",
-        re.compile(
+        quick.compile(
             r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|"
             r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
         ),
     ),
     (
         "positive",
-        re.compile(
+        quick.compile(
             r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|"
             r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
         ),
     ),
 )
-_GAP = re.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
+_GAP = quick.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
 
 
 @dataclass(frozen=True, slots=True)

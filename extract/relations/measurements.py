@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from extract import quick
 from extract.once import once
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
@@ -18,16 +19,16 @@ from extract.triggers import Guard
 from kg.model import Assertion, Document, Mention, Value
 
 NAME = "measurements"
-_BEHIND = re.compile(
+_BEHIND = quick.compile(
     r"(?i)(?:\s?\([A-Za-z0-9 -]{1,20}\))?[\s:,=(]*(?:(?:levels?|counts?|values?|concentrations?|was|were|of|is|at|"
     r"to|the|a|an|in|cells?|accounting|accounted|comprising|for|"
     r"increased|decreased|elevated|raised|rose|fell|reached|upward|around|about|approximately|up|down|dropped|as|"
     r"high|low|measured|measuring|peaked|serum|proportion|"
     r"bone|marrow|PB|BM)\b[\s:,=(]*)*"
 )
-_BEFORE = re.compile(r"(?i)\s(?:of\s)?(?:(?:immature|malignant|leuk\w+|myeloid|lymphoid|atypical|circulating)\s)*")
-_LIST = re.compile(r"(?i)[\s,]*(?:and|or)?[\s,]*")
-_BLASTS = re.compile(r"(?i)blast")
+_BEFORE = quick.compile(r"(?i)\s(?:of\s)?(?:(?:immature|malignant|leuk\w+|myeloid|lymphoid|atypical|circulating)\s)*")
+_LIST = quick.compile(r"(?i)[\s,]*(?:and|or)?[\s,]*")
+_BLASTS = quick.compile(r"(?i)blast")
 _IN_A_DISH = Guard(r"(?i)cultur|medium|in\svitro|considered\s(?:negative|positive)")
 
 

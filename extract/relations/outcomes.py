@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
@@ -20,18 +21,18 @@ from extract.triggers import Rules
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "outcomes"
-_GROUP = re.compile(r"(?i)\b(?:median|mean|average|rate|rates|\d-year|five-year|two-year|estimated|probability|cumulative|\d+(?:\.\d+)?\s?%)\b")
-_AIM = re.compile(r"(?i)\b(?:to|extend\w*|improv\w+|prolong\w+|predict\w*|better|poor|longer|increase\w*|expected)\s(?:the\s|an?\s)?(?:\w+\s)?$")
-_CAUSE = re.compile(
+_GROUP = quick.compile(r"(?i)\b(?:median|mean|average|rate|rates|\d-year|five-year|two-year|estimated|probability|cumulative|\d+(?:\.\d+)?\s?%)\b")
+_AIM = quick.compile(r"(?i)\b(?:to|extend\w*|improv\w+|prolong\w+|predict\w*|better|poor|longer|increase\w*|expected)\s(?:the\s|an?\s)?(?:\w+\s)?$")
+_CAUSE = quick.compile(
     r"(?i)^\s?(?:\w+\s)?(?:of|from|due\sto|because\sof|owing\sto|as\sa\sresult\sof|secondary\sto|"
     r"to)\s((?!(?:the\s)?(?:day|age|hospital|infusion|transplant\w*)\b)[\w\s-]{3,60}?)(?=\s(?:on|in|at|after|before|"
     r"\d|\w+\s(?:days?|weeks?|months?|years?))\b|[,.;(]|$)"
 )
-_OTHERS = re.compile(
+_OTHERS = quick.compile(
     r"(?i)\b(?:siblings?|brothers?|sisters?|mother|father|parents?|uncle|aunt|cousins?|grand\w+|husband|wife|spouse|"
     r"donor|twin|fetus|foetus)\b(?!'s)"
 )
-_LASTS = re.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
+_LASTS = quick.compile(r"(?i)\b(?:remain\w*|maintain\w*|sustain\w*|continu\w+|stay\w*|been|persist\w*|lasts?|lasted|keeps?|kept|still)\b")
 
 
 class Rule(NamedTuple):
@@ -40,12 +41,12 @@ class Rule(NamedTuple):
     outcome: str
     status: str
     how: str
-    pattern: re.Pattern[str]
+    pattern: quick.Pattern
 
 
 @cache
 def _rules() -> Rules[Rule]:
-    return Rules(Rule(o, s, h, re.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
+    return Rules(Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
 
 
 def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:

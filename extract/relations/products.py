@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.quantities import find_quantities
 from extract.annotate.tables import alternation, table
@@ -28,7 +29,7 @@ NAME = "products"
 OWN = frozenset({"case", "body", "results", "methods"})
 WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "methods"})
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
-_COSTIM = re.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
+_COSTIM = quick.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
 _TRANSDUCTION = Guard(
     r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
@@ -70,8 +71,8 @@ class Product:
 
 
 @cache
-def _cues(attribute: str) -> Rules[tuple[str, re.Pattern[str]]]:
-    return Rules((value, re.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
+def _cues(attribute: str) -> Rules[tuple[str, quick.Pattern]]:
+    return Rules((value, quick.compile(f"(?i){form}")) for name, value, form in table("product_cues", 3) if name == attribute)
 
 
 @once

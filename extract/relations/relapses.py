@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
@@ -19,17 +20,17 @@ from extract.triggers import Guard
 from kg.model import Assertion, Document, Value
 
 NAME = "relapses"
-_SHOWN = re.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
-_EVENT_VERB = re.compile(
+_SHOWN = quick.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
+_EVENT_VERB = quick.compile(
     r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|who|which|that|"
     r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
 )
-_ADJECTIVE = re.compile(
+_ADJECTIVE = quick.compile(
     r"(?i)^\s(?:[\w/-]+\s){0,3}(?:ALL|B-ALL|T-ALL|AML|CLL|DLBCL|MM|leuk\w+|lymphoma|myeloma|disease|CNSL|patients?|"
     r"cancer|carcinoma|neuroblastoma|tumou?r|cases?)\b"
 )
-_ORDER = re.compile(r"(?i)\b(first|second|third|fourth|early|late|isolated|combined)\s(?:[\w-]+\s)?$")
-_VALUE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
+_ORDER = quick.compile(r"(?i)\b(first|second|third|fourth|early|late|isolated|combined)\s(?:[\w-]+\s)?$")
+_VALUE = quick.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%")
 
 
 @cache
@@ -103,7 +104,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
-_DISEASE = re.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
+_DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
 
 
 def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
@@ -28,7 +29,7 @@ _ILL = (
 )
 _MRD = r"(?:(?:measurable|minimal|minimum)\sresidual\sdiseases?(?:\s\(MRD\))?|MRD)"
 #: Words before a response that make it a goal, a reference to another time, or a figure of a group.
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = quick.compile(
     r"(?i)\b(?:(?:to|for|of|the\sgoal\sof|aim\w*\s(?:at|for)|towards?|in\shopes?\sof)\s(?:achiev\w+|attain\w+|"
     r"reach\w*|induc\w+|obtain\w*|get|predict|assess|evaluate|strengthen|maintain)\s"
     r"|(?:after|since|before|until|following|despite|from|without|upon|during|while\sin|once)\s(?:(?:having|she|he|"
@@ -37,14 +38,14 @@ _NOT_BEFORE = re.compile(
     r"likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
     r"(?:(?:the|a|an|first|second|his|her|complete|partial|brief|in)\s|to\s)*$"
 )
-_NOT_BEHIND = re.compile(
+_NOT_BEHIND = quick.compile(
     r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
     r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
     r"(?:was|were|had\sbeen)\s(?:\w+\s)?lost\b|"
     r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
 )
 #: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").
-_FIGURE = re.compile(
+_FIGURE = quick.compile(
     r"(?i)\b\d+(?:\.\d+)?\s?%\s(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|cases)|achieved|had\sa)|\b\d+\s(?:of|"
     r"/)\s\d+\b|(?<!both )(?<!two )(?<!all )(?<!our )\bpatients\s(?:achieved|had|with|who)\b"
 )
@@ -59,17 +60,17 @@ class _Found:
 
 
 @cache
-def _responses() -> Rules[tuple[str, str, re.Pattern[str]]]:
+def _responses() -> Rules[tuple[str, str, quick.Pattern]]:
     rows = []
     for name, family, form in table("response", 3):
         body = form.replace("{ill}", _ILL)
-        rows.append((name, family, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
+        rows.append((name, family, quick.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
     return Rules(rows)
 
 
 @cache
-def _mrd() -> Rules[tuple[str, re.Pattern[str]]]:
-    return Rules((state, re.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
+def _mrd() -> Rules[tuple[str, quick.Pattern]]:
+    return Rules((state, quick.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
 
 
 @lru_cache(maxsize=1024)
@@ -115,7 +116,7 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     return True, False, None
 
 
-_ONCOLOGY = re.compile(
+_ONCOLOGY = quick.compile(
     r"(?i)RECIST|respon|remission|cycles?\b|courses?\b|chemo|marrow|\bBM\b|blast|leuk|lymphom|myelom|tumou?r|"
     r"metasta|lesion|cancer|carcinom|MRD|transplant|PET|relaps|CAR"
 )
@@ -163,7 +164,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     yield from facts
 
 
-_NEOPLASM = re.compile(rf"(?i){NEOPLASM}")
+_NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
 
 
 @once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.once import once
 from extract.relations.course import Place, mentions_at
 from extract.relations.when import clause
@@ -11,18 +12,18 @@ from extract.triggers import Rules
 from kg.model import Document
 
 _PROCEDURE_SITES = Rules((
-    ("bone marrow", re.compile(r"(?i)\bbone\smarrow|\bBM\b|\bmarrow")),
-    ("cerebrospinal fluid", re.compile(r"(?i)\bCSF\b|cerebro-?spinal|lumbar\spuncture")),
+    ("bone marrow", quick.compile(r"(?i)\bbone\smarrow|\bBM\b|\bmarrow")),
+    ("cerebrospinal fluid", quick.compile(r"(?i)\bCSF\b|cerebro-?spinal|lumbar\spuncture")),
 ))
 _SITE_WORDS = Rules((
-    ("bone marrow", re.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b")),
-    ("central nervous system", re.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)")),
-    ("brain", re.compile(r"(?i)\bintracranial\b|\bcerebral\b")),
-    ("testis", re.compile(r"(?i)\btesticular\b")),
-    ("bone marrow", re.compile(r"(?i)\bmarrow\b|\bBM\b")),
-    ("cerebrospinal fluid", re.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid")),
+    ("bone marrow", quick.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b")),
+    ("central nervous system", quick.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)")),
+    ("brain", quick.compile(r"(?i)\bintracranial\b|\bcerebral\b")),
+    ("testis", quick.compile(r"(?i)\btesticular\b")),
+    ("bone marrow", quick.compile(r"(?i)\bmarrow\b|\bBM\b")),
+    ("cerebrospinal fluid", quick.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid")),
 ))
-_LIST = re.compile(
+_LIST = quick.compile(
     r"(?i)[\s,/()+-]*(?:(?:and|or|as\swell\sas|both|the|in|of|his|her|plus|with|morphology|smears?|examinations?|analysis|\w+\s(?=lobe))\b[\s,/()+-]*)*"
 )
 

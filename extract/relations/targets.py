@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import alternation, table
@@ -27,9 +28,9 @@ TARGETS = frozenset({"antigen", "gene"})
 
 
 @cache
-def _patterns(kind: str) -> Rules[tuple[re.Pattern[str]]]:
+def _patterns(kind: str) -> Rules[tuple[quick.Pattern]]:
     target = alternation([row[0] for row in table("target_names", 1)])
-    return Rules((re.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind)
+    return Rules((quick.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind)
 
 
 def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
@@ -77,10 +78,10 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[
                     position = t_end
 
 
-_BEHIND = re.compile(
+_BEHIND = quick.compile(
     r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?"
 )
-_BEFORE = re.compile(
+_BEFORE = quick.compile(
     r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:[,(]\s*|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
 )
 

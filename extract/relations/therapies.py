@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from extract import quick
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.once import once
@@ -42,7 +43,7 @@ _GENERAL = Guard(
 )
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
-_STRONG = re.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
+_STRONG = quick.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
 _ANOTHER = Guard(
     r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
     r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from extract import quick
 from extract.annotate.tables import NUMBER_WORD, table
 from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
 from extract.relations.given import State, state_of
@@ -21,9 +22,9 @@ from kg.model import Mention
 TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"})
 #: What is told of them.
 PARTS = frozenset({"dose", "schedule", "route"})
-_COURSE = re.compile(r"(?i)chemotherap|intrathecal")
+_COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
 #: Printed names of engineered cells, which make a cell therapy a product.
-ENGINEERED = re.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
+ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
 
 
 @dataclass
@@ -56,8 +57,8 @@ class _Item:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))
+def _kinds() -> tuple[tuple[str, quick.Pattern], ...]:
+    return tuple((kind, quick.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))
 
 
 def kind_of(mention: Mention) -> str | None:
@@ -90,18 +91,18 @@ def is_course(mention: Mention) -> bool:
     return mention.type in {"procedure", "regimen"} and (_named_kind(name) in {"regimen"} or bool(_GENERAL.search(name)))
 
 
-_GENERAL = re.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")
+_GENERAL = quick.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")
 
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
-_JOIN = re.compile(
+_JOIN = quick.compile(
     r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
 #: What makes the therapy before it a container of those behind it.
-_OPENS = re.compile(
+_OPENS = quick.compile(
     rf"(?i)\s*(?:regimens?|regimes?|therapy|chemotherap\w+|protocol|course|treatment|drugs?|injections?|of|one|two|courses?|again|\s|{NUMBER_WORD})*"
     r"(?:\([^()]{1,20}\)\s*)?(?:(?P<bracket>[(\[])|:|,?\s*(?:with|using|consisting\sof|which\sincluded|including|comprising|comprised\sof|composed\sof|"
     r"containing|based\son|consisted\sof|included)\b)\s*(?:of\s|chemotherapy\sdrugs\s)?[(]?\s*"
@@ -190,7 +191,7 @@ def _near(blanked: str, start: int, end: int) -> bool:
     return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
 
 
-_APPOSITION = re.compile(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}")
+_APPOSITION = quick.compile(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}")
 
 
 def _is_apposition(text: str, drug: _Item, item: _Item) -> bool:
@@ -311,7 +312,7 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
             item.routes = dict(outer.routes)
 
 
-_NEAR = re.compile(
+_NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
     r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|repeated|every)\b[\s,;()\[\]:-]*){0,7}"
 )
@@ -356,7 +357,7 @@ def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
     return groups
 
 
-_SUBORDINATE = re.compile(r"(?i)\W*(?:after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b")
+_SUBORDINATE = quick.compile(r"(?i)\W*(?:after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b")
 
 
 def _told_anew(blanked: str, end: int, item: _Item) -> bool:

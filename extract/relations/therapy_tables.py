@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract import quick
 from extract.annotate.patient_tables import cells, tables
 from extract.relations.course import Located
 from kg.model import Document, Mention, Span
 
 #: Headings of columns that hold what was given.
-_GIVEN = re.compile(
+_GIVEN = quick.compile(
     r"(?i)\b(?:treatments?|therap(?:y|ies)|regimens?|chemotherapy|drugs?|medications?|conditioning|lymphodepletion|lymphodepleting|induction|consolidation|management|"
     r"prophylaxis|salvage|bridging|products?|infused|infusion|doses?|transplant\w*)\b"
 )
-_NOT_GIVEN = re.compile(r"(?i)\b(?:response|outcome|after|toxicity|adverse|resistan\w+|date|day|time|number|no\.|lines)\b")
+_NOT_GIVEN = quick.compile(r"(?i)\b(?:response|outcome|after|toxicity|adverse|resistan\w+|date|day|time|number|no\.|lines)\b")
 
 
-_DRUG = re.compile(
+_DRUG = quick.compile(
     r"(?i)^\W*(?:drugs?|agents?|medications?|medicines?|substances?|treatments?|therap(?:y|ies)|antibiotics?)"
     r"(?:\s(?:given|administered|received|name))?\W*$"
 )
-_DOSE = re.compile(r"(?i)\bdos(?:e|es|age|ing)\b")
-_ADVISED = re.compile(r"(?i)recommend|guideline|suggest|example|proposed|published|literature|trial|stud(?:y|ies)|reference|option|protocol\sof")
+_DOSE = quick.compile(r"(?i)\bdos(?:e|es|age|ing)\b")
+_ADVISED = quick.compile(r"(?i)recommend|guideline|suggest|example|proposed|published|literature|trial|stud(?:y|ies)|reference|option|protocol\sof")
 
 
 def is_drug_row(document: Document, index: int) -> bool:

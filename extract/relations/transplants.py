@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract import quick
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import given_rows
@@ -16,13 +17,13 @@ from kg.model import Assertion, Document, Patient, Value
 
 NAME = "transplants"
 _KINDS = (
-    ("haploidentical", re.compile(r"(?i)\bhaplo(?:-?\s?identical)?\b")),
-    ("autologous", re.compile(r"(?i)\bauto(?:logous|graft)?\b|\bASCT\b|\bauto-?(?:HSCT|SCT)\b")),
-    ("cord blood", re.compile(r"(?i)\bcord\sblood\b")),
-    ("allogeneic", re.compile(r"(?i)\ballo(?:gen(?:e)?ic|graft)?\b|\ballo-?(?:HSCT|SCT|BMT)\b|\bdonor\b")),
+    ("haploidentical", quick.compile(r"(?i)\bhaplo(?:-?\s?identical)?\b")),
+    ("autologous", quick.compile(r"(?i)\bauto(?:logous|graft)?\b|\bASCT\b|\bauto-?(?:HSCT|SCT)\b")),
+    ("cord blood", quick.compile(r"(?i)\bcord\sblood\b")),
+    ("allogeneic", quick.compile(r"(?i)\ballo(?:gen(?:e)?ic|graft)?\b|\ballo-?(?:HSCT|SCT|BMT)\b|\bdonor\b")),
 )
 _RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin)"
-_DONOR = re.compile(
+_DONOR = quick.compile(
     rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:\d+-year-old|HLA|fully|full|matched|mismatched|"
     rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
     rf"identical))[\s-]?)*"
@@ -42,7 +43,7 @@ _TOLD = Guard(
     r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b)|"
     r"(?:haploidentical|allogeneic|autologous|cord\sblood|unrelated(?:\sdonor)?|sibling(?:\sdonor)?|matched)\stransplant(?:ation)?\b)"
 )
-_ORGAN = re.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
+_ORGAN = quick.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
 
 
 def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tuple[Value, ...]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import NUMBER_WORD, number_value, table
 from extract.triggers import Guard, Rules
 
@@ -80,7 +81,7 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _patterns() -> Rules[tuple[str, re.Pattern[str]]]:
+def _patterns() -> Rules[tuple[str, quick.Pattern]]:
     rows = []
     for kind, form in table("time_phrases", 2):
         body = (
@@ -90,7 +91,7 @@ def _patterns() -> Rules[tuple[str, re.Pattern[str]]]:
             .replace("{ordinal}", "|".join(_ORDINAL))
             .replace("{anchor}", _ANCHOR)
         )
-        rows.append((kind, re.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
+        rows.append((kind, quick.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
     return Rules(rows)
 
 
@@ -152,9 +153,9 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
     return carried
 
 
-_DIAGNOSED = re.compile(r"(?i)\bdiagnosed\s$")
+_DIAGNOSED = quick.compile(r"(?i)\bdiagnosed\s$")
 _VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
-_COORDINATED = re.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
+_COORDINATED = quick.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
 
 
 def _second_deed(text: str, leading: When, start: int, end: int, behind: When) -> bool:
