@@ -150,6 +150,12 @@ def test_two_papers_are_never_joined_without_a_word() -> None:
     assert merge_works([one, two], [Decision(one.iri, two.iri, True)]).aliases == {"paper:2": "paper:1"}
 
 
+def test_a_paper_in_three_files_is_one() -> None:
+    printed = replace(BASE, number=None, paper=BASE.iri, is_paper=True)
+    files = [replace(BASE, iri=f"paper:{k}", paper=f"paper:{k}", number=None, doi=None, is_paper=True) for k in (1, 2)]
+    assert merge_works([printed, *files]).aliases == {"paper:1": BASE.iri, "paper:2": BASE.iri}
+
+
 def test_the_most_cited_doi_is_kept() -> None:
     rare = replace(BASE, iri=work_iri("10.9999/inv.2012.04.01", ""), doi="10.9999/inv.2012.04.01", paper="paper:x")
     found = merge_works([rare, BASE, replace(BASE, paper="paper:c")])
