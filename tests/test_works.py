@@ -150,6 +150,15 @@ def test_two_papers_are_never_joined_without_a_word() -> None:
     assert merge_works([one, two], [Decision(one.iri, two.iri, True)]).aliases == {"paper:2": "paper:1"}
 
 
+def test_a_paper_that_has_joined_its_references_meets_another() -> None:
+    files = [replace(BASE, iri=f"z:{k}", paper=f"z:{k}", number=None, doi=None, is_paper=True) for k in (1, 2)]
+    found = merge_works([other("b"), other("c"), *files])
+    assert set(found.aliases.values()) == {"z:1"} and "z:2" not in found.aliases
+    assert found.near_misses[0].blocked_by == "both are papers of the corpus"
+    printed = replace(BASE, number=None, paper=BASE.iri, is_paper=True)
+    assert set(merge_works([printed, other("b"), other("c"), *files]).aliases.values()) == {BASE.iri}
+
+
 def test_the_most_cited_doi_is_kept() -> None:
     rare = replace(BASE, iri=work_iri("10.9999/inv.2012.04.01", ""), doi="10.9999/inv.2012.04.01", paper="paper:x")
     found = merge_works([rare, BASE, replace(BASE, paper="paper:c")])

@@ -13,7 +13,7 @@ _DATE = (
 )
 #: The dates of a paper's history: pieces of which one must stand in the text, in small letters, and the pattern.
 _DATE_FIELDS = {
-    name: (pieces, re.compile(rf"(?i)\b{words}\b\W{{0,6}}(?:{_DATE})")) for name, pieces, words in (
+    name: (pieces, quick.compile(rf"(?i)\b{words}\b\W{{0,6}}(?:{_DATE})")) for name, pieces, words in (
         ("received", ("received", "submi"), r"(?:date\s+)?(?:received|submitted|submission date)"),
         ("accepted", ("accepted",), r"(?:date\s+)?accepted"),
         ("published", ("publi", "epub", "e-pub"), r"(?:first\s+)?(?:published(?: online)?|publication date|date of publication|e-?pub)"),

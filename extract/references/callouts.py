@@ -77,7 +77,7 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
     if not whole and any(not c.weak for c in proposed["square"]):
         proposed = {"square": proposed["square"]}  # a paragraph or two: brackets are rarely anything else
     for style, callouts in proposed.items():
-        strong = [c for c in callouts if not c.weak] if style != "bare" else callouts
+        strong = [c for c in callouts if not c.weak]
         coverage, rising = _coverage(strong, limit)
         if not callouts:
             continue
@@ -107,6 +107,7 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
 def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     """Drop what only looks like a citation, judged by the order in which a list in order of citation is first cited."""
     coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
+    rising = max(rising, _coverage(callouts, limit)[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
     if coverage < 0.5 or rising < 0.75 or limit < 4:
         return [replace(c, weak=False) for c in callouts if not c.weak or coverage < 0.2]
     later: dict[int, int] = {}
@@ -119,7 +120,8 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
         new = [n for n in callout.numbers if n > top]
         expected = bool(new) and min(new) == top + 1
         named = bool(NAMED_BEFORE.search(text[max(0, callout.span.start - 40) : callout.span.start]))
-        if callout.weak and not named and min(callout.numbers) != top + 1:
+        repeated = callout.style == "bare" and max(callout.numbers) <= top
+        if callout.weak and not named and not repeated and min(callout.numbers) != top + 1:
             continue
         ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):

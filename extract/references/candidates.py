@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from extract.references import bare
 from extract.references.numbers import DASHES, numbers_of
 from kg.model import Span
 
@@ -21,7 +22,10 @@ _DASH = rf"[{DASHES}]{{1,2}}"
 _ITEM = r"\d{1,4}"
 _JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
 _LEAD = (
-    r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\.)"
+    r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\."
+    r"|vgl\.?|siehe(?: auch)?|s\. ?a\.|z\. ?B\.|voir(?: aussi)?|p\. ?ex\.|véase|ver(?: también| também)?|por ej(?:emplo)?\.?|vedi(?: anche)?|si veda"
+    r"|cfr\.?|ad es(?:empio)?\.?"
+    r"|zie(?: ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
     r"[\s,:]+){0,3}"
 )
 _LOCATOR = r"(?:\s?:\s?\d{1,4}(?:[-–]\d{1,4})?|,\s?pp?\.\s?\d{1,4}(?:[-–]\d{1,4})?)?"
@@ -40,16 +44,13 @@ FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
     "round": re.compile(rf"{_ROUND}(?:\s*(?:[,;]|{_DASH})\s*{_ROUND}){{0,60}}"),
     "sup": re.compile(_SUP_FORMS, re.I),
-    "bare": re.compile(
-        rf"(?:(?<=[^\W\d_]{{3}}[.,;:])|(?<=[)\]”\"%][.,;:])|(?<=[a-zà-ÿ][a-zà-ÿ][a-zà-ÿ][a-zà-ÿ]))"
-        rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"
-    ),
+    "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
     rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))refs?\.?\s{_LIST}", re.I
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
-_BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": re.compile(r"\d+")}
+_BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _REF = re.compile(r"[Rr][Ee][Ff]")
 _SEX_CHROMOSOME = re.compile(r",\s?[XYxy]")
 NAMED_BEFORE = re.compile(r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$")
@@ -126,8 +127,11 @@ def _verdict(text: str, style: str, start: int, end: int) -> str:
             if not pattern_weak:
                 return "no"
             weak = True
-    if any(pattern.search(before + text[start:end]) for _, pattern in _lookalikes().get((style, "whole"), ())):
-        return "no"
+    for pattern_weak, pattern in _lookalikes().get((style, "whole"), ()):
+        if (not weak or not pattern_weak) and pattern.search(before + text[start:end]):
+            if not pattern_weak:
+                return "no"
+            weak = True
     for pattern_weak, pattern in _lookalikes().get((style, "after"), ()):
         if pattern.match(after):
             if not pattern_weak:
@@ -146,7 +150,8 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
         numbers = numbers_of(_without_locator(match.group()), limit)
         if numbers is None or inside(span, barred) or inside(span, karyotypes):
             continue
-        verdict = _verdict(text, style, *span)
+        where = bare.place(text, span.start) if style == "bare" else "yes"
+        verdict = _verdict(text, style, *span) if where != "no" else "no"
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
                 continue  # a reference range, 60 (9-50)
@@ -157,11 +162,11 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
                     found.pop()
                 enumerated = (numbers[0], span.end)
                 continue
-        if verdict == "no":
+        if verdict == "no" or (verdict == "weak" and style == "square" and _around(text, numbers, span)):
             continue
-        if style == "sup" and (_floating(text, span) or _byline(text, span, bylines)):
+        if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
-        found.append(Callout(match.group(), span, numbers, style, verdict == "weak"))
+        found.append(Callout(match.group(), span, numbers, style, "weak" in (verdict, where)))
     return _without_counts(text, found) if style == "round" else found
 
 

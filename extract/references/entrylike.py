@@ -39,7 +39,7 @@ _MORE = Guard(
 _END = re.compile(r"(?:10\.\d{4,9}/\S*[\w)>](?:\.|\))?|\d\.?|[.>\])]|https?://\S+)\s*[*_]*$")
 _CUT = re.compile(
     r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
-    r"|10\.\d{4,9}/?$|10\.\d{4,5}/\d{2,4}\.?$"
+    r"|(?<![\w.])10\.\d{4,9}/?$|(?<![\w.])10\.\d{4,5}/\d{2,4}\.?$"
 )
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)

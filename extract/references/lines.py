@@ -45,7 +45,12 @@ _FURNITURE = re.compile(
 )
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
-_LEGEND = re.compile(r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ure)?s?|tables?|box|scheme)\.?\s*\d+\s*(?:[|.:]|$|[A-Z])", re.I)
+_LEGEND = re.compile(
+    r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ur[ae]?|uur)?s?|tab(?:les?|el[al]e?|elle|leaux?|la|ela)?"
+    r"|abb(?:ildung)?|box|scheme|schema|ryc(?:ina)?|rys(?:unek)?"
+    r"|rycina|cuadro|quadro|gráfico|obr(?:ázek)?|şekil|tablo|рис(?:унок)?|таблица)\.?\s*\d+\s*(?:[|.:]|$|[A-ZÀ-Þ])",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

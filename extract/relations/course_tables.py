@@ -14,9 +14,9 @@ from extract import quick
 from extract.annotate.patient_tables import cells, tables
 from extract.annotate.patients import patient_at, section_kind
 from extract.annotate.tables import table
+from extract.relations.alterations import find_alterations
 from extract.relations.course import Fact, Place, mentions_at, place_at, statements
 from extract.relations.entities import concept, named
-from extract.relations.genetics import find_alterations
 from extract.relations.grades import find_grades, grade_of, scale_in
 from extract.relations.responses import find_responses
 from extract.relations.when import spans_of_time, whens

@@ -186,7 +186,7 @@ class _Clusters:
 
     def _one_paper(self, a: str, b: str) -> bool:
         """Whether two built papers are one in two files: only one file prints a DOI, and title, all authors and year are the same."""
-        prints = [[f for iri in self.members[c] for f in self.nodes[iri].prints if self.papers[iri]] for c in (a, b)]
+        prints = [[f for iri in self.members[c] for f in self.nodes[iri].prints if self.nodes[iri].is_paper] for c in (a, b)]
         return bool(self.dois[a]) != bool(self.dois[b]) and any(
             x.compact == y.compact and len(x.compact) >= 20 and x.families == y.families != () and x.year == y.year for x in prints[0] for y in prints[1]
         )
