@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from extract import quick
+
 _MONTHS = {m: i for i, m in enumerate(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1)}
 _DATE = (
     r"(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<y4>\d{4})"
 )
-
-from extract import quick
-
 #: The dates of a paper's history: pieces of which one must stand in the text, in small letters, and the pattern.
 _DATE_FIELDS = {
     name: (pieces, quick.compile(rf"(?i)\b{words}\b\W{{0,6}}(?:{_DATE})")) for name, pieces, words in (
