@@ -56,6 +56,8 @@ _MARKUP = re.compile(
 )
 # Where markup may begin at all: one set of characters is searched much faster than the alternatives above.
 _MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
+#: One of the signs that _MAYBE begins with, or white space but blanks: most lines of prose have none, and a search for one set is the quickest.
+_SIGN = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ\t\r\n\f\v\u00a0\u2000-\u200a\u202f]")
 _MATH = re.compile(
     rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
     r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
@@ -235,6 +237,9 @@ def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
 
 
 def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
+    if _SIGN.search(source, pos, end) is None and source.find("  ", pos, end) < 0:
+        out.copy(source, pos, end)
+        return
     copied = pos
     while pos < end:
         maybe = _MAYBE.search(source, pos, end)

@@ -128,6 +128,7 @@ def key_of(text: str) -> str:
     return " ".join([_memo[word] for word in TOKEN.findall(text)])
 
 
+@lru_cache(maxsize=65536)
 def cased(text: str) -> str:
     """A written form as it is compared where case counts: without separators and without the small s of a plural."""
     bare = re.sub(r"[\s\-/:']", "", text)

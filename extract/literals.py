@@ -39,7 +39,7 @@ DIGIT: Needed = frozenset({ANY_DIGIT})
 
 #: Pieces, beginnings and ends of words, and words that so many sentences hold that looking for them tells nothing.
 _COMMON = frozenset(re.split(
-    r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther ten she our out any but can its per who red led "
+    r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther she our out any but can its per who red led "
     "man men sis old end age ter ment ated"
 ))
 _COMMON_ENDS = frozenset(re.split(r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has all not ther ter ment ated led red"))

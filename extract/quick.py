@@ -35,52 +35,57 @@ _WARM = 200
 
 
 class Pattern:
-    """A compiled pattern with the methods of `re.Pattern`; `pattern` and `flags` are as given, `plain` is the pattern of `re`."""
+    """A compiled pattern with the methods of `re.Pattern`; `pattern` and `flags` are as given, `plain` is the pattern of `re`, `quick` the one for
+    ASCII text."""
 
-    __slots__ = ("_left", "_quick", "flags", "pattern", "plain")
+    __slots__ = ("flags", "pattern", "plain", "quick")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, flags
-        self.plain = self._quick = re.compile(pattern, flags)
-        self._left = _WARM
-
-    def best(self, text: str) -> re.Pattern[str]:
-        """The one to search a text with."""
-        if not text.isascii():
-            return self.plain
-        if self._left:
-            self._left -= 1
-            if not self._left:
-                self._quick = _quick(self.pattern, self.flags) or self.plain
-        return self._quick
+        self.plain = re.compile(pattern, flags)
+        self.quick: re.Pattern[str] = _Cold(self)  # type: ignore[assignment]
 
     def search(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self.best(text).search(text, *places)
+        return (self.quick if text.isascii() else self.plain).search(text, *places)
 
     def match(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self.best(text).match(text, *places)
+        return (self.quick if text.isascii() else self.plain).match(text, *places)
 
     def fullmatch(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.fullmatch`."""
-        return self.best(text).fullmatch(text, *places)
+        return (self.quick if text.isascii() else self.plain).fullmatch(text, *places)
 
     def finditer(self, text: str, *places: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self.best(text).finditer(text, *places)
+        return (self.quick if text.isascii() else self.plain).finditer(text, *places)
 
     def findall(self, text: str, *places: int) -> list[Any]:
         """As `re.Pattern.findall`."""
-        return self.best(text).findall(text, *places)
+        return (self.quick if text.isascii() else self.plain).findall(text, *places)
 
     def split(self, text: str) -> list[str | Any]:
         """As `re.Pattern.split`."""
-        return self.best(text).split(text)
+        return (self.quick if text.isascii() else self.plain).split(text)
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As `re.Pattern.sub`."""
-        return self.best(text).sub(new, text)
+        return (self.quick if text.isascii() else self.plain).sub(new, text)
+
+
+class _Cold:
+    """Stands where the quick pattern will be, and has it made once it has been asked for often enough."""
+
+    def __init__(self, owner: Pattern) -> None:
+        self.owner = owner
+        self.left = _WARM
+
+    def __getattr__(self, method: str) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            self.owner.quick = _quick(self.owner.pattern, self.owner.flags) or self.owner.plain
+        return getattr(self.owner.plain, method)
 
 
 def compile(pattern: str, flags: int = 0) -> Pattern:
@@ -141,8 +146,8 @@ def _rewritten(nodes: Iterable[Node], flags: int, sub: Callable[[list[Node]], An
         if op is ops.LITERAL:
             out.append(node if value < 128 or not (folds and value in _ODD) else (op, ord(_ODD[value])))
         elif op is ops.IN:
-            items = _set(_chars(value, folds)) if folds and _odd(value) else [part for item in value if _is_ascii(item) for part in _plain(item)]
-            out.append((op, items or _NOTHING))
+            some = (op, _set(_chars(value, folds)))
+            out.append((ops.SUBPATTERN, (None, 0, _IGNORECASE, sub([some]))) if folds else some)
         elif op is ops.BRANCH:
             out.extend(_joined([_rewritten(row.data, flags, sub) for row in value[1]], folds, sub))
         elif op is ops.SUBPATTERN:
@@ -232,20 +237,6 @@ def _first(nodes: Iterable[Node], folds: bool) -> tuple[frozenset[int], bool]:
 #: What else matches an ASCII letter where case is ignored: the Kelvin sign, the long s, the dotted and the dotless i.
 _ODD = {0x212A: "k", 0x17F: "s", 0x130: "i", 0x131: "i"}
 _NOTHING: list[Node] = [(ops.LITERAL, 0x3001)]  # in no ASCII text
-
-
-def _is_ascii(item: Node) -> bool:
-    op, value = item
-    return (value if op is ops.LITERAL else value[0] if op is ops.RANGE else 0) < 128
-
-
-def _plain(item: Node) -> list[Node]:
-    """An item of a set; white space spelled out, as re.ASCII has less of it (not the four separators from U+001C)."""
-    return _set(_category(str(item[1]))) if item[0] is ops.CATEGORY and str(item[1]).endswith("SPACE") else [item]
-
-
-def _odd(items: list[Node]) -> bool:
-    return any(value[1] > 127 if op is ops.RANGE else op is ops.LITERAL and value in _ODD for op, value in items)
 
 
 @cache

@@ -165,15 +165,15 @@ class Guard:
 
     def search(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self.compiled.best(text).search(text, *places) if not (need := self.need) or fired(text) & need == need else None
+        return self.compiled.search(text, *places) if not (need := self.need) or fired(text) & need == need else None
 
     def match(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self.compiled.best(text).match(text, *places) if not (need := self.need) or fired(text) & need == need else None
+        return self.compiled.match(text, *places) if not (need := self.need) or fired(text) & need == need else None
 
     def finditer(self, text: str, *places: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self.compiled.best(text).finditer(text, *places) if not (need := self.need) or fired(text) & need == need else iter(())
+        return self.compiled.finditer(text, *places) if not (need := self.need) or fired(text) & need == need else iter(())
 
 
 class Either:

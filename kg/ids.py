@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 ONTOLOGY = "https://w3id.org/litkg/ontology/"
@@ -55,6 +56,7 @@ def digest(*parts: object, length: int = 20) -> str:
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+@lru_cache(maxsize=16384)
 def slug(text: str, limit: int = 60) -> str:
     """A readable ASCII piece of an IRI: lower case, words joined by hyphens."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

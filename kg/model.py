@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -233,7 +233,13 @@ class Document:
         """A copy with some layers replaced; the text and media type never are."""
         if "text" in layers or "media" in layers:
             raise ValueError("an annotator may not change the text")
-        return replace(self, **layers)
+        # As dataclasses.replace, in a tenth of its time: every annotator makes a copy. What is kept beside the fields stays behind.
+        fields = self.__dataclass_fields__
+        if not layers.keys() <= fields.keys():
+            raise TypeError(f"a document has no layer {', '.join(sorted(layers.keys() - fields.keys()))}")
+        copy = object.__new__(Document)
+        copy.__dict__.update({name: layers[name] if name in layers else self.__dict__[name] for name in fields})
+        return copy
 
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds an offset."""

@@ -74,8 +74,7 @@ def test_the_quick_form_is_used_for_ascii_only() -> None:
     pattern = quick.compile(r"(?i)\bsigns?\b")
     for _ in range(1000):
         assert pattern.search("no sign") is not None
-    assert pattern.best("a sign") is not pattern.plain
-    assert pattern.best("ein Zeichen, größer") is pattern.plain
+    assert type(pattern.quick) is re.Pattern and pattern.quick is not pattern.plain
     assert pattern.search("\u017fign") is not None  # the long s
 
 
@@ -101,4 +100,4 @@ def test_another_re_than_expected_is_no_error(monkeypatch: pytest.MonkeyPatch) -
     pattern = quick.compile(r"(?i)\bsigns?\b")
     for _ in range(1000):
         assert pattern.search("no sign") is not None
-    assert pattern.best("a sign") is pattern.plain
+    assert pattern.quick is pattern.plain

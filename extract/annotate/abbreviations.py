@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from extract import quick
+from extract.triggers import Guard
 from kg.model import Config, Document
 
 _BRACKET = quick.compile(r"\(([^()]{1,180})\)|\[([^\[\]]{1,180})\]")
 _SHORT = quick.compile(r"^[A-Za-zα-ωΑ-Ω0-9][\w\-/+.&'α-ωΑ-Ω]{0,11}(?: [\w\-/+.α-ω]{1,8})?$")
-_LIST_HEAD = quick.compile(
+_LIST_HEAD = Guard(
     r"(?:^|[.\s*_(])(?:(?:list of |nonstandard )?abbreviations?(?: used)?(?: and acronyms)?|acronyms)\b[\s*_]*[:.]?\s*", re.I
 )
 _PAIR = quick.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")

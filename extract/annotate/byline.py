@@ -40,6 +40,7 @@ def split_authors(text: str) -> tuple[Author, ...]:
 
 
 _PROSE_WORD = quick.compile(r"(?<!\S)(?!(?:authors?|by|and|und|et|van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\s)[a-z]+\s")
+_PROSE_WORDS = quick.compile(r"(?<!\S)(?!(?:authors?|by|and|und|van|von|der|den|del|della|dos|bin|ter|ten)\s)[a-z]{3,}\s")
 _PROSE_END = quick.compile(r"[a-z]{2}[.)]*\s*$")
 _MARKUP = quick.compile(r"[<>$\[\]^\\&*_#]")
 
@@ -48,6 +49,8 @@ def parse_byline(content: str) -> tuple[Author, ...]:
     """Full names in a byline ("Han-Yu Cao<sup>1,2†</sup>, Hui Chen and Nan Xu"); empty where the text is no byline."""
     if _PROSE_WORD.search(content) and _PROSE_END.search(content, max(0, len(content) - 20)) and not _MARKUP.search(content):
         return ()  # a word in small letters that no name holds
+    if len(content) > 200 and len(_PROSE_WORDS.findall(content)) > 8:
+        return ()  # so many stand in no byline, whatever its marks
     content = re.sub(r"^\W*(?:authors?|by)\s*[:：]?\s+", "", content.strip().lstrip("#").strip(), flags=re.I)
     content = re.sub(r"\*\*|__", "", content)
     plain = fold(_MARKS.sub("", content)).text

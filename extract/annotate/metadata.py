@@ -20,6 +20,9 @@ _TRIAL = quick.compile(
     r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
     r"ACTRN\s?\d{14}|UMIN\s?\d{9}|jRCTs?\d{6,10}|DRKS\s?\d{8}|CTRI/\d{4}/\d{2}/\d{6}|KCT\s?\d{7}|NTR\s?\d{3,5}|PACTR\s?\d{15,16}|IRCT\s?\d{8,}N?\d*)\b"
 )
+#: One of these stands in every number of a register; only the European one may come as figures alone.
+_REGISTERS = ("NCT", "ChiCTR", "ISRCTN", "EudraCT", "ACTRN", "UMIN", "jRCT", "DRKS", "CTRI", "KCT", "NTR", "IRCT")
+_EUROPEAN = re.compile(r"20\d{2}-\d{6}-\d")
 _SELF = quick.compile(
     r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
 )
@@ -174,6 +177,8 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
     if "doi" in fields:
         return
     text = document.text
+    if "10." not in text:
+        return
     counts: Counter[str] = Counter()
     where: dict[str, Span] = {}
     references = [span for reference in document.references for span in reference.spans]
@@ -337,9 +342,12 @@ def _keywords(document: Document, limit: int, fields: dict[str, object], spans: 
 
 def _trials(document: Document, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """Registration numbers outside the reference list, in order of appearance."""
+    text = document.text
+    if not any(register in text for register in _REGISTERS) and _EUROPEAN.search(text) is None:
+        return
     numbers: list[str] = []
     starts = sorted((s.start, s.end) for r in document.references for s in r.spans)
-    for match in _TRIAL.finditer(document.text):
+    for match in _TRIAL.finditer(text):
         if any(a <= match.start() < b for a, b in starts):
             continue
         number = re.sub(r"\s+", "", re.sub(r"^EudraCT[:\s]*(?:number|no\.?)?\s*", "", match[1], flags=re.I))

@@ -100,25 +100,22 @@ def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
     return split, tuple((quick.compile(form), ucum, kind) for form, ucum, kind in rows)
 
 
+@lru_cache(maxsize=1024)
 def _denominators(text: str) -> list[tuple[str, str]]:
     split, rows = _per()
-    found = []
-    for match in split.finditer(text):
-        found.append(next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(match["den"])))
-    return found
+    return [next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(match["den"])) for match in split.finditer(text)]
 
 
 def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
     """The exponent of ten behind a figure, and a note where it had to be restored."""
-    groups = match.groupdict()
     for name in ("exp", "e"):
-        if groups.get(prefix + name):
-            return int(groups[prefix + name].replace(" ", "")), ""
-    if groups.get(prefix + "sup"):
-        return int(superscript_digits(groups[prefix + "sup"])), ""
-    if prefix == "a" and groups.get("ae2"):
-        return int(groups["ae2"][1:]), ""
-    lost = groups.get(prefix + "lost")
+        if match[prefix + name]:
+            return int(match[prefix + name].replace(" ", "")), ""
+    if match[prefix + "sup"]:
+        return int(superscript_digits(match[prefix + "sup"])), ""
+    if prefix == "a" and match["ae2"]:
+        return int(match["ae2"][1:]), ""
+    lost = match[prefix + "lost"]
     if lost:
         return int(lost), f"exponent restored: printed 10{lost}, read as 10^{lost}"
     return None, ""

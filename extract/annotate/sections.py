@@ -121,11 +121,15 @@ def _printed(text: str, section: Section) -> bool:
     return section.title.casefold() in text[section.start : section.start + len(section.title) + 12].casefold()
 
 
+_AFFILIATION = quick.compile(r"(?i)\b(?:university|hospital|department|institute)\b")
+_LICENCE = quick.compile(r"(?i)©|creative commons|all rights reserved|@")
+_SENTENCE_END = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")
+
+
 def _is_prose(content: str) -> bool:
-    affiliations = re.findall(r"\b(?:university|hospital|department|institute)\b", content, re.I)
-    if len(affiliations) > 2 or re.search(r"©|creative commons|all rights reserved|@", content, re.I):
+    if len(content) <= 80 or _SENTENCE_END.search(content) is None:
         return False
-    return len(content) > 80 and bool(re.search(r"[a-z]{2}[.!?](?:\s|$)", content))
+    return len(_AFFILIATION.findall(content)) <= 2 and _LICENCE.search(content) is None
 
 
 def _nested(title: str, kind: str, parent: tuple[int, str]) -> bool:

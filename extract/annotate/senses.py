@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.stems import propose
@@ -71,24 +72,43 @@ def _type_cues() -> dict[str, tuple[quick.Pattern, quick.Pattern]]:
     return {type_: (quick.compile(before), quick.compile(after)) for type_, before, after in table("type_cues", 3)}
 
 
+class _Unmade(NamedTuple):
+    """Neighbours that unmake a name: those told by what stands before it alone, and pairs of what stands before and behind; `behind` is any of the latter."""
+
+    before: tuple[quick.Pattern, ...]
+    behind: quick.Pattern
+    pairs: tuple[tuple[quick.Pattern, quick.Pattern], ...]
+
+
 @cache
-def _not_meant() -> dict[tuple[str, str], tuple[tuple[quick.Pattern, quick.Pattern], ...]]:
-    rules: dict[tuple[str, str], tuple[tuple[quick.Pattern, quick.Pattern], ...]] = {}
+def _not_meant() -> dict[tuple[str, str], _Unmade]:
+    rules: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for kinds, form, before, after in table("not_meant", 4):
         for type_ in kinds.split("|"):
-            rules[type_, form] = (*rules.get((type_, form), ()), (quick.compile(before), quick.compile(after)))
-    return rules
+            rules.setdefault((type_, form), []).append((before, after))
+    return {
+        key: _Unmade(
+            tuple(quick.compile(before) for before, after in rows if not after),
+            quick.compile("|".join(f"(?:{after})" for _, after in rows if after) or "(?!)"),
+            tuple((quick.compile(before), quick.compile(after)) for before, after in rows if after),
+        )
+        for key, rows in rules.items()
+    }
 
 
 def is_meant(text: str, start: int, end: int, type_: str) -> bool:
     """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
     rules = _not_meant()
-    general, special = rules.get((type_, "*"), ()), rules.get((type_, text[start:end].lower()), ())
-    if not general and not special:
-        return True
-    left, right = text[max(0, start - 40) : start], text[end : end + 40]
-    # What stands behind is looked at first: it can only be in one place.
-    return not any(after.match(right) and before.search(left) for rows in (general, special) for before, after in rows)
+    for form in ("*", text[start:end].lower()):
+        unmade = rules.get((type_, form))
+        if unmade is None:
+            continue
+        left, right = text[max(0, start - 40) : start], text[end : end + 40]
+        if any(before.search(left) for before in unmade.before):
+            return False
+        if unmade.behind.match(right) and any(after.match(right) and before.search(left) for before, after in unmade.pairs):
+            return False
+    return True
 
 
 @lru_cache(maxsize=65536)

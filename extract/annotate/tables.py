@@ -7,7 +7,7 @@ trailing columns may be left out.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -49,6 +49,7 @@ NUMBER_WORD = (
 )
 
 
+@lru_cache(maxsize=4096)
 def number_value(text: str) -> float | None:
     """The value of digits (with thousands separators) or of a number word; None for anything else."""
     plain = re.sub(r"[\s-]+", "-", text.strip().lower())
