@@ -21,7 +21,7 @@ from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, read_sentence
-from extract.relations.therapy_tables import in_therapy_columns, is_drug_row, row_words
+from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
@@ -127,7 +127,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
         mentions, text = mentions_at(document, index), sentence.text
-        if not any(mention.type in TYPES for _, _, mention in mentions):
+        if not any(mention.type in TYPES for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
             continue
         drugs = _in_drug_table(document, index, kinds)
         if not drugs and not _tells(document, index, kinds):
@@ -137,14 +137,12 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
         if drugs:
             default = State("given", "in a table of drugs")
-        elif sentence.block_kind == "table_row":
-            mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
         before: list[Entity] = []
         if listed and regimens:
             last = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
             before = [entity for at, entity in regimens if at in {last, index - 1}]
         here: list[tuple[int, Entity]] = []
-        found = read_sentence(text, mentions, default)
+        found = read_sentence(text, mentions, default) if drugs or sentence.block_kind != "table_row" else given_in_row(document, index)
         if drugs and len(found) == 1:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
@@ -177,7 +175,7 @@ def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
     sentence, text = document.sentences[index], document.sentences[index].text
     if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
         return False
-    if not mentions_at(document, index) or not patients_at(document, index) or _ANOTHER.search(text):
+    if not (mentions_at(document, index) or sentence.block_kind == "table_row") or not patients_at(document, index) or _ANOTHER.search(text):
         return False
     return (index not in _cited(document) and not _CITES.search(text)) or _OWN.search(text) is not None
 
