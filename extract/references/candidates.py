@@ -53,7 +53,10 @@ EXPLICIT = re.compile(
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _REF = re.compile(r"[Rr][Ee][Ff]")
 _SEX_CHROMOSOME = re.compile(r",\s?[XYxy]")
-NAMED_BEFORE = re.compile(r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$")
+NAMED_BEFORE = re.compile(
+    r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
+    r"|en\s+collega[’']?s|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$"
+)
 _KARYOTYPE = re.compile(
     r"(?<![\w.])(?:2[0-9]|[3-9]\d|1\d\d)(?:\s?[~∼<>–-]\s?\d{2,3})?(?:<\dn>)?\s?,\s?[XY][XY?]*(?![a-z])"
     r"(?:[\s,;/+\-−–~.?*_\\]*(?:t|add|del|dup|inv|ins|der|dic|idic|dmin|idem|i|r|mar\d*|ring|hsr|sl|sdl\d?|inc|mos|c|X[XY?]*|Y[Y?]*"
