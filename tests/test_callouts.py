@@ -100,7 +100,8 @@ def test_a_whole_paper_in_each_system(system: str) -> None:
     ("marker", "meant"),
     [("[1]", (1,)), ("[1, 2]", (1, 2)), ("[1–3]", (1, 2, 3)), ("[1-3,7]", (1, 2, 3, 7)), ("[13]–[16]", (13, 14, 15, 16)), ("[2], [5]–[7]", (2, 5, 6, 7)),
      ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
-     ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,))],
+     ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,)),
+     ("[21: p. 12]", (21,)), ("[22, Table 2]", (22,)), ("[3, fig. 4a]", (3,)), ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
 )
 def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
@@ -156,6 +157,7 @@ SQUARE = [
     "The karyotype (46,XY [20]) was normal; 44~46,XX,-5,del(7q)[cp10]/46,XX[10] was not.",
     "It showed 46,XY,inv(16)(p13.1q22)[15]/46,XY[5] and 46,XY,der(1;7)(q10;p10)[8], then 46,X,idic(X)(q13)[3].",
     "The set of x in [1, 2] × [3, 4] is closed.",
+    "They were asked:\n\n- [1] How old are you?\n- [2] Where do you live?\n\n[3] And who are you?\n",
 ]
 SUPERSCRIPT = [
     "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",
