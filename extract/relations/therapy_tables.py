@@ -10,7 +10,8 @@ from extract.annotate.grids import heading_at, row_at
 from extract.annotate.quantities import find_quantities
 from extract.relations.course import mentions_at
 from extract.relations.given import State
-from extract.relations.therapy_sentences import TYPES, Given, kind_of, read_sentence
+from extract.relations.therapy_names import TYPES, kind_of
+from extract.relations.therapy_sentences import Given, read_sentence
 from kg.model import Document, Mention, Span
 
 _MARKS = quick.compile(r"[*†‡§¶#]+$")
