@@ -31,6 +31,7 @@ _LABELS = (
     ("colon", re.compile(r"(\d{1,4})\s?:\s+")),
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
+_LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rR")  # other digits are seldom printed
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
@@ -42,10 +43,10 @@ _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
 _FURNITURE = re.compile(
     r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
     r"|\S+\.org(?:\s+\d{1,3})?|\d{1,3}\s+\S+\.org"
-    r"|[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+"
     r"|downloaded from .*|(?:©|\(c\)|copyright ©?)\s.*|page\s+\d+.*|\\label\{.*)",
     re.I,
 )
+_RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
 _LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
@@ -116,6 +117,8 @@ def _spaced() -> dict[str, str]:
 
 def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
     """The printed number at a position: its style, its value, and where the text behind it begins."""
+    if text[position : position + 1] not in _LABEL_BEGINS:
+        return None
     emphasis = _EMPHASIS.match(text, position, end)
     at = emphasis.end() if emphasis else position
     word = _LABEL_WORD.match(text, at, end)
@@ -175,6 +178,9 @@ def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
 
 def _columns(text: str, rows: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
     """The same lines, but the left half of each page before its right half where two columns stand side by side on every line."""
+    if "   " not in text and "\t" not in text:
+        yield from rows
+        return
     page: list[tuple[int, int, int]] = []
     for left, right, indent in rows:
         if page and "\f" in text[left - indent : left]:  # the first line of a page
@@ -222,7 +228,9 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     link = heading is None and bool(_LINK.fullmatch(content))
     times = seen[text[left:right]] if right - left < 120 else 0
     repeated = times >= 3 or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
-    furniture = heading is None and (repeated or (not link and bool(_FURNITURE.fullmatch(content))))
+    furniture = heading is None and (
+        repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
+    )
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
