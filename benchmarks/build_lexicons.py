@@ -34,6 +34,8 @@ OTHER = (
     (r"(inhibitor|antibody|conjugate|engager)$", "drug_class"),
     (r"^(add|t)\s?\(|^trisomy|karyotype$", "karyotype"),
 )
+#: Source of a sense that is never the first choice: its file is read behind that of the other sense (files are read in the order of their names).
+SECOND = "litkg: second sense"
 # Types between which a name is not kept twice: the reference's type stands.
 FAMILIES = (("disease", "adverse_event", "finding"), ("drug", "drug_class"))
 # Rows of the reference that name what is given, not what is done: chemotherapy of a purpose is a regimen, "antibiotics" a class of drugs.
@@ -66,7 +68,7 @@ DROP_FORMS = {
 
 def form_of(text: str) -> str:
     """What makes two written forms the same for the matcher."""
-    return cased(text) if case_counts(text) else key_of(text)
+    return f"{cased(text)} {len(key_of(text).split())}" if case_counts(text) else key_of(text)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -123,15 +125,17 @@ def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple
     """Entries of lexicon_terms: `# type` opens a list of concepts parted by `;`, each `label|form|form`.
 
     `# type each` opens a list in which `|` parts concepts too; an abbreviation there belongs to the name before it that it abbreviates.
+    `# type second` opens a list of senses that count only where a neighbour speaks for them (they stand in a file that is read last).
     A name that the reference knows (in any spelling) lends its identifier and preferred label.
     """
     for path in sorted(TERMS.glob("*.txt")):
-        type_, each = "", False
+        type_, each, source = "", False, "litkg"
         for line in path.read_text(encoding="utf-8").splitlines():
             line = line.strip()
             if line.startswith("# "):
                 head = line[2:].split()
-                type_, each = head[0], len(head) > 1 and head[1].startswith("each")
+                type_, each = head[0], head[1:2] in (["each"], ["each:"])
+                source = SECOND if head[1:2] == ["second"] else "litkg"
                 continue
             if line.startswith("##") or not line:
                 continue
@@ -141,10 +145,15 @@ def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple
                 forms = [part.strip() for part in concept.split("|") if part.strip()]
                 for group in _single(forms, type_ in ("gene", "antigen")) if each else [forms] if forms else []:
                     found, preferred, known_type = next(
-                        (known[g, key_of(f)] + (g,) for f in group for g in _family(type_) if (g, key_of(f)) in known), ("", group[0], type_)
+                        (known[g, _known_as(f)] + (g,) for f in group for g in _family(type_) if (g, _known_as(f)) in known), ("", group[0], type_)
                     )
                     for text in group:
-                        yield text, found, preferred, known_type, "litkg"
+                        yield text, found, preferred, known_type, source
+
+
+def _known_as(form: str) -> str:
+    """How a written form is looked up among those that are known: an abbreviation in its own case (only those of regimens are kept)."""
+    return f"={cased(form)}" if case_counts(form) else key_of(form)
 
 
 def _family(type_: str) -> tuple[str, ...]:
@@ -194,22 +203,22 @@ def main() -> None:
     known: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in reference_entries(spaces):
         entries.setdefault((entry[3], entry[0]), entry)
-        if not case_counts(entry[0]):
-            known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
+        if entry[3] == "regimen" or not case_counts(entry[0]):
+            known.setdefault((entry[3], _known_as(entry[0])), (entry[1], entry[2]))
     seen = {(family, form_of(text)) for type_, text in entries for family in _family(type_)}
     for entry in own_entries(known):
         if (entry[3], form_of(entry[0])) not in seen:
             seen.update((family, form_of(entry[0])) for family in _family(entry[3]))
             entries[(entry[3], entry[0])] = entry
-            if not case_counts(entry[0]):
-                known.setdefault((entry[3], key_of(entry[0])), (entry[1], entry[2]))
+            if entry[3] == "regimen" or not case_counts(entry[0]):
+                known.setdefault((entry[3], _known_as(entry[0])), (entry[1], entry[2]))
     drugs = {key_of(text) for type_, text in entries if type_ == "drug"}
     entries = {k: entry for k, entry in entries.items() if not (entry[3] == "regimen" and is_enumeration(entry[0], drugs))}
     plain = _plain_labels(entries.values())
     by_file: dict[str, list[tuple[str, ...]]] = {}
     for text, found, label, type_, source in entries.values():
-        entry = (text, found, plain.get((type_, label), label) if source == "litkg" and not found else label, type_, source)
-        by_file.setdefault(FILES[entry[3]], []).append(entry)
+        entry = (text, found, plain.get((type_, label), label) if source.startswith("litkg") and not found else label, type_, source)
+        by_file.setdefault("second_senses" if entry[4] == SECOND else FILES[entry[3]], []).append(entry)
     for name, items in sorted(by_file.items()):
         items.sort(key=lambda e: (e[2].lower(), e[3], e[0] != e[2], e[0]))
         print(name, write(OUT / f"{name}.tsv", HEADER, ("text", "iri", "label", "type", "source"), items))

@@ -176,13 +176,13 @@ class Table:
 
 
 def table(entries: Iterable[Entry]) -> Table:
-    """Fold entries into a table; forms without a letter are left out, equal senses of a form are kept once."""
+    """Fold entries into a table; forms without a letter are left out (but for "7+3"), equal senses of a form are kept once."""
     found: dict[str, dict[tuple[str, str, str], Entry]] = {}
     firsts: dict[str, int] = {}
     pairs: set[str] = set()
     for entry in entries:
         key = key_of(entry.text)
-        if not key or not any(c.isalpha() for c in key):
+        if not key or not (any(c.isalpha() for c in key) or "+" in key):
             continue
         found.setdefault(key, {}).setdefault((entry.type, entry.label, cased(entry.text) if case_counts(entry.text) else ""), entry)
         words = key.split(" ")

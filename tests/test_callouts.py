@@ -100,7 +100,8 @@ def test_a_whole_paper_in_each_system(system: str) -> None:
     ("marker", "meant"),
     [("[1]", (1,)), ("[1, 2]", (1, 2)), ("[1–3]", (1, 2, 3)), ("[1-3,7]", (1, 2, 3, 7)), ("[13]–[16]", (13, 14, 15, 16)), ("[2], [5]–[7]", (2, 5, 6, 7)),
      ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
-     ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,))],
+     ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,)),
+     ("[21: p. 12]", (21,)), ("[22, Table 2]", (22,)), ("[3, fig. 4a]", (3,)), ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
 )
 def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
@@ -156,6 +157,7 @@ SQUARE = [
     "The karyotype (46,XY [20]) was normal; 44~46,XX,-5,del(7q)[cp10]/46,XX[10] was not.",
     "It showed 46,XY,inv(16)(p13.1q22)[15]/46,XY[5] and 46,XY,der(1;7)(q10;p10)[8], then 46,X,idic(X)(q13)[3].",
     "The set of x in [1, 2] × [3, 4] is closed.",
+    "They were asked:\n\n- [1] How old are you?\n- [2] Where do you live?\n\n[3] And who are you?\n",
 ]
 SUPERSCRIPT = [
     "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",
@@ -260,6 +262,25 @@ def test_author_and_year(text: str, meant: list[tuple[int, ...]]) -> None:
     assert numbers(text, LIST) == meant
 
 
+NAMED = [
+    *LIST, Reference(raw="van 't Veer A (in press) Notes.", number=10, authors=(Author("van 't Veer", "A"),)),
+    Reference(raw="", number=11, year="2017", authors=(Author("World Village Organization", None),)),
+    ref(12, "2012", "Marques da Silva", "d'Aragona"), ref(13, "1999", "Nowak", "Lis", "Kos"), ref(14, "2004", "Nowak"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("It helps (van 't Veer, in press).", [(10,)]), ("As van ’t Veer (in press) says.", [(10,)]), ("It helps (WVO, 2017).", [(11,)]),
+     ("The World Village Organization (2017) says so.", [(11,)]), ("Marques da Silva and d’Aragona (2012) agree.", [(12,)]),
+     ("So said Nowak i wsp. (1999) and Nowak (2004).", [(13,), (14,)]), ("It helps (Lee, J., 2020; O'Neill, T. 2001).", [(4, 6)]),
+     ("Lee, J. (2020) agrees.", [(4,)]),
+     ("The WVO met in 2017, and the village (2017) was new.", [])],
+)
+def test_names_and_years_in_other_forms(text: str, meant: list[tuple[int, ...]]) -> None:
+    assert numbers(text, NAMED) == meant
+
+
 def test_author_year_markers_hold_their_brackets() -> None:
     text = "It helps (Smith and Jones, 2019; Lee, 2020), says O'Neill (2001)."
     assert [c.marker for c in find_callouts(text, LIST)] == ["(Smith and Jones, 2019; Lee, 2020)", "O'Neill (2001)"]
@@ -309,6 +330,30 @@ def test_audit_in_both_directions() -> None:
     found = audit(document)
     assert found.uncited == (3,) and [c.numbers for c in found.unlisted] == [(7,)]
     assert audit(Document(text="nothing")).uncited == ()
+
+
+def warnings(text: str) -> list[str]:
+    found = pipeline.assertions(pipeline.read_text(text))
+    return [str(a.object) for a in found if a.event and str(a.event.get("kind")).startswith("callout")]
+
+
+def test_lint_tells_callouts_without_entry() -> None:
+    assert warnings(TEXT) == []
+    assert warnings(TEXT.replace("report (3)", "report (7)")) == ["(7) names entry 7, but the list ends at 6"]
+    lost = TEXT.replace(ENTRIES.splitlines()[2] + "\n", "").replace("Grant (3)", "Grant")
+    assert warnings(lost) == ["(3) names entry 3, but the list has none of that number"]
+
+
+def test_lint_tells_names_without_entry() -> None:
+    entries = "\n\n".join(f"{name} A, Nobody B, Other C. {year}. Notes on thing. J Invent Med 3:1–9." for name, year in
+                          (("Adams", 2001), ("Baker", 2002), ("Cole", 2003), ("Dunn", 2004), ("Dunn", 2004)))
+    body = "Rest helps (Adams et al., 2001; Baker et al., 2002). Cole et al. (2003) agree. {} It rained in Paris (2003) and in May 2002."
+    text = "# An invented illness\n\n## Introduction\n\n" + body + "\n\n## References\n\n" + entries + "\n"
+    assert warnings(text.format("Nobody else does.")) == []
+    assert warnings(text.format("Stone et al. (1999) do not.")) == ["Stone et al. (1999) names no entry of the list"]
+    assert warnings(text.format("Baker et al. (2006) does not.")) == ["Baker et al. (2006) names no entry of the list"]
+    assert warnings(text.format("So it was (Dunn et al., 2004).")) == ["(Dunn et al., 2004) may mean entry 4 or 5"]
+    assert warnings(text.format("So says Nobody (2001).")) == ["Nobody (2001) names no entry of the list"]
 
 
 def test_citations_of_a_reader_stay() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -260,13 +261,53 @@ def test_interleaved_columns() -> None:
         ("<li>{r}</li>", "\n"), ("{n} - {r}", "\n"), ("{n}.{r}", "\n"), ("{n}. {r}", "\r\n\r\n"), ("{n}.\u00a0{r}", "\n"),
         ("   {n}. {r}", "\n"), ("Ref. {n}: {r}", "\n"), ("- {n}. {r}", "\n"), ("* [{n}] {r}", "\n"), ("{n:02d}. {r}", "\n"),
         ("<sup>{n}</sup>{r}", "\n"), ("{n}{r}", "\n"), ("[^{n}]: {r}", "\n"), ("> {n}. {r}", "\n"), ("[Inv{n:02d}] {r}", "\n"),
-        ('<span id="p-{n}"></span>{n}. {r}', "\n\n"),
+        ('<span id="p-{n}"></span>{n}. {r}', "\n\n"), ("（{n}） {r}", "\n"), ("［{n}］{r}", "\n"), ("{n}、{r}", "\n"), ("{n}．{r}", "\n"),
     ],
 )  # fmt: skip
 def test_printed_forms_of_one_entry(form: str, gap: str) -> None:
     rows = made(14)
     listing = gap.join(form.format(n=n, r=r) for n, r in enumerate(rows, 1))
     assert entries(document(["A title", "Some prose of our own."], listing, "References")) == [letters(r) for r in rows]
+
+
+@pytest.mark.parametrize(
+    "legend", ["Tableau 2. Doses du village en 2012.", "Abbildung 1: Karte des Dorfes.", "Figura 3. Mapa.", "Rycina 1. Mapa wsi.", "Tabela 4. Dawki."]
+)
+def test_legends_of_other_languages(legend: str) -> None:
+    rows = [f"[{n}] {r}" for n, r in enumerate(made(9), 1)]
+    assert entries("\n\n".join(["Références", *rows[:4], legend, *rows[4:]])) == [letters(r) for r in made(9)]
+
+
+def test_running_heads_that_stand_on_two_pages_only() -> None:
+    rows = [f"{n}. {r}" for n, r in enumerate(made(9), 1)]
+    one, two = rows[3].split(" in ")
+    head = "Villages in Medicine | www.villages.example    7    March 2012 | Volume 3 | Article 12"
+    for top in ("Noone: An invented illness\n\nJ Invent Med 2012;1:1", head):
+        pages = ["References", *rows[:3], one, "101\n\f\n" + top, "in " + two, *rows[4:7], "102\n\f\n" + top, *rows[7:]]
+        assert entries("\n\n".join(pages)) == [letters(r) for r in made(9)], top
+
+
+def test_an_entry_in_press_ends_where_the_next_begins() -> None:
+    rows = [*made(3), "Noone, A., & Nobody, B. (in press). Notes to come. *J Villages*.", "Village Health Organization. (2017). *The wind*. Hill: VHO."]
+    assert entries("References\n\n" + "\n\n".join(rows)) == [letters(r) for r in rows]
+
+
+def test_a_whole_doi_with_a_ten_inside_ends_its_entry() -> None:
+    rows = [f"[{n}] Noone A. Notes on thing {n}. J Invent Med. 2010;{n}:1-9. https://doi.org/10.9999/jim.2010.110{n}" for n in range(5)]
+    text = "References\n\n" + "\n".join(rows[1:3]) + "\n\nThe wind of spring in 2012; northern winds 3; calm.\n\n" + "\n".join(rows[3:])
+    assert entries(text) == [letters(bare(r)) for r in rows[1:]]
+
+
+def test_pages_of_two_columns_keep_their_heads_apart() -> None:
+    import textwrap
+
+    rows, pages = made(16), []
+    for first in (1, 9):
+        wrapped = [textwrap.wrap(f"{n}. {rows[n - 1]}", 50, break_on_hyphens=False) for n in range(first, first + 8)]
+        left, right = ([line for entry in part for line in entry] for part in (wrapped[:4], wrapped[4:]))
+        lines = [f"{one:<60}{two}".rstrip() for one, two in itertools.zip_longest(left, right, fillvalue="")]
+        pages.append("\n".join([f"{'J Invent Med 2020;1:1':<60}Noone and others", "", *lines, "", str(first)]))
+    assert entries("References\n\n" + "\n\f".join(pages)) == [letters(r) for r in rows]
 
 
 def test_what_stands_behind_the_list() -> None:

@@ -116,8 +116,8 @@ def components_of(text: str) -> tuple[str, ...]:
         parts = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s+plus\s+", text)
     else:
         return ()
-    cleaned = [re.sub(r"\s*(?:\d|at a dose|intraven|oral|day|weekly).*$", "", part.strip()).strip(" ,;.") for part in parts]
-    cleaned = [part for part in cleaned if part]
+    cleaned = [re.sub(r"\s*(?:\d|AUC\b|at a dose|intraven|oral|day|weekly).*$", "", part.strip()).strip(" ,;.") for part in parts]
+    cleaned = [part for part in cleaned if part and not re.match(r"(?i)(?:the|then|on|for|to|from|every|each)\b", part)]
     if len(cleaned) < 2 or any(len(part.split()) > 4 or not re.match(r"^[A-Za-z][\w\-\s'/]*$", part) for part in cleaned):
         return ()
     return tuple(cleaned)

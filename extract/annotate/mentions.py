@@ -84,7 +84,7 @@ def _find(
         for _i, text, _w, found in hits
         for hit in found
         for e in hit.entries
-        if e.source == "document" or (len(text[hit.start : hit.end]) > 4 and not case_counts(e.text))
+        if e.source == "document" or (len(text[hit.start : hit.end].replace(" ", "")) > 4 and not case_counts(e.text))
     }
     for i, text, words, found in hits:
         taken: list[tuple[int, int]] = []

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from extract import quick
+from extract.annotate.patient_tables import Rows
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.tables import NUMBER_WORDS
 from kg.model import Document, Patient, Span
@@ -85,10 +86,80 @@ def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: 
     )
 
 
+def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Patient, ...]:
+    """Patients whom a table calls by a sign of its own ("UPN 12", "P1", "Twin A") also own the sentences that call them so."""
+    signs = {patient.ordinal: patient.label for patient in patients if _SIGN.fullmatch(patient.label)}
+    if not signs:
+        return patients
+    pattern = quick.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(sign) for sign in sorted(signs.values(), key=len, reverse=True))})(?![\w-])")
+    owned: dict[int, set[int]] = {ordinal: set() for ordinal in signs}
+    for index, sentence in enumerate(document.sentences):
+        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) in {"references", "back", "front"}:
+            continue
+        here = set(pattern.findall(sentence.text)) if not retold(sentence.text) else set()
+        for ordinal, sign in signs.items():
+            if sign in here:
+                owned[ordinal].add(index)
+    return tuple(
+        replace(patient, scope=tuple(sorted({*patient.scope, *spans_of(document, owned[patient.ordinal])}))) if owned.get(patient.ordinal) else patient
+        for patient in patients
+    )
+
+
+#: A sign that is no word of the language and no number alone.
+_SIGN = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}|[A-H])[a-z]?|[A-Z]{1,4}-\d{1,4}")
+
+
 def called_number(patient: Patient) -> int | None:
     """The number by which the paper calls a patient ("Patient 2", "Case III"), None where its label holds none."""
-    match = re.fullmatch(r"(?i)(?:case|patient|pt\.?|subject|p)\s?(?:no\.?\s?|#)?(\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six)", patient.label.strip())
+    match = re.fullmatch(
+        r"(?i)(?:case|patient|pt\.?|subject|upn|child|p)\s?(?:no\.?\s?|#)?(\d{1,4}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six)", patient.label.strip()
+    )
     return number_of(match[1]) if match else None
+
+
+def with_tables(patients: list[Patient], tables: list[Rows]) -> tuple[Patient, ...]:
+    """Patients of the tables beside those of the prose. The first table that introduces patients may tell of some whom the prose does not; a
+    later one goes on with them, or tells more of those already known."""
+    known: tuple[Patient, ...] = tuple(patients)
+    first = next((rows for rows in tables if rows.introduces), None)
+    if first is not None:
+        known = with_rows(patients, list(first.patients))
+    for rows in tables:
+        if rows is not first:
+            known = _told_more(known, rows)
+    return known
+
+
+def _told_more(known: tuple[Patient, ...], rows: Rows) -> tuple[Patient, ...]:
+    """A further table: rows of patients already known, and rows that go on counting where it introduces any."""
+    out = list(known)
+    numbers = [called_number(row) for row in rows.patients]
+    if len(rows.patients) > len(known) and not rows.introduces:
+        return known
+    for row, number in zip(rows.patients, numbers, strict=True):
+        same = [i for i, p in enumerate(out) if p.label == row.label or (number is not None and called_number(p) == number)]
+        if len(same) == 1 and _fits(out[same[0]], row):
+            out[same[0]] = _joined(out[same[0]], row)
+        elif not same and rows.introduces and number is not None and number == len(out) + 1:
+            out.append(replace(row, ordinal=len(out) + 1))
+    return tuple(out)
+
+
+def _fits(patient: Patient, row: Patient) -> bool:
+    """Whether nothing that a row tells speaks against a patient."""
+    return (row.age is None or patient.age is None or (row.age, row.age_unit) == (patient.age, patient.age_unit)) and (
+        row.sex is None or patient.sex is None or row.sex == patient.sex
+    )
+
+
+def _joined(patient: Patient, row: Patient) -> Patient:
+    """A patient with what a row adds."""
+    return replace(
+        patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
+        sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
+        scope=(*patient.scope, *row.scope),
+    )
 
 
 def with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
@@ -103,8 +174,7 @@ def with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ..
         number = called_number(row)
         fits = [
             i for i, patient in enumerate(patients)
-            if i not in taken and (row.age is None or patient.age is None or row.age == patient.age)
-            and (row.sex is None or patient.sex is None or row.sex == patient.sex)
+            if i not in taken and _fits(patient, row)
             and (number is None or number == (called_number(patient) or number))
         ]
         same = numbers[number] if number in numbers and numbers[number] in fits else next(
@@ -113,12 +183,7 @@ def with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ..
             same = None
         if same is not None:
             taken.add(same)
-            patient = merged[same]
-            merged[same] = replace(
-                patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
-                sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
-                scope=(*patient.scope, *row.scope),
-            )
+            merged[same] = _joined(merged[same], row)
         else:
             merged.append(replace(row, ordinal=len(merged) + 1))
     order = [called_number(patient) for patient in merged]

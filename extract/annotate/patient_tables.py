@@ -1,146 +1,171 @@
-"""Tables of patients: a row (or a column) a patient, with columns for age and sex and none that cites other works."""
+"""Tables of patients: a row (or a column) a patient, with age or sex, and none that tells of other works.
+
+Tables that name the same patients again (their treatment, their course) add to the text that speaks of each.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from extract import quick
+from extract.annotate.grids import CALLED, CITED, WHO, Grid, grids, printed
 from extract.annotate.people import find_ages
 from extract.fold import fold
-from kg.model import Block, Document, Patient, Span
+from kg.model import Document, Patient, Span
 
-_AGE = quick.compile(r"(?i)^\W*age\b")
-_SEX = quick.compile(r"(?i)^\W*(?:sex|gender|age\s?/\s?(?:sex|gender)|(?:sex|gender)\s?/\s?age)")
-_WHO = quick.compile(r"(?i)^\W*(?:patient|case|no\.?|pt\.?|id|#|subject)s?\b")
-_NUMBERED = quick.compile(r"(?i)(?:patient|case|pt\.?|p|subject)\s?(?:no\.?\s?|#)?(?:\d{1,2}|[IVX]{1,4}|one|two|three)")
-_CITES = quick.compile(r"(?i)\b(?:author|ref(?:erence)?s?|study|studies|year|publication|source|literature)\b")
-_CELL = quick.compile(r"(?<=\|)[^|\n]*(?=\|)")
-
-
-def cells(document: Document, block: Block) -> list[Span]:
-    """The spans of the cells of a Markdown table row, without the blanks around them."""
-    text = document.text[block.start : block.end]
-    if not text.lstrip().startswith("|"):
-        text = "|" + text
-        shift = block.start - 1
-    else:
-        shift = block.start
-    if not text.rstrip().endswith("|"):
-        text += "|"
-    found = []
-    for match in _CELL.finditer(text):
-        left = len(match[0]) - len(match[0].lstrip())
-        right = len(match[0].rstrip())
-        start = match.start() + shift
-        found.append(Span(start + left, start + max(right, left)))
-    return found
+_AGE = quick.compile(r"(?i)^\W*(?:current\s|patient'?s?\s)?age\b|^\W*(?:sex|gender)\s?[/,(&]\s?age\b")
+_SEX = quick.compile(r"(?i)^\W*(?:sex|gender|m/f|f/m)\b|^\W*age\b[^a-z]{0,3}(?:\W?(?:y(?:ea)?rs?|y|months?|mo)\W{0,3})?[/,;&(]?\s?(?:and\s)?(?:sex|gender|m/f)\b")
+_LATER = quick.compile(r"(?i)\bat\s|\bof\s")
+#: Rows that sum up, and people who are no patients.
+_NOBODY = quick.compile(
+    r"(?i)\b(?:mean|median|total|all|range|sum|overall|average|percent\w*|p[\s-]?value|controls?|normal|reference|donors?|volunteers?|healthy|literature|et\sal|"
+    r"iqr|sd|n\s?\(%\))\b|%"
+)
+_PLAIN_AGE = quick.compile(r"(?i)\W*(\d{1,3}(?:\.\d+)?)\s*(years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)?(?![a-z\d.])(?!\s?[-±]\s?\d|\s?\(\s?\d|\s?to\s\d)")
+_YEARS_MONTHS = quick.compile(r"(?i)\W*(\d{1,2})\s?y\w*[\s,]{0,2}(?:and\s)?(\d{1,2})\s?mo?\w*")
 
 
-def tables(document: Document) -> list[list[Block]]:
-    """Runs of neighbouring table rows."""
-    runs: list[list[Block]] = []
-    for block in document.blocks:
-        if block.kind != "table_row":
-            continue
-        if runs and not document.text[runs[-1][-1].end : block.start].strip(" \n\r\t|"):
-            runs[-1].append(block)
-        else:
-            runs.append([block])
-    return runs
+@dataclass(frozen=True)
+class Rows:
+    """The patients of one table: `introduces` says whether it tells age or sex of them, so that it may tell of patients whom nothing else tells."""
+
+    patients: tuple[Patient, ...]
+    introduces: bool
 
 
-def _sex(text: str) -> str | None:
-    word = re.search(r"(?i)(?<![a-z])(female|male|woman|man|girl|boy|f|m)(?![a-z])", text)
+def _sex(text: str, heading: str) -> str | None:
+    if not re.search(r"(?i)age", heading) and re.search(r"\d", fold(text).text):
+        return None  # "6 M" counts men
+    text = re.sub(r"(?i)^(\W*\d{1,3}(?:\.\d+)?\s?)(?:m|mo|months?)(?=\W+[mf])", r"\1", text)
+    word = re.search(r"(?i)(?<![a-z])(female|male|woman|man|girl|boy|f|m)(?![a-z])|[♀♂]", text)
     if word is None:
         return None
-    return "female" if word[1].lower() in {"female", "woman", "girl", "f"} else "male"
+    return "female" if word[0].lower() in {"female", "woman", "girl", "f", "♀"} else "male"
 
 
 def _age(text: str, header: str) -> tuple[float | None, str | None]:
     text = fold(text).text  # without the marks of footnotes
+    both = _YEARS_MONTHS.match(text)
+    if both:
+        return float(both[1]) * 12 + float(both[2]), "mo"
     ages = find_ages(text)
-    if ages and ages[0].value is not None:
+    if ages and ages[0].value is not None and ages[0].high is None:
         return ages[0].value, ages[0].unit
-    plain = re.match(r"\s*(\d{1,3}(?:\.\d+)?)\s*(years?|yrs?|y|months?|mo|m|weeks?|days?|d)?\b", text)
+    plain = _PLAIN_AGE.match(text) or re.match(r"(?i)\W*(?:f|m|female|male)[\W_]*(\d{1,3}(?:\.\d+)?)()(?![\d.]|\s?[-±]\s?\d)", text)
     if plain is None:
         return None, None
     word = (plain[2] or "").lower()
-    unit = "mo" if word.startswith("mo") or re.search(r"(?i)month", header) else "d" if word.startswith("d") else "wk" if word.startswith("w") else "a"
-    return float(plain[1]), unit
+    if word.startswith("m") and (word != "m" or not re.search(r"(?i)sex|gender|m/f", header)):
+        unit = "mo"
+    elif word[:1] in {"d", "w"}:
+        unit = "d" if word[0] == "d" else "wk"
+    elif not word and re.search(r"(?i)\bmo(?:nth)?s?\b", header) and not re.search(r"(?i)\by(?:(?:ea)?rs?)?\b", header):
+        unit = "mo"
+    elif not word and re.search(r"(?i)\b(?:days?|weeks?)\b", header):
+        unit = "d" if re.search(r"(?i)\bdays?\b", header) else "wk"
+    else:
+        unit = "a"
+    value = float(plain[1])
+    return (None, None) if unit == "a" and value > 125 else (value, unit)
 
 
-def _own(document: Document, row: Block) -> bool:
+def _own(document: Document, grid: Grid) -> bool:
     """Whether a table stands where a paper tells its own patients."""
-    section = document.section_at(row.start)
-    return section is None or section.kind not in {"discussion", "introduction", "references", "back"}
+    section = document.section_at(grid.rows[0].start)
+    return not grid.of_others and (section is None or section.kind not in {"discussion", "introduction", "references", "back"})
 
 
-def _columns(document: Document, header: list[str], grid: list[tuple[Block, list[Span]]]) -> list[Patient]:
+def _first(names: list[str], pattern: quick.Pattern) -> int | None:
+    """The first name that fits, one without "at diagnosis" first."""
+    fits = [i for i, name in enumerate(names) if pattern.search(name)]
+    return next((i for i in fits if not _LATER.search(names[i])), fits[0] if fits else None)
+
+
+def _name(label: str, number: int, heading: str = "") -> str:
+    """What a table calls a patient."""
+    label = label or str(number)
+    if re.fullmatch(r"\d{1,4}", label) and re.match(r"(?i)\W*upn\b", heading):
+        return f"UPN {label}"
+    return f"Patient {label.lstrip('0') or label}" if re.fullmatch(r"0?\d{1,2}|[IVXivx]{1,4}|[A-H]", label) else label
+
+
+def _of_columns(document: Document, grid: Grid) -> Rows:
     """The patients of a table with a column a patient ("| | Patient 1 | Patient 2 |")."""
-    text = document.text
-    names = [(row, spans, text[spans[0].start : spans[0].end].replace("*", "").strip()) for row, spans in grid[1:] if spans]
-    ages = next((spans for _, spans, name in names if _AGE.match(name)), None)
-    sexes = next((spans for _, spans, name in names if _SEX.match(name)), None)
-    if ages is None or sexes is None:
-        return []
+    heads = [printed(document, spans[0]) for spans in grid.cells]
+    age_at, sex_at = _first(heads, _AGE), _first(heads, _SEX)
     found: list[Patient] = []
-    label = next(name for _, spans, name in names if spans is ages)
-    for column in range(1, len(header)):
-        if column >= len(ages) or column >= len(sexes):
-            continue
-        age, unit = _age(text[ages[column].start : ages[column].end], label)
-        sex = _sex(text[sexes[column].start : sexes[column].end])
-        if age is None and sex is None:
-            continue
-        head = grid[0][1][column]
+    for column in grid.columns:
+        own = [spans[column] for spans in grid.cells[1:] if column < len(spans) and spans[column].end > spans[column].start]
+        age_cell, sex_cell = (grid.cells[at][column] if at is not None and column < len(grid.cells[at]) else None for at in (age_at, sex_at))
+        age, unit = _age(document.text[age_cell.start : age_cell.end], heads[age_at or 0]) if age_cell else (None, None)
+        sex = _sex(document.text[sex_cell.start : sex_cell.end], heads[sex_at or 0]) if sex_cell else None
+        head = grid.cells[0][column]
         found.append(
-            Patient(len(found) + 1, header[column], age, unit, sex, head, ages[column] if age is not None else None, sexes[column] if sex else None, (head,))
+            Patient(len(found) + 1, _name(_short(grid.names[column]), column), age, unit, sex, head, age_cell if age is not None else None,
+                    sex_cell if sex else None, (head, *own))
         )
-    return found
+    return Rows(tuple(found), any(p.age is not None or p.sex for p in found))
 
 
-def table_patients(document: Document) -> list[Patient]:
-    """The patients of the paper's own tables, in order; empty where no table has a row a patient."""
+def _short(name: str) -> str:
+    """A label without what stands behind it ("Patient 2 (brother)")."""
+    return re.sub(r"\s?[(,:].*$", "", name).strip() or name
+
+
+def _of_rows(document: Document, grid: Grid) -> Rows | None:
+    """The patients of a table with a row a patient; None where no column says who it is."""
+    names = list(grid.names)
+    age_at, sex_at = _first(names, _AGE), _first(names, _SEX)
+    who_at = next((i for i, name in enumerate(names) if WHO.match(name) and i not in (age_at, sex_at)), None)
+    body = grid.cells[1:]
+    if who_at is None and sum(1 for spans in body if spans and CALLED.fullmatch(printed(document, spans[0]))) >= max(2, len(body) - 1):
+        who_at = 0
+    if who_at is None:
+        return None
+    labels = [printed(document, spans[who_at]) if who_at < len(spans) else "" for spans in body]
+    if any(CITED.search(label) for label in labels):
+        return None
+    whole = {label for label in labels if label}
+    if (age_at is None or sex_at is None) and (len(whole) < 2 or not all(re.search(r"\d|^[A-HIVX]{1,4}$", label) or _NOBODY.search(label) for label in whole)):
+        return None
     found: list[Patient] = []
-    for rows in tables(document):
-        grid = [(row, cells(document, row)) for row in rows]
-        grid = [(row, spans) for row, spans in grid if not all(re.fullmatch(r"[:\-\s]*", document.text[s.start : s.end]) for s in spans)]
-        if len(grid) < 2:
+    last: int | None = None
+    for number, (row, spans, label) in enumerate(zip(grid.rows[1:], body, labels, strict=True), 1):
+        span = Span(row.start, row.end)
+        if _NOBODY.search(label):
+            last = None
             continue
-        header = [document.text[s.start : s.end].replace("*", "").strip() for s in grid[0][1]]
-        if _own(document, rows[0]) and sum(1 for name in header[1:] if _NUMBERED.fullmatch(name)) == len(header) - 1 >= 1:
-            found = _columns(document, header, grid)
-            if found:
-                break
-        age_at = next((i for i, name in enumerate(header) if _AGE.match(name)), None)
-        sex_at = next((i for i, name in enumerate(header) if _SEX.match(name)), None)
-        who_at = next((i for i, name in enumerate(header) if _WHO.match(name)), None)
-        if age_at is None and sex_at is not None and re.search(r"(?i)age", header[sex_at]):
-            age_at = sex_at
-        if age_at is not None and sex_at is None and re.search(r"(?i)sex|gender", header[age_at]):
-            sex_at = age_at
-        if age_at is None or sex_at is None or who_at is None or any(_CITES.search(name) for name in header):
+        age_cell, sex_cell = (spans[at] if at is not None and at < len(spans) else None for at in (age_at, sex_at))
+        age, unit = _age(document.text[age_cell.start : age_cell.end], names[age_at or 0]) if age_cell else (None, None)
+        sex = _sex(document.text[sex_cell.start : sex_cell.end], names[sex_at or 0]) if sex_cell else None
+        called = _name(label, number, names[who_at])
+        again = next((i for i, p in enumerate(found) if p.label == called), None) if label else last
+        told = age is not None or sex is not None
+        if again is not None and (not told or (label and (found[again].age, found[again].sex) == (age, sex))):
+            # A patient of several rows (cells that span them).
+            found[again] = replace(found[again], scope=(*found[again].scope, span))
+            last = again
             continue
-        if not _own(document, rows[0]):
+        if not label and (not told or last is not None):
             continue
-        for number, (row, spans) in enumerate(grid[1:], 1):
-            if len(spans) <= max(age_at, sex_at, who_at):
-                continue
-            age_cell, sex_cell = spans[age_at], spans[sex_at]
-            age, unit = _age(document.text[age_cell.start : age_cell.end], header[age_at])
-            sex = _sex(document.text[sex_cell.start : sex_cell.end])
-            if age is None and sex is None:
-                continue
-            span = Span(row.start, row.end)
-            label = document.text[spans[who_at].start : spans[who_at].end].replace("*", "").strip() or str(number)
-            if re.fullmatch(r"[\dIVXivx]{1,4}", label):
-                label = f"Patient {label}"
-            found.append(
-                Patient(
-                    len(found) + 1, label, age, unit, sex, span, age_cell if age is not None and age_cell.end > age_cell.start else None,
-                    sex_cell if sex and sex_cell.end > sex_cell.start else None, (span,),
-                )
-            )
-        if found:
-            break
+        if (age_at is not None or sex_at is not None) and not told:
+            last = None
+            continue
+        last = len(found)
+        found.append(
+            Patient(len(found) + 1, called, age, unit, sex, span, age_cell if age is not None else None, sex_cell if sex else None, (span,))
+        )
+    return Rows(tuple(found), any(p.age is not None or p.sex for p in found))
+
+
+def table_patients(document: Document) -> list[Rows]:
+    """The patients of the paper's own tables, table by table."""
+    found = []
+    for grid in grids(document):
+        if not _own(document, grid):
+            continue
+        rows = _of_columns(document, grid) if grid.columns else _of_rows(document, grid)
+        if rows is not None and rows.patients:
+            found.append(rows)
     return found

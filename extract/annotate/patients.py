@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extract import quick
-from extract.annotate.patient_numbers import label_of, number_of, several_of, spans_of, told_by_number, with_rows
+from extract.annotate.patient_numbers import label_of, number_of, several_of, spans_of, told_by_label, told_by_number, with_tables
+from extract.annotate.patient_tables import Rows, table_patients
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
 from kg.model import Config, Document, Patient, Sentence, Span
@@ -270,8 +271,6 @@ def _elsewhere(document: Document, drafts: list[_Draft], kinds: frozenset[str]) 
 
 def add_patients(document: Document, config: Config) -> Document:
     """Fill `Document.patients`."""
-    from extract.annotate.patient_tables import table_patients
-
     if has_cue("animal", document.metadata.title or ""):
         return document
     report = is_case_report(document)
@@ -289,7 +288,7 @@ def add_patients(document: Document, config: Config) -> Document:
     if report and not drafts:
         drafts = _unnamed(document)
         kinds = frozenset({"case"})
-    rows = table_patients(document) if report or _numbered(document) else []
+    tables = _tables(document, report)
     patients: list[Patient] = []
     for draft in drafts:
         if draft.sex is None:
@@ -303,20 +302,25 @@ def add_patients(document: Document, config: Config) -> Document:
             Patient(ordinal, draft.label or f"Patient {ordinal}", age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
                     spans_of(document, draft.owned))
         )
-    return document.with_(patients=told_by_number(document, with_rows(patients, rows), {p.label for p in patients}))
+    told = told_by_number(document, with_tables(patients, tables), {p.label for p in patients})
+    return document.with_(patients=told_by_label(document, told))
 
 
-def _numbered(document: Document) -> bool:
-    """Whether the paper's own prose speaks of its patients by number ("patient 2 received …"), so that a table of them is a table of cases."""
-    if has_cue("no-report", document.metadata.title or "") and not has_cue("title", document.metadata.title or ""):
-        return False
-    told = {
-        number
-        for sentence in document.sentences
-        if section_kind(document, sentence) in {"case", "results", "body"} and sentence.block_kind in {"paragraph", "list_item"}
-        and not retold(sentence.text) and (number := label_of(sentence.text)) is not None
-    }
-    return len(told) >= 2
+def _tables(document: Document, report: bool) -> list[Rows]:
+    """The tables of patients: of a paper that reports cases, or whose own prose speaks of its patients by number or sign ("patient 2 received …")."""
+    tables = table_patients(document)
+    if report or not tables:
+        return tables
+    title = document.metadata.title or ""
+    if has_cue("gathers", title):
+        return []
+    signs = {patient.label for rows in tables for patient in rows.patients if not patient.label.isalpha()}
+    told: set[object] = set()
+    for sentence in document.sentences:
+        if section_kind(document, sentence) in {"case", "results", "body"} and sentence.block_kind in {"paragraph", "list_item"} and not retold(sentence.text):
+            told |= {number} if (number := label_of(sentence.text)) is not None else several_of(sentence.text)
+            told |= {sign for sign in signs if sign in sentence.text}
+    return tables if len(told) >= 2 else []
 
 
 def _unnamed(document: Document) -> list[_Draft]:

@@ -55,14 +55,15 @@ _POWER = (
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 #: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
 _CELLS = (
-    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|CAR\+?|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|T|NK|nucleated|mononuclear|stem|MNCs?|TNCs?|positive|positiv)"
-    r"[\s-]{1,2}){0,6}(?:cells?|MNCs?|TNCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
+    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected)|CAR\+?"
+    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|BCMA|T|NK|TCR|TIL|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|MNCs?|TNCs?|positive|positiv)"
+    r"[\s-]{1,2}){0,7}(?:cells?|MNCs?|TNCs?|TILs?|MSCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
 )
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 
 #: Cells that are given as such.
-_GRAFT = quick.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK")
+_GRAFT = quick.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem")
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = quick.compile(r"\d")
 

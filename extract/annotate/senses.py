@@ -149,14 +149,17 @@ def _cued(type_: str, left: str, right: str) -> bool:
 
 
 def _by_neighbours(text: str, hit: Hit, entries: tuple[Entry, ...]) -> Entry:
-    """Among several senses, the one that its neighbours speak for; else the first."""
+    """Among several senses, the one that its neighbours speak for, those before it first ("received adrenaline (3)"); else the first sense."""
     if len(entries) == 1:
         return entries[0]
     left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
-    measured = next((e for e in entries if e.type == "analyte"), None)
-    if measured is not None and _cued("analyte", left, right):
-        return measured
-    return next((e for e in entries if e is not measured and _cued(e.type, left, right)), entries[0])
+    cued = [(e, cues) for e in sorted(entries, key=_measured_first) if (cues := _type_cues().get(e.type)) is not None]
+    before = next((e for e, cues in cued if cues[0].search(left)), None)
+    return before or next((e for e, cues in cued if cues[1].match(right)), entries[0])
+
+
+def _measured_first(entry: Entry) -> bool:
+    return entry.type != "analyte"
 
 
 def _shouted(text: str, hit: Hit) -> bool:

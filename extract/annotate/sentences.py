@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Iterator
 
 from extract.annotate.blocks import flows
+from extract.annotate.grids import grids
 from extract.fold import View, fold_pieces
 from extract.nlp import bounds
 from kg.model import Config, Document, Sentence, Span
@@ -23,6 +24,7 @@ def add_sentences(document: Document, config: Config) -> Document:
     following = dict(flows(text, blocks))
     continued = set(following.values())
     section_starts = [s.start for s in document.sections]
+    by_cell = {row.start: cells for grid in grids(document) if grid.columns for row, cells in zip(grid.rows, grid.cells, strict=True)}
     sentences: list[Sentence] = []
     for i, block in enumerate(blocks):
         if block.kind not in _WITH_SENTENCES or i in continued:
@@ -35,6 +37,13 @@ def add_sentences(document: Document, config: Config) -> Document:
         if not view.text.strip():
             continue
         section = max(0, bisect.bisect_right(section_starts, block.start) - 1)
+        if block.kind == "table_row" and block.start in by_cell:
+            # Each column is another patient: what stands in one cell says nothing of the next.
+            for cell in by_cell[block.start]:
+                view = fold_pieces(text, [cell])
+                if view.text.strip():
+                    sentences.append(_sentence(view, 0, len(view.text), [cell], section, block.kind))
+            continue
         if block.kind in ("heading", "title", "table_row"):
             sentences.append(_sentence(view, 0, len(view.text), pieces, section, block.kind))
             continue

@@ -6,6 +6,7 @@ import bisect
 import re
 from dataclasses import dataclass, replace
 
+from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
@@ -13,6 +14,7 @@ from kg.model import Citation, Config, Document, Reference, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
 _LINK = re.compile(r"\]\(\s?<?https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s<>\"]+?)>?\)(?![\w/-])", re.I)
+_NAMED = re.compile(r"[^\W\d_]{2}.*(?:(?:1[6-9]|20)\d\d|press)", re.S)  # a callout by name and year
 _NEAR = 400  # a callout that no sentence holds goes to the one before it, if that is no further away
 
 
@@ -108,26 +110,48 @@ def _placed(document: Document, citation: Citation, starts: list[int]) -> Citati
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A callout that names no entry: what is printed, where, the numbers that the list does not have; for one by name and year none, and
+    the entries that it could as well mean."""
+
+    marker: str
+    span: Span
+    numbers: tuple[int, ...] = ()
+    could_be: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What the two sides do not tell of each other: numbers of entries that no callout names, and callouts that name no entry."""
 
     uncited: tuple[int, ...]
-    unlisted: tuple[Callout, ...]
+    unlisted: tuple[Unlisted, ...]
 
 
 def audit(document: Document) -> Audit:
-    """Compare the list with the callouts, both ways. An unlisted callout is one of the paper's own system whose number lies just beyond
-    the list (up to half its length): an entry was lost, or it is no citation; so it is told and never linked."""
+    """Compare the list with the callouts, both ways. An unlisted callout is one of the paper's own system whose number the list does not
+    have, or lies just beyond it (up to half its length): an entry was lost, or it is no citation; so it is told and never linked."""
     numbers = sorted(r.number for r in document.references if r.number is not None)
     if not numbers:
         return Audit((), ())
     cited = {n for citation in document.citations for n in citation.numbers}
-    limit = max(numbers)
-    found = find_callouts(document.text, limit + max(5, limit // 2), excluded_spans(document))
-    known = {citation.span for citation in document.citations}
-    listed = set(numbers)
-    unlisted = tuple(c for c in found if c.span not in known and not set(c.numbers) <= listed)
-    return Audit(tuple(n for n in numbers if n not in cited), unlisted)
+    limit, listed = max(numbers), set(numbers)
+    excluded = excluded_spans(document)
+    named = [citation for citation in document.citations if _NAMED.search(citation.marker)]
+    unlisted: list[Unlisted] = []
+    if len(named) < 2 or 2 * len(named) < len(document.citations):
+        known = {citation.span for citation in document.citations if set(citation.numbers) <= listed}
+        for callout in find_callouts(document.text, limit + max(5, limit // 2), excluded):
+            missing = tuple(n for n in callout.numbers if n not in listed)
+            # A figure that touches a word is as often a part of it ("alpha4beta7").
+            if missing and callout.span not in known and callout.style != "bare":
+                unlisted.append(Unlisted(callout.marker, callout.span, missing))
+    else:
+        taken = [citation.span for citation in document.citations] + excluded
+        for span, could_be in unmatched_names(document.text, document.references):
+            if not any(span.start < other.end and other.start < span.end for other in taken):
+                unlisted.append(Unlisted(document.text[span.start : span.end], span, (), could_be))
+    return Audit(tuple(n for n in numbers if n not in cited), tuple(unlisted))
 
 
 def _sentence(document: Document, callout: Callout, starts: list[int]) -> int | None:

@@ -6,21 +6,33 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from kg.model import Reference, Span
+from kg.model import Author, Reference, Span
 
-_PARTICLE = r"(?:(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|[Dd]en|[Dd]er|[Dd]i|[Dd]u|[Dd]a|[Dd]os|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Ee]l|[Aa]l|St\.)[ '’-])"
-_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-z][\w'’‐-]{{1,40}}(?:\s[^\W\d_a-z][\w'’‐-]{{1,40}})?"
-_YEAR = r"(?:1[6-9]|20)\d\d[a-z]?(?![\w])"
-_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og)"
-_MORE = r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+coll\b\.?|u\.\s?a\.)[*_]*\.?"
+_PARTICLE = (
+    r"(?:['’]t\s|[DdLl]['’]|(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|[Dd]en|[Dd]er|[Dd]i|[Dd]u|[Dd]a|[Dd]os|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Ee]l|[Aa]l|St\.)[ '’-])"
+)
+_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-z][\w'’‐-]{{1,40}}(?:\s(?:(?:da|de|dos|do|del|di|la)\s)?[^\W\d_a-z][\w'’‐-]{{1,40}})?"
+_INITIALS = r"(?:,?\s(?:[^\W\d_a-z]\.?[ -]?){1,3}(?!\w))?"
+_PRESS = r"(?:in\s+press|forthcoming|im\s+Druck|sous\s+presse|en\s+prensa|in\s+stampa|no\s+prelo|w\s+druku|n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)"
+_YEAR = rf"(?:(?:1[6-9]|20)\d\d[a-z]?(?!\w)|{_PRESS})"
+_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og|i)"
+_MORE = (
+    r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+coll(?:ab)?\b\.?|u\.\s?a\.|y\s+col(?:s|aboradores)?\b\.?|e\s+col(?:s|l|aboradores|leghi|laboratori)?\b\.?"
+    r"|und\s+(?:Mitarb(?:eiter)?|Kollegen)\b\.?|i\s+wsp\b\.?|en\s+(?:collega[’']?s|anderen)\b|e\.\s?a\.|m\.\s?fl\.)[*_]*\.?"
+)
 _UNIT = re.compile(
-    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|(?:,\s+{_NAME}){{0,6}},?\s+{_AND}\s+(?P<last>{_NAME})(?:{_MORE})?)?)(?P<own>['’]s)?"
+    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|(?:,\s+{_NAME}){{0,6}},?\s+{_AND}\s+(?P<last>{_NAME})(?:{_MORE})?)?){_INITIALS}(?P<own>['’]s)?"
     rf"(?P<before>,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}})(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
-_YEARS = re.compile(r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z]?)|(?P<letter>[a-z])(?![\w])")
+_UNDATED = re.compile(rf"(?<!\w){_PRESS}(?!\w)", re.I)
+_YEARS = re.compile(rf"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z]?)|(?P<press>{_PRESS})|(?P<letter>[a-z])(?![\w])")
 _BETWEEN = re.compile(r"\s?[;,]?\s?(?:(?:and|see|see also|also|but see|e\.g\.|cf\.|reviewed in)[\s,]+){0,2}$")
 _LEADIN = re.compile(r"(?:(?:see|see also|also|but see|e\.g\.,?|i\.e\.,?|cf\.|reviewed in|reviewed by|for review,? see|for example,?|in)\s+)*$")
+
+
+_MONTH = re.compile(r"(?:March|April|May|June|August)\b")
 
 
 def _fold(name: str) -> str:
@@ -29,19 +41,30 @@ def _fold(name: str) -> str:
 
 
 def _index(references: Sequence[Reference]) -> dict[tuple[str, str], list[Reference]]:
+    """Entries by folded first author and year; "" is the year of one that is in press or undated."""
     index: dict[tuple[str, str], list[Reference]] = defaultdict(list)
     for reference in references:
-        if reference.number is None or not reference.authors or not reference.year:
+        if reference.number is None or not reference.authors:
             continue
-        year = re.search(r"\d{4}", reference.year)
-        if year:
-            family = reference.authors[0].family
-            names = {_fold(family), _fold(re.sub(rf"^{_PARTICLE}+", "", family))}
-            if " " in family:
-                names.add(_fold(family.split()[-1]))
-            for name in sorted(names):
+        year = re.search(r"\d{4}", reference.year or "")
+        for name in sorted(_names(reference.authors[0])):
+            if year:
                 index[name, year.group()].append(reference)
+            if _UNDATED.search(reference.raw):
+                index[name, ""].append(reference)
     return index
+
+
+def _names(author: Author) -> set[str]:
+    """What a text may call an author: the family name with and without its particles, its last part; of a group its initials and last words."""
+    family = author.family
+    names = {_fold(family), _fold(re.sub(rf"^{_PARTICLE}+", "", family))}
+    words = family.replace("(", " ").split()
+    if len(words) > 1:
+        names.add(_fold(words[-1]))
+    if len(words) > 1 and author.given is None:
+        names |= {_fold(" ".join(words[-2:])), _fold("".join(word[0] for word in words if word[0].isupper()))}
+    return {name for name in names if len(name) > 1}
 
 
 def _suffix(reference: Reference) -> str:
@@ -74,12 +97,22 @@ def _choose(candidates: list[Reference], suffix: str, second: str | None, more: 
     return unique if len(unique) == 1 or several >= len(unique) > 1 else []
 
 
-def _units(text: str, references: Sequence[Reference]) -> Iterator[tuple[Span, int, tuple[int, ...]]]:
-    """Each name with its years: the span, where the years begin, the entries meant."""
+class _Unit(NamedTuple):
+    """A name with its years: where, where the years begin, the entries meant, and, where there are none, those that it could mean."""
+
+    span: Span
+    years: int
+    numbers: tuple[int, ...]
+    open: tuple[int, ...] = ()
+
+
+def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
+    """What is printed as names are cited: with its entries, or without any."""
     index = _index(references)
     if not index:
         return
     known = {name for name, _ in index}
+    people = {_fold(author.family) for reference in references for author in reference.authors}
     position = 0
     while match := _UNIT.search(text, position):
         position = match.end()
@@ -94,23 +127,37 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[tuple[Span, i
             if k == 0 and len(words) == 2 and _fold(words[0]) in known and not re.search(r"\s", authors[len(words[0]) + 1 :].strip()):
                 family = _fold(words[0])
                 break
+        more = bool(re.search(_MORE, authors))
+        last = match.group("last")
         if family is None:
+            if more or last or _fold(authors) in people:
+                yield _Unit(Span(match.start(), match.end()), match.start("years"), ())
             # The first name may belong to the sentence ("In contrast to Methods, Smith and …"): try again one word on.
             step = re.search(r"[\s(\[]", text[match.start() : match.end()])
             position = match.start() + step.end() if step else match.end()
             continue
-        more = bool(re.search(_MORE, authors))
-        last = match.group("last")
         many = re.search(r",\s", authors) is not None and last is not None
         numbers: list[int] = []
+        possible: list[int] = []
         year = ""
         for token in _YEARS.finditer(match.group("years")):
-            year = token.group("year") or year
+            year = "" if token.group("press") else token.group("year") or year
             suffix = token.group("suffix") or token.group("letter") or ""
             second = _fold(last.split()[-1]) if last and not more and not many else None
-            numbers.extend(r.number or 0 for r in _choose(index.get((family, year), []), suffix, second, more or many, 1))
-        if numbers:
-            yield Span(match.start() + dropped, match.end()), match.start("years"), tuple(dict.fromkeys(numbers))
+            candidates = index.get((family, year), [])
+            numbers.extend(r.number or 0 for r in _choose(candidates, suffix, second, more or many, 1))
+            possible.extend(r.number or 0 for r in candidates)
+        span = Span(match.start() + dropped, match.end())
+        yield _Unit(span, match.start("years"), tuple(dict.fromkeys(numbers)), () if numbers else tuple(dict.fromkeys(possible)))
+
+
+def unmatched_names(text: str, references: Sequence[Reference]) -> list[tuple[Span, tuple[int, ...]]]:
+    """What is printed as names are cited and could not be mapped, in order, each with the entries that it could mean (none where no entry
+    fits). "et al.", two names, or the name of an author of the list show that a work is meant; any other name with a year may be a place."""
+    units = list(_units(text, references))
+    mapped = {unit.years for unit in units if unit.numbers}
+    found = {unit.years: unit for unit in units if unit.years not in mapped and not _MONTH.match(text, unit.span.start)}
+    return [(_bracketed(text, unit.span), unit.open) for unit in found.values()]
 
 
 def author_year_callouts(text: str, references: Sequence[Reference]) -> list[tuple[Span, tuple[int, ...]]]:
@@ -119,7 +166,9 @@ def author_year_callouts(text: str, references: Sequence[Reference]) -> list[tup
     A citation that could mean several entries (same name and year, no letter) is left out rather than guessed.
     """
     out: list[tuple[Span, tuple[int, ...]]] = []
-    for span, _, numbers in _units(text, references):
+    for span, _, numbers, _ in _units(text, references):
+        if not numbers:
+            continue
         open_bracket = text.rfind("(", max(0, span.start - 600), span.start)
         closed = text.rfind(")", max(0, span.start - 600), span.start)
         if out and _BETWEEN.fullmatch(text[out[-1][0].end : span.start]) and ";" in text[out[-1][0].end : span.start] + ";" and open_bracket > closed:

@@ -28,9 +28,12 @@ _LEAD = (
     r"|zie(?: ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
     r"[\s,:]+){0,3}"
 )
-_LOCATOR = r"(?:\s?:\s?\d{1,4}(?:[-–]\d{1,4})?|,\s?pp?\.\s?\d{1,4}(?:[-–]\d{1,4})?)?"
+_PLACE = (
+    r"\s?(?::\s?(?:pp?\.\s?)?|,\s?(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ect(?:ion)?\.?|[Ss]\.)\s?)"
+    r"\d{1,4}[A-Za-z]?(?:[-–]\d{1,4})?"
+)
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
-_SQUARE = rf"\\?[\[［]\s?{_LEAD}(?:{_LIST}){_LOCATOR}\s?\\?[\]］]"
+_SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE})?\s?\\?[\]］]"
 _ROUND = rf"[(（]\s?{_LEAD}(?:{_LIST})\s?[)）]"
 _SUP_BODY = rf"\s?[\[(]?\s?{_LIST}\s?[\])]?[,;]?\s?"
 _TAG_SUP = rf"<sup>{_SUP_BODY}</sup>"
@@ -51,9 +54,13 @@ EXPLICIT = re.compile(
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
+_LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff]")
 _SEX_CHROMOSOME = re.compile(r",\s?[XYxy]")
-NAMED_BEFORE = re.compile(r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$")
+NAMED_BEFORE = re.compile(
+    r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
+    r"|en\s+collega[’']?s|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$"
+)
 _KARYOTYPE = re.compile(
     r"(?<![\w.])(?:2[0-9]|[3-9]\d|1\d\d)(?:\s?[~∼<>–-]\s?\d{2,3})?(?:<\dn>)?\s?,\s?[XY][XY?]*(?![a-z])"
     r"(?:[\s,;/+\-−–~.?*_\\]*(?:t|add|del|dup|inv|ins|der|dic|idic|dmin|idem|i|r|mar\d*|ring|hsr|sl|sdl\d?|inc|mos|c|X[XY?]*|Y[Y?]*"
@@ -192,7 +199,7 @@ def _without_counts(text: str, callouts: list[Callout]) -> list[Callout]:
 
 
 def _without_locator(marker: str) -> str:
-    return re.sub(r"(?<=\d)\s?(?::\s?\d{1,4}(?:[-–]\d{1,4})?|,\s?pp?\.\s?\d{1,4}(?:[-–]\d{1,4})?)(?=\s?\\?\])", "", marker)
+    return _LOCATOR.sub("", marker) if ":" in marker or "," in marker else marker
 
 
 def _glued(text: str, start: int) -> bool:

@@ -46,6 +46,17 @@ _PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? w
 _STRIP = "*_ \t\\"
 
 
+_UNDATED = re.compile(
+    r"\((?:n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)\)"
+    r"|\b(?:[Ii]n press|[Ff]orthcoming|[Ii]m Druck|[Ss]ous presse|[Ee]n prensa|[Ii]n stampa|[Nn]o prelo|[Ww] druku)\b"
+)
+
+
+def _dated(entry: str) -> bool:
+    """True where a year is printed, or what stands in its place."""
+    return bool(YEAR.search(entry) or _UNDATED.search(entry))
+
+
 def starts_entry(body: str) -> bool:
     """True where a text begins as entries begin: with a person."""
     return bool(_AUTHOR.match(body.lstrip(_STRIP)))
@@ -74,12 +85,12 @@ def score(text: str) -> float:
 def complete(entry: str) -> bool:
     """True where an entry could end here: it has a year and stops as entries stop."""
     tail = entry[-120:].rstrip(_STRIP)
-    return bool(YEAR.search(entry)) and not _CUT.search(tail) and bool(_END.search(tail))
+    return _dated(entry) and not _CUT.search(tail) and bool(_END.search(tail))
 
 
 def cut_short(entry: str) -> bool:
     """True where an entry cannot end here: no year yet, or it stops at a comma, a dash, an article, a half DOI."""
-    return not YEAR.search(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
+    return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
 
 
 def has_link(entry: str) -> bool:

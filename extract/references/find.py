@@ -19,10 +19,9 @@ from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
 
-_INLINE_HEADING = re.compile(
-    r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<word>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+(?=(?:\\?\[1\\?\]|\(1\)|1[.)\s])\s*\S)"
-)
-_FIRST_LABEL = re.compile(r"1[\\\].)\s]")  # what every match of _INLINE_HEADING is followed by; looked for first, since few lines hold it
+# A heading in the running text: its words, then the label of the first entry. The label is looked for first, since few lines hold one.
+_FIRST_LABEL = re.compile(r"(?<=\s)(?=\\?\[1\\?\]|\(1\)|1[.)](?!\d)|1\s)")
+_HEADING_WORDS = re.compile(r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<words>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+$")
 _LIKELY = 2.5
 
 
@@ -106,21 +105,28 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
 
 def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
     """A heading in the running text with the first entry behind it on the same line."""
-    if _FIRST_LABEL.search(text, line.start, line.end) is None:
-        return None
-    for match in _INLINE_HEADING.finditer(text, line.start, line.end):
-        at_start = match.start() <= line.start + 2
-        word = match.group("word")
-        if heading_kind(word) != "references" or not (at_start or word.isupper() or word[0].isupper()):
+    for first in _FIRST_LABEL.finditer(text, line.start, line.end):
+        before = _HEADING_WORDS.search(text, max(line.start, first.start() - 60), first.start())
+        start = before and _heading_in(text, before.start("words"), before.end("words"))
+        if before is None or start is None or not (start <= line.start + 2 or text[start].isupper()):
             continue
-        label = label_at(text, match.end(), line.end)
-        behind = text[match.end() : match.end() + 500]
+        label = label_at(text, first.start(), line.end)
+        behind = text[first.start() : first.start() + 500]
         if label and label[1] == 1 and starts_entry(text[label[2] : label[2] + 200]) and score(behind) >= 0.5:
             rest = replace(
-                line, start=match.end(), body=label[2], gap=True, style=label[0], number=1, bullet=False, heading=None, furniture=False
+                line, start=first.start(), body=label[2], gap=True, style=label[0], number=1, bullet=False, heading=None, furniture=False
             )
-            return Span(match.start("word"), match.end("word")), rest
+            return Span(start, before.end("words")), rest
     return None
+
+
+def _heading_in(text: str, start: int, end: int) -> int | None:
+    """Where a heading begins that ends with some words: with the first, second or third of them."""
+    while heading_kind(text[start:end]) != "references":
+        start = text.find(" ", start, end) + 1
+        if not start:
+            return None
+    return start
 
 
 def _paragraph(text: str, lines: Sequence[Line], i: int) -> str:
@@ -180,9 +186,8 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
         return best
     run: list[int] = []
     misses = 0
-    for i, line in enumerate(lines):
-        if line.heading or line.furniture or not (line.gap or line.bullet):
-            continue
+    openings = [(i, line) for i, line in enumerate(lines) if (line.gap or line.bullet) and not (line.heading or line.furniture)]
+    for i, _ in openings if len(openings) >= 3 else ():
         if score(_paragraph(text, lines, i)) >= 3.5:
             run, misses = [*run, i], 0
             continue

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from extract.references.entrylike import score
+
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
 #: Superscript digits, for labels and callouts printed with them.
@@ -19,16 +21,17 @@ _LABELS = (
     ("cell", re.compile(r"[\[(]?(\d{1,4})[.)\]]?\s*\|\s*")),
     ("foot", re.compile(r"\[\^(\d{1,4})\]:\s*")),
     ("dash", re.compile(r"(\d{1,4})\s+[-–—]\s+(?=\S)")),
-    ("square", re.compile(r"\\?\[\s?(\d{1,4})\s?\\?\][.:]?\s*")),
-    ("round", re.compile(r"\((\d{1,4})\)[.:]?\s*")),
+    ("square", re.compile(r"\\?[\[［]\s?(\d{1,4})\s?\\?[\]］][.:]?\s*")),
+    ("round", re.compile(r"[(（](\d{1,4})[)）][.:]?\s*")),
     ("sup", re.compile(r"<sup>\s*(\d{1,4})[.)]?\s*</sup>\.?\s*", re.I)),
     ("sup", re.compile(r"\$?\^\{?\s*(\d{1,4})\s*[}^]?\$?\s*")),
     ("unicode", re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s*")),
-    ("dot", re.compile(r"(\d{1,4})\s?\\?\.(?![\d])\s*")),
+    ("dot", re.compile(r"(\d{1,4})\s?\\?[.．、](?![\d])\s*")),
     ("paren", re.compile(r"(\d{1,4})\s?\\?\)\.?\s*")),
     ("colon", re.compile(r"(\d{1,4})\s?:\s+")),
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
+_LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rR")  # other digits are seldom printed
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
@@ -43,8 +46,10 @@ _FURNITURE = re.compile(
     r"|downloaded from .*|(?:©|\(c\)|copyright ©?)\s.*|page\s+\d+.*|\\label\{.*)",
     re.I,
 )
+_RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
+_LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
 _LEGEND = re.compile(
     r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ur[ae]?|uur)?s?|tab(?:les?|el[al]e?|elle|leaux?|la|ela)?"
     r"|abb(?:ildung)?|box|scheme|schema|ryc(?:ina)?|rys(?:unek)?"
@@ -112,6 +117,8 @@ def _spaced() -> dict[str, str]:
 
 def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
     """The printed number at a position: its style, its value, and where the text behind it begins."""
+    if text[position : position + 1] not in _LABEL_BEGINS:
+        return None
     emphasis = _EMPHASIS.match(text, position, end)
     at = emphasis.end() if emphasis else position
     word = _LABEL_WORD.match(text, at, end)
@@ -147,11 +154,12 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
         if left == right:
             gap = True
             continue
-        rows.append((left, right, indent, gap))
+        rows.append((left, right, indent, gap or "\f" in text[left - indent : left]))
         if right - left < 120:
             seen[text[left:right]] += 1
         gap = False
-    return [_line(text, left, right, indent, gap, seen) for left, right, indent, gap in rows]
+    alone = [gap and (i + 1 == len(rows) or rows[i + 1][3]) for i, (_, _, _, gap) in enumerate(rows)]
+    return [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)]
 
 
 def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -170,14 +178,19 @@ def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
 
 def _columns(text: str, rows: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
     """The same lines, but the left half of each page before its right half where two columns stand side by side on every line."""
+    if "   " not in text and "\t" not in text:
+        yield from rows
+        return
     page: list[tuple[int, int, int]] = []
-    for row in [*rows, None]:
-        if row is not None:
-            page.append(row)
-            if "\f" not in text[max(0, row[0] - row[2] - 1) : row[1] + 1] or len(page) == 1:
-                continue
-        yield from _reading_order(text, page)
-        page = []
+    for left, right, indent in rows:
+        if page and "\f" in text[left - indent : left]:  # the first line of a page
+            yield from _reading_order(text, page)
+            page = []
+        page.append((left, right, indent))
+        if "\f" in text[right : right + 1] and len(page) > 1:
+            yield from _reading_order(text, page)
+            page = []
+    yield from _reading_order(text, page)
 
 
 def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -209,12 +222,15 @@ def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[in
     return [*first, (end, end, 0), *second]  # the empty row: a column begins like a paragraph
 
 
-def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str]) -> Line:
+def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
     link = heading is None and bool(_LINK.fullmatch(content))
-    repeated = right - left < 120 and seen[text[left:right]] >= (2 if link else 3)
-    furniture = heading is None and (repeated or (not link and bool(_FURNITURE.fullmatch(content))))
+    times = seen[text[left:right]] if right - left < 120 else 0
+    repeated = times >= 3 or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
+    furniture = heading is None and (
+        repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
+    )
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)

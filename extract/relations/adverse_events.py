@@ -8,25 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extract import quick
 from extract.annotate.patients import retold
-from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import Fact, Place, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.causes import (
+    KINDS,
+    Candidate,
+    after_treatment,
+    blamed,
+    cause_entity,
+    cause_of,
+    counted_from,
+    cues,
+    given_before,
+    given_here,
+    is_named,
+    management,
+    same_event,
+    told_as_effect,
+    weakened,
+)
+from extract.relations.course import Fact, Place, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
-from extract.relations.when import When, clause, whens
+from extract.relations.when import When, whens
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "adverse_events"
-KINDS = ("adverse_event", "finding", "disease")
-_ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
 _NEOPLASM = quick.compile(
     r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
     r"adenoma|malignan|relapse|disease progression"
@@ -36,29 +49,6 @@ _GENERIC = quick.compile(
     r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
-_GIVEN_FOR = Guard(
-    r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
-    r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
-    r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
-)
-
-
-@cache
-def _cues(kind: str) -> Guard:
-    body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
-    shapes = {
-        "onset": rf"(?i)\b(?:{body})$",
-        "not_before": rf"(?i)(?:\b|^)(?:{body})$",
-        "onset_behind": rf"(?i)(?:{body})\b",
-        "cause": rf"(?i)(?:{body})$",
-    }
-    return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
-
-
-@lru_cache(maxsize=4096)
-def _named(kind: str, name: str) -> bool:
-    """Whether a name itself is a cue."""
-    return _cues(kind).compiled.search(name) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -69,16 +59,9 @@ def _no_event(name: str, kind: str) -> bool:
     return _GENERIC.match(name) is not None and not (kind == "adverse_event" and re.search(r"(?i)[\w-]+\s[\w-]+\sdisease$", name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    start: int
-    end: int
-    mention: Mention
-
-
-def candidates(document: Document, place: Place) -> list[_Candidate]:
+def candidates(document: Document, place: Place) -> list[Candidate]:
     """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
-    out: list[_Candidate] = []
+    out: list[Candidate] = []
     if place.types.isdisjoint(KINDS):
         return out
     text = place.text
@@ -86,112 +69,24 @@ def candidates(document: Document, place: Place) -> list[_Candidate]:
         name = mention.label or mention.text
         if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
             continue
-        if is_modifier(text, b) or _cues("not_behind").match(text, b) or _cues("not_before").search(text, 0, a):
+        if is_modifier(text, b) or cues("not_behind").match(text, b) or (
+            cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b)
+        ):
             continue
-        if out and _same(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
-            out[-1] = _Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
+        if out and same_event(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
+            out[-1] = Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
             continue
-        out.append(_Candidate(a, b, mention))
+        out.append(Candidate(a, b, mention))
     return out
 
 
-def _same(one: Mention, other: Mention) -> bool:
-    return (one.label or one.text).casefold() == (other.label or other.text).casefold()
-
-
-def _strong(place: Place, item: _Candidate, grade: Grade | None) -> bool:
+def _strong(place: Place, item: Candidate, grade: Grade | None) -> bool:
     """Whether the words leave no doubt that treatment did it."""
     return (
         grade is not None
-        or any(_named("inherent", name) for name in (item.mention.label, place.text[item.start : item.end]))
-        or (_cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
+        or any(is_named("inherent", name) for name in (item.mention.label, place.text[item.start : item.end]))
+        or (cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
     )
-
-
-def _cause(document: Document, place: Place, item: _Candidate) -> Mention | None:
-    """The drug or other therapy that the sentence puts an event down to."""
-    for a, b, mention in place.mentions:
-        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
-            continue
-        if put_down_to(place.text, (item.start, item.end), (a, b)):
-            return mention
-    return None
-
-
-_TREATED = Guard(
-    r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
-    r"started\son|sent|but|he|she|control)\b"
-)
-
-
-_PUT_DOWN = Guard(r"(?i)[^.;]{0,40}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$")
-
-
-def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
-    """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
-    (start, end), (a, b) = event, agent
-    if a >= end:
-        between = text[end:a]
-        if _cues("cause").possible(text) and _cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
-            return True
-        return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
-    return b <= start and _cues("caused").possible(text) and _cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
-
-
-def _after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:
-    """Whether the sentence tells a time soon after treatment, or the one before it (of the paragraph) gave it.
-
-    What comes months later, or weeks later without a word of the treatment, is not put down to it.
-    """
-    before = [line for line in lines if line.sentence < place.index]
-    if not before:
-        return False
-    if when is not None and when is not place.carried:
-        if when.offset is not None and (when.day is None or when.day > 30):
-            return False
-        if when.anchor:
-            return _named("onset_noun", when.anchor)
-        if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
-            return True
-        if when.kind == "anchor" and _named("onset_noun", when.text):
-            return True
-        if when.kind == "date":
-            return False
-    if typical:
-        harsh = [line for line in before if line.harsh and place.index - line.sentence <= 12]
-        return bool(harsh) and document.sentences[harsh[-1].sentence].section == place.sentence.section
-    return place.index - before[-1].sentence <= 1 and not before[-1].aid
-
-
-_PURPOSE = quick.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
-_THEN = quick.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
-
-
-def _given_here(document: Document, place: Place, item: _Candidate, patient: Patient) -> tuple[Entity, ...]:
-    """What the same sentence gave before the event ("daratumumab was started; a reaction occurred with the first dose")."""
-    from extract.relations.lines import given_at
-
-    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start]
-    if not here or _GIVEN_FOR.search(place.text, item.end) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
-        return ()
-    if not _THEN.search(place.text[here[0][1] : item.end + 30]):
-        return ()
-    return tuple(dict.fromkeys(e for e, _ in here))
-
-
-def _given_before(document: Document, place: Place, lines: list[Line], label: str, when: When | None) -> tuple[Entity, ...]:
-    """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
-    rows may give the therapy, or where a summary follows no order."""
-    if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
-        return ()
-    before = [line for line in lines if line.sentence < place.index and not line.aid]
-    if re.search(r"(?i)graft[- ]versus[- ]host", label):
-        before = [line for line in lines if line.transplant and line.sentence < place.index] or before
-    elif re.search(r"(?i)cytokine release|immune effector", label):
-        before = [line for line in before if line.cells] or before
-    if not before or any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
-        return ()
-    return before[-1].entities
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
@@ -200,13 +95,15 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     if not items:
         return
     spans = [(item.start, item.end) for item in items]
-    toxic_list = _cues("disease").search(text) is None
-    last_onset = -1
+    toxic_list = cues("disease").search(text) is None
+    last_onset, last_cause = -1, None
     for item in items:
+        name = item.mention.label or item.mention.text
         grade = grade_of(text, item.start, item.end, spans)
-        cause = _cause(document, place, item)
-        strong = _strong(place, item, grade)
-        onset = _cues("onset").search(text, 0, item.start) is not None or _cues("onset_behind").match(text, item.end) is not None
+        cause = cause_of(document, place, item)
+        infection = is_named("infection", name)
+        strong = _strong(place, item, grade) or told_as_effect(text, item.start, item.end)
+        onset = cues("onset").search(text, 0, item.start) is not None or cues("onset_behind").match(text, item.end) is not None
         listed = (
             last_onset >= 0
             and re.fullmatch(
@@ -216,21 +113,26 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
             is not None
         )
+        onset = onset or (infection and cues("infected").search(text, 0, item.start) is not None)
+        if listed and cause is None:
+            cause = last_cause
         if not (strong or cause or onset or listed):
             continue
         when = time_of(place, item.start, item.end)
         ends = (
-            _cues("gone").possible(text)
-            and _cues("gone").compiled.match(text[item.end :].lstrip())
+            cues("gone").possible(text)
+            and cues("gone").compiled.match(text[item.end :].lstrip())
             and re.search(r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start])
         )
         if ends and grade is None:
             continue
-        disease = not toxic_list and _cues("disease").compiled.search(text[item.end :]) is not None
+        disease = not toxic_list and cues("disease").compiled.search(text[item.end :]) is not None
         for patient in place.patients:
             lines = lines_of(document, patient)
-            typical = _named("typical", item.mention.label or item.mention.text)
-            treated = _after_treatment(document, place, lines, when, typical)
+            typical = is_named("typical", name)
+            from_ = None if cause is not None else counted_from(document, place, when)
+            own_time = when is not None and when is not place.carried
+            treated = after_treatment(document, place, lines, when, typical)
             had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
             if strong:
                 counts = (had or grade is not None) and (
@@ -238,26 +140,33 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 )
             elif cause is not None:
                 counts = not disease
+            elif disease:
+                counts = False
+            elif infection:
+                counts = own_time and weakened(lines, place.index)
+            elif from_ is not None:
+                counts = item.mention.type != "disease" or own_time or (when is not None and (when.offset or "").startswith("PT"))
             else:
-                told = item.mention.type == "adverse_event" or (when is not None and when is not place.carried)
-                counts = treated and told and (onset or listed) and not disease and item.mention.type != "disease" and had
+                counts = treated and had and (item.mention.type == "adverse_event" or own_time) and item.mention.type != "disease"
             if not counts:
                 continue
             if onset or listed:
-                last_onset = item.end
-            yield _fact(document, place, patient, item, grade, cause, when, lines)
+                last_onset, last_cause = item.end, cause
+            yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
 
 
 def _fact(
     document: Document,
     place: Place,
     patient: Patient,
-    item: _Candidate,
+    item: Candidate,
     grade: Grade | None,
     cause: Mention | None,
     when: When | None,
     lines: list[Line],
+    told: bool,
 ) -> Fact:
+    """The event as a fact. `cause` is the therapy that it is put down to (`told`) or that its time is counted from."""
     text = place.text
     entity = concept(item.mention, "Disease" if item.mention.type == "disease" else "AdverseEvent")
     values: dict[str, Value | tuple[Value, ...]] = {}
@@ -283,13 +192,16 @@ def _fact(
             values["onsetDay"] = when.day
         extra += list(time_values(when, place))
     if cause is not None:
-        after: tuple[Entity, ...] = (_cause_entity(document, place, patient, cause, lines),)
-        extra.append(("cause", after[0].label))
+        after: tuple[Entity, ...] = (cause_entity(document, place, patient, cause, lines),)
+        if told:
+            extra.append(("cause", after[0].label))
+    elif blamed(text, item.end):
+        after = ()
     else:
-        after = _given_here(document, place, item, patient) or _given_before(document, place, lines, entity.label, when)
+        after = given_here(document, place, item, patient) or given_before(document, place, lines, entity.label, when)
     if after:
         values["after"] = after
-    for given in _management(document, place, item, patient):
+    for given in management(document, place, item, patient):
         extra.append(("management", given))
     return Fact(patient, "experienced", entity, "AdverseEventOccurrence", values, place, extra, confidence=0.9 if grade or cause else 0.8)
 
@@ -302,45 +214,12 @@ def _plain(text: str) -> str:
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "").strip() if text.startswith("(") else text + ")"
 
 
-def _cause_entity(document: Document, place: Place, patient: Patient, cause: Mention, lines: list[Line]) -> Entity:
-    from extract.relations.lines import known_therapy
-
-    return known_therapy(document, patient, cause)
-
-
-def _told_by_diagnosis(text: str, item: _Candidate) -> bool:
+def _told_by_diagnosis(text: str, item: Candidate) -> bool:
     return re.search(r"(?i)\b(?:was|were)\s(?:then\s)?(?:diagnosed|recorded|rated|graded)|indicat\w+|suggest\w+", text) is not None
 
 
 def _just_told(document: Document, place: Place) -> bool:
     return place.index > 0 and bool(whens(document.sentences[place.index - 1].text))
-
-
-def _management(document: Document, place: Place, item: _Candidate, patient: Patient) -> Iterator[Entity]:
-    """What was given for an event: by the same sentence, or the next one of the paragraph when it says what was given or for what."""
-    from extract.relations.lines import given_at
-
-    given = _GIVEN_FOR.search(place.text, item.end)
-    if given is not None:
-        rows = [e for e, at in given_at(document, place.index, patient) if at > item.end]
-        # A drug that has been told before has no row of its own here ("was controlled by morphine").
-        _, right = clause(place.text, given.start(), given.end())
-        yield from rows or [
-            concept(m, "Drug") for a, _, m in mentions_at(document, place.index) if m.type == "drug" and m.affirmed and given.end() <= a < right
-        ]
-        return
-    following = place.index + 1
-    if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:
-        return
-    text = document.sentences[following].text
-    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle", text) or whens(text)[1:]:
-        return
-    events = [m for _, _, m in mentions_at(document, following) if m.type in KINDS]
-    again = any(_same(m, item.mention) for m in events)
-    if events and not again:
-        return  # it was given for the event that the sentence names
-    if (again or len(text) < 160) and any(line.sentence == following and line.aid for line in lines_of(document, patient)):
-        yield from (e for e, _ in given_at(document, following, patient))
 
 
 def read(document: Document) -> list[Fact]:

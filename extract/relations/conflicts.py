@@ -239,16 +239,21 @@ def _after_print(document: Document, patient: Patient, events: list[Dated]) -> I
 
 
 def _callouts(document: Document) -> Iterator[Conflict]:
-    """Callouts beyond the end of the list: an entry was lost, or a number is wrong."""
+    """Callouts that the list has no entry for: one was lost, or a number or a year is wrong."""
     last = max((r.number for r in document.references if r.number is not None), default=0)
     for callout in audit(document).unlisted:
-        if callout.style == "bare":
-            continue  # a figure that touches a word is as often a part of it ("alpha4beta7")
         index = document.sentence_at(callout.span.start)
         span = _span(document, index) if index is not None else callout.span
-        numbers = ", ".join(str(n) for n in callout.numbers if n > last)
-        if numbers:
-            yield Conflict("callout without entry", f"{callout.marker} names entry {numbers}, but the list ends at {last}", (span,))
+        marker = " ".join(callout.marker.split())
+        if callout.could_be:
+            entries = " or ".join(map(str, callout.could_be))
+            yield Conflict("callout of several entries", f"{marker} may mean entry {entries}", (span,))
+        elif callout.numbers:
+            numbers = ", ".join(map(str, callout.numbers))
+            reason = f"the list ends at {last}" if min(callout.numbers) > last else "the list has none of that number"
+            yield Conflict("callout without entry", f"{marker} names entry {numbers}, but {reason}", (span,))
+        else:
+            yield Conflict("callout without entry", f"{marker} names no entry of the list", (span,))
 
 
 def _values(document: Document) -> Iterator[Conflict]:

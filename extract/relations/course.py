@@ -25,7 +25,7 @@ from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sente
 MAIN = frozenset({"case", "body", "results", "methods"})
 _RECAP = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _GENERAL = Guard(
-    r"(?i)\b(?:may|might|could|should|usually|often|generally|typically|commonly|studies|trials?|cases|literature|reports?|reported|incidence|rates?|median|"
+    r"(?i)\b(?:(?-i:may)|might|could|should|usually|often|generally|typically|commonly|studies|trials?|cases|literature|reports?|reported|incidence|rates?|median|"
     r"is|are|patients\swith|in\spatients|recommend\w*|suggest(?:s|ed)?\sthat|potential)\b"
 )
 _MINE = Guard(r"(?i)\b(?:our|present|this|the)\s(?:patient|case)\b|\b(?:he|she|his|her)\b|\bwe\b")
@@ -85,7 +85,7 @@ def _places(document: Document) -> Iterator[Place]:
                 owners = ()
         last_end = sentence.end
         open_ = not sentence.text.rstrip().endswith(_ENDS)
-        if _THEN.match(sentence.text):
+        if _THEN.match(sentence.text) or PASSED.search(sentence.text):
             carried = None  # later than what was told, nobody says by how much
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
@@ -103,6 +103,8 @@ def place_at(document: Document, index: int, patients: tuple[Patient, ...], kind
 
 
 _ENDS = tuple('.!?:)]"”')
+#: Words that tell that time has passed, not how much.
+PASSED = Guard(r"(?i)\bafter\swhich\b|\bthereafter\b|\b(?:courses?|cycles?)\s(?:[\w-]+\s){0,5}followed\b|\beventually\b|\bultimately\b", whole=True)
 _THEN = quick.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
@@ -142,11 +144,15 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
         return carried
     dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
     for when in found:
-        if _MEANWHILE.match(when.text):
+        if _MEANWHILE.match(when.text) or (when.kind == "anchor" and _EXAMINED.match(when.text)):
             continue
         if (dosed and when.kind == "day" and when.start > 20) or re.search(r"(?i)\b(?:after|until|before|by|from)\s$", text[: when.start]):
             continue
         before = text[: when.start]
+        if _HOW_LONG.match(when.text) and before.strip():
+            continue  # how long something took ("grew after six days", "improved within a week") is no date of what follows
+        if when.kind == "date" and _DONE_ONCE.search(before):
+            continue  # "a valve implanted in 2014"
         if before.count("(") > before.count(")") or _BY_THE_WAY.search(before):
             continue  # a time by the way is not the time of what is told next
         if when.kind == "offset" and (when.offset or "").startswith("-"):
@@ -159,6 +165,14 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
     return carried
 
 
+_HOW_LONG = quick.compile(
+    r"(?i)(?:after|within|in)\s(?:only\s|about\s|approximately\s|just\s)?(?:\d[\d.–-]*|[a-z]+)[\s-](?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+    r"(?!.*\b(?:of|with|on)\b)"
+)
+_DONE_ONCE = quick.compile(
+    r"(?i)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbeen\s)\b(?:implanted|placed|inserted|performed|removed|resected|repaired|transplanted|operated|treated|excised|diagnosed)\s$"
+)
+_EXAMINED = quick.compile(r"(?i)(?:on|at|upon)\s(?:the\s|his\s|her\s)?(?:initial\s|first\s)?(?:examination|evaluation)$")
 _BY_THE_WAY = quick.compile(
     r"(?i)\b(?:history\sof|h/o|known\ssince)\b(?!.*\b(?:presented|presenting|was|were|admitted|referred|came|noticed|developed|seen|hospitali[sz]ed)\b)"
 )
@@ -198,6 +212,14 @@ def time_of(place: Place, start: int, end: int) -> When | None:
             f"{'the day' if same else 'the day after'}: {place.carried.text}",
         )
     return when
+
+
+def own_or_near(when: When | None, place: Place) -> When | None:
+    """The time of what may have happened long after what was told before: a bare year of an earlier sentence does not hold for it."""
+    return None if when is not None and when is place.carried and when.kind == "date" and _YEAR.fullmatch(when.text) else when
+
+
+_YEAR = quick.compile(r"(?i)(?:in|since|during|by|until)\s(?:early\s|late\s|mid-?\s?)?\d{4}")
 
 
 def time_values(when: When | None, place: Place) -> Iterator[tuple[str, Value]]:

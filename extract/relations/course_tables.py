@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract import quick
-from extract.annotate.patient_tables import cells, tables
+from extract.annotate.grids import Grid, grids, printed
 from extract.annotate.patients import patient_at, section_kind
 from extract.annotate.tables import table
 from extract.relations.alterations import find_alterations
@@ -61,34 +61,57 @@ def _kind(heading: str) -> str | None:
     return next((kind for kind, pattern in _headings() if pattern.search(heading)), None)
 
 
-def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell]]]:
-    """The rows of the paper's own tables that speak of a patient, with the cells whose columns are known."""
-    for blocks in tables(document):
-        grid = [(block, cells(document, block)) for block in blocks]
-        grid = [(b, spans) for b, spans in grid if not all(re.fullmatch(r"[:\-\s]*", document.text[s.start : s.end]) for s in spans)]
-        if len(grid) < 2:
+def _rows(document: Document) -> Iterator[tuple[Place, list[_Cell], list[_Cell]]]:
+    """The rows of the paper's own tables that speak of a patient, with the cells whose columns are known, and all such cells of that patient.
+
+    Where each column is a patient, a cell is a sentence of its own and comes alone.
+    """
+    for grid in grids(document):
+        if not grid.columns:
+            yield from ((place, row, row) for place, row in _by_row(document, grid))
             continue
-        headings = [document.text[s.start : s.end].replace("*", "").strip() for s in grid[0][1]]
-        kinds = [_kind(heading) for heading in headings]
-        events_named = [_event_named(document, span, heading) for span, heading in zip(grid[0][1], headings, strict=True)]
-        kinds = ["event_named" if event is not None else kind for kind, event in zip(kinds, events_named, strict=True)]
-        events = "adverse_event" in kinds and ("grade" in kinds or "day" in kinds)
-        for block, spans in grid[1:]:
-            index = document.sentence_at(block.start)
-            if index is None:
-                continue
-            sentence = document.sentences[index]
-            if section_kind(document, sentence) in {"discussion", "introduction", "references", "back"}:
-                continue
-            patient = patient_at(document, index) or (document.patients[0] if events and len(document.patients) == 1 else None)
-            if patient is None:
-                continue
-            found = []
-            for kind, heading, span, event in zip(kinds, headings, spans, events_named, strict=False):
-                located = sentence.locate(span) if kind and span.end > span.start else None
-                if kind and located:
-                    found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]], event))
-            yield place_at(document, index, (patient,), "case"), found
+        for column in grid.columns:
+            found = list(_by_column(document, grid, column))
+            yield from ((place, [cell], [other for _, other in found]) for place, cell in found)
+
+
+def _by_row(document: Document, grid: Grid) -> Iterator[tuple[Place, list[_Cell]]]:
+    kinds = [_kind(heading) for heading in grid.names]
+    events_named = [_event_named(document, span, heading) for span, heading in zip(grid.cells[0], grid.names, strict=True)]
+    kinds = ["event_named" if event is not None else kind for kind, event in zip(kinds, events_named, strict=True)]
+    events = "adverse_event" in kinds and ("grade" in kinds or "day" in kinds)
+    for block, spans in zip(grid.rows[1:], grid.cells[1:], strict=True):
+        index = document.sentence_at(block.start)
+        if index is None or not _tells(document, index):
+            continue
+        sentence = document.sentences[index]
+        patient = patient_at(document, index) or (document.patients[0] if events and len(document.patients) == 1 else None)
+        if patient is None:
+            continue
+        found = []
+        for kind, heading, span, event in zip(kinds, grid.names, spans, events_named, strict=False):
+            located = sentence.locate(span) if kind and span.end > span.start else None
+            if kind and located:
+                found.append(_Cell(kind, heading, span, *located, sentence.text[located[0] : located[1]], event))
+        yield place_at(document, index, (patient,), "case"), found
+
+
+def _by_column(document: Document, grid: Grid, column: int) -> Iterator[tuple[Place, _Cell]]:
+    for spans in grid.cells[1:]:
+        span = spans[column] if column < len(spans) else spans[0]
+        index = document.sentence_at(span.start) if span.end > span.start and span is not spans[0] else None
+        heading = printed(document, spans[0])
+        event = _event_named(document, spans[0], heading) if index is not None else None
+        kind = "event_named" if event is not None else _kind(heading)
+        if index is None or kind is None or not _tells(document, index):
+            continue
+        patient, text = patient_at(document, index), document.sentences[index].text
+        if patient is not None:
+            yield place_at(document, index, (patient,), "case"), _Cell(kind, heading, span, 0, len(text), text, event)
+
+
+def _tells(document: Document, index: int) -> bool:
+    return section_kind(document, document.sentences[index]) not in {"discussion", "introduction", "references", "back"}
 
 
 _EVENT_HEADING = quick.compile(
@@ -104,7 +127,7 @@ def _event_named(document: Document, span: Span, heading: str) -> Mention | None
     for _, _, mention in mentions_at(document, index):
         if mention.type == "adverse_event" and span.start <= mention.span.start and mention.span.end <= span.end:
             rest = document.text[span.start : mention.span.start] + " " + document.text[mention.span.end : span.end]
-            return mention if _EVENT_HEADING.match(rest.replace("*", "")) else None
+            return mention if _EVENT_HEADING.match(re.sub(r"[*†‡§¶#]", "", rest)) else None
     return None
 
 
@@ -259,5 +282,5 @@ def extract(document: Document) -> Iterator[Assertion]:
     """The facts of the tables, row by row."""
     if not document.patients:
         return
-    facts = [fact for place, row in _rows(document) for cell in row for fact in _cell_facts(document, place, cell, row)]
+    facts = [fact for place, cells, row in _rows(document) for cell in cells for fact in _cell_facts(document, place, cell, row)]
     yield from statements(document, facts, NAME)

@@ -75,6 +75,10 @@ def _signs() -> quick.Pattern:
     return quick.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
 
 
+#: Words that make of a condition that treatment may cause one that was there before ("a history of hypertension").
+_LONG_KNOWN = quick.compile(r"(?i)histor|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
+
+
 def is_sign(name: str) -> bool:
     """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
     return _signs().search(name) is not None
@@ -134,8 +138,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         previous = (end, *found)
         status, words = found
-        if mention.type != "disease":
+        if mention.type != "disease" and not (mention.type == "adverse_event" and _LONG_KNOWN.search(words) and not is_sign(mention.label)):
             continue  # a finding is no diagnosis, but may stand in a list before one
+        if mention.text.lower() == "metastatic":
+            continue  # "metastatic melanoma" is one disease
         if _signs().search(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
             continue
         if mention.hedged and not (status == "confirmed" and re.search(r"(?i)\bprobable\s$", place.text[:start])):
@@ -196,7 +202,9 @@ def _values(
 ) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]]:
     text = place.text
     values: dict[str, Value | tuple[Value, ...]] = {"diagnosisStatus": status}
-    near = text[max(0, start - 25) : end + 35].split(";")[0]
+    others = [(a, b) for a, b, m in place.mentions if m.type == "disease" and (b <= start or a >= end)]
+    left, right = max((b for _, b in others if b <= start), default=0), min((a for a, _ in others if a >= end + 2), default=len(text))
+    near = text[max(left, start - 25) : min(right, end + 35)].split(";")[0]
     for name, pattern in (("stage", _STAGE), ("risk", _RISK)):
         match = pattern.search(near)
         if match:

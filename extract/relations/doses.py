@@ -93,6 +93,10 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     gap_behind = text[part.end : anchors[behind].start] if behind is not None else None
     after_links, before_links = _links()
     last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start), default=None)
+    if gap_before is not None and _STEP.search(text[max(0, part.start - 60) : part.start]):
+        return None  # "tapered by 5 mg every week": how much less, not how much
+    if last is not None and part.kind != "radiation" and _CHANGE.fullmatch(text, last, part.start) and not _between(anchors, last, part.start):
+        return before  # "60 mg for a week; the dose was then reduced to 40 mg"
     if last is not None and part.kind != "radiation" and not _elided(text[last : part.start]):
         # A word that is no known drug stands between two doses: it may be one, and this dose its own.
         gap_before = None
@@ -120,6 +124,24 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.,()]|\band\b", gap_behind):
         return behind
     return before if reaches else None
+
+
+_CHANGED = (
+    r"(?:increased|raised|escalated|up-?titrated|titrated|doubled|reduced|lowered|decreased|tapered|weaned|down-?titrated|halved|cut|changed|adjusted|modified"
+    r"|increases?|reductions?|escalations?|tapering)"
+)
+#: The text between two doses of one drug where a clause says that the dose was changed.
+_CHANGE = quick.compile(
+    r"(?i)(?:[^.]|\.(?!\s[A-Z])){0,90}?(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*(?:(?:and|but|then|which|with|was)\s)*"
+    r"(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance)\s)?(?:doses?|dosages?)\s|(?:this|it)\s)?"
+    rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
+    r"to\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*"
+)
+_STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
+
+
+def _between(anchors: list[Anchor], start: int, end: int) -> bool:
+    return any(start <= anchor.start < end for anchor in anchors)
 
 
 @cache
@@ -166,6 +188,8 @@ def _respectively(text: str, anchors: list[Anchor], parts: list[Part]) -> dict[i
     if word is None:
         return {}
     doses = [i for i, part in enumerate(parts) if part.end <= word.start() + 2]
+    if any(re.match(r"\s?of\s(?:the|this|each)\s", text[parts[i].end :]) for i in doses):
+        return {}  # "35 mL and 3 mL of the mixture"
     for count in range(min(len(doses), len(anchors)), 1, -1):
         chosen = doses[-count:]
         drugs = [i for i, anchor in enumerate(anchors) if anchor.end <= parts[chosen[0]].start][-count:]

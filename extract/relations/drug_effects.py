@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
-from extract.relations.adverse_events import put_down_to
+from extract.relations.causes import put_down_to
 from extract.relations.course import mentions_at
 from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.triggers import Guard

@@ -30,7 +30,8 @@ _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discu
 _MODIFIED = quick.compile(
 
         r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|"
-        r"marker|markers|antigen|gene|genes|risk|treatment|therapy|therapies|"
+        r"marker|markers|antigens?|antibod(?:y|ies)|serolog(?:y|ies)|PCR|tests?|testing|cultures?|swabs?|smears?|flares?|relapses?|recurrences?|reactivation|exacerbations?|"
+    r"gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
     r"immunity|effect|like|free|(?:positive|negative)(?!\s(?:for|on|in|by|at)\b)|prevention|prone|inducing|causing)\b", re.I)
 
@@ -116,8 +117,9 @@ def _things(document: Document) -> Iterator[Assertion]:
 
 
 _RESULT = Guard(
-    r"(?i)(?:\s\([^)]{1,40}\))?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
-    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable)|:\snegative)\b(?!\sfor\b|-)"
+    r"(?i)(?:\s\([^)]{1,40}\))?(?:,\swhich|,\sall\sof\swhich)?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
+    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|not\s(?:detected|found|present|detectable))|"
+    r":\snegative)\b(?!\sfor\b|-)"
 )
 #: What a piece of a list must end with to be the name of a test.
 _TEST_HEAD = quick.compile(
@@ -136,6 +138,12 @@ _LEAD_IN = quick.compile(
 
 
 _VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
+_AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
+#: "Cultures of the cerebrospinal fluid", "hepatitis A, B and C serologies": names that a list would tear.
+_OF_WHAT = quick.compile(
+    r"(?i)(?:^|\s)(?:cultures?|swabs?|serolog(?:y|ies)|tests?|testing|screening|stains?|cytology|PCR)\s(?:of|for|against|from)\s(?:the\s)?[\w\s/-]{2,50}$"
+)
+_LETTERS = quick.compile(r"\w+\s(?:[A-Z],?\s(?:and\s|or\s)?)+$")
 
 
 def _negative_tests(document: Document) -> Iterator[Assertion]:
@@ -149,10 +157,12 @@ def _negative_tests(document: Document) -> Iterator[Assertion]:
             left = max((m.end() for m in re.finditer(r"[;:.]\s|,\s(?:but|while|whereas|and\s(?:he|she|there))\b", place.text[: result.start()])), default=0)
             told = [
                 (a, b) for a, b, m in mentions_at(document, place.index)
-                if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b)) or m.negated
+                if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
+                or (m.negated and not is_modifier(place.text, b))
             ]
             for start, end in _test_pieces(place.text, left, result.start()):
-                if any(a < end and start < b for a, b in told) or _ELSEWHERE.match(place.text[start:end]):
+                against = _AGAINST.search(place.text, start, end) is not None  # antibodies against MOG are no gene
+                if (not against and any(a < end and start < b for a, b in told)) or _ELSEWHERE.match(place.text[start:end]):
                     continue
                 name = place.text[start:end]
                 for patient in place.patients:
@@ -173,7 +183,15 @@ def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
         words = text[start:end].split()
         if not words or len(words) > 5 or not _TEST_HEAD.search(text[start:end]) or _VERB.search(text[start:end]):
             break
-        found.append((start, end))
+        letters = _LETTERS.search(text, left, start) if re.match(r"[A-Z]\s", text[start:end]) else None
+        found.append((letters.start() if letters else start, end))
+        if letters:
+            break
+    whole = _OF_WHAT.search(text, left, right) if not found else None
+    if whole is not None and not _VERB.search(whole[0]):
+        start = whole.start() + len(whole[0]) - len(whole[0].lstrip())
+        lead = _LEAD_IN.match(text[start:right])
+        return [(start + (lead.end() if lead else 0), right)]
     return found[::-1]
 
 

@@ -97,7 +97,8 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-    state = State("other", "of somebody else", again) if _OTHER_SUBJECT.possible(text) and _other_subject(before) else None
+    others = _OTHER_SUBJECT.possible(text) or _LED.possible(text)
+    state = State("other", "of somebody else", again) if others and _other_subject(before, text[:start]) else None
     never = _NEVER.match(text, end)
     if never:
         state = State("refused", never["cue"], again)
@@ -139,11 +140,23 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
 
 
 #: A relative, a donor or another person as the subject of the verb that gives.
-_OTHER_SUBJECT = Guard(
-    r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|donors?|volunteers?|controls?|mice|rats)"
-    r"(?:\s\([^()]{1,20}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{1,60}?)?,?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
-    r"(?:receiv\w+|treated|given|started|took|taking|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected)\b(?P<rest>.*)$"
+#: People whose therapy is not the patient's.
+OTHERS = (
+    r"mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|nephew|niece|relatives?|colleague|neighbou?r"
+    r"|friend|donors?|volunteers?|controls?|mice|rats"
 )
+_OTHER_SUBJECT = Guard(
+    rf"(?i)\b(?:{OTHERS})(?:\s\([^()]{{1,20}}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{{1,60}}?)?(?:,\s(?:who|whose|also|himself|herself|an?|the)\s[^,.;]{{1,60}},)?"
+    r",?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
+    r"(?:(?:receiv\w+|treated|given|started|took|taking|takes|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
+    r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
+)
+#: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").
+_LED = Guard(
+    r"(?i)^(?:(?P<his>his)|(?P<her>her)|the\spatient's)\s(?:[\w-]+\s){0,3}"
+    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)\s"
+)
+_PRONOUN = quick.compile(r"(?i)(?:^|[;,]\s|\b(?:and|but|while|whereas)\s)(?P<he>he|she)\s")
 #: "Prescribed but never taken": the denial stands behind the end of the clause.
 _NEVER = Guard(
     r"(?i)[^.;]{0,70}?\bbut\s(?P<cue>(?:was\s|were\s)?(?:never|not)\s(?:taken|given|administered|started|received|performed|infused|used))\b(?!\sfor|\suntil)"
@@ -151,9 +164,20 @@ _NEVER = Guard(
 _BACK = quick.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
 
 
-def _other_subject(before: str) -> bool:
+def _other_subject(before: str, whole: str) -> bool:
+    """Whether the verb before a therapy has another person as its subject; `whole` is the sentence up to the therapy."""
     hit = _OTHER_SUBJECT.compiled.search(before)
-    return hit is not None and _BACK.search(hit["rest"]) is None
+    if hit is not None and _BACK.search(hit["rest"]) is None:
+        return True
+    led = _LED.search(whole)
+    if led is None or re.search(r"(?i)\b(?:patient|recipient)\b", whole[led.end() :]):
+        return False
+    pronoun = next((match["he"].lower() for match in reversed(list(_PRONOUN.finditer(whole, led.end())))), None)
+    if pronoun is None:
+        return False
+    mine = "he" if led["his"] else "she" if led["her"] else ""
+    theirs = "he" if led["male"] else "she" if led["female"] else pronoun
+    return not (pronoun == mine and pronoun != theirs)
 
 
 def _last(pattern: quick.Pattern, text: str) -> re.Match[str] | None:

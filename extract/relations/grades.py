@@ -60,13 +60,13 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
     grades = find_grades(text)
     if not grades:
         return None
+    members = sorted(others)
     for grade in grades:
-        if grade.end <= start and _TO.fullmatch(text[grade.end : start]):
+        if grade.end <= start and _TO.fullmatch(text[grade.end : start]) and not ("," in text[grade.end : start] and _of_another(text, grade, start, members)):
             return grade
     for grade in grades:
         if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
             return grade
-    members = sorted(others)
     for grade in grades:
         # "a rash covering half of the back (CTCAE grade 3)": in brackets behind the words about the one event that stands before it.
         between = text[end : grade.start] if grade.start >= end else ""
@@ -78,7 +78,7 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
         ):
             return grade
     for grade in grades:
-        if grade.end > start:
+        if grade.end > start or _of_another(text, grade, start, members):
             continue
         position = grade.end
         for a, b in members:
@@ -93,6 +93,11 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
                 return grade
             position = b
     return None
+
+
+def _of_another(text: str, grade: Grade, start: int, members: list[tuple[int, int]]) -> bool:
+    """Whether a grade stands right behind another event than the one at `start` ("neuropathy grade 2, hypertension")."""
+    return any(b <= grade.start and _FROM.fullmatch(text[b : grade.start]) for a, b in members if a < start)
 
 
 @cache

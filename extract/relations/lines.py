@@ -178,8 +178,9 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
             and not (end is not None and a > end and _NEXT_DEED.search(text[end:a]))
         ):
             behind = re.match(
-                r"(?i)\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|"
-                r"leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
+                r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:-based)?"
+                r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|produced|gave|proved|failed|"
+                r"was\s(?:\w+ly\s)?ineffective|leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
                 text[b:],
             )
             if _EXPLICIT.search(text[:a]) or behind:

@@ -49,6 +49,11 @@ def _rules() -> Rules[Rule]:
     return Rules(Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
 
 
+_COUNTED = quick.compile(
+    r"(?i)\s(?:from|since|after)\s(?:(?!(?:and|but|which|who)\b)[\w-]+\s){1,6}(?:was|is|reached|of)\s(?:about\s|approximately\s)?"
+)
+
+
 def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     """The length of time that belongs to an outcome: right before it ("36 months event-free survival"), behind it, or counted from something."""
     left, right = clause(text, start, end)
@@ -69,6 +74,9 @@ def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
             r"follow-?\s?up|at\sleast|nearly|complete|remission|good|condition|health|recurrence|relapse|\w+ly)\b[\s,:(]*)*",
             text[end:a],
         ):
+            return value, unit, text[a:b]
+    for a, b, value, unit in behind:
+        if _COUNTED.fullmatch(text, end, a):
             return value, unit, text[a:b]
     for when in whens(text):
         if when.kind == "offset" and when.offset and not when.offset.startswith("-"):
@@ -168,7 +176,7 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
         if item.family not in {"good", "stable"}:
             continue
         long = duration(text, item.start, item.end)
-        before = text[max(0, item.start - 45) : item.start]
+        before = text[max(0, item.start - 45) : item.start] + (text[item.end : text.find(long[2], item.end)] if long else "")
         if (
             long is None
             or not _LASTS.search(before)

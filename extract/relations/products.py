@@ -19,7 +19,7 @@ from extract.annotate.tables import alternation, table
 from extract.once import once
 from extract.relations.entities import named, patient_entity, written_target
 from extract.relations.therapies import Administration, administrations, dose_values
-from extract.relations.therapy_sentences import ENGINEERED
+from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Guard, Rules
 from kg.ids import concept_iri
 from kg.model import Assertion, Document, Entity, Event, Value

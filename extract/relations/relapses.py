@@ -11,7 +11,7 @@ from functools import cache
 
 from extract import quick
 from extract.annotate.tables import table
-from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import therapy_before
@@ -77,7 +77,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             sites = tuple(dict.fromkeys(name for a, b, name in sites_in(document, place) if b <= start))[:1]
         if not sites and re.match(r"(?i)(?:\w+\s){0,2}(?:biops|aspirat|histolog|cytolog)", text):
             sites = _site_before(document, place)
-        when = time_of(place, start, end)
+        when = own_or_near(time_of(place, start, end), place)
         for patient in place.patients:
             values: dict[str, Value | tuple[Value, ...]] = {"site": sites} if sites else {}
             order = _ORDER.search(text[:start])
@@ -109,6 +109,9 @@ _DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
 
 def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:
     """Whether the subject of "recurred" is a symptom or an event and not the disease ("ventricular tachycardia recurred on day 14")."""
+    if word.lower() in {"recurrence", "recurrences", "relapse", "relapses"}:
+        of = next((m for a, _, m in place.mentions if a > start and re.fullmatch(r"\sof\s(?:[\w-]+\s){0,3}?", place.text[start + len(word) : a])), None)
+        return of is not None and (is_sign(of.label or of.text) or (of.type in {"adverse_event", "finding"} and not _DISEASE.search(of.label or of.text)))
     if word.lower() not in {"recurred", "relapsed", "flared"}:
         return False
     before = reversed(mentions_at(document, place.index))

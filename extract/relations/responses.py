@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
@@ -38,10 +38,16 @@ _NOT_BEFORE = quick.compile(
     r"likelihood|quality|consolidation|goal|hope)\s(?:of|to|for)\s)"
     r"(?:(?:the|a|an|first|second|his|her|complete|partial|brief|in)\s|to\s)*$"
 )
+#: What is expected to answer to something else than treatment, or is no disease ("failed to respond to vaccination", "troponin did not respond").
+_NO_TREATMENT = quick.compile(
+    r"(?i)\s(?:to|with\sregard\sto)\s(?:(?:the|his|her|any|two|three|several|repeated|a)\s)*(?:[\w-]+\s){0,3}?"
+    r"(?:vaccin\w*|immuni[sz]\w+|boosters?|stimul\w+|"
+    r"challenge|questions?|commands?|pain|voice|calls?|messages?|ACTH|cosyntropin|letters?|invitations?)\b"
+)
 _NOT_BEHIND = quick.compile(
     r"(?i)^(?:\s\([A-Z]{2,4}\))?[\s-]*(?:rates?\b|criteria\b|chemotherapy\b|therapy\b|treatment\b|induction\b|"
     r"consolidation\b|evaluation\b|assessment\b|status\b(?=\swas\s(?:assess|evaluat))|maintenance\b|free\b|"
-    r"(?:was|were|had\sbeen)\s(?:\w+\s)?lost\b|"
+    r"(?:was|were|had\sbeen)\s(?:\w+\s)?lost\b|(?:was|were|is)\s(?:the\s|our\s|not\s)?(?:aim|goal|target|objective)\w*|"
     r"at\s\d+[\s-]months?\s(?:in|of)\s\d|of\s\d+(?:\.\d+)?%)"
 )
 #: A remission that the past participle makes a course of treatment ("induced remission chemotherapy").
@@ -105,6 +111,8 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     around = text[max(0, item.start - 60) : item.end + 60]
     if _FIGURE.search(around):
         return False, False, None
+    if item.family == "none" and item.name == "no response" and _NO_TREATMENT.match(text, item.end):
+        return False, False, None
     context = meaning(text, item.start, item.end)
     cues = {kind: words for kind, _, _, words in context.cues}
     if context.experiencer != "patient" or context.planned:
@@ -146,6 +154,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             counts, hedged, cue = _counts(text, item)
             if not counts or (item.name == "no evidence of disease" and not _had_neoplasm(document, place, patient)):
                 continue
+            if item.name in {"no response", "no improvement"} and _of_no_disease(place, item.start):
+                continue
             state = None
             if item.family == "good":
                 near = [k for k, (a, b, _) in enumerate(mrd) if _same_clause(text, (item.start, item.end), (a, b))]
@@ -161,7 +171,31 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 continue
             name = f"MRD {value}" if value in {"negative", "positive"} else "MRD measured"
             facts.append(_fact(document, place, patient, name, a, b, value, False, None))
-    yield from facts
+    yield from _without_descriptions(facts)
+
+
+def _of_no_disease(place: Place, start: int) -> bool:
+    """Whether what did not answer is a laboratory value or a symptom ("troponin did not respond")."""
+    before = [m for _, b, m in place.mentions if b <= start and re.fullmatch(r"(?:\s?\([^)]*\))?\s(?:levels?\s|values?\s)?", place.text[b:start])]
+    return bool(before) and before[-1].type in {"analyte", "adverse_event", "finding", "gene", "antigen"}
+
+
+_FORMAL = quick.compile(r"(?i)remission|response|no evidence of disease|stable disease")
+_DESCRIBED = frozenset({"regression of disease", "resolution of disease", "control of disease", "clearance", "blast clearance"})
+
+
+def _without_descriptions(facts: list[Fact]) -> list[Fact]:
+    """The facts of a sentence without what only describes the response that it names ("the nodes had shrunk: a partial response")."""
+    named_ = [f for f in facts if _FORMAL.search(str(f.values["response"])) and not str(f.values["response"]).startswith("no ")]
+    return [
+        f for f in facts
+        if f.values["response"] not in _DESCRIBED
+        or not any(n.patient.ordinal == f.patient.ordinal and n.hedged == f.hedged and _one_site(n, f) for n in named_)
+    ]
+
+
+def _one_site(one: Fact, other: Fact) -> bool:
+    return "site" not in one.values or "site" not in other.values or one.values["site"] == other.values["site"]
 
 
 _NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
@@ -188,7 +222,7 @@ def _same_clause(text: str, one: tuple[int, int], other: tuple[int, int]) -> boo
 
 def _fact(document: Document, place: Place, patient: object, name: str, start: int, end: int, mrd: str | None, hedged: bool, cue: str | None) -> Fact:
     assert isinstance(patient, Patient)
-    when = time_of(place, start, end)
+    when = own_or_near(time_of(place, start, end), place)
     long = None if name.startswith("no ") else duration(place.text, start, end)
     if long and when is place.carried:
         when = None
@@ -216,7 +250,8 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
         near = [
             f
             for f in whole
-            if abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal
+            if f.values.get("after") == fact.values.get("after") and not PASSED.search(fact.place.text)
+            and abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal
         ]
         if not near:
             continue

@@ -28,6 +28,12 @@ _LIST = quick.compile(
 )
 
 
+#: Another thing is told behind these words ("a partial response, and two months later it relapsed in the stomach").
+_NEXT = quick.compile(
+    r"(?i),\s(?:and|which|who|then)\b|\b(?:and|then|before)\s(?:[\w-]+\s){0,5}(?:relapsed|recurred|progressed|developed|appeared|was|were|had|underwent)\b"
+)
+
+
 def sites_in(document: Document, place: Place) -> list[tuple[int, int, str]]:
     """Anatomical sites of a sentence, also those within the name of a procedure or disease ("BM examination", "CNS leukemia")."""
     return _sites(document, place.index)
@@ -75,7 +81,7 @@ def sites_of(document: Document, place: Place, start: int, end: int) -> list[str
         near = [s for s in before if re.fullmatch(r"[\s-]+(?:\w+\s)?", text[s[1] : start])]
         names = _listed_back(text, near[-1], before) if near else [name for _, _, name in before]
         if not names:
-            names = [name for a, _, name in behind if a < right and a - end < 80]
+            names = [name for a, _, name in behind if a < right and a - end < 80 and not _NEXT.search(text[end:a])]
     return list(dict.fromkeys(name for name in names if name not in {"extramedullary site", "peripheral blood", "serum", "plasma"}))
 
 

@@ -17,7 +17,7 @@ from extract.annotate.tables import alternation, table
 from extract.annotate.tense import in_the_past
 from extract.relations.course import mentions_at
 from extract.relations.entities import concept, named, written_target
-from extract.relations.therapy_sentences import ENGINEERED
+from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Rules
 from kg.model import Assertion, Document, Entity, Mention
 

@@ -20,8 +20,10 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_sentences import ENGINEERED, TYPES, Given, is_course, read_sentence
-from extract.relations.therapy_tables import in_therapy_columns, is_drug_row, row_words
+from extract.relations.therapy_anaphora import taken_up, takes_up
+from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
+from extract.relations.therapy_sentences import Given, read_sentence
+from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
 
@@ -113,7 +115,7 @@ def administrations(document: Document) -> list[Administration]:
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
         rows += [row for row in _read(document, RETOLD) if row.patient.ordinal not in told]
-    rows = _once(rows)
+    rows = _once(document, rows)
     from extract.relations.legends import join_legends
 
     join_legends(document, rows)
@@ -127,7 +129,10 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
         mentions, text = mentions_at(document, index), sentence.text
-        if not any(mention.type in TYPES for _, _, mention in mentions):
+        again = taken_up(document, index, mentions, [row.given for row in rows if row.sentence == index - 1])
+        if again is not None:
+            mentions = (again, *mentions)
+        elif not any(mention.type in TYPES for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
             continue
         drugs = _in_drug_table(document, index, kinds)
         if not drugs and not _tells(document, index, kinds):
@@ -137,14 +142,15 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
         if drugs:
             default = State("given", "in a table of drugs")
-        elif sentence.block_kind == "table_row":
-            mentions, default = in_therapy_columns(document, index, mentions), State("given", "in a column of therapies")
         before: list[Entity] = []
         if listed and regimens:
             last = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
             before = [entity for at, entity in regimens if at in {last, index - 1}]
         here: list[tuple[int, Entity]] = []
-        found = read_sentence(text, mentions, default)
+        if drugs or sentence.block_kind != "table_row":
+            found = read_sentence(text, mentions, default, _introduced(document, index))
+        else:
+            found = given_in_row(document, index)
         if drugs and len(found) == 1:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
@@ -159,9 +165,17 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
                 here.append((index, entity))
             evidence = document.sentence_evidence(index)
             owners = list(document.patients) if drugs else patients_at(document, index)
-            rows += [Administration(given, patient, index, entity, part_of, [evidence], general, recap) for patient in owners]
+            where = [evidence, document.sentence_evidence(index - 1)] if again is not None else [evidence]
+            rows += [Administration(given, patient, index, entity, part_of, where, general, recap) for patient in owners]
         regimens += here
     return rows
+
+
+def _introduced(document: Document, index: int) -> tuple[int, int] | None:
+    """Where a sentence tells the age of its own patient for the first time; None where it does not."""
+    sentence = document.sentences[index]
+    spans = [p.age_span for p in patients_at(document, index) if p.age_span is not None and sentence.start <= p.age_span.start < sentence.end]
+    return sentence.locate(spans[0]) if spans else None
 
 
 def _in_drug_table(document: Document, index: int, kinds: frozenset[str]) -> bool:
@@ -177,7 +191,7 @@ def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
     sentence, text = document.sentences[index], document.sentences[index].text
     if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
         return False
-    if not mentions_at(document, index) or not patients_at(document, index) or _ANOTHER.search(text):
+    if not (mentions_at(document, index) or sentence.block_kind == "table_row") or not patients_at(document, index) or _ANOTHER.search(text):
         return False
     return (index not in _cited(document) and not _CITES.search(text)) or _OWN.search(text) is not None
 
@@ -211,7 +225,7 @@ def _infused(given: Given) -> bool:
     return re.search(r"(?i)receiv|infus|administ|given|underwent|treated", given.state.cue) is not None
 
 
-def _once(rows: list[Administration]) -> list[Administration]:
+def _once(document: Document, rows: list[Administration]) -> list[Administration]:
     """Drop what is no administration or was told before; general words for a course give way to the drugs and regimens of their sentence."""
     kept: list[Administration] = []
     seen: dict[int, set[str]] = {}
@@ -243,6 +257,10 @@ def _once(rows: list[Administration]) -> list[Administration]:
                 continue
             if (not is_course(row.given.mention) and row.given.mention.type != "procedure") or row.given.kind in {"transplant", "radiotherapy"}:
                 kept.append(row)
+            continue
+        if told and state != "given" and row.given.mention.type == "drug_class" and not row.has_dose:
+            continue  # "the antibiotics were stopped": those that were told before
+        if told and row.given.mention.type == "drug_class" and not row.has_dose and takes_up(document.sentences[row.sentence].text, row.given.start):
             continue
         if not _is_told(row, told, dosed.get(row.patient.ordinal, set()), in_list):
             continue

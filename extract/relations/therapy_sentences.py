@@ -8,25 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import pairwise
 
 from extract import quick
-from extract.annotate.tables import NUMBER_WORD, table
-from extract.relations.doses import Anchor, Part, attach, merge_aliases, unit_kind
-from extract.relations.given import State, state_of
+from extract.annotate.tables import NUMBER_WORD
+from extract.relations.doses import Anchor, Part, attach, unit_kind
+from extract.relations.given import OTHERS, State, state_of
+from extract.relations.therapy_items import OPENS, Item, drop_classes, without_aliases, without_components
+from extract.relations.therapy_names import COURSE, TYPES, is_course, kind_of
 from extract.relations.therapy_times import time_of
 from extract.triggers import Guard
 from kg.model import Mention
 
-TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"})
 #: What is told of them.
 PARTS = frozenset({"dose", "schedule", "route"})
-_COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
-#: Printed names of engineered cells, which make a cell therapy a product.
-ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
-
-
 @dataclass
 class Given:
     """One therapy in one sentence (a draft of an administration). `start`, `end` count in the sentence's text."""
@@ -44,71 +38,22 @@ class Given:
     time: str | None = None
 
 
-@dataclass
-class _Item:
-    mention: Mention
-    kind: str
-    start: int
-    end: int
-    container: int | None = None
-    doses: list[Mention] = field(default_factory=list)
-    schedules: dict[int, str] = field(default_factory=dict)
-    routes: dict[int, str] = field(default_factory=dict)
-
-
-@cache
-def _kinds() -> tuple[tuple[str, quick.Pattern], ...]:
-    return tuple((kind, quick.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))
-
-
-def kind_of(mention: Mention) -> str | None:
-    """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
-    if mention.type in {"drug", "drug_class"}:
-        # A few substances are named for tests and habits far more often than for treatment.
-        return None if _tested(mention.label or mention.text) else "drug"
-    if mention.type == "regimen" and not is_course(mention):
-        return "regimen"
-    if mention.type == "cell_therapy":
-        return "cell therapy"
-    kind = _named_kind(mention.text) if _named_kind(mention.label or mention.text) == "none" else _named_kind(mention.label or mention.text)
-    return None if kind == "none" else kind
-
-
-@lru_cache(maxsize=4096)
-def _tested(name: str) -> bool:
-    return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
-
-
-@lru_cache(maxsize=4096)
-def _named_kind(name: str) -> str:
-    return next((kind for kind, pattern in _kinds() if pattern.search(name)), "none")
-
-
-@lru_cache(maxsize=4096)
-def is_course(mention: Mention) -> bool:
-    """Whether a mention names a course by its purpose ("induction chemotherapy", "lymphodepletion") and not by the name of a regimen."""
-    name = mention.label or mention.text
-    return mention.type in {"procedure", "regimen"} and (_named_kind(name) in {"regimen"} or bool(_GENERAL.search(name)))
-
-
-_GENERAL = quick.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")
+def _as_patient(text: str, start: int, end: int) -> str:
+    """The sentence with the relative whose age stands at [start, end) under another word of the same length."""
+    relative = re.match(rf"(?i)(?:[\s-]+\w+){{0,2}}?[\s-]+(?P<who>{OTHERS})\b", text[end : end + 40])
+    if relative is None:
+        return text
+    first, last = end + relative.start("who"), end + relative.end("who")
+    return text[:first] + "patient"[: last - first].ljust(last - first, "s") + text[last:]
 
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
 _JOIN = quick.compile(
     r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
-    r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
+    r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
-#: What makes the therapy before it a container of those behind it.
-_OPENS = quick.compile(
-    rf"(?i)\s*(?:regimens?|regimes?|therapy|chemotherap\w+|protocol|course|treatment|drugs?|injections?|of|one|two|courses?|again|\s|{NUMBER_WORD})*"
-    r"(?:\([^()]{1,20}\)\s*)?(?:(?P<bracket>[(\[])|:|,?\s*(?:with|using|consisting\sof|which\sincluded|including|comprising|comprised\sof|composed\sof|"
-    r"containing|based\son|consisted\sof|included)\b)\s*(?:of\s|chemotherapy\sdrugs\s)?[(]?\s*"
-)
-
-
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     """The text with some ranges turned into blanks (same length)."""
     if not ranges:
@@ -119,24 +64,30 @@ def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     return "".join(chars)
 
 
-def read_sentence(text: str, mentions: Sequence[tuple[int, int, Mention]], default: State | None = None) -> list[Given]:
-    """The therapies of one folded sentence, in order. `default` is the state of a bare list ("as follows: …")."""
-    items: list[_Item] = []
+def read_sentence(
+    text: str, mentions: Sequence[tuple[int, int, Mention]], default: State | None = None, introduces: tuple[int, int] | None = None,
+) -> list[Given]:
+    """The therapies of one folded sentence, in order. `default` is the state of a bare list ("as follows: …"); `introduces` is where the sentence names
+    its patient for the first time, who may be a relative of another ("his 4-year-old brother received …")."""
+    if introduces is not None:
+        text = _as_patient(text, *introduces)
+    items: list[Item] = []
     for start, end, mention in mentions:
         if mention.type in TYPES:
             kind = kind_of(mention)
-            if kind is not None or (mention.type in {"procedure", "regimen"} and _COURSE.search(mention.text)):
-                items.append(_Item(mention, kind or "", start, end))
+            if kind is not None or (mention.type in {"procedure", "regimen"} and COURSE.search(mention.text)):
+                items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
     parts = [found for found in mentions if found[2].type in PARTS]
     items = [item for item in items if not _counted(item, items, parts)]
-    items = _without_aliases(text, items)
-    _attach_doses(text, items, parts)
+    items, measures = without_components(text, items)
+    items = without_aliases(text, items)
+    _attach_doses(_blank(text, measures), items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
     _find_containers(blanked, items)
     _attach_schedules(text, items, parts)
-    _drop_classes(blanked, items)
+    drop_classes(blanked, items)
     groups = _groups(blanked, items)
     ends = [end for _, end, _ in parts]
     told = _blank(text, [(start, end) for start, end, mention in parts if mention.type == "schedule"])
@@ -168,14 +119,26 @@ def read_sentence(text: str, mentions: Sequence[tuple[int, int, Mention]], defau
     return sorted(out, key=lambda given: given.start)
 
 
-def _counted(item: _Item, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> bool:
+def _counted(item: Item, items: list[Item], parts: list[tuple[int, int, Mention]]) -> bool:
     """Whether cells are only what a dose counts ("axi-cel at 2×10^6 CAR T cells/kg"): the product is named before it."""
     behind = [m for _, end, m in parts if m.type == "dose" and 0 <= item.start - end <= 1 and item.mention.text in str(m.get("printed") or "")]
     return bool(behind) and any(other.kind == item.kind and other.end < item.start for other in items)
 
 
-def _state(text: str, start: int, end: int, item: _Item, own_end: int, cells: bool) -> State:
+_DONE = frozenset({"procedure", "transplant", "radiotherapy", "supportive"})
+_HAD = quick.compile(
+    r"(?i)\bhad\s(?:(?:an?|her|his|already|undergone|previous|prior|two|three)\s){0,2}(?:(?!history|no\b|not\b|never|declin|refus)[\w-]+\s){0,3}$"
+)
+
+
+def _state(text: str, start: int, end: int, item: Item, own_end: int, cells: bool) -> State:
+    if item.mention.get("deed"):
+        # The passive itself says that it was done, unless the words around it deny it or tell it of others.
+        state = state_of(text, item.start, item.end, item.mention, cells)
+        return State("given", item.mention.text, state.again) if state.kind in {"none", "after", "later", "stopped", "continued"} else state
     state = state_of(text, start, end, item.mention, cells)
+    if state.kind == "none" and item.kind in _DONE and _HAD.search(text[max(0, start - 60) : start]):
+        return State("given", "had", state.again)
     if state.kind in {"none", "after", "later", "other"} and (item.start, own_end) != (start, end):
         alone = state_of(text, item.start, own_end, item.mention, cells)
         if alone.kind not in {"none"} and state.kind == "none":
@@ -183,7 +146,7 @@ def _state(text: str, start: int, end: int, item: _Item, own_end: int, cells: bo
     return state
 
 
-def _next_start(items: list[_Item], position: int, default: int) -> int:
+def _next_start(items: list[Item], position: int, default: int) -> int:
     return min((item.start for item in items if item.start >= position), default=default)
 
 
@@ -191,36 +154,7 @@ def _near(blanked: str, start: int, end: int) -> bool:
     return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
 
 
-_APPOSITION = quick.compile(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}")
-
-
-def _is_apposition(text: str, drug: _Item, item: _Item) -> bool:
-    """Whether a class only describes the drug before it."""
-    return item.mention.type == "drug_class" and drug.mention.type == "drug" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
-
-
-def _without_aliases(text: str, items: list[_Item]) -> list[_Item]:
-    same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
-    kept: list[_Item] = []
-    for i, item in enumerate(items):
-        first = items[same[i]]
-        if same[i] == i and kept and kept[-1].mention.label == item.mention.label and re.fullmatch(r"[\s,(®™–-]{1,4}", text[kept[-1].end : item.start]):
-            first = kept[-1]  # a brand beside its own generic name
-        elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
-            first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
-            first.end = item.end + (1 if text[item.end : item.end + 1] == "," else 0)
-            continue
-        elif same[i] == i:
-            kept.append(item)
-            continue
-        if first.mention.type == item.mention.type and first.kind == item.kind:
-            first.end = item.end + (1 if text[item.end : item.end + 1] == ")" else 0)
-            continue
-        kept.append(item)
-    return kept
-
-
-def _attach_doses(text: str, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> None:
+def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation"}
     anchors = [Anchor(item.start, item.end, kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
@@ -230,7 +164,7 @@ def _attach_doses(text: str, items: list[_Item], parts: list[tuple[int, int, Men
         real[anchor].doses.append(doses[number][2])
 
 
-def _find_containers(blanked: str, items: list[_Item]) -> None:
+def _find_containers(blanked: str, items: list[Item]) -> None:
     for i, item in enumerate(items):
         if item.kind not in {"regimen", ""}:
             continue
@@ -238,7 +172,7 @@ def _find_containers(blanked: str, items: list[_Item]) -> None:
         if following is not None and not following.kind and re.fullmatch(r"\s*(?:of|with)\s+", blanked[item.end : following.start]):
             following.container = i  # "intrathecal injection of chemotherapy drugs (…)"
             continue
-        opening = _OPENS.match(blanked, item.end)
+        opening = OPENS.match(blanked, item.end)
         if opening is None:
             continue
         close = len(blanked)
@@ -262,7 +196,7 @@ def _find_containers(blanked: str, items: list[_Item]) -> None:
                 break
 
 
-def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int, Mention]]) -> None:
+def _attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose"]
     owner = {id(mention): item for item in items for mention in item.doses}
     for start, end, mention in parts:
@@ -299,6 +233,7 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
                 for item in items:
                     if item.end <= start and not item.schedules:
                         item.schedules[-1] = mention.label
+        _share(text, items, target, start, end, mention)
     for number, (_, _, mention) in enumerate(doses):
         # Schedules are kept under the number of the dose that they stand behind; number them by dose object from here on.
         if id(mention) in owner and number in owner[id(mention)].schedules:
@@ -312,13 +247,41 @@ def _attach_schedules(text: str, items: list[_Item], parts: list[tuple[int, int,
             item.routes = dict(outer.routes)
 
 
+_OF_ALL = quick.compile(
+    r"(?i)\W*\s(?:were|are|had\sbeen|have\sbeen)\s(?:\w+ly\s|then\s|also\s|both\s|all\s)*\w+(?:ed|en)\s(?:\w+ly\s|at\s|by\s|for\s|in\s){0,2}"
+)
+_PAIR = quick.compile(r"(?i)\W*(?:and|plus|,)?\W*(?:\w+\W+){0,1}")
+
+
+def _share(text: str, items: list[Item], target: Item, start: int, end: int, mention: Mention) -> None:
+    """A route or schedule behind the plural verb of a list ("A 12 mg and B 20 mg were given intrathecally once weekly") belongs to all of the list."""
+    order = items.index(target)
+    if order == 0 or target.start > start:
+        return
+    told = max([target.end] + [position for dose in target.doses if (position := text.find(dose.text, target.end) + len(dose.text)) <= start])
+    between = text[told:start]
+    verb = _OF_ALL.match(between)
+    if verb is None or len(verb[0]) < len(between) - 40 or re.search(r"[;.]|,\s\w+\s(?:was|were)", between):
+        return
+    for before, item in zip(reversed(items[:order]), reversed(items[1 : order + 1]), strict=True):
+        gap = _blank(text[before.end : item.start], [])
+        for dose in before.doses:
+            gap = gap.replace(dose.text, " ")
+        if before.kind != target.kind or _PAIR.fullmatch(gap) is None:
+            return
+        if mention.type == "route":
+            before.routes = before.routes or {-1: mention.label}
+        elif not before.schedules:
+            before.schedules[-1] = mention.label
+
+
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|repeated|every)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus)\b[\s,;()\[\]:-]*){0,7}"
 )
 
 
-def _belongs(text: str, target: _Item, start: int, end: int, anchored: int) -> bool:
+def _belongs(text: str, target: Item, start: int, end: int, anchored: int) -> bool:
     """Whether a schedule or route stands close enough to a therapy to be its own, and the therapy is of a kind that has one."""
     if target.kind in {"transplant", "procedure"}:
         return False
@@ -327,7 +290,7 @@ def _belongs(text: str, target: _Item, start: int, end: int, anchored: int) -> b
     return _NEAR.fullmatch(text, anchored, start) is not None
 
 
-def _outer(items: list[_Item], item: _Item) -> _Item | None:
+def _outer(items: list[Item], item: Item) -> Item | None:
     """The container of a therapy; of two nested ones the outer, where only that one has a route."""
     outer = items[item.container] if item.container is not None else None
     if outer is not None and not outer.routes and outer.container is not None:
@@ -335,16 +298,7 @@ def _outer(items: list[_Item], item: _Item) -> _Item | None:
     return outer
 
 
-def _drop_classes(blanked: str, items: list[_Item]) -> None:
-    """A class that only introduces its drug ("a calcium channel blocker (nicardipine)") is no therapy beside it."""
-    for item, after in pairwise(items):
-        if item.mention.type == "drug_class" and after.mention.type == "drug" and not item.doses:
-            opening = _OPENS.match(blanked, item.end)
-            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s|,\s(?:namely\s)?", blanked[item.end : after.start]):
-                item.kind = ""
-
-
-def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
+def _groups(blanked: str, items: list[Item]) -> list[list[int]]:
     groups: list[list[int]] = []
     for i, item in enumerate(items):
         if groups and (
@@ -360,7 +314,7 @@ def _groups(blanked: str, items: list[_Item]) -> list[list[int]]:
 _SUBORDINATE = quick.compile(r"(?i)\W*(?:after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b")
 
 
-def _told_anew(blanked: str, end: int, item: _Item) -> bool:
+def _told_anew(blanked: str, end: int, item: Item) -> bool:
     """Whether a therapy behind a semicolon has a verb of its own ("resolved with paracetamol; tocilizumab was not required")."""
     gap = blanked[end : item.start]
     opening = gap.rstrip().endswith(",") and _SUBORDINATE.match(blanked)  # "After lymphodepletion with A and B, C was infused"
@@ -374,7 +328,13 @@ _COUNT = Guard(
 _COUNT_BEHIND = Guard(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
 
 
-def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Given]:
+def _counts_pieces(first: Mention | None, second: Mention) -> bool:
+    """Whether a dose only tells how many pieces the dose before it is given in ("20 mg, 1 tablet")."""
+    pieces = ("{tbl}", "{puff}", "[drp]", "{vial}")
+    return first is not None and str(second.get("unit", "")).startswith(pieces) and not str(first.get("unit", "")).startswith(pieces)
+
+
+def _given(text: str, item: Item, items: list[Item], state: State) -> list[Given]:
     """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it."""
     container = items[item.container].mention if item.container is not None else None
     count = _COUNT.compiled.search(text[max(0, item.start - 80) : item.start]) if _COUNT.possible(text) else None
@@ -388,7 +348,10 @@ def _given(text: str, item: _Item, items: list[_Item], state: State) -> list[Giv
         schedule = item.schedules.get(id(dose))
         route = item.routes.get(id(dose)) or item.routes.get(-1) or (next(iter(item.routes.values())) if len(item.routes) == 1 else None)
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
-        if rows and between is not None and re.fullmatch(r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?", between):
+        repeats = r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?"
+        if rows and _counts_pieces(rows[-1].dose, dose):
+            repeats = r",?\s(?:i\.e\.,?\s)?|\s*[(\[/=]\s*"
+        if rows and between is not None and re.fullmatch(repeats, between):
             rows[-1].more_doses.append(dose)
             rows[-1].schedule = rows[-1].schedule or schedule
         else:

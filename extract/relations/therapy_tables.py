@@ -6,16 +6,25 @@ import re
 from dataclasses import replace
 
 from extract import quick
-from extract.annotate.patient_tables import cells, tables
-from extract.relations.course import Located
+from extract.annotate.grids import heading_at, row_at
+from extract.annotate.quantities import find_quantities
+from extract.relations.course import mentions_at
+from extract.relations.given import State
+from extract.relations.therapy_names import TYPES, kind_of
+from extract.relations.therapy_sentences import Given, read_sentence
 from kg.model import Document, Mention, Span
 
+_MARKS = quick.compile(r"[*†‡§¶#]+$")
 #: Headings of columns that hold what was given.
 _GIVEN = quick.compile(
-    r"(?i)\b(?:treatments?|therap(?:y|ies)|regimens?|chemotherapy|drugs?|medications?|conditioning|lymphodepletion|lymphodepleting|induction|consolidation|management|"
-    r"prophylaxis|salvage|bridging|products?|infused|infusion|doses?|transplant\w*)\b"
+    r"(?i)\b(?:treatments?|therap(?:y|ies)|regimens?|chemo(?:therapy)?|drugs?|medications?|conditioning|lymphodepletion|lymphodepleting|induction|consolidation|management|maintenance|"
+    r"prophylaxis|salvage|bridging|products?|infused|infusion|doses?|transplant\w*|surgery|surgical|operation|interventions?|anti(?:fungals?|virals?|biotics?|microbials?|coagulants?|"
+    r"epileptics?)|immunosuppress\w+|(?:cortico)?steroids?|(?:first|second|third)[\s-]line)\b"
 )
-_NOT_GIVEN = quick.compile(r"(?i)\b(?:response|outcome|after|toxicity|adverse|resistan\w+|date|day|time|number|no\.|lines)\b")
+_NOT_GIVEN = quick.compile(
+    r"(?i)\b(?:responses?|outcomes?|after|toxicity|adverse|reactions?|resistan\w+|susceptib\w+|sensitiv\w+|allerg\w+|intoleran\w+|dates?|day|time|duration|number|no\.|lines|status|disease|"
+    r"diagnos[ei]s|indications?|reasons?|causes?|donors?|levels?|mic|concentrations?|suspected|discontinu\w+|contraindicat\w+|planned|recommended)\b"
+)
 
 
 _DRUG = quick.compile(
@@ -28,44 +37,94 @@ _ADVISED = quick.compile(r"(?i)recommend|guideline|suggest|example|proposed|publ
 
 def is_drug_row(document: Document, index: int) -> bool:
     """Whether a table row stands in a table with a drug a row and its dose beside it, which is not one of advice or of the literature."""
-    sentence = document.sentences[index]
-    for rows in tables(document):
-        if not any(row.start <= sentence.start < row.end for row in rows[1:]):
-            continue
-        header = [document.text[span.start : span.end].strip() for span in cells(document, rows[0])]
-        caption = document.text[max(0, rows[0].start - 300) : rows[0].start].rsplit("\n\n", 2)[-2:]
-        return (
-            bool(header) and _DRUG.match(header[0]) is not None and any(_DOSE.search(name) for name in header[1:])
-            and not any(_ADVISED.search(part) for part in (*header, *caption))
-        )
-    return False
+    found = row_at(document, document.sentences[index].start)
+    if found is None or found[1] == 0:
+        return False
+    grid, _ = found
+    caption = document.text[max(0, grid.rows[0].start - 300) : grid.rows[0].start].rsplit("\n\n", 2)[-2:]
+    return (
+        _DRUG.match(grid.names[0]) is not None and any(_DOSE.search(name) for name in grid.names[1:])
+        and not any(_ADVISED.search(part) for part in (*grid.names, *caption))
+    )
 
 
 def row_words(document: Document, index: int, heading: str) -> str | None:
     """What a row of a table says in the first column whose heading matches; None where there is none."""
     sentence = document.sentences[index]
-    for rows in tables(document):
-        row = next((row for row in rows if row.start <= sentence.start < row.end), None)
-        if row is not None:
-            for name, span in zip(cells(document, rows[0]), cells(document, row), strict=False):
-                located = sentence.locate(span) if span.end > span.start else None
-                if located and re.search(heading, document.text[name.start : name.end]):
-                    return sentence.text[slice(*located)].strip()
+    found = row_at(document, sentence.start)
+    for name, span in zip(found[0].names, found[0].cells[found[1]], strict=False) if found else ():
+        located = sentence.locate(span) if span.end > span.start else None
+        if located and re.search(heading, name):
+            return sentence.text[slice(*located)].strip()
     return None
 
 
-def in_therapy_columns(document: Document, index: int, mentions: Located) -> Located:
-    """Those mentions of a table row that stand in a column of therapies; none where the table has no such column."""
+def given_in_row(document: Document, index: int) -> list[Given]:
+    """What a row of patients (or a cell of a patient's column) says was given, cell by cell: what stands in one says nothing of the next."""
     sentence = document.sentences[index]
-    for rows in tables(document):
-        row = next((row for row in rows if row.start <= sentence.start < row.end), None)
-        if row is None:
+    found = row_at(document, sentence.start)
+    if found is None or found[1] == 0:
+        return []
+    out: list[Given] = []
+    mentions = mentions_at(document, index)
+    for span in found[0].cells[found[1]]:
+        located = sentence.locate(span) if span.end > span.start else None
+        heading = heading_at(document, span.start) if located else ""
+        if not located or not heading or _NOT_GIVEN.search(heading):
             continue
-        header = [document.text[span.start : span.end] for span in cells(document, rows[0])]
-        columns = cells(document, row)
-        wanted = [span for span, name in zip(columns, header, strict=False) if _GIVEN.search(name) and not _NOT_GIVEN.search(name)]
-        return tuple((a, b, _alone(mention, span)) for a, b, mention in mentions for span in wanted if span.start <= mention.span.start < span.end)
-    return ()
+        start, end = located
+        inside = [(a - start, b - start, _alone(mention, span)) for a, b, mention in mentions if start <= a and b <= end]
+        rows = read_sentence(sentence.text[start:end], inside, _GIVEN_THERE) if _GIVEN.search(heading) else []
+        if not any(mention.type in TYPES for _, _, mention in inside):
+            rows = _under_a_drug(document, index, span, sentence.text[start:end])
+        for given in rows:
+            given.start, given.end = given.start + start, given.end + start
+        out += rows
+    return out
+
+
+_GIVEN_THERE = State("given", "in a column of therapies")
+#: What may stand in a heading beside the name of the drug that its cells give the dose of, or say that it was given.
+_BESIDE = quick.compile(
+    r"(?i)(?:[\s,:;()\[\]/=%^·×*†‡.-]|\b(?:doses?|dosage|dosing|target|full|initial|starting|maintenance|daily|weekly|total|single|infused|infusion|administered|given|received|"
+    r"treatment|therapy|use|used|oral|iv|i\.v|sc|yes/no|y/n|and|per|of|the|in|x|cells?)\b|\b(?:[mµuµ]?g|kg|m2|m|day|d|h|wk|week|IU|U|ml|10\d{0,2}|\d{1,2})\b)*"
+)
+_TICKED = quick.compile(r"(?i)(?:yes|y|\+|✓|✔|√|given|received|done)")
+_BARE = quick.compile(r"(?:[<>~≥≤]\s?)?\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?")
+_UNIT = quick.compile(r"[(\[,]\s?(?P<unit>(?:[×xX*]\s?10\W{0,2}\d{1,2}|10\W{0,2}\d{1,2}|[mµu]?g|IU|U|MU|Gy|mmol)\b[^()\[\]]{0,24}?)\s?[)\]]?\s*$")
+
+
+def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list[Given]:
+    """A cell under the name of one drug or cell therapy: its dose (the unit may stand in the heading), or a mark that it was given."""
+    found = row_at(document, span.start)
+    if found is None:
+        return []
+    grid, row = found
+    head = grid.cells[row][0] if grid.columns else next(name for name, cell in zip(grid.cells[0], grid.cells[row], strict=False) if cell == span)
+    above = document.sentence_at(head.start)
+    located = document.sentences[above].locate(head) if above is not None else None
+    if above is None or located is None:
+        return []
+    named = [(a, b, m) for a, b, m in mentions_at(document, above) if located[0] <= a and b <= located[1] and m.type in {"drug", "cell_therapy", "regimen"}]
+    if len(named) != 1:
+        return []
+    start, end, mention = named[0]
+    heading = document.sentences[above].text
+    kind = kind_of(mention)
+    if kind is None or not _BESIDE.fullmatch(heading[located[0] : start] + " " + heading[end : located[1]]):
+        return []
+    cell = _MARKS.sub("", text).strip()
+    if _TICKED.fullmatch(cell):
+        return [Given(mention, kind, 0, len(text), _GIVEN_THERE)]
+    unit = _UNIT.search(heading[located[0] : located[1]])
+    written = f"{cell} {unit['unit'].lstrip()}" if unit and _BARE.fullmatch(cell) else cell
+    doses = find_quantities(written)
+    if len(doses) != 1 or doses[0].kind != "dose" or doses[0].value is None:
+        return []
+    dose = doses[0]
+    told = (("value", dose.value), ("unit", dose.unit), ("high", dose.high), ("note", dose.note), ("printed", written if written != cell else ""))
+    values = [(name, value) for name, value in told if value not in (None, "")]
+    return [Given(mention, kind, 0, len(text), _GIVEN_THERE, Mention("dose", span, text, index, label=dose.text, values=tuple(values)))]
 
 
 def _alone(mention: Mention, cell: Span) -> Mention:

@@ -22,7 +22,7 @@ _KINDS = (
     ("cord blood", quick.compile(r"(?i)\bcord\sblood\b")),
     ("allogeneic", quick.compile(r"(?i)\ballo(?:gen(?:e)?ic|graft)?\b|\ballo-?(?:HSCT|SCT|BMT)\b|\bdonor\b")),
 )
-_RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin)"
+_RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin|husband|wife|spouse|uncle|aunt|nephew|niece)"
 _DONOR = quick.compile(
     rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:\d+-year-old|HLA|fully|full|matched|mismatched|"
     rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"

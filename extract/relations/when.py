@@ -15,9 +15,9 @@ from extract.annotate.tables import NUMBER_WORD, number_value, table
 from extract.triggers import Guard, Rules
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-_UNIT = r"hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
+_UNIT = r"minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
 _ORDINAL = {w: i for i, w in enumerate(re.split(" ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), 1)}
-_N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:few\s)?(?:hour|day|week|month|year))|several|a\sfew|half\sa"
+_N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:few\s)?(?:minute|hour|day|week|month|year))|several|a\sfew|half\sa"
 #: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
 _ANCHOR = (
     r"(?P<anchor>(?:(?:the|his|her|their|its|this|that|each|every|a|an|first|second|third|fourth|fifth|sixth|last|initial|previous|\d+(?:st|nd|rd|th))\s)*"
@@ -27,7 +27,7 @@ _ANCHOR = (
     r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
 )
 #: UCUM code -> (ISO 8601 designator, days).
-UNITS: dict[str, tuple[str, float | None]] = {"h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
+UNITS: dict[str, tuple[str, float | None]] = {"min": ("TM", 1 / 1440), "h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,10 @@ class When:
 
 
 def unit_code(word: str) -> str:
-    """The UCUM code of a unit of time: h, d, wk, mo, a."""
+    """The UCUM code of a unit of time: min, h, d, wk, mo, a."""
     letter = word.lower()
+    if letter.startswith("min"):
+        return "min"
     return {"h": "h", "d": "d", "w": "wk", "y": "a"}.get(letter[0], "mo")
 
 
@@ -67,7 +69,7 @@ def iso(value: float, unit: str) -> str:
     """An ISO 8601 duration: P14D, P6M, PT12H."""
     shown = f"{value:g}"
     designator = UNITS[unit][0]
-    return f"PT{shown}H" if unit == "h" else f"P{shown}{designator}"
+    return f"PT{shown}{designator[1:]}" if designator[0] == "T" else f"P{shown}{designator}"
 
 
 _CONTRAST = Guard(r";\s|\.\s(?=[A-Z])|,?\s(?:but|however|although|whereas|while|though)\b")

@@ -1,0 +1,283 @@
+"""What an adverse event is put down to, what was given before it, and what was given for it.
+
+Cues are data (`extract/patterns/adverse_event_cues.tsv`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extract import quick
+from extract.annotate.tables import table
+from extract.relations.course import Place, mentions_at
+from extract.relations.entities import concept
+from extract.relations.lines import Line, lines_of
+from extract.relations.when import When, clause, whens
+from extract.triggers import Guard
+from kg.model import Document, Entity, Mention, Patient
+
+KINDS = ("adverse_event", "finding", "disease")
+_ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
+_GIVEN_FOR = Guard(
+    r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
+    r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
+    r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
+)
+
+
+@cache
+def cues(kind: str) -> Guard:
+    """The pattern of one kind of cue of the table."""
+    body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
+    shapes = {
+        "onset": rf"(?i)\b(?:{body})$",
+        "infected": rf"(?i)\b(?:{body})$",
+        "not_before": rf"(?i)(?:\b|^)(?:{body})$",
+        "onset_behind": rf"(?i)(?:{body})\b",
+        "cause": rf"(?i)(?:{body})$",
+    }
+    return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
+
+
+@lru_cache(maxsize=4096)
+def is_named(kind: str, name: str) -> bool:
+    """Whether a name itself is a cue."""
+    return cues(kind).compiled.search(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What could be an event, with its place in the folded sentence."""
+
+    start: int
+    end: int
+    mention: Mention
+
+
+def same_event(one: Mention, other: Mention) -> bool:
+    """Whether two mentions name the same thing."""
+    return (one.label or one.text).casefold() == (other.label or other.text).casefold()
+
+
+def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
+    """The drug or other therapy that the sentence puts an event down to."""
+    for a, b, mention in place.mentions:
+        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
+            continue
+        if put_down_to(place.text, (item.start, item.end), (a, b)):
+            return mention
+    return None
+
+
+_TREATED = Guard(
+    r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
+    r"started\son|sent|but|he|she|control)\b"
+)
+#: Words between a therapy and what made the doctors stop it.
+_STOPPED = Guard(
+    r"(?i)(?:\s\([^()]*\)|\s(?:therapy|treatment|infusions?|was|were|maintenance|administration|monotherapy))*[\s,]+(?:(?:but|and|which|who|later|then|she|he)\s)*"
+    r"(?:(?:had|has|needed)\sto\sbe|was|were|had\sbeen|have\sbeen|has\sbeen|being)\s(?:(?:\w+ly|later|soon|therefore|thus|then|again)\s)*"
+    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|terminated|aborted|reduced|halved|replaced|substituted|changed|switched|converted|held)\b"
+    r"(?:[\s,]+(?!(?:because|due|owing|but|and|when|as|while|which|although)\b)[\w%/.-]+){0,8}"
+    r"(?:\s(?:by|to|with)\s(?:[\w/-]+\s?){1,3}?(?:\s[\d.]+\s?m?g\S*)?(?:\s(?:in|after|on)\s[\w\s]{2,25}?)?)?"
+    r"[\s,]+(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof|(?:when|after|because|as|since)\s(?:he|she|the\spatient|it)\s"
+    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof)\s"
+    r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|progressive|transient|suspected|grade|new|biopsy-proven|acute|\d|I{1,3}V?)[\s-]+)*"
+)
+#: Words between an event and the therapy that was stopped for it.
+_STOPPING = Guard(
+    r"(?i)(?:\s\([^()]*\))?(?:\s(?:grade\s\w+|of\sgrade\s\w+))?,?\s(?:(?:which|and|that)\s)?(?:led\sto|leading\sto|required|requiring|necessitated|necessitating|prompted|"
+    r"prompting|forced|resulted\sin|resulting\sin|caused|causing)\s(?:the\s|us\sto\s|an?\s)?(?:\w+\s)?(?:discontinu\w+|withdraw\w*|cessation|interrupt\w+|stop\w*|"
+    r"suspen\w+|(?:dose\s)?reduc\w+|terminat\w+)(?:\s(?:of|in))?(?:\sthe)?(?:\sdoses?)?(?:\sof)?\s"
+)
+#: "Discontinued methotrexate because of …", "stopping it for …": the verb before the therapy.
+_VERB_STOPS = Guard(
+    r"(?i)\b(?:discontinu(?:ed|ing|ation\sof)|stopp(?:ed|ing)|withdr(?:ew|awal\sof|awing)|interrupt(?:ed|ing|ion\sof)|suspend(?:ed|ing)|ceas(?:ed|ing)|cessation\sof)\s(?:the\s)?$"
+)
+_BECAUSE = quick.compile(
+    r"(?i)(?:\s(?:therapy|treatment|infusions?|in\s[\w\s]{3,15}|after\s[\w\s]{3,20}))*,?\s(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof)\s"
+    r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|grade|\d)[\s-]+)*"
+)
+#: The side effects that a therapy is said to have had, before and behind the list.
+_HAD_EFFECTS = Guard(
+    r"(?i)(?<!no\s)(?<!potential\s)(?<!possible\s)(?<!known\s)(?<!common\s)\b(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))"
+    r"(?:\s(?:of|from|to|under|with|during)\s[\w\s/-]{3,40}?)?\s(?:were\slimited\sto|was\slimited\sto|included|consisted\sof|comprised|(?:encountered|observed|noted|reported|recorded)\swere)\s(?P<list>(?!no\b|not\b)[^.;]*)"
+)
+_ITS_EFFECTS = Guard(
+    r"(?i)[^.;]{0,80}\b(?:was|were)\s(?:(?:among|the|its|his|her|only|main|major|sole|most|relevant|notable|significant|reported|observed|common)\s)*"
+    r"(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))\b"
+)
+_SAVE_FOR = Guard(
+    r"(?i)\btolerated\b[^.;]{0,30}\b(?:apart\sfrom|except\s(?:for)?|with\sthe\sexception\sof|save\sfor|aside\sfrom|other\sthan)\s[^.;]{0,60}$"
+)
+
+
+def told_as_effect(text: str, start: int, end: int) -> bool:
+    """Whether what stands at `text[start:end]` is told to be a side effect ("side effects were limited to X", "X was its only toxicity",
+    "tolerated apart from X")."""
+    if _HAD_EFFECTS.possible(text):
+        found = _HAD_EFFECTS.compiled.search(text)
+        listed = text[found.start("list") : start] if found is not None and found.start("list") <= start else None
+        if listed is not None and not re.search(r"\b(?:but|although|however|while|who|which)\b", listed):
+            return True
+    return (_ITS_EFFECTS.possible(text) and _ITS_EFFECTS.compiled.match(text, end) is not None) or _SAVE_FOR.search(text, 0, start) is not None
+
+
+def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
+    """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
+    (start, end), (a, b) = event, agent
+    if b <= start:
+        between = text[b:start]
+        if _STOPPED.possible(text) and _STOPPED.compiled.fullmatch(between):
+            return True
+        if _STOPPED.possible(text) and not text[:a].strip(" ").rstrip("TtHhEe"):
+            # "X was substituted for Y but was withdrawn owing to Z": X is the subject of both.
+            second = re.search(r"(?i),?\s(?:but|and)(?=\s(?:was|were|had\sto\sbe)\s)", between)
+            if second is not None and re.match(r"(?i)\s(?:was|were|had)\s", between) and _STOPPED.compiled.fullmatch(between[second.start() :]):
+                return True
+        return _VERB_STOPS.search(text, 0, a) is not None and _BECAUSE.fullmatch(between) is not None
+    return _STOPPING.possible(text) and _STOPPING.compiled.fullmatch(text[end:a]) is not None
+
+
+_PUT_DOWN = Guard(r"(?i)[^.;]{0,80}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$")
+
+
+def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
+    """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
+    (start, end), (a, b) = event, agent
+    if stopped_for(text, event, agent):
+        return True
+    if a >= end:
+        between = text[end:a]
+        if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
+            return True
+        return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
+    return b <= start and cues("caused").possible(text) and cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
+
+
+#: An event that the sentence puts down to something, whatever that is.
+_BLAMED = Guard(
+    r"(?i)(?:\s\([^()]*\))?(?:,\s(?:which|that))?[^.;,]{0,60}\b(?:attributed|attributable|ascribed|related|secondary|due|owing)\sto\b|(?:\s\([^()]*\))?\s(?:caused|induced|explained|triggered)\sby\b"
+)
+
+
+def blamed(text: str, end: int) -> bool:
+    """Whether the words behind an event put it down to something: then nothing else is to be guessed."""
+    return _BLAMED.match(text, end) is not None
+
+
+def counted_from(document: Document, place: Place, when: When | None) -> Mention | None:
+    """The drug that a time is counted from ("two minutes after the administration of X", "on day 16 of X"), where that is not long ago."""
+    if when is None or when.anchor is None or when.reason is not None or (when.offset is not None and (when.day is None or not 0 <= when.day <= 30)):
+        return None
+    for index in range(place.index, max(-1, place.index - 4), -1):
+        for _, _, mention in mentions_at(document, index):
+            if mention.type in {"drug", "regimen", "cell_therapy"} and mention.text in when.anchor and not mention.negated:
+                return mention
+    return None
+
+
+def weakened(lines: list[Line], index: int) -> bool:
+    """Whether something was given before a sentence that lays patients open to infections."""
+    return any(line.sentence < index and (line.harsh or any(is_named("weakening", e.label) for e in line.entities)) for line in lines)
+
+
+def after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:
+    """Whether the sentence tells a time soon after treatment, or the one before it (of the paragraph) gave it.
+
+    What comes months later, or weeks later without a word of the treatment, is not put down to it.
+    """
+    before = [line for line in lines if line.sentence < place.index]
+    if not before:
+        return False
+    if when is not None and when is not place.carried:
+        if when.offset is not None and (when.day is None or when.day > 30):
+            return False
+        if when.anchor:
+            return is_named("onset_noun", when.anchor)
+        if when.kind in {"day", "next"} or (when.kind == "offset" and when.day is not None and not when.anchor):
+            return True
+        if when.kind == "anchor" and is_named("onset_noun", when.text):
+            return True
+        if when.kind == "date":
+            return False
+    if typical:
+        harsh = [line for line in before if line.harsh and place.index - line.sentence <= 12]
+        return bool(harsh) and document.sentences[harsh[-1].sentence].section == place.sentence.section
+    return place.index - before[-1].sentence <= 1 and not before[-1].aid
+
+
+_PURPOSE = quick.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
+_THEN = quick.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
+
+
+def given_here(document: Document, place: Place, item: Candidate, patient: Patient) -> tuple[Entity, ...]:
+    """What the same sentence gave before the event ("daratumumab was started; a reaction occurred with the first dose")."""
+    from extract.relations.lines import given_at
+
+    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start]
+    if not here or _GIVEN_FOR.search(place.text, item.end) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
+        return ()
+    if not _THEN.search(place.text[here[0][1] : item.end + 30]):
+        return ()
+    return tuple(dict.fromkeys(e for e, _ in here))
+
+
+def given_before(document: Document, place: Place, lines: list[Line], label: str, when: When | None) -> tuple[Entity, ...]:
+    """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
+    rows may give the therapy, or where a summary follows no order."""
+    if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
+        return ()
+    before = [line for line in lines if line.sentence < place.index and not line.aid and not _later(document, place, line, when)]
+    if re.search(r"(?i)graft[- ]versus[- ]host", label):
+        before = [line for line in lines if line.transplant and line.sentence < place.index] or before
+    elif re.search(r"(?i)cytokine release|immune effector", label):
+        before = [line for line in before if line.cells] or before
+    if not before or any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
+        return ()
+    return before[-1].entities
+
+
+def _later(document: Document, place: Place, line: Line, when: When | None) -> bool:
+    """Whether a therapy of the same section was given on a later day than that of an event ("Hepatitis of day 19" told behind a drug of day 22)."""
+    if when is None or when.kind != "day" or when.day is None or document.sentences[line.sentence].section != place.sentence.section:
+        return False
+    days = [w.day for w in whens(document.sentences[line.sentence].text) if w.kind == "day" and w.day is not None]
+    return bool(days) and min(days) > when.day
+
+
+def cause_entity(document: Document, place: Place, patient: Patient, cause: Mention, lines: list[Line]) -> Entity:
+    """The node of a cause: the product that was given, where it is one."""
+    from extract.relations.lines import known_therapy
+
+    return known_therapy(document, patient, cause)
+
+
+def management(document: Document, place: Place, item: Candidate, patient: Patient) -> Iterator[Entity]:
+    """What was given for an event: by the same sentence, or the next one of the paragraph when it says what was given or for what."""
+    from extract.relations.lines import given_at
+
+    given = _GIVEN_FOR.search(place.text, item.end)
+    if given is not None:
+        rows = [e for e, at in given_at(document, place.index, patient) if at > item.end]
+        # A drug that has been told before has no row of its own here ("was controlled by morphine").
+        _, right = clause(place.text, given.start(), given.end())
+        yield from rows or [
+            concept(m, "Drug") for a, _, m in mentions_at(document, place.index) if m.type == "drug" and m.affirmed and given.end() <= a < right
+        ]
+        return
+    following = place.index + 1
+    if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:
+        return
+    text = document.sentences[following].text
+    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle", text) or whens(text)[1:]:
+        return
+    events = [m for _, _, m in mentions_at(document, following) if m.type in KINDS]
+    again = any(same_event(m, item.mention) for m in events)
+    if events and not again:
+        return  # it was given for the event that the sentence names
+    if (again or len(text) < 160) and any(line.sentence == following and line.aid for line in lines_of(document, patient)):
+        yield from (e for e, _ in given_at(document, following, patient))

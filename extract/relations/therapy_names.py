@@ -1,0 +1,53 @@
+"""Which mentions name a therapy, and of what kind."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from extract import quick
+from extract.annotate.tables import table
+from kg.model import Mention
+
+TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"})
+_CELLULAR = quick.compile(r"(?i)(?:leucel|temcel|[a-z]{3,5}-cel)$")
+COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
+#: Printed names of engineered cells, which make a cell therapy a product.
+ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
+
+
+@cache
+def _kinds() -> tuple[tuple[str, quick.Pattern], ...]:
+    return tuple((kind, quick.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))
+
+
+def kind_of(mention: Mention) -> str | None:
+    """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
+    if mention.type in {"drug", "drug_class"}:
+        # A few substances are named for tests and habits far more often than for treatment.
+        return None if _tested(mention.label or mention.text) else "cell therapy" if _CELLULAR.search(mention.text) else "drug"
+    if mention.type == "regimen" and not is_course(mention):
+        return "regimen"
+    if mention.type == "cell_therapy":
+        return "cell therapy"
+    kind = _named_kind(mention.text) if _named_kind(mention.label or mention.text) == "none" else _named_kind(mention.label or mention.text)
+    return None if kind == "none" else kind
+
+
+@lru_cache(maxsize=4096)
+def _tested(name: str) -> bool:
+    return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
+
+
+@lru_cache(maxsize=4096)
+def _named_kind(name: str) -> str:
+    return next((kind for kind, pattern in _kinds() if pattern.search(name)), "none")
+
+
+@lru_cache(maxsize=4096)
+def is_course(mention: Mention) -> bool:
+    """Whether a mention names a course by its purpose ("induction chemotherapy", "lymphodepletion") and not by the name of a regimen."""
+    name = mention.label or mention.text
+    return mention.type in {"procedure", "regimen"} and (_named_kind(name) in {"regimen"} or bool(_GENERAL.search(name)))
+
+
+_GENERAL = quick.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")
