@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from extract import quick
 from kg.model import LitkgError
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ontology" / "lexicons"
@@ -28,7 +29,7 @@ _GREEK = {
     "λ": "lambda", "µ": "mu", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }
 # Words (a possessive s belongs to its word), runs of digits, Greek letters, and any other sign that is not a mere separator.
-TOKEN = re.compile(r"[α-ωµ]|[^\W\d_α-ωµΑ-Ω]+(?:'s(?!\w))?|\d+|[^\s\w\-/:']")
+TOKEN = quick.compile(r"[α-ωµ]|[^\W\d_α-ωµΑ-Ω]+(?:'s(?!\w))?|\d+|[^\s\w\-/:']")
 
 
 class Entry(NamedTuple):
@@ -151,10 +152,12 @@ def case_counts(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Table:
-    """Forms in memory: the shipped lexicons, and the abbreviations of one document."""
+    """Forms in memory: the shipped lexicons, and the abbreviations of one document. `firsts` holds the words that begin a form, with the number of
+    words of the longest, `alone` whether each is a form by itself, `pairs` the first two words of longer ones."""
 
     entries: dict[str, tuple[Entry, ...]]
     firsts: dict[str, int]
+    alone: dict[str, bool]
     pairs: frozenset[str]
 
     def longest(self, word: str) -> int:
@@ -167,8 +170,11 @@ class Table:
 
     def beginnings(self, norms: list[str]) -> list[int]:
         """See `Store`."""
-        firsts = self.firsts
-        return [i for i, norm in enumerate(norms) if norm in firsts]
+        alone, pairs = self.alone.get, self.pairs
+        return [
+            i for i, norm in enumerate(norms)
+            if (form := alone(norm)) is not None and (form or (i + 1 < len(norms) and f"{norm} {norms[i + 1]}" in pairs))
+        ]
 
     def goes_on(self, pair: str) -> bool:
         """See `Store`."""
@@ -190,7 +196,8 @@ def table(entries: Iterable[Entry]) -> Table:
             firsts[words[0]] = len(words)
         if len(words) > 1:
             pairs.add(f"{words[0]} {words[1]}")
-    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts, frozenset(pairs))
+    alone = {word: word in found for word in firsts}
+    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts, alone, frozenset(pairs))
 
 
 @dataclass(frozen=True)
@@ -214,7 +221,7 @@ class Lexicon:
             start = starts[i]
             if i < free or (start and text[start - 1].isalnum()):
                 continue
-            best: Hit | None = None
+            best: tuple[Entry, ...] = ()
             longest = 0
             pair = f"{norms[i]} {norms[i + 1]}" if i + 1 < size else ""
             for store in self.stores:
@@ -229,10 +236,10 @@ class Lexicon:
                         continue
                     agreed = _agreeing(found, text[start:end])
                     if agreed:
-                        best, longest = Hit(start, end, agreed), n
+                        best, longest = agreed, n
                         break
-            if best is not None:
-                hits.append(best)
+            if best:
+                hits.append(Hit(start, ends[i + longest - 1], best))
                 free = i + longest
         return hits
 
@@ -248,17 +255,10 @@ class Lexicon:
 
 def _agreeing(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:
     """Those entries whose case agrees with what is written."""
-    if not entries:
-        return ()
-    bare = ""
-    out = []
-    for entry in entries:
-        if case_counts(entry.text):
-            bare = bare or cased(written)
-            if cased(entry.text) != bare:
-                continue
-        out.append(entry)
-    return tuple(out)
+    if len(entries) == 1:
+        text = entries[0].text
+        return entries if not case_counts(text) or cased(text) == cased(written) else ()
+    return tuple(entry for entry in entries if not case_counts(entry.text) or cased(entry.text) == cased(written))
 
 
 def read_tsv(path: Path) -> Iterator[Entry]:

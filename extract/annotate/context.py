@@ -111,7 +111,9 @@ def find_cues(words: Words) -> list[FoundCue]:
     norms = words.norms
     found: list[FoundCue] = []
     free = 0
-    for i in [i for i, norm in enumerate(norms) if norm in firsts]:
+    for i in [
+        i for i, norm in enumerate(norms) if norm in firsts and (norm in rules or (i + 1 < len(norms) and f"{norm} {norms[i + 1]}" in pairs))
+    ]:
         if i < free:
             continue
         norm = norms[i]

@@ -101,12 +101,19 @@ def _find(
         yield from _by_ending(i, words, taken)
 
 
+#: Words seen whose endings propose nothing.
+_plain_words: set[str] = set()
+
+
 def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
-    for i, written in enumerate(words.written):
-        if len(written) < 7:
-            continue
+    plain = _plain_words
+    for i in [i for i, written in enumerate(words.written) if len(written) > 6 and written not in plain]:
+        written = words.written[i]
         proposal = propose(written)
         if proposal is None:
+            if len(plain) > 200_000:
+                plain.clear()
+            plain.add(written)
             continue
         start, end = words.starts[i], words.ends[i]
         if not any(a < end and start < b for a, b in taken):
