@@ -15,12 +15,19 @@ from typing import NamedTuple
 
 from extract.annotate.tables import table
 from extract.lexicon import Words, key_of, tokens
+from extract.triggers import Guard
 from kg.model import Cue, Sentence
 
 _EXPERIENCERS = ("family", "donor", "other")
 _REACH = 40
 _NARROW = 8
-_FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "showed", "revealed", "remained", "increased", "decreased", "improved"})
+_FINITE = frozenset({
+    "was", "were", "is", "are", "had", "has", "have", "being", "may", "might", "can", "could", "will", "would", "did", "does", "showed", "revealed",
+    "remained", "increased", "decreased", "improved", "developed", "occurred", "persisted", "appeared", "became", "resolved", "recurred", "worsened",
+    "followed", "ensued",
+})
+_WITHOUT = frozenset({"without", "absence"})
+_JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
 
 
@@ -57,19 +64,22 @@ class Context:
         """True where no cue applies."""
         return not self.cues
 
-    def without(self, kind: str) -> Context:
-        """The context as it is when cues of one kind do not count."""
-        if not any(cue[0] == kind for cue in self.cues):
+    def without(self, *kinds: str) -> Context:
+        """The context as it is when cues of some kinds do not count."""
+        if not any(cue[0] in kinds for cue in self.cues):
             return self
-        cues = tuple(cue for cue in self.cues if cue[0] != kind)
-        kinds = {cue[0] for cue in cues}
-        return replace(self, cues=cues, negated=bool(kinds & {"negated", "negative"}), planned="planned" in kinds)
+        cues = tuple(cue for cue in self.cues if cue[0] not in kinds)
+        left = {cue[0] for cue in cues}
+        return replace(
+            self, cues=cues, negated=bool(left & {"negated", "negative"}), hedged=bool(left & {"hedged", "supposed"}), planned="planned" in left
+        )
 
     def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
         """The cues with their place in the document."""
-        return tuple(Cue("negated" if kind == "negative" else kind, sentence.span(start, end), text) for kind, start, end, text in self.cues)
+        return tuple(Cue(_PUBLIC.get(kind, kind), sentence.span(start, end), text) for kind, start, end, text in self.cues)
 
 
+_PUBLIC = {"negative": "negated", "supposed": "hedged"}
 _PLAIN = Context()
 
 
@@ -138,10 +148,17 @@ def _is_month(words: Words, cue: FoundCue) -> bool:
     return words.written[cue.first] == "May" and cue.last == cue.first + 1
 
 
+#: A sign behind a thing: "cough (-)"; not that of a chemical name, "(-)-menthol". No word of the cue table, because signs part words.
+_MINUS = Guard(r"(?<=[ \w])\((?:[-–−]|neg(?:ative)?\.?|absent)\)(?![\w\-])", whole=True)
+_IS_MINUS = (Rule("negative", "post", 0, frozenset()),)
+
+
 @lru_cache(maxsize=2048)
 def _read(text: str) -> tuple[Words, list[FoundCue]]:
     words = tokens(text)
-    return words, find_cues(words)
+    found = find_cues(words)
+    signs = [FoundCue(*words.within(match.start(), match.end()), _IS_MINUS) for match in _MINUS.finditer(text)]
+    return words, sorted(found + signs, key=lambda cue: cue.first) if signs else found
 
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
@@ -173,8 +190,12 @@ def _context(
             reached.append((rule.kind, start, end, text[start:end]))
     if not reached:
         return _PLAIN
+    # "Suspected embolism was ruled out", "screening for HIV was negative": what is denied behind a thing is no longer open.
+    if any(kind in ("negated", "negative") and start >= words.ends[last - 1] for kind, start, _end, _text in reached):
+        reached = [cue for cue in reached if cue[0] != "hedged" or cue[1] >= words.ends[last - 1]]
+        kinds = {cue[0] for cue in reached}
     return Context(
-        negated="negated" in kinds or "negative" in kinds, hedged="hedged" in kinds, planned="planned" in kinds,
+        negated="negated" in kinds or "negative" in kinds, hedged="hedged" in kinds or "supposed" in kinds, planned="planned" in kinds,
         historical="historical" in kinds, experiencer=next((e for e in _EXPERIENCERS if e in kinds), "patient"), cues=tuple(reached),
     )
 
@@ -197,10 +218,15 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     # A modifier ("possible", "previous") belongs to its own noun phrase; only a wide cue runs through a list.
     if rule.reach <= _NARROW and ("," in between or ";" in between):
         return False
-    # "CR and MRD was negative": a verb in the singular has one subject.
-    if not before and words.norms[cue.first] in _SINGULAR and any(w in ("and", "or", ",") for w in between):
+    # "CR and MRD was negative": a verb in the singular has one subject, but for "screening for HIV and syphilis was negative".
+    if not before and words.norms[cue.first] in _SINGULAR and any(w in ("and", "or", ",") for w in between) and (
+        "for" not in words.norms[max(0, first - 6) : first]
+    ):
         return False
-    if before and "," in between and _begins_clause(words.norms, between, last):
+    if before and rule.kind != "other" and "," in between and _begins_clause(words.norms, between, last):
+        return False
+    # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
+    if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _FINITE.isdisjoint(between):
         return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
@@ -212,8 +238,12 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
 
 def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
     """Whether a thing right behind a comma is the subject of a new clause: "no fever, haemoglobin was low"."""
-    after_comma = between[len(between) - between[::-1].index(",") :]
-    if len(after_comma) > 2 or any(w in ("and", "or", "nor") for w in after_comma):
+    comma = len(between) - between[::-1].index(",")
+    after_comma = between[comma:]
+    # "No lymphocytes were given, and graft failure followed": the clause before the comma has its verb.
+    if len(after_comma) <= 3 and not _FINITE.isdisjoint(between[:comma]) and not _FINITE.isdisjoint(norms[last : last + 2]):
+        return True
+    if len(after_comma) > 2 or any(w in _JOINING for w in (*after_comma, *norms[last : last + 1])):
         return False
     return any(w in _FINITE for w in norms[last : last + 3]) and "," not in norms[last : last + 1]
 

@@ -154,7 +154,7 @@ def _with_contexts(sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...
         ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
         contexts = context_of(sentence.text, [place for _k, place in ranges])
         for (k, _place), context in zip(ranges, contexts, strict=True):
-            context = context.without("negative" if out[k].type in _GIVEN_OR_DONE else "planned")
+            context = context.without("negative", "supposed") if out[k].type in _GIVEN_OR_DONE else context.without("planned")
             if context.plain:
                 continue
             m = out[k]

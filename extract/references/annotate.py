@@ -141,7 +141,7 @@ def audit(document: Document) -> Audit:
     unlisted: list[Unlisted] = []
     if len(named) < 2 or 2 * len(named) < len(document.citations):
         known = {citation.span for citation in document.citations if set(citation.numbers) <= listed}
-        for callout in find_callouts(document.text, limit + max(5, limit // 2), excluded):
+        for callout in find_callouts(document.text, limit, excluded, max(5, limit // 2)):
             missing = tuple(n for n in callout.numbers if n not in listed)
             # A figure that touches a word is as often a part of it ("alpha4beta7").
             if missing and callout.span not in known and callout.style != "bare":

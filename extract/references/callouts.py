@@ -19,32 +19,36 @@ from extract.references.numbers import numbers_of
 from kg.model import Reference, Span
 
 
-def find_callouts(text: str, references: int | Sequence[Reference], excluded: Iterable[Span] = ()) -> list[Callout]:
+def find_callouts(text: str, references: int | Sequence[Reference], excluded: Iterable[Span] = (), beyond: int = 0) -> list[Callout]:
     """The citations of a text, in order.
 
     `references` is the number of entries of the list, or the entries themselves, which author–year citations need. `excluded` are
-    stretches that cannot cite (front matter, page furniture, the list itself). The text may be a whole paper or one paragraph.
+    stretches that cannot cite (front matter, page furniture, the list itself). Numbers up to `beyond` behind the end of the list are taken
+    as well, for those who look for callouts whose entry was lost. The text may be a whole paper or one paragraph.
     """
     limit = references if isinstance(references, int) else max((r.number or 0 for r in references), default=0)
     if limit < 1:
         return []
     view = unlinked(text)
     if view is not None:
-        found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start])
+        found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start], beyond)
         return [replace(callout, span=view.back(callout.span)) for callout in found]
     barred = merged(excluded)
-    proposed = {style: candidates(text, style, limit, barred) for style in FORMS}
-    named = [] if isinstance(references, int) else [
-        Callout(text[span.start : span.end], span, numbers, "name")
-        for span, numbers in author_year_callouts(text, references)
-        if not inside(span, barred)
-    ]
+    proposed = {style: candidates(text, style, limit + beyond, barred) for style in FORMS if style != "bare"}
+    named: list[Callout] = []
+    if not any(_settles(callouts, limit) for callouts in proposed.values()):  # else neither could be chosen
+        proposed["bare"] = candidates(text, "bare", limit + beyond, barred)
+        named = [] if isinstance(references, int) else [
+            Callout(text[span.start : span.end], span, numbers, "name")
+            for span, numbers in author_year_callouts(text, references)
+            if not inside(span, barred)
+        ]
     chosen = _system(text, proposed, named, limit)
     kept = _in_order(text, chosen, limit) if chosen and chosen[0].style != "name" else chosen
     explicit = [
         Callout(m.group(), Span(m.start(), m.end()), numbers, "square" if m.group()[0] == "[" else "named")
         for m in explicit_forms(text)
-        if (numbers := numbers_of(m.group(), limit)) and not inside(Span(m.start(), m.end()), barred)
+        if (numbers := numbers_of(m.group(), limit + beyond)) and not inside(Span(m.start(), m.end()), barred)
     ]
     taken = merged(callout.span for callout in kept)
     kept = [*kept, *(c for c in explicit if not inside(c.span, taken))]
@@ -67,7 +71,13 @@ def _coverage(callouts: Sequence[Callout], limit: int) -> tuple[float, float]:
             seen.update(new)
             at = bisect.bisect_left(tails, min(new))
             tails[at : at + 1] = [min(new)]
-    return len(seen) / limit, len(tails) / fresh if fresh else 0.0
+    return min(1.0, len(seen) / limit), len(tails) / fresh if fresh else 0.0
+
+
+def _settles(callouts: Sequence[Callout], limit: int) -> bool:
+    """True where these cite nearly the whole list in its order, so that no other system is worth a look."""
+    coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
+    return coverage >= 0.85 and rising >= 0.85 and limit >= 4
 
 
 def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout], limit: int) -> list[Callout]:

@@ -135,7 +135,16 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
         out += _states(text, genes, out)
     if not any(a.kind == "fusion" for a in out):
         out += [Alteration(*m.span(), (), "fusion gene", "fusion") for m in _GENERIC_FUSION.finditer(text) if free(*m.span())]
+    out = [a for a in out if a.name != "mutation" or not any(_says_which(text, a, b) for b in out)]
     return sorted(out, key=lambda a: a.start)
+
+
+_WHICH = quick.compile(r"(?i)[\s,:;(]*(?:(?:namely|i\.e\.,?|in|exon|codon|\d+|the)\s)*")
+
+
+def _says_which(text: str, general: Alteration, exact: Alteration) -> bool:
+    """Whether a variant right behind "a mutation of X" is that mutation ("a BRCA2 variant, c.5946delT")."""
+    return exact.kind == "variant" and exact.genes == general.genes and general.end <= exact.start and _WHICH.fullmatch(text, general.end, exact.start) is not None
 
 
 def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> Alteration:

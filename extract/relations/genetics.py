@@ -102,7 +102,7 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
 
 
 def _specimen(document: Document, place: Place) -> str | None:
-    match = re.search(r"(?i)\b(plasma|serum|tumou?r\stissue|tissue|peripheral\sblood|PB|saliva|circulating\stumou?r\sDNA|ctDNA)\b", place.text)
+    match = re.search(r"(?i)\b(plasma(?!\scells?)|serum|tumou?r\stissue|tissue|peripheral\sblood|PB|saliva|circulating\stumou?r\sDNA|ctDNA)\b", place.text)
     sites = [
         name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "liver"}
     ]

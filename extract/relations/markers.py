@@ -40,7 +40,7 @@ _CUES = (
         quick.compile(
             r"(?i)\b(?:negativ\w*\s(?:for|expression\sof|staining\sfor)|(?:lack|loss|absence)(?:ed|"
             r"ing)?\s(?:of\s)?(?:the\s)?(?:expression\sof)?|(?:did|do|does)\snot\sexpress|without\s(?:the\s)?expression\sof|"
-            r"not\sexpress(?:ing|ed)?|no\sexpression\sof)"
+            r"not\sexpress(?:ing|ed)?|no\sexpression\sof|\bbut\s(?:were\s|was\s)?not\s(?:for\s)?(?=[A-Z]))"
         ),
     ),
     (
@@ -54,7 +54,7 @@ _CUES = (
 _AFTER = (
     (
         "partial",
-        quick.compile(r"(?i)^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
+        quick.compile(r"(?i)^\s\((?:partial|weak|dim|focal|subset|variable)\w*\)|^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
     ),
     (
         "negative",
@@ -98,7 +98,32 @@ def _items(document: Document, place: Place) -> list[_Item]:
         ):
             continue
         out.append(_Item(a, b, _named(mention), text[a:b], None))
+    if len(out) > 0 and _LISTED.search(text):
+        for match in _SYMBOL.finditer(text):
+            if not any(match.start() < i.end and i.start < match.end() for i in out) and _in_list(text, out, *match.span()):
+                out.append(_Item(*match.span(), named("Antigen", match[0]), match[0], None))
     return sorted(out, key=lambda i: i.start)
+
+
+#: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
+_SYMBOL = quick.compile(
+    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+)
+_LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|expressed|expressing|stained)\b")
+
+
+def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
+    """Whether only a comma or a joining word stands between a place and a marker, or a cue and the end of its list."""
+    if _BEGINS.search(text, 0, start) and not _TESTED.search(text, max(0, start - 80), start):
+        return True
+    return any(
+        (i.end <= start and _JOINED.fullmatch(text, i.end, start)) or (end <= i.start and _JOINED.fullmatch(text, end, i.start)) for i in items
+    )
+
+
+_TESTED = quick.compile(r"(?i)\b(?:PCR|serolog\w+|cultures?|swabs?|tests?|tested|urine|sputum|toxin|serum|antibod\w+)\b")
+_BEGINS = quick.compile(r"(?i)\b(?:positiv|negativ|reactiv|stain)\w*\sfor\s$")
+_JOINED = quick.compile(r"(?i)\s?(?:,\s(?:and\s|or\s|but\s)?|\s?(?:and|or|but|as\swell\sas)\s)")
 
 
 def _named(mention: Mention) -> Entity:
