@@ -23,11 +23,25 @@ def number_of(text: str) -> int:
     return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
 
 
-def label_of(text: str, kinds: tuple[str, ...] = ("inline",)) -> int | None:
+def labels_of(text: str) -> set[int]:
+    """The numbers of the patients that labels in a text name, without those that another is only set against ("unlike patient 1")."""
+    return {
+        number_of(match["n"]) for pattern in cues("inline") for match in pattern.finditer(text)
+        if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())
+    }
+
+
+def label_of(text: str) -> int | None:
     """The number of the patient that a label in a text names, where it names just one."""
-    numbers = {number_of(match["n"]) for kind in kinds for pattern in cues(kind) for match in pattern.finditer(text)}
+    numbers = labels_of(text)
     return numbers.pop() if len(numbers) == 1 else None
 
+
+#: What stands before a label that the sentence is not about.
+_SET_AGAINST = quick.compile(
+    r"(?i)\b(?:unlike|than|contrast\s(?:to|with)|compared\s(?:with|to)|similar(?:ly)?\sto|as\sin|(?:brother|sister|sibling|cousin|mother|father|twin|son|daughter)\sof|like|"
+    r"identical\sto)\s(?:the\s|that\sof\s|those\sof\s|our\s)?$"
+)
 
 _PLURAL = quick.compile(
     r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"

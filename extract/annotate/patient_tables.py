@@ -15,14 +15,18 @@ from extract.fold import fold
 from kg.model import Document, Patient, Span
 
 _AGE = quick.compile(r"(?i)^\W*(?:current\s|patient'?s?\s)?age\b|^\W*(?:sex|gender)\s?[/,(&]\s?age\b")
-_SEX = quick.compile(r"(?i)^\W*(?:sex|gender|m/f|f/m)\b|^\W*age\b[^a-z]{0,3}(?:\W?(?:y(?:ea)?rs?|y|months?|mo)\W{0,3})?[/,;&(]?\s?(?:and\s)?(?:sex|gender|m/f)\b")
+_SEX = quick.compile(
+    r"(?i)^\W*(?:sex|gender|m/f|f/m)\b|^\W*age\b[^a-z]{0,3}(?:\W?(?:y(?:ea)?rs?|y|months?|mo)\W{0,3})?[/,;&(]?\s?(?:and\s)?(?:sex|gender|m/f)\b"
+)
 _LATER = quick.compile(r"(?i)\bat\s|\bof\s")
 #: Rows that sum up, and people who are no patients.
 _NOBODY = quick.compile(
     r"(?i)\b(?:mean|median|total|all|range|sum|overall|average|percent\w*|p[\s-]?value|controls?|normal|reference|donors?|volunteers?|healthy|literature|et\sal|"
     r"iqr|sd|n\s?\(%\))\b|%"
 )
-_PLAIN_AGE = quick.compile(r"(?i)\W*(\d{1,3}(?:\.\d+)?)\s*(years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)?(?![a-z\d.])(?!\s?[-±]\s?\d|\s?\(\s?\d|\s?to\s\d)")
+_PLAIN_AGE = quick.compile(
+    r"(?i)\W*(\d{1,3}(?:\.\d+)?)\s*(years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)?(?![a-z\d.])(?!\s?[-±]\s?\d|\s?\(\s?\d|\s?to\s\d)"
+)
 _YEARS_MONTHS = quick.compile(r"(?i)\W*(\d{1,2})\s?y\w*[\s,]{0,2}(?:and\s)?(\d{1,2})\s?mo?\w*")
 
 

@@ -239,10 +239,52 @@ _ALONE = quick.compile(
 )
 
 
+def is_followed_by_a_verb(text: str, end: int) -> bool:
+    """Whether what stands behind a place of a text does not go on with a noun."""
+    return _ALONE.match(text, end) is not None or _ON.match(text, end) is not None
+
+
+_ON = re.compile(
+    r"(?i)\s(?:in|at|of|on|from|for|to|by|after|before|during|aged|suffer\w+|taking|receiving|treated|undergoing|began|became|being|sustained|took|did|died|showed|reported|visited)\b"
+)
+
+
+def is_occupation(noun: str) -> bool:
+    """Whether a noun names what a person does: with an age it is a patient, alone it is anybody."""
+    return _nouns().get(noun, ("", "", ""))[1] == "occupation"
+
+
+@cache
+def _occupations() -> dict[str, str | None]:
+    return {noun.lower(): sex or None for noun, sex in table("occupations", 2)}
+
+
+@cache
+def _at_work() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\s(?:(?!(?:{'|'.join(sorted(_STOP))})\b)[\w'-]+\s){{0,4}}?({alternation([re.escape(noun) for noun in _occupations()])})(?![\w-])")
+
+
+def _occupation(text: str, end: int) -> re.Match[str] | None:
+    """What the person of an age does ("57-year-old bus driver")."""
+    found = _at_work().match(text, end)
+    return found if found and is_followed_by_a_verb(text, found.end(1)) else None
+
+
+#: Pregnancies and births stand for a woman ("a 29-year-old G2P1").
+_BIRTHS = re.compile(r"\s((?:G\d{1,2}[\s,]?P\d{1,2}|G\d{1,2})\w*)(?=[\s,.;(])")
+
+
 def _bare(text: str, age: Age) -> Person:
     """An age without a noun ("Our 24-year-old", "27 years old, male")."""
     after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b", text[age.end :])
     determiner, begin = _determiner(text, age.start)
+    work = None if after else _occupation(text, age.end)
+    if work:
+        sex = _occupations()[work[1].lower()]
+        return Person(begin, work.end(1), work[1].lower(), "patient", sex, work.start(1) if sex else 0, work.end(1) if sex else 0, age, determiner)
+    births = None if after else _BIRTHS.match(text, age.end)
+    if births:
+        return Person(begin, births.end(1), "gravida", "patient", "female", *births.span(1), age, determiner)
     if not after and not _ALONE.match(text, age.end):
         return Person(begin, age.end, "", "thing", None, 0, 0, age, determiner)  # "a 5-year-old hip prosthesis"
     if after:

@@ -50,6 +50,9 @@ def is_case_report(document: Document) -> bool:
         return False
     if has_cue("title", title) or any(section.kind == "case" and has_cue("title", section.title) for section in document.sections):
         return True
+    headings = {re.sub(r"^[\W\d]+|\W+$", "", section.title).lower() for section in document.sections}
+    if headings & {"case", "cases", "our case", "our cases", "the case", "the cases"} and not any(heading.endswith("controls") for heading in headings):
+        return True
     for sentence in document.sentences:
         kind = section_kind(document, sentence)
         if kind in {"abstract", "introduction", "body", "front"} and has_cue("report", sentence.text) and not retold(sentence.text):

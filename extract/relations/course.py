@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from extract import quick
+from extract.annotate.called import of_others
 from extract.annotate.context import Context, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART
@@ -89,7 +90,7 @@ def _places(document: Document) -> Iterator[Place]:
             carried = None  # later than what was told, nobody says by how much
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
-            carried = None
+            carried = carried if kind in MAIN and of_others(sentence.text) else None
             continue
         yield place_at(document, index, owners, kind, paragraph, carried)
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
@@ -115,7 +116,7 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
         return (document.patients[0],) if len(document.patients) == 1 else ()
     if kind not in MAIN and kind not in _RECAP:
         return ()
-    if retold(text) and document.patients[0].label != TOLD_APART:
+    if (retold(text) and document.patients[0].label != TOLD_APART) or (kind in _RECAP and of_others(text)):
         return ()
     everybody = _EVERYBODY.search(text) if len(document.patients) > 1 else None
     if everybody and not (cited and kind != "abstract"):

@@ -1,0 +1,197 @@
+"""Whom a sentence speaks of when it calls one of several patients by something else than a number: "the former", "the elder", "the girl",
+"her brother", "Mrs. K", "Twin B"; and sentences whose subject is nobody of the paper ("Her mother had died of leukaemia").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.annotate.drafts import Draft
+from extract.triggers import Guard
+
+_SEX = {
+    "boy": "male", "man": "male", "brother": "male", "son": "male", "father": "male", "gentleman": "male", "male": "male", "uncle": "male", "husband": "male",
+    "girl": "female", "woman": "female", "sister": "female", "daughter": "female", "mother": "female", "lady": "female", "female": "female", "aunt": "female",
+    "wife": "female",
+}
+_KIN = "brother|sister|sibling|mother|father|son|daughter|twin|cousin|aunt|uncle|grandmother|grandfather|wife|husband|nephew|niece|parent"
+#: Words before the subject of a sentence.
+_LEAD = (
+    r"(?:(?:however|meanwhile|similarly|conversely|in\scontrast|by\scontrast|interestingly|in\saddition|subsequently|then|later|also|as\sfor|in|for|with|regarding|on\sadmission|"
+    r"at\s\w+|at\sthe\stime|two|three|one|\d+|days?|weeks?|months?|years?|after|before|of\snote|only|while|whereas|unlike)\b[\s,]*){0,4}"
+)
+_NEXT = (
+    r"(?=[,.;:(]|\s(?:who|was|is|had|has|also|received|developed|presented|died|recovered|responded|underwent|achieved|showed|remained|remains|relapsed|did|could|needed|required|came|"
+    r"fell|began|started|suffered|experienced|complained|went|became|has|survived|got|tolerated|improved|refused|declined|continued|reported|patient|man|woman|boy|girl|child|infant|one|with)\b|'s\b|$)"
+)
+#: What is done with a thing, not with a person ("the latter was stopped").
+_THING = (
+    r"(?!\s(?:was|were|is|are|has\sbeen|had\sbeen)\s(?:\w+ly\s)?(?:stopped|discontinued|reduced|continued|increased|withdrawn|started|added|replaced|switched|tapered|chosen|used|confirmed|"
+    r"excluded|performed|caused|due|associated|positive|negative|given|administered|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
+)
+_FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
+_ELDER = Guard(
+    rf"(?i)^{_LEAD}(?:the|his|her)\s(?P<which>elder|older|eldest|oldest|younger|youngest)"
+    rf"(?:\s(?:one|of\s(?:the\stwo|them)|{_KIN}|patient|boy|girl|child|man|woman))?{_NEXT}", whole=True
+)
+_NOUN = Guard(
+    rf"(?i)\b(?:the|this)\s(?:(?:male|young|affected|other|little|elderly)\s)?(?P<noun>boy|girl|man|woman|brother|sister|son|daughter|lady|gentleman|mother|father"
+    rf"|(?:fe)?male(?=\s(?:patient|twin|sibling|infant|child|neonate|newborn)))\b(?!'s\s(?:{_KIN}|family|parents)\b)", whole=True
+)
+_HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
+#: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.".
+NAME = re.compile(
+    r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,})?\b(?:\.(?=[\s,]))?"
+    r"|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
+)
+_NAMED = Guard(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b|^[A-Z]\.\s?[A-Z]\.(?=[\s,])")
+
+#: A relative, a child born or a control as the subject of a sentence, with a verb of his or her own.
+_OF_OTHERS = Guard(
+    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
+    r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
+    r"achieved|responded|recovered|remains?|remained|became|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
+    r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
+)
+_CHILD = Guard(
+    r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
+)
+_CONTROLS = Guard(
+    r"(?i)\bas\s(?:an?\s)?(?:\w+\s)?controls?\b|\bcells?,?\s(?:a|an|the)\s(?:cell\s)?line\b|\bcell\slines?\b|\b(?:healthy|normal)\s(?:donors?|controls?|volunteers?)\b"
+)
+_PATIENT = re.compile(r"(?i)\b(?:patients?|cases?|he|she|his|her)\b")
+_PRONOUN = re.compile(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b")
+#: What leads from a relative back to the patient ("; the patient herself had none").
+_TOO = re.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b")
+_DONOR = Guard(r"(?i)\bdon(?:or|at)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a sentence points at: one patient (`draft`) whom it is about from here on (`leads`), or `nobody`: another person, or several at once."""
+
+    draft: Draft | None = None
+    leads: bool = False
+    nobody: bool = False
+
+
+_NOTHING = Pointed()
+_NOBODY = Pointed(nobody=True)
+
+
+def names_in(text: str) -> list[tuple[str, str | None, int, int]]:
+    """The names in a sentence that are short or are titles ("Mrs. K"), with the sex that they tell and their place."""
+    if not _NAMED.possible(text) or _NAMED.search(text) is None:
+        return []
+    found = []
+    for match in NAME.finditer(text):
+        if match["two"] and match.start() != 0:
+            continue
+        name = re.sub(r"[.\s]", "", match[0]).lower()
+        sex = {"mr": "male", "mister": "male", "master": "male", "mrs": "female", "ms": "female", "miss": "female"}.get((match["title"] or "").lower())
+        found.append((name, sex, *match.span()))
+    return found
+
+
+def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
+    """The patient whom a sentence calls by a word of relation among those of `pool`, the patients known so far."""
+    named = {name for name, _, _, _ in names_in(text)}
+    if named:
+        mine = [draft for draft in pool if draft.names & named]
+        if len(mine) == 1 and len(named) == 1:
+            return Pointed(mine[0], True)
+        if len(mine) > 1:
+            return _NOBODY
+    if len(pool) == 2 and (which := _FORMER.search(text)):
+        return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
+    if len(pool) > 1:
+        found = _by_age(text, pool) or _by_noun(text, pool, current)
+        if found is not None:
+            return found
+    return _other(text, pool, current)
+
+
+def _by_age(text: str, pool: Sequence[Draft]) -> Pointed | None:
+    match = _ELDER.search(text)
+    if match is None:
+        return None
+    ages = [_days(draft) for draft in pool]
+    if any(age is None for age in ages) or len(set(ages)) < len(ages) or (len(pool) > 2 and not match["which"].lower().endswith("est")):
+        return _NOBODY
+    chosen = (max if match["which"].lower()[0] in "eo" else min)(pool, key=lambda draft: _days(draft) or 0.0)
+    said = re.search(rf"(?i)\b(?:{'|'.join(_SEX)})\b", match[0])
+    if said and chosen.sex and _SEX[said[0].lower()] != chosen.sex:
+        return _NOBODY
+    return Pointed(chosen, True)
+
+
+def _days(draft: Draft) -> float | None:
+    if draft.age is None or draft.age.value is None:
+        return None
+    return draft.age.value * {"a": 365.25, "mo": 30.4, "wk": 7.0, "d": 1.0, "h": 0.04}[draft.age.unit]
+
+
+def _by_noun(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed | None:
+    """ "The boy" among a boy and a girl; "her brother" among a brother and a sister."""
+    if any(draft.sex is None for draft in pool):
+        return None
+    matches = list(_NOUN.finditer(text))
+    kin = _HIS_KIN.search(text)
+    meant: list[tuple[Draft, bool]] = []
+    for match in matches:
+        noun = match["noun"].lower()
+        who = [draft for draft in pool if draft.sex == _SEX[noun]]
+        if noun in {"mother", "father", "son", "daughter"}:
+            who = [draft for draft in who if noun in draft.nouns]
+        if len(who) != 1:
+            return None
+        meant.append((who[0], re.fullmatch(rf"(?i){_LEAD}", text[: match.start()]) is not None))
+    if not matches and kin and kin["kin"].lower() in {"brother", "sister", "twin", "sibling"} and all(d.nouns & _SIBLINGS for d in pool):
+        sex = _SEX.get(kin["kin"].lower())
+        who = [draft for draft in pool if (draft.sex == sex if sex else draft is not current)]
+        return Pointed(who[0], True) if len(who) == 1 and who[0] is not current else None
+    if not meant:
+        return None
+    if len({id(draft) for draft, _ in meant}) > 1 or (not meant[0][1] and meant[0][0] is not current):
+        return _NOBODY
+    return Pointed(meant[0][0], True)
+
+
+_SIBLINGS = frozenset({"brother", "sister", "sibling", "twin"})
+
+
+def of_others(text: str) -> bool:
+    """Whether a sentence tells of a relative or of controls, and of nobody else."""
+    relative = _OF_OTHERS.search(text)
+    if relative and not _DONOR.search(text) and not _TOO.search(text, relative.end()):
+        return True
+    return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
+
+
+def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
+    """Whether a sentence is about somebody who is no patient of the paper."""
+    if of_others(text) and not _is_mother(text, current):
+        return _NOBODY
+    if current is not None and _grown(current) and current.sex == "female" and _CHILD.search(text):
+        return _NOBODY
+    pronoun = _PRONOUN.match(text)
+    if pronoun and current is not None and current.sex and current.sex_span is not None:
+        sex = "male" if pronoun["he"] else "female"
+        if current.sex != sex:
+            others = [draft for draft in pool if draft.sex == sex]
+            return Pointed(others[0], True) if len(others) == 1 and len(pool) == 2 else _NOBODY
+    return _NOTHING
+
+
+def _grown(draft: Draft) -> bool:
+    return draft.age is not None and draft.age.unit == "a" and (draft.age.value or 0) >= 14
+
+
+def _is_mother(text: str, current: Draft | None) -> bool:
+    """Whether "the mother" is the patient herself (of a report of a pregnancy)."""
+    return current is not None and current.sex == "female" and _grown(current) and re.match(rf"(?i){_LEAD}the\smother\b", text) is not None
+
+
+__all__ = ["NAME", "Pointed", "names_in", "pointed_at"]

@@ -1,0 +1,373 @@
+"""Reading the sections that tell a paper's own cases, sentence by sentence: who is introduced, and of whom each sentence speaks.
+
+Somebody is the current patient until a heading, a label, a name or a word of relation says otherwise. A sentence that cannot be said to speak of
+one patient belongs to none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extract.annotate.called import names_in, pointed_at
+from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates, fill, presented_at, same
+from extract.annotate.patient_numbers import labels_of, number_of, several_of
+from extract.annotate.people import Age, Person, find_ages
+from extract.annotate.reports import cues, has_cue, retold, section_kind
+from extract.annotate.told_together import Together, counted, find_together
+from kg.model import Document, Sentence
+
+_ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
+_INDEFINITE = re.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
+_SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
+_WHO_WAS = re.compile(r"(?i)^[^,]{3,40},\s(?:who\s(?:was|is)\s|aged\s)?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)")
+
+
+def announced(document: Document, kinds: frozenset[str], report: bool) -> list[Draft]:
+    """The patients whom title, abstract or introduction announce together, before the sections of `kinds` tell of them."""
+    found: list[Draft] = []
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) in kinds | {"discussion", "conclusion", "references", "back"} or sentence.block_kind == "table_row":
+            continue
+        text = sentence.text
+        if retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
+            continue
+        for group in find_together(text):
+            return [_member(sentence, index, group, i) for i in range(len(group.members))]
+        found = found or _vague(sentence, index)
+    return found
+
+
+def _member(sentence: Sentence, index: int, group: Together, position: int) -> Draft:
+    """One of the people of a phrase as a patient."""
+    member = group.members[position]
+    draft = Draft("", None, index, member.age, member.sex, nouns={member.noun})
+    if member.age is not None:
+        draft.age_span = sentence.span(member.age.start, member.age.end)
+    if member.sex is not None:
+        draft.sex_span = sentence.span(*member.sex_span)
+    return draft
+
+
+def _vague(sentence: Sentence, index: int) -> list[Draft]:
+    """ "Two men" of a report, of whom nothing more is told at once."""
+    told = counted(sentence.text)
+    if told is None or told[0] > 6:
+        return []
+    number, sex, noun, place = told
+    return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
+
+
+class CaseReader:
+    """Walks through the sections of some kinds. `drafts` are the patients found, `seeds` those announced elsewhere."""
+
+    def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
+        self.document, self.kinds, self.report = document, kinds, report
+        self.seeds = announced(document, kinds, report)
+        self.drafts: list[Draft] = []
+        self.current: Draft | None = None
+        self.heading: int | None = None
+        self.called = "Case"
+        self.opened = False
+        self.caption: Draft | None = None
+
+    # ------------------------------------------------------------------------------------------------------------ whom one knows
+
+    @property
+    def pool(self) -> list[Draft]:
+        """Patients found, and those announced."""
+        return [*self.drafts, *(seed for seed in self.seeds if seed not in self.drafts)]
+
+    def _take(self, draft: Draft, index: int) -> Draft:
+        """Make one of the pool a patient and the current one."""
+        if draft not in self.drafts:
+            self.drafts.append(draft)
+            draft.sentence = index if draft.age is None else draft.sentence
+        self.current = draft
+        return draft
+
+    def _known(self, person: Person, among: Iterable[Draft]) -> Draft | None:
+        """The one patient whose age a phrase repeats."""
+        if person.age is None:
+            return None
+        fits = [d for d in among if d.age is not None and (d.age.value, d.age.unit) == (person.age.value, person.age.unit) and same(d, person)]
+        return fits[0] if len(fits) == 1 else None
+
+    def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
+        """The patient of a number: one called so, or the one who was told of at that place among several."""
+        known = next((d for d in self.drafts if d.number == number), None)
+        if known is not None or any(d.number is not None for d in self.drafts if d not in self.seeds):
+            return known
+        pool = self.pool
+        if len(pool) < max(2, number):
+            return None
+        for person in people:
+            again = self._known(person, pool)
+            if again is not None:
+                return _count(again, number, text)
+        mine = pool[number - 1]
+        if mine.number is None and all(same(mine, person) for person in people):
+            return _count(mine, number, text)
+        return None
+
+    # --------------------------------------------------------------------------------------------------------------- the sentences
+
+    def read(self) -> list[Draft]:
+        """The patients in the order in which they are introduced."""
+        for index, sentence in enumerate(self.document.sentences):
+            if section_kind(self.document, sentence) not in self.kinds or sentence.block_kind in {"reference", "furniture", "table_row"}:
+                continue
+            if sentence.block_kind == "caption":
+                self._legend(index, sentence.text)
+                continue
+            self.caption = None
+            if sentence.block_kind == "heading":
+                self._headed(sentence.text)
+            else:
+                self._sentence(index, sentence)
+        return self._settled()
+
+    def _settled(self) -> list[Draft]:
+        """The patients; those announced with one who was told of are patients as well."""
+        plain = [seed for seed in self.seeds if not seed.vague]
+        taken = [seed for seed in self.seeds if seed in self.drafts]
+        if plain and (taken or not self.drafts):
+            others = [draft for draft in self.drafts if draft not in plain]
+            return [*plain, *others]
+        pairs = list(zip(self.drafts, plain, strict=False)) if len(plain) == len(self.drafts) else []
+        if all(draft.age is None and (draft.sex or seed.sex) == (seed.sex or draft.sex) for draft, seed in pairs):
+            for draft, seed in pairs:
+                draft.age, draft.age_span, draft.sex, draft.sex_span = seed.age, seed.age_span, draft.sex or seed.sex, draft.sex_span or seed.sex_span
+        return self.drafts
+
+    def _legend(self, index: int, text: str) -> None:
+        """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
+        numbers = labels_of(text)
+        number = numbers.pop() if len(numbers) == 1 else None
+        if number is not None:
+            self.caption = next((d for d in self.drafts if d.number == number), None)
+            if self.caption is None and len(self.drafts) >= number and all(d.number is None for d in self.drafts):
+                self.caption = self.drafts[number - 1]
+        if re.match(r"(?i)(?:fig|table|supp)", text) and number is None:
+            self.caption = None
+        if self.caption is not None:
+            self.caption.owned.add(index)
+
+    def _headed(self, text: str) -> None:
+        number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
+        if number is not None:
+            self.heading, self.opened, self.called = number, False, _called(text)
+            self.current = next((d for d in self.drafts if d.number == number), None)
+            self.opened = self.current is not None
+
+    def _sentence(self, index: int, sentence: Sentence) -> None:
+        text = sentence.text
+        head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
+        labels = {head} if head is not None else labels_of(text)
+        if self.heading is not None and not self.opened:
+            labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
+        if self._of_several(index, sentence, head):
+            return
+        if len(labels) > 1:
+            return  # several are set side by side: what is said of whom?
+        number = next(iter(labels), None)
+        people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
+        if self._together(index, sentence, people):
+            return
+        if number is not None and (self.current is None or self.current.number != number):
+            known = self._numbered(number, people, text)
+            if known is not None:
+                self._told_of(known, number, head, index, sentence, people)
+                return
+            if head is not None or people or number == len(self.drafts) + 1:
+                self.heading, self.opened, self.called = number, False, _called(text)
+        elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
+            return
+        for person in people:
+            self._person(index, sentence, person)
+        if self.heading is not None and not self.opened and re.search(r"(?i)\b(?:patient|he|she|his|her|child|case)\b", text):
+            self._open(index)
+        if self.current is not None:
+            self.current.owned.add(index)
+
+    def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
+        """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
+        text, drafts = sentence.text, self.drafts
+        if len(drafts) > 1 and head is None and has_cue("shared", text):
+            for draft in drafts:
+                draft.owned.add(index)
+            return True
+        several = several_of(text) if head is None else set()
+        for position, draft in enumerate(drafts, 1):
+            if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
+                draft.owned.add(index)
+        return bool(several)
+
+    def _awaits_kin(self) -> bool:
+        """Whether the paper announces brothers or sisters of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
+        kin = [seed for seed in self.seeds if seed.nouns & _SIBLINGS]
+        return bool(self.drafts) and len(kin) > len(self.drafts)
+
+    def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
+        """A sentence that calls a known patient by number."""
+        text, fresh = sentence.text, known not in self.drafts
+        leads = head is not None or re.match(r"(?i)(?:(?:the|our|in|for)\s){0,2}(?:case|patient|first|second|third|fourth|fifth|sixth)\b", text) is not None
+        if self.heading is not None and not leads and self.current is not None and re.search(r"(?i)\b(?:he|she|his|her)\b", text):
+            return  # told under the heading of one, in the words of another
+        if leads or fresh:
+            self._take(known, index)
+        for person in people:
+            if same(known, person) and fresh:
+                fill(known, sentence, person)
+        self._age_beside(known, sentence)
+        known.owned.add(index)
+
+    def _together(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
+        """Whether a sentence introduces several patients; from here on nobody is the current one."""
+        text = sentence.text
+        if retold(text) or has_cue("group", text) or not (has_cue("report", text) or ((self.report or self.kinds == {"body"}) and has_cue("present", text))):
+            return False
+        groups = find_together(text)
+        kin = _SIBLINGS | {"mother", "father", "son", "daughter"}
+        if groups and (has_cue("report", text) or not any(member.noun in kin for group in groups for member in group.members) or counted(text)):
+            found = [_member(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
+            as_one = True
+        else:
+            if not self.seeds and not self.drafts and has_cue("report", text):
+                self.seeds = _vague(sentence, index)
+            aged = [p for p in people if p.age is not None and _INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
+            if len(aged) < 2 or not (counted(text) or len(self.seeds) > 1 or any(_ANOTHER.search(p.determiner) for p in aged)):
+                return False
+            found, as_one = [], False
+            for person in aged:
+                draft = Draft("", None, index)
+                fill(draft, sentence, person)
+                found.append(draft)
+        out: list[Draft] = []
+        for draft in found:
+            pool = [d for d in self.pool if d not in out and d.age is not None and draft.age is not None]
+            again = next((d for d in pool if (d.age.value, d.age.unit) == (draft.age.value, draft.age.unit) and d.sex in {draft.sex, None}), None)  # type: ignore[union-attr]
+            out.append(again or draft)
+        replaced = not self.drafts and bool(self.seeds) and self.seeds[0].vague  # "two men" is told again with their ages
+        self.seeds = out if replaced else [*self.seeds, *(d for d in out if d not in self.seeds)]
+        for draft in out:
+            self._take(draft, index)
+            if as_one:
+                draft.owned.add(index)
+        self.current, self.heading = None, None
+        return True
+
+    def _points(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
+        """Whom names and words of relation point at; False where the sentence is nobody's."""
+        text = sentence.text
+        named = [found for found in names_in(text) if found[2] < 40] if "case" in self.kinds or self.report else []
+        if len(named) == 1 and self._name(index, sentence, named[0], people):
+            return True
+        headed = self.heading is not None
+        pool = [self.current] if headed and self.current is not None else [] if headed else self.pool
+        pointed = pointed_at(text, pool, self.current)
+        if pointed.nobody:
+            return False
+        if pointed.draft is not None and pointed.draft is not self.current:
+            self._take(pointed.draft, index)
+            self._age_beside(pointed.draft, sentence)
+        return True
+
+    def _name(self, index: int, sentence: Sentence, found: tuple[str, str | None, int, int], people: Sequence[Person]) -> bool:
+        """A name of the text's own opens a patient with the age beside it, or calls one known by it."""
+        name, sex, start, end = found
+        mine = next((d for d in self.drafts if name in d.names), None)
+        if mine is not None:
+            self.current = mine
+            return True
+        text = sentence.text
+        beside = [p for p in people if p.start <= end + 40]
+        ages = [age for age in find_ages(text) if start - 40 <= age.start <= end + 30 and age.current]
+        twin = name.startswith("twin")
+        now = self.current
+        if (
+            now is not None and not now.names and not twin and all(same(now, person) for person in beside)
+            and (now.sex or sex) == (sex or now.sex) and (not ages or now.age is None or ages[0].value == now.age.value)
+        ):
+            now.names.add(name)
+            return True
+        bare = re.match(r"(?i),?\s\(?(?:aged\s)?(\d{1,3})(?:\syears)?[),]", text[end:])
+        if not (ages or beside or twin or bare):
+            return False
+        draft = next((seed for seed in self.seeds if ages and seed.age is not None and seed.age.value == ages[0].value and seed.sex in {sex, None}), None)
+        draft = draft or Draft(text[start:end].strip(" ."), None, index, sex=sex, sex_span=sentence.span(start, end) if sex else None)
+        draft.names.add(name)
+        self._take(draft, index)
+        for person in beside:
+            if same(draft, person):
+                fill(draft, sentence, person)
+        if draft.age is None and (ages or bare):
+            age = ages[0] if ages else Age(end + bare.start(1), end + bare.end(1), bare[1], float(bare[1]), "a")  # type: ignore[index,union-attr]
+            draft.age, draft.age_span = age, sentence.span(age.start, age.end)
+        self.heading = None
+        return True
+
+    def _age_beside(self, draft: Draft, sentence: Sentence) -> None:
+        """The age that stands behind a word of relation ("the former, who was 19, …", "the second patient, aged 22")."""
+        if draft.age is not None:
+            return
+        match = _WHO_WAS.match(sentence.text)
+        if match:
+            start, end = match.span("value")
+            unit = "mo" if (match["unit"] or "").lower().startswith("m") else "a"
+            draft.age, draft.age_span = Age(start, end, sentence.text[start:end], float(match["value"]), unit), sentence.span(start, end)
+            return
+        ages = [age for age in find_ages(sentence.text) if age.current and age.start < 60]
+        if ages:
+            draft.age, draft.age_span = ages[0], sentence.span(ages[0].start, ages[0].end)
+
+    def _person(self, index: int, sentence: Sentence, person: Person) -> None:
+        """A phrase about a person: the current patient, another one known, or a new one."""
+        text, kinds = sentence.text, self.kinds
+        early = index < 3 and kinds == {"body"}
+        if not (self.report or has_cue("present", text) or (early and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
+            return
+        if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
+            return
+        again = self._known(person, self.pool) if not (self.heading is not None and not self.opened) and not _ANOTHER.search(person.determiner) else None
+        if self.heading is not None and not self.opened:
+            self._open(index, self._known(person, [seed for seed in self.seeds if seed not in self.drafts]))
+        elif again is not None:
+            self._take(again, index)
+        elif self.current is None:
+            if person.age is None and (kinds & {"results", "methods"} or (not self.report and index > 8) or self.drafts):
+                return
+            self._take(Draft("", None, index), index)
+        elif not same(self.current, person) or _ANOTHER.search(person.determiner):
+            if person.age is None or not _INDEFINITE.search(person.determiner) or not has_cue("present", text):
+                return
+            if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:
+                return
+            self._take(Draft("", None, index), index)
+        current = self.current
+        if current is None:
+            return
+        if index <= current.sentence + INTRODUCTION:
+            fill(current, sentence, person)
+        if current.age is None and index == current.sentence:
+            presented_at(current, sentence)
+
+    def _open(self, index: int, seed: Draft | None = None) -> None:
+        """The patient whom a heading or a label has announced."""
+        draft = seed or Draft("", None, index)
+        draft.label, draft.number, draft.sentence = f"{self.called} {self.heading}", self.heading, index
+        self._take(draft, index)
+        self.opened = True
+
+
+def _count(draft: Draft, number: int, text: str) -> Draft:
+    """A patient with the number by which the text calls him or her."""
+    draft.number = number
+    draft.label = draft.label or f"{_called(text) if re.search(r'(?i)case|patient', text) else 'Patient'} {number}"
+    return draft
+
+
+def _called(text: str) -> str:
+    """What the paper calls its numbered patients."""
+    word = re.search(r"(?i)\b(case|patient)\b", text)
+    return "Patient" if word and word[1].lower() == "patient" else "Case"

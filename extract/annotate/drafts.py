@@ -1,0 +1,138 @@
+"""Patients while a document is being read: who may be one, what a phrase adds, and whom of them a phrase fits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from extract import quick
+from extract.annotate.people import Age, Person, find_ages, find_people, is_followed_by_a_verb, is_occupation
+from extract.annotate.reports import has_cue, retold
+from kg.model import Document, Sentence, Span
+
+_NOT_SUBJECT = quick.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
+#: The mother in "a girl born at term to a healthy 27-year-old woman".
+_BORN_TO = quick.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
+#: What makes "male" or "female" a word before animals, volunteers or a group of patients.
+_OTHERS_BEHIND = quick.compile(
+    r"(?i)\s(?:(?!(?:child|infant|patient|baby|neonate|who|whom|and|or|presented|was|is|had|has|with|without|at|to|in|of|for|from|on|by)\b)[\w/'-]+\s){0,3}?(?:rats?|mice|mouse|rabbits?|dogs?|pigs?|swine|monkeys?|macaques?|hamsters?|cats?|sheep|chicks?|zebrafish|animals?|volunteers|"
+    r"subjects|participants|controls|patients|inpatients|outpatients|students|adults|smokers|cases|preponderance|predominance|sex|gender|population|ratio|dominance)\b(?!\s\d)"
+)
+_DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$")
+_CASE_OF = quick.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
+#: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
+_ABOUT_OTHER = quick.compile(
+    r"(?i)\b(?:donors?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{0,30}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){0,3}$"
+)
+#: The relative in "the younger brother, a 12-year-old boy, is healthy".
+_KIN_BEFORE = quick.compile(
+    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:,\s|\s\()$"
+)
+_ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
+_PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
+_PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
+_OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
+
+
+#: Nouns that mean a human patient also in a paper that says nowhere that it reports one.
+PLAIN_NOUNS = frozenset({"man", "woman", "boy", "girl", "patient", "gentleman", "lady", "child"})
+#: An introduction ends after this many sentences: a later age is one of another time.
+INTRODUCTION = 5
+
+
+@dataclass(eq=False)
+class Draft:
+    """A patient while the document is being read."""
+
+    label: str
+    number: int | None
+    sentence: int
+    age: Age | None = None
+    sex: str | None = None
+    age_span: Span | None = None
+    sex_span: Span | None = None
+    owned: set[int] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    nouns: set[str] = field(default_factory=set)
+    vague: bool = False  # one of "two men", of whom nothing else is known yet
+
+
+def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
+    """The persons whom a sentence may introduce as patients."""
+    text = sentence.text
+    people = find_people(text)
+    if not people or retold(text) or _ADVICE.search(text):
+        return
+    for person in people:
+        before = text[: person.start]
+        possessive = re.match(r"(?:his|her|their|my)\b", person.determiner) is not None
+        if person.role != "patient" and not (labelled and person.role == "relative" and person.age is not None):
+            continue
+        if possessive and not labelled:
+            continue
+        if person.age is None and (is_occupation(person.noun) or not _stands_alone(text, person)):
+            continue
+        if _BORN_TO.search(before) or ((_ABOUT_OTHER.search(before) or _KIN_BEFORE.search(before)) and not labelled):
+            continue
+        if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
+            continue
+        if _OTHERS_BEHIND.match(text, person.end):
+            continue
+        if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
+            continue
+        if person.age is None and person.sex is None:
+            continue
+        if has_cue("group", text) and not person.determiner:
+            continue
+        yield person
+
+
+def _stands_alone(text: str, person: Person) -> bool:
+    """Whether a noun without an age may be a person: one with an article or at the head of the sentence, and no adjective ("male genital defects")."""
+    if person.noun in {"male", "female"} and not is_followed_by_a_verb(text, person.end):
+        return False
+    return bool(person.determiner) or not text[: person.start].strip(" *#") or re.search(r"[:;.(]\s*(?:[\w-]+\s){0,3}$", text[: person.start]) is not None
+
+
+def same(draft: Draft, person: Person) -> bool:
+    """Whether what a phrase says of a person fits a patient already known."""
+    if person.sex and draft.sex and person.sex != draft.sex:
+        return False
+    return not (person.age and draft.age and (person.age.value, person.age.unit) != (draft.age.value, draft.age.unit))
+
+
+def fill(draft: Draft, sentence: Sentence, person: Person) -> None:
+    """Add what a phrase tells of a patient who lacks it."""
+    draft.nouns.add(person.noun)
+    if draft.age is None and person.age is not None:
+        draft.age, draft.age_span = person.age, sentence.span(person.age.start, person.age.end)
+    if draft.sex is None and person.sex is not None:
+        draft.sex, draft.sex_span = person.sex, sentence.span(person.sex_start, person.sex_end)
+
+
+def presented_at(draft: Draft, sentence: Sentence) -> None:
+    """The age at presentation, told apart from the noun ("a male infant presented at 3 weeks of age")."""
+    for age in find_ages(sentence.text):
+        if not age.current and _PRESENTED.search(sentence.text[max(0, age.start - 60) : age.start]):
+            draft.age, draft.age_span = replace(age, current=True), sentence.span(age.start, age.end)
+            return
+
+
+def pronoun_sex(document: Document, draft: Draft) -> None:
+    """The sex by the pronouns of the first sentences about a patient, where they agree."""
+    counts: Counter[str] = Counter()
+    first: dict[str, Span] = {}
+    for index in sorted(draft.owned)[:25]:
+        sentence = document.sentences[index]
+        if _OTHER_PERSON.search(sentence.text):
+            continue
+        for match in _PRONOUN.finditer(sentence.text):
+            sex = "male" if match[1].lower().startswith("hi") or match[1].lower() == "he" else "female"
+            counts[sex] += 1
+            first.setdefault(sex, sentence.span(*match.span()))
+    if counts:
+        (sex, many), *others = counts.most_common()
+        if not others or others[0][1] * 5 <= many:
+            draft.sex, draft.sex_span = sex, first[sex]
