@@ -43,6 +43,8 @@ GIVEN = (
     (r"^(chemotherapy|(induction|consolidation|cytoreductive|intrathecal) chemotherapy|maintenance therapy|lymphodepletion)$", "regimen"),
     (r"^(antibiotic|corticosteroid) therapy$", "drug_class"),
 )
+#: What papers call an antigen, where the reference prefers its CD number.
+USUAL_LABELS = {"CD269": "BCMA", "CD319": "SLAMF7"}
 SKIP_LABELS = {
     # Lexicon entries that name a thing of the laboratory or a property of a construct, which no question of litkg asks for.
     "informed consent", "RetroNectin", "Ficoll density gradient medium", "single-chain variable fragment", "lentiviral vector",
@@ -111,10 +113,11 @@ def reference_entries(spaces: dict[str, str]) -> Iterator[tuple[str, str, str, s
         label = row["label"]
         if label in SKIP_LABELS:
             continue
+        label = USUAL_LABELS.get(label, label)
         type_ = type_of(row["kind"], label)
         found = iri(row["curie"], spaces)
         source = "shared/reference: " + (short_source(row["source"]) or "vocabulary")
-        for text in dict.fromkeys([label, *row["synonyms"].split("|")]):
+        for text in dict.fromkeys([label, row["label"], *row["synonyms"].split("|")]):
             # A note in brackets ("PE (embolism)") tells homonyms of the reference apart; it is not part of the written form.
             text = re.sub(r" \((?:embolism|infection|aspergillosis|adrenal|cladribine.*|4-1BB.*|CD28.*)\)$", "", text.strip())
             if text and text.lower() not in DROP_FORMS and len(text) < 90:

@@ -123,8 +123,14 @@ def _merged(text: str, found: list[tuple[int, int, str]]) -> list[Found]:
     result = []
     for start, end, kind in out:
         piece = text[start:end]
-        result.append(Found(kind, start, end, piece, _route_name(piece) if kind == "route" else piece.replace("(", "").strip()))
+        result.append(Found(kind, start, end, piece, _route_name(piece) if kind == "route" else _plain(piece)))
     return result
+
+
+def _plain(piece: str) -> str:
+    """A schedule without brackets and without the full stop of its sentence ("bid."; "b.i.d." keeps its own)."""
+    piece = piece.replace("(", "").strip()
+    return piece[:-1] if piece.endswith(".") and "." not in piece[:-1] else piece
 
 
 def add_schedules(document: Document, config: Config) -> Document:

@@ -107,6 +107,8 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
         return behind
     if re.match(r"(?i)\s?of\s+(?!(?:his|her|their|its|body|weight|age|base)\b)[a-z]", text[part.end :]) and part.kind == "drug":
         return None  # "50 mg of" something that is no known drug
+    if re.match(r"\s(?:and|or)\s[\d.]+\s?\w+\sof\s(?:the|this|each)\s", text[part.end :]):
+        return None  # "35 mL and 3 mL of the mixture"
     tight = gap_before is not None and re.fullmatch(r"[\s(:-]*", gap_before) is not None and not _taken(text, anchors, before, part, parts)
     if linked_before and (tight or not linked_behind):
         return before
@@ -132,10 +134,10 @@ _CHANGED = (
 )
 #: The text between two doses of one drug where a clause says that the dose was changed.
 _CHANGE = quick.compile(
-    r"(?i)(?:[^.]|\.(?!\s[A-Z])){0,90}?(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*(?:(?:and|but|then|which|with|was)\s)*"
+    r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*(?:(?:and|but|then|which|with|was)\s)*"
     r"(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance)\s)?(?:doses?|dosages?)\s|(?:this|it)\s)?"
     rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
-    r"to\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*"
+    r"to\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){0,4}"
 )
 _STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
 

@@ -50,6 +50,14 @@ def named(class_: str, label: str, iri: str | None = None) -> Entity:
 
 
 @cache
+def is_target(text: str) -> bool:
+    """Whether a written symbol is a gene or an antigen of the lexicons."""
+    from extract.lexicon import load
+
+    return any(e.type in ("antigen", "gene") for e in load(()).lookup(text))
+
+
+@cache
 def written_target(text: str) -> Entity | None:
     """The node of a written target: an antigen or gene of the lexicon, else one of our own; None for words that are neither."""
     from extract.lexicon import load
@@ -59,7 +67,8 @@ def written_target(text: str) -> Entity | None:
     plain = re.sub(r"(?i)^interlukin", "interleukin", plain)
     short = re.sub(r"(?i)[\s-]receptors?$", "", plain)
     for form in (plain, short):
-        entry = next((e for e in load(()).lookup(form) if e.type in ("antigen", "gene")), None)
+        entries = [e for e in load(()).lookup(form) if e.type in ("antigen", "gene")]
+        entry = next((e for e in entries if e.label == form), entries[0] if entries else None)
         if entry is not None and not (form != plain and re.search(r"(?i)receptor$", plain)):
             return named("Antigen" if entry.type == "antigen" else "Gene", entry.label, entry.iri or None)
     if re.fullmatch(r"(?i)(?:interleukin|IL)[\s-]?(\d{1,2})[\s-]receptors?", plain):
@@ -70,4 +79,4 @@ def written_target(text: str) -> Entity | None:
     return named("Antigen", plain.upper() if re.fullmatch(r"(?i)cd\d+\w?", plain) else plain)
 
 
-__all__ = ["CLASSES", "concept", "named", "paper_entity", "patient_entity", "written_target"]
+__all__ = ["CLASSES", "concept", "is_target", "named", "paper_entity", "patient_entity", "written_target"]

@@ -31,10 +31,10 @@ WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "metho
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
 _COSTIM = quick.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
 _TRANSDUCTION = Guard(
-    r"(?i)(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
-_OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|T[\s-]cells?\b|releas|transduc|transfect|graft")
+_OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|graft")
 _VIABILITY = Guard(r"(?i)\bviab(?:ility|le)\b")
 
 
@@ -46,6 +46,9 @@ def _antigen_pattern() -> Guard:
         rf"[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
         rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
         rf"|CAR-?(?P<d>19|20|22|30|33)\b"
+        rf"|(?P<e>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell"
+        r"|\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
+        rf"\s(?:the\s|human\s)?(?!CD3\b|CD28\b)(?P<f>{name})"
     )
 
 
@@ -116,7 +119,8 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
         for index, sure in _places(document, product, alone, found):
             text = document.sentences[index].text
             # With several products only what stands near one is its own; both words in a sentence tell neither.
-            told = [value for value, pattern in _cues("source").possible(text) if pattern.search(text)] if sure or single else []
+            about = index == product.row.sentence or _OF_PRODUCT.search(text) is not None
+            told = [value for value, pattern in _cues("source").possible(text) if pattern.search(text)] if about and (sure or single) else []
             if len(told) == 1:
                 product.put("source", told[0], index)
             hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
@@ -155,7 +159,7 @@ def _domain(name: str) -> str:
 def _antigens(text: str) -> list[str]:
     found: list[str] = []
     for match in _antigen_pattern().finditer(text):
-        names = [match["a"], match["b"]] if match["a"] else [match["c"] or f"CD{match['d']}"]
+        names = [match["a"], match["b"]] if match["a"] else [match["c"] or match["e"] or match["f"] or f"CD{match['d']}"]
         label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
         if label not in found:
             found.append(label)
@@ -170,7 +174,8 @@ def _percents(document: Document, found: list[Product], name: str, pattern: Guar
             continue
         percents = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None]
         # "98% viable", "42% CAR-positive cells"; else behind the word.
-        values = [q for q in percents if 0 <= hit.start() - q.end <= 3] or [q for q in percents if q.start >= hit.start()]
+        values = [q for q in percents if 0 <= hit.start() - q.end <= 3 and not sentence.text[q.end : hit.start()].strip()]
+        values = values or [q for q in percents if q.start >= hit.start()]
         if not values:
             continue
         here = [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
@@ -194,7 +199,7 @@ def _ordered(text: str, found: list[Product]) -> list[Product]:
 def entity_of(product: Product) -> Entity:
     """The node of a product: its source, antigen and kind ("allogeneic CD19 CAR-T"); a named product (a brand) keeps its own."""
     entity = product.row.entity
-    if re.search(r"leucel\b", entity.label):
+    if re.search(r"leucel\b|temcel\b|[a-z]{3,5}-cel\b", entity.label):
         return Entity(entity.iri, entity.label, "CellProduct")
     kind = "CAR-NK" if re.search(r"(?i)CAR-?NK", entity.label) else "TCR-T" if re.search(r"\bTCR", entity.label) else "CAR-T"
     words = [str(product.values[name]) for name in ("source", "antigen") if name in product.values]

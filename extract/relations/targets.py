@@ -16,7 +16,7 @@ from extract.annotate.standing import standing_at
 from extract.annotate.tables import alternation, table
 from extract.annotate.tense import in_the_past
 from extract.relations.course import mentions_at
-from extract.relations.entities import concept, named, written_target
+from extract.relations.entities import concept, is_target, named, written_target
 from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Rules
 from kg.model import Assertion, Document, Entity, Mention
@@ -29,12 +29,13 @@ TARGETS = frozenset({"antigen", "gene"})
 
 @cache
 def _patterns(kind: str) -> Rules[tuple[quick.Pattern]]:
-    target = alternation([row[0] for row in table("target_names", 1)])
+    *names, symbol = [row[0] for row in table("target_names", 1)]
+    target = f"{alternation(names)}|{symbol}"
     return Rules((quick.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind)
 
 
-def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
-    """(agent, target, mention of the agent) of every statement in a sentence."""
+def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: bool = False) -> Iterator[tuple[Entity, Entity, Mention | None]]:
+    """(agent, target, mention of the agent) of every statement in a sentence; `killers` where the paper's only cells with a CAR are NK cells."""
     agents = [found for found in mentions if found[2].type in AGENTS]
     cells = "CAR" in text or "himeric antigen" in text
     if not agents and not cells:
@@ -46,10 +47,10 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
             names = [match["t"], match.groupdict().get("u")]
-            entities = [entity for name in names if name and (entity := written_target(name)) is not None]
+            entities = [entity for name in names if name and (entity := _target(name)) is not None]
             agent = next((m for s, e, m in agents if m.type == "cell_therapy" and s < match.end() and match.start() < e), None)
             # The same product under its many names is one node: "CD19 CAR-T".
-            label = "/".join(entity.label for entity in entities) + (" CAR-NK" if re.search(r"(?i)\bNK\b", match[0]) else " CAR-T")
+            label = "/".join(entity.label for entity in entities) + (" CAR-NK" if killers or re.search(r"(?i)\bNK\b", match[0]) else " CAR-T")
             node = concept(agent) if agent is not None and re.search(r"CD\d+|BCMA|GPRC5D|leucel", agent.label) else named("CellTherapy", label)
             for entity in entities:
                 yield node, entity, agent
@@ -58,24 +59,58 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]]) -> Iterator[
         for match in pattern.finditer(text):
             for beside in _beside(text, match.start(), match.end(), agents):
                 for name in (match["t"], match.groupdict().get("u")):
-                    entity = written_target(name) if name else None
+                    entity = _target(name) if name else None
                     if entity is not None:
                         yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.
-    links = _patterns("agent-then-target").possible(text) if targets else []
+    links = _patterns("agent-then-target").possible(text)
     for _, end, agent in agents if links else ():
-        if ENGINEERED.search(agent.text) and agent.type == "cell_therapy":
+        if (ENGINEERED.search(agent.text) and agent.type == "cell_therapy") or (agent.type == "drug_class" and _WIDE.search(agent.label)):
             continue
         for (pattern,) in links:
             link = pattern.match(text, end)
             if link is None:
                 continue
-            position = link.end()
-            for t_start, t_end, target in targets:
-                gap = text[position:t_start] if t_start >= position else "-"
-                if re.fullmatch(r"\s*(?:and|or|/|,|&)?\s*(?:the\s)?", gap) is not None:
-                    yield concept(agent), concept(target), agent
-                    position = t_end
+            for entity in _listed(text, link.end(), targets, agents):
+                yield concept(agent), entity, agent
+
+
+#: A class as wide as this does not target what one of its members does ("a monoclonal antibody against CD20").
+_WIDE = quick.compile(
+    r"(?i)^(?:(?:monoclonal|bispecific|therapeutic)\s)?(?:antibod(?:y|ies)|antibody[\s-]drug\sconjugates?|(?:tyrosine\s)?kinase\sinhibitors?|biologics?"
+    r"|immunotherapy|small\smolecules?)$"
+)
+
+
+def _listed(text: str, position: int, targets: list[tuple[int, int, Mention]], agents: list[tuple[int, int, Mention]]) -> Iterator[Entity]:
+    """The targets that stand at a place of a sentence, one or a list of them: mentions, or names that the tables know."""
+    while True:
+        joint = _JOINT.match(text, position)
+        start = joint.end() if joint else position
+        mention = next(((end, target) for begin, end, target in targets if begin in (start, position)), None)
+        if mention is not None:
+            position = mention[0]
+            yield concept(mention[1])
+            continue
+        written = _name().match(text, start)
+        entity = _target(written[0]) if written and not any(a <= start < b for a, b, _ in agents) else None
+        if written is None or entity is None:
+            return
+        position = written.end()
+        yield entity
+
+
+_JOINT = quick.compile(r"\s*(?:,\s?and|and|or|/|,|&)?\s*(?:the\s)?")
+
+
+@cache
+def _name() -> quick.Pattern:
+    return quick.compile(rf"(?i)(?:{alternation([row[0] for row in table('target_names', 1)[:-1]])})(?![\w-])")
+
+
+def _target(name: str) -> Entity | None:
+    """The node of a written target; a symbol that no row names must be a gene or antigen of the lexicons."""
+    return written_target(name) if _name().fullmatch(name) or is_target(name) else None
 
 
 _BEHIND = quick.compile(
@@ -108,6 +143,8 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
 
 def extract(document: Document) -> Iterator[Assertion]:
     """One assertion for each agent, target and standing, with the evidence of every sentence that states it."""
+    cells = set(re.findall(r"\bCAR[\s-]{0,2}(T|NK)\b", document.text)) if "CAR" in document.text else set()
+    killers = cells == {"NK"}
     gathered: dict[tuple[str, str, str], tuple[Entity, Entity, list[int]]] = {}
     for index, sentence in enumerate(document.sentences):
         mentions, kind = mentions_at(document, index), section_kind(document, sentence)
@@ -115,7 +152,7 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         if kind == "front" and sentence.block_kind != "title":
             continue
-        for agent, target, mention in _found(sentence.text, mentions):
+        for agent, target, mention in _found(sentence.text, mentions, killers):
             if agent.iri == target.iri or (mention is not None and mention.negated and _denied(sentence.text)):
                 continue
             standing = standing_at(document, index).kind

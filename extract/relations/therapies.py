@@ -22,7 +22,7 @@ from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.therapy_anaphora import taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
-from extract.relations.therapy_sentences import Given, read_sentence
+from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Evidence, Patient, Value
@@ -41,7 +41,7 @@ _LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|i
 
 #: A sentence that speaks in general: its verb is in the present.
 _GENERAL = Guard(
-    r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|may|must)\b"
+    r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|(?-i:may)|must)\b"
 )
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
@@ -208,7 +208,8 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         # A dose tells an infusion; any other word of the cells counts only where no infusion has a dose.
         return state.kind == "given" and "cells" not in dosed and "cells" not in seen and _infused(given)
     if state.kind == "none":
-        return row.has_dose and not row.general and given.dose is not None and not given.mention.negated
+        listed = state.cue == BESIDE_DOSE and row.entity.iri not in seen
+        return (row.has_dose or listed) and not row.general and not given.mention.negated
     if row.has_dose and state.kind in {"after", "later", "continued", "stopped", "given"}:
         return True
     if state.kind == "given":
@@ -258,7 +259,7 @@ def _once(document: Document, rows: list[Administration]) -> list[Administration
             if (not is_course(row.given.mention) and row.given.mention.type != "procedure") or row.given.kind in {"transplant", "radiotherapy"}:
                 kept.append(row)
             continue
-        if told and state != "given" and row.given.mention.type == "drug_class" and not row.has_dose:
+        if told and state in {"stopped", "continued"} and row.given.mention.type == "drug_class" and not row.has_dose:
             continue  # "the antibiotics were stopped": those that were told before
         if told and row.given.mention.type == "drug_class" and not row.has_dose and takes_up(document.sentences[row.sentence].text, row.given.start):
             continue

@@ -18,7 +18,10 @@ _ITS_DOSE = Guard(
     r"|^(?P<it>it|this|the\s(?:drug|medication|agent|treatment))\s(?:was|were)\s(?:\w+ly\s|then\s|later\s)*"
     r"(?:increased|raised|escalated|titrated|reduced|lowered|decreased|tapered)\s(?:\w+ly\s)?(?:up\s|down\s)?to\s"
 )
-_BACK = quick.compile(r"(?i)\b(?:the|all|both|these|those|this|that|such)\s(?:(?!use\b|administration\b|same\b)[\w-]+[\s-]){0,3}$")
+_BACK = quick.compile(
+    r"(?i)\b(?:the|all|both|these|those|this|that|such)\s(?:(?!(?:use|administration|addition|introduction|same|patient|case|child|boy|girl|man|woman|infant|family|was|were|had|received|given|with|of|on|to|for)\b)"
+    r"[\w-]+[\s-]){0,3}$"
+)
 _WAS_GIVEN = frozenset({"given", "after", "continued", "stopped", "none"})
 
 

@@ -21,6 +21,10 @@ from kg.model import Mention
 
 #: What is told of them.
 PARTS = frozenset({"dose", "schedule", "route"})
+#: The cue of a drug without a verb and a dose, in one list with drugs that have theirs.
+BESIDE_DOSE = "beside a dose"
+
+
 @dataclass
 class Given:
     """One therapy in one sentence (a draft of an administration). `start`, `end` count in the sentence's text."""
@@ -51,7 +55,8 @@ def _as_patient(text: str, start: int, end: int) -> str:
 _JOIN = quick.compile(
     r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
-    r"intrathecal|subcutaneous|topical|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
+    r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
+    rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
     r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
@@ -83,7 +88,8 @@ def read_sentence(
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
     items = without_aliases(text, items)
-    _attach_doses(_blank(text, measures), items, parts)
+    text = _blank(text, measures)
+    _attach_doses(text, items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
     _find_containers(blanked, items)
     _attach_schedules(text, items, parts)
@@ -100,6 +106,7 @@ def read_sentence(
         last = max(items[i].end for i in group)
         last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
         cells = any(items[i].kind == "cell therapy" for i in group)
+        dosed = [items[i] for i in group if items[i].doses and items[i].kind == "drug"]
         for i in group:
             item = items[i]
             if not item.kind:
@@ -108,6 +115,8 @@ def read_sentence(
             state = _state(text, start, last, item, own_end, cells)
             if state.kind == "none" and default is not None:
                 state = default
+            elif state.kind == "none" and dosed and item.kind == "drug" and not item.doses and item.mention.type == "drug":
+                state = State("none", BESIDE_DOSE)
             rows = _given(text, item, items, state)
             places = {id(mention): (start, end) for start, end, mention in parts}
             for row, after in zip(rows, [*rows[1:], None], strict=True):
@@ -229,7 +238,7 @@ def _attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, 
             if leads and target is behind:
                 key = -1
             target.schedules[key] = f"{target.schedules[key]} {mention.label}" if key in target.schedules else mention.label
-            if re.search(r"(?i)\b(?:both|each|all)\W*$", text[max(0, start - 8) : start]):
+            if re.search(r"(?i)\b(?:both|each|all)(?:\son|\sfrom)?\W*$", text[max(0, start - 12) : start]):
                 for item in items:
                     if item.end <= start and not item.schedules:
                         item.schedules[-1] = mention.label
@@ -277,7 +286,7 @@ def _share(text: str, items: list[Item], target: Item, start: int, end: int, men
 
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus)\b[\s,;()\[\]:-]*){0,7}"
 )
 
 
