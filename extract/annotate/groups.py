@@ -46,7 +46,7 @@ class Share:
 def _patterns(kind: str) -> Rules[tuple[str, quick.Pattern]]:
     rows = table("group_results", 3)
     people = next(form for name, form, _ in rows if name == "people")
-    return Rules((value, quick.compile(f"(?i){form.replace('PEOPLE', people)}")) for name, form, value in rows if name == kind)
+    return Rules(((value, quick.compile(f"(?i){form.replace('PEOPLE', people)}")) for name, form, value in rows if name == kind), whole=True)
 
 
 def _whole(text: str | None) -> int | None:

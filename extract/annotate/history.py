@@ -23,6 +23,10 @@ _DATE_FIELDS = {
 }
 
 
+#: Pieces of which one stands in every printed date, in small letters.
+DATE_WORDS = tuple(piece for pieces, _ in _DATE_FIELDS.values() for piece in pieces)
+
+
 def printed_dates(text: str) -> dict[str, tuple[str, int, int]]:
     """The date (ISO 8601: a day or a month) of each stage, with its place in a folded text."""
     lowered = text.lower()

@@ -10,7 +10,7 @@ from extract import quick
 from extract.annotate.blocks import lines
 from extract.annotate.byline import parse_byline, split_authors
 from extract.annotate.headings import clean_heading, heading_kind
-from extract.annotate.history import printed_dates
+from extract.annotate.history import DATE_WORDS, printed_dates
 from extract.fold import View, fold
 from kg.model import Block, Config, Document, Metadata, Span
 
@@ -57,7 +57,7 @@ def add_metadata(document: Document, config: Config) -> Document:
     _title(document, limit, fields, spans)
     _journal_line(document, limit, fields, spans)
     _byline(document, limit, fields, spans)
-    front = fold(text, 0, min(len(text), limit + 1500))
+    front = _dated_front(text, min(len(text), limit + 1500))
     for name, (iso, start, end) in printed_dates(front.text).items():
         if name not in fields:
             fields[name], spans[name] = iso, front.span(start, end)
@@ -74,6 +74,12 @@ def add_metadata(document: Document, config: Config) -> Document:
     for name in ("authors", "keywords", "trial"):
         fields.setdefault(name, ())
     return document.with_(metadata=Metadata(**fields, spans=tuple(sorted(spans.items()))))  # type: ignore[arg-type]
+
+
+def _dated_front(text: str, end: int) -> View:
+    """The front as it is read for dates and the journal; empty where no word of theirs stands in it, as in a bare abstract."""
+    words = text[:end].lower()
+    return fold(text, 0, end) if "journal" in words or any(piece in words for piece in DATE_WORDS) else View("", (), ())
 
 
 def _completed(document: Document) -> Metadata:

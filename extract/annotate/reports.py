@@ -14,13 +14,13 @@ from kg.model import Document, Patient, Sentence
 
 @cache
 def _rules(kind: str) -> Rules[tuple[quick.Pattern]]:
-    return Rules((guard.compiled,) for guard in cues(kind))
+    return Rules(((guard.compiled,) for guard in cues(kind)), whole=True)
 
 
 @cache
 def cues(kind: str) -> tuple[Guard, ...]:
     """The patterns of one kind in `case_cues.tsv`."""
-    return tuple(Guard(f"(?i){form}") for name, form in table("case_cues", 2) if name == kind)
+    return tuple(Guard(f"(?i){form}", whole=True) for name, form in table("case_cues", 2) if name == kind)
 
 
 def has_cue(kind: str, text: str) -> bool:

@@ -72,15 +72,22 @@ _TELLS = frozenset({"abstract", "introduction", "case", "body", "discussion", "c
 def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
     """Where title or text of this paper introduce one person with an age as it is ("A 45-year-old man presented")."""
     title = document.metadata.where("title")
-    texts = [(title, document.metadata.title or "")] if title is not None else []
-    texts += [
-        (_span(document, index), sentence.text) for index, sentence in enumerate(document.sentences)
-        if sentence.block_kind in {"paragraph", "list_item"} and section_kind(document, sentence) in _TELLS and standing_at(document, index).kind == "own"
-    ]
-    for span, text in texts:
-        people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
-        if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
-            yield span, people[0]
+    if title is not None and (person := _introduced(document.metadata.title or "")) is not None:
+        yield title, person
+    for index, sentence in enumerate(document.sentences):
+        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
+            continue
+        person = _introduced(sentence.text)
+        if person is not None and standing_at(document, index).kind == "own":
+            yield _span(document, index), person
+
+
+def _introduced(text: str) -> Person | None:
+    """The one person whom a text introduces with an age."""
+    people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
+    if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
+        return people[0]
+    return None
 
 
 def _identity(document: Document) -> Iterator[Conflict]:

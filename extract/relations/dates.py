@@ -66,7 +66,7 @@ def parse_date(text: str) -> tuple[date, date] | None:
 
 @cache
 def _rules() -> Rules[tuple[str, quick.Pattern]]:
-    return Rules((kind, quick.compile(f"(?i){form}")) for kind, form in table("dated_events", 2))
+    return Rules(((kind, quick.compile(f"(?i){form}")) for kind, form in table("dated_events", 2)), whole=True)
 
 
 def dated_events(document: Document) -> Iterator[Dated]:

@@ -117,7 +117,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect", cue) is not None
         if mention.negated and not about_effect and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
-            if cue and "tolerated" not in cue and re.match(rf"(?i)[\s),\]-]*{re.escape(cue)}\b", behind):
+            if cue and "tolerated" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
             told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
@@ -137,6 +137,10 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     if kind in {"after", "later"} and "given" in kinds and re.match(r"(?i)[\s)]*(?:was|were)\s", behind):
         kind, cue = "given", kinds["given"][1]
     return State(kind, cue.strip(), again)
+
+
+def _begins_with(text: str, words: str) -> bool:
+    return text[: len(words)].lower() == words.lower() and not text[len(words) : len(words) + 1].isalnum()
 
 
 #: A relative, a donor or another person as the subject of the verb that gives.

@@ -102,8 +102,9 @@ def _of_another(text: str, grade: Grade, start: int, members: list[tuple[int, in
 
 @cache
 def _scales() -> Rules[tuple[str, quick.Pattern | None, quick.Pattern]]:
+    rows = table("grade_scales", 3)
     return Rules(
-        (name, quick.compile(f"(?i){what}") if what else None, quick.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in table("grade_scales", 3)
+        ((name, quick.compile(f"(?i){what}") if what else None, quick.compile(rf"(?<!\w)(?:{form})(?!\w)")) for name, what, form in rows), whole=True
     )
 
 

@@ -46,7 +46,7 @@ class Rule(NamedTuple):
 
 @cache
 def _rules() -> Rules[Rule]:
-    return Rules(Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4))
+    return Rules((Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4)), whole=True)
 
 
 _COUNTED = quick.compile(

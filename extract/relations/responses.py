@@ -71,12 +71,12 @@ def _responses() -> Rules[tuple[str, str, quick.Pattern]]:
     for name, family, form in table("response", 3):
         body = form.replace("{ill}", _ILL)
         rows.append((name, family, quick.compile(rf"(?i)(?<![\w-])(?:{body})(?!\w)")))
-    return Rules(rows)
+    return Rules(rows, whole=True)
 
 
 @cache
 def _mrd() -> Rules[tuple[str, quick.Pattern]]:
-    return Rules((state, quick.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2))
+    return Rules(((state, quick.compile(rf"(?i)(?<!\w)(?:{form.replace('{mrd}', _MRD)})")) for state, form in table("mrd", 2)), whole=True)
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,7 @@ TARGETS = frozenset({"antigen", "gene"})
 def _patterns(kind: str) -> Rules[tuple[quick.Pattern]]:
     *names, symbol = [row[0] for row in table("target_names", 1)]
     target = f"{alternation(names)}|{symbol}"
-    return Rules((quick.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind)
+    return Rules(((quick.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind), whole=True)
 
 
 def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: bool = False) -> Iterator[tuple[Entity, Entity, Mention | None]]:
