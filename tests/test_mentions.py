@@ -159,3 +159,45 @@ def test_an_abstract_without_a_heading_is_read_and_an_address_is_not() -> None:
     found = {m.text for m in read_text(text).mentions}
     assert {"rituximab", "asthma", "fever"} <= found
     assert "Leukemia" not in found
+
+
+@pytest.mark.parametrize(("text", "mention", "type_"), [
+    ("Urinary norepinephrine 310 µg (normal range: 20-90) was found.", "norepinephrine", "analyte"),
+    ("Norepinephrine 0.2 µg/kg/min was started.", "Norepinephrine", "drug"),
+    ("The boy received adrenaline (3).", "adrenaline", "drug"),
+    ("Thyroid hormones were normal.", "Thyroid hormones", "analyte"),
+    ("Adrenocorticotropic hormone (ACTH), 22 pg/ml, was low.", "Adrenocorticotropic hormone", "analyte"),
+    ("GH therapy was begun.", "GH", "drug"),
+    ("GH was low at 0.2 ng/mL.", "GH", "analyte"),
+    ("He was given an intravenous infusion of glucose.", "glucose", "drug"),
+    ("Glucose was 5 mmol/L.", "Glucose", "analyte"),
+])
+def test_what_the_body_makes_is_measured_or_given(text: str, mention: str, type_: str) -> None:
+    assert types(text)[mention] == type_
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("She was enrolled in a trial of AZD9291.", "AZD9291"),
+    ("MK-9999 was given every three weeks.", "MK-9999"),
+    ("The antagonist SR991716A was tried.", "SR991716A"),
+    ("NSC 343499 and saline were compared.", "NSC 343499"),
+])
+def test_numbers_of_compounds(text: str, code: str) -> None:
+    found = next(m for m in mentions_in_text(text) if m.text == code)
+    assert (found.type, found.concept, found.get("source"), found.confidence) == ("drug", None, "code", 0.6)
+
+
+@pytest.mark.parametrize("text", [
+    "The trial NCT01234567 was closed.", "The 95% CI 104-231 was wide.", "PD-L1 was expressed.", "Cells of HEK293 and K562 grew.", "See PMC1234567.",
+    "PD 12 weeks later was seen.", "The PF 4 level rose.", "Section CP 12 of the code applies.",
+])
+def test_other_numbers_are_no_compounds(text: str) -> None:
+    assert all(m.get("source") != "code" for m in mentions_in_text(text))
+
+
+@pytest.mark.parametrize("text", [
+    "Glutamic acid decarboxylase antibodies were absent.", "Anti-insulin antibodies were absent.", "Acid-alcohol resistant bacilli were not seen.",
+    "Cryoglobulins were not found.", "The folate synthase was mutated.",
+])
+def test_names_in_names_are_no_drugs(text: str) -> None:
+    assert not {"drug", "drug_class"} & set(types(text).values())

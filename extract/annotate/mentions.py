@@ -17,7 +17,7 @@ from extract.annotate.abbreviations import abbreviations_of
 from extract.annotate.context import context_of
 from extract.annotate.heads import CONFIDENCE, composed
 from extract.annotate.senses import choose, document_table, is_meant
-from extract.annotate.stems import propose
+from extract.annotate.stems import codes, propose
 from extract.annotate.tables import table
 from extract.lexicon import Entry, Lexicon, Words, case_counts, load, tokens
 from kg.model import Config, Document, Mention, Sentence, Span
@@ -98,6 +98,9 @@ def _find(
                 taken.append((name.start, name.end))
                 written = text[name.start : name.end]
                 yield i, name.start, name.end, Entry(written, "", written, name.type, "composed"), CONFIDENCE
+        for start, end in codes(text, words):
+            if not any(a < end and start < b for a, b in taken):
+                yield i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6
         yield from _by_ending(i, words, taken)
 
 
@@ -121,7 +124,7 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
 
 
 def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry, confidence: float) -> Mention:
-    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending", "composed") else ()
+    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending", "composed", "code") else ()
     return Mention(
         entry.type, sentence.span(start, end), sentence.text[start:end], index, concept=entry.iri or None, label=entry.label,
         confidence=confidence, values=values,

@@ -1,14 +1,17 @@
-"""Endings that tell what a word is when no lexicon knows it: INN stems of drugs, Greek and Latin endings of diseases.
+"""Endings that tell what a word is when no lexicon knows it: INN stems of drugs, Greek and Latin endings of diseases; numbers of compounds.
 
-The rules are data (`extract/patterns/stems.tsv`, `stem_stoplist.tsv`). What they propose has a confidence of at most .6 and no concept.
+The rules are data (`extract/patterns/stems.tsv`, `stem_stoplist.tsv`, `drug_codes.tsv`). What they propose has a confidence of at most .6
+and no concept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.annotate.tables import table
+from extract.lexicon import Words
 
 
 class Proposal(NamedTuple):
@@ -52,3 +55,29 @@ def propose(word: str) -> Proposal | None:
             if len(form) >= least:
                 return proposal
     return None
+
+
+@cache
+def _makers() -> tuple[frozenset[str], dict[str, tuple[int, bool]]]:
+    rules = {prefix: (int(least), blank == "yes") for prefix, least, blank in table("drug_codes", 3)}
+    return frozenset(rules), rules
+
+
+def codes(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """The ranges of a text that number a compound as its maker does: "AZD9291", "MK-3475", "NSC 343499", "SR141716A"."""
+    prefixes, rules = _makers()
+    if prefixes.isdisjoint(words.written):
+        return
+    for i, written in enumerate(words.written[:-1]):
+        rule = rules.get(written)
+        if rule is None:
+            continue
+        number, start, end = words.written[i + 1], words.starts[i], words.ends[i + 1]
+        gap = text[words.ends[i] : words.starts[i + 1]]
+        if not number.isdigit() or len(number) < rule[0] or (gap not in ("", "-") and not (gap == " " and rule[1])):
+            continue
+        if i + 2 < len(words.written) and words.starts[i + 2] == end and len(words.written[i + 2]) == 1 and words.written[i + 2].isalpha():
+            end = words.ends[i + 2]
+        before = text[start - 1] if start else " "
+        if not (before.isalnum() or before in "-/" or text[end : end + 1].isalnum()):
+            yield start, end
