@@ -11,11 +11,12 @@ import re
 from functools import cache
 from pathlib import Path
 
+from extract.references.authors_plain import UPPER as _U
+from extract.references.authors_plain import plain_list
 from kg.model import Author
 
 _WORDS = Path(__file__).parent.parent / "patterns" / "reference_names.tsv"
 
-_U = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩА-ЯЁ"
 _ET_AL = re.compile(
     r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
     r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\d+\s+(?:others|more)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
@@ -34,6 +35,12 @@ _GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 #: "Ferguson, JN. Aldag, JM. Insel, TR.": a stop stands where the list has its commas.
 _STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'’-]+, [{_U}]{{1,3}}\.?")
 _POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
+#: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
+_BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
+#: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
+_AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
+#: A dash between names, and the comma behind an "and".
+_SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
 
 
@@ -52,7 +59,7 @@ def _suffixed() -> re.Pattern[str]:
 
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a printed list in order, and whether the list says that there are more ("et al.")."""
-    plain = _plain(text)
+    plain = plain_list(text)
     if plain is not None:
         return plain
     text = _tidy(text)
@@ -81,35 +88,10 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     return tuple(out), et_al
 
 
-_FAMILY = (
-    rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*"
-    rf"(?:Mc|Mac|O['’]|D['’])?[{_U}][a-zà-ÿ'’]{{2,}}(?:-[{_U}][a-zà-ÿ]{{2,}})?"
-)
-_PLAIN = re.compile(rf"{_FAMILY} [{_U}]{{1,3}}(?:, {_FAMILY} [{_U}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
-_COMMAS = re.compile(rf"{_FAMILY}, (?:[{_U}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{_U}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{_U}]\. ?){{1,3}})?")
-_FIRST = re.compile(rf"(?:(?:[{_U}]\. ?){{1,3}}{_FAMILY}(?:, (?!$)|,? (?:and|&) (?=[{_U}]\.)|$))+")
-_FIRST_NAME = re.compile(rf"((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}}) ?({_FAMILY})")
-_COMMA_NAME = re.compile(rf"({_FAMILY}), ((?:[{_U}]\.(?: (?=[{_U}]\.))?){{1,3}})")
-
-
-def _plain(text: str) -> tuple[tuple[Author, ...], bool] | None:
-    """The commonest forms, "Family GI, Family GI", "Family, G. I., Family, G. I." and "G. I. Family, G. Family and G. Family", quickly."""
-    match = _PLAIN.fullmatch(text)
-    if match:
-        more = match.start("more")
-        parts = (text if more < 0 else text[:more]).rstrip(".").split(", ")
-        names = [part.rpartition(" ") for part in parts]
-        if any(given in ("JR", "SR", "II", "III", "IV") and " " in family for family, _, given in names):
-            return None
-        return tuple(Author(family, given) for family, _, given in names), more >= 0
-    if _COMMAS.fullmatch(text):
-        return tuple(Author(family, given) for family, given in _COMMA_NAME.findall(text)), False
-    if _FIRST.fullmatch(text):
-        return tuple(Author(family, given) for given, family in _FIRST_NAME.findall(text)), False
-    return None
-
-
 def _tidy(text: str) -> str:
+    if "(" in text:
+        text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
+    text = _SPLIT.sub(", ", text)
     text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
@@ -147,13 +129,20 @@ def _list(text: str) -> list[Author]:
         return _paired(pieces, forms)
     family_first = sum(f == "family initials" for f in forms) > sum(f in ("initials family", "mixed") for f in forms) or _given_behind(pieces, forms)
     out: list[Author] = []
-    for piece, form in zip(pieces, forms, strict=True):
+    held = ""
+    for at, (piece, form) in enumerate(zip(pieces, forms, strict=True)):
+        strayed = form == "initials" and forms[0] == "initials family" and forms.count("initials") == 1
+        if strayed and forms[at + 1 : at + 2] == ["one"]:  # "G. G, Xin": a comma for a stop
+            held = f"{piece} "
+            continue
+        piece, held = held + piece, ""
         if form == "initials" and out and out[-1].given is None:
             out[-1] = _author(out[-1].family, piece)
         elif form == "family initials" and not family_first and len(re.findall(_INITIAL, piece)) == 0:
             out.append(_name(piece, family_first=True))
         else:
-            out.extend(_crowd(piece) or [_name(piece, family_first=family_first or form == "family initials")])
+            turned = form == "initials family" and len(piece.split(" ", maxsplit=1)[0].strip(".")) == 1  # "Simon S, Kikkawa U, W Eckhart"
+            out.extend(_crowd(piece) or [_name(piece, family_first=(family_first and not turned) or form == "family initials")])
     return out
 
 
@@ -177,10 +166,14 @@ def _crowd(piece: str) -> list[Author] | None:
 
 def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
     """Whether the list prints "Family, Given" with a comma between the two."""
+    if forms[0] == "initials family":  # "E. M. Lee & Y. J. Oh."
+        return False
     if forms[1] == "initials":
         return True
-    if forms[0] in ("family initials", "initials family", "mixed", "initials"):
+    if forms[0] in ("family initials", "mixed", "initials"):
         return False
+    if len(blocks) > 1 and blocks[-1] == 2 and len(forms) % 2 == 0 and set(forms[::2]) == {"one"} and forms[-1] in ("one", "mixed given"):
+        return True  # "Boubakri, Narjess, Ghoul, Sadok El, and Saffar, Walid"
     if forms[0] == "one" and (forms[1] == "mixed given" or (forms[1] == "family initials" and (len(forms) == 2 or pieces[1].endswith(".")))):
         return True
     if forms[0] == "one" and forms[1] in ("one", "full") and len(forms) > 2 and (
@@ -201,6 +194,8 @@ def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
         return True
     if _particled(pieces[0]) and (forms[1] in ("one", "mixed given") or first_given in given):
         return True
+    if forms[0] == "full" and forms[1] == "full" and pieces[1].split()[-1].lower() not in given:  # "Elson Manoel Pereira, Mathieu Perrin"
+        return False
     if forms[0] == "full" and forms[1] == "full" and not _particled(pieces[0]) and all(f == "full" for f in forms):
         return first_given in given and pieces[0].split()[0].lower() not in given and len(forms) % 2 == 0 and all(n == 2 for n in blocks)
     if forms[0] == "full" and blocks[0] == 2 and first_given in given:

@@ -108,7 +108,11 @@ _NO_CONTAINER = re.compile(
 )
 
 
-_CONTAINER_TAIL = re.compile(r"(?<=\w)[\s.,;:]+(?:volume|vol\.?|special\s+issue|ahead\s+of\s+print\b.*)\W*$", re.I)
+_CONTAINER_TAIL = re.compile(
+    r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
+    r"|ahead\s+of\s+print\b.*)\W*$",
+    re.I,
+)
 _CONTAINER_LEAD = re.compile(r"^(?:of|to appear (?:in|on)|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)", re.I)
 
 
@@ -174,6 +178,10 @@ def split_volume(value: str) -> tuple[str, str, bool] | None:
     if supplement:
         return supplement.group(1), supplement.group(2), True
     match = _VOLUME_MORE.match(_NUMBER_LEAD.sub("", value.strip(" ,;:.")))
-    if match is None or match.group("mark") == "/":
+    if match is None:
         return None
-    return match.group("volume"), match.group("rest"), bool(match.group("word") or match.group("mark") in "(.")
+    if match.group("mark") == "/":  # "3/4" is a double number, "45/4" volume and issue
+        first, second = match.group("volume"), match.group("rest")
+        if not (first.isdigit() and second.isdigit()) or int(second) == int(first) + 1:
+            return None
+    return match.group("volume"), match.group("rest"), bool(match.group("word") or match.group("mark") in "(./")

@@ -6,11 +6,11 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 
 from __future__ import annotations
 
-import re
-
 from extract.references.authors import words
 from extract.references.features import shape
-from extract.references.mend_numbers import beside_volume, dates, marked_pages, numbers, series
+from extract.references.mend_journals import behind_quote, journal
+from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, numbers, page_count, series, trailing_volume
+from extract.references.mend_titles import titles
 from extract.references.tokens import Token
 
 
@@ -19,6 +19,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     labels = list(labels)
     _two_letters(tokens, labels)
     _authors(tokens, labels)
+    _more_names(tokens, labels)
     _headword(tokens, labels)
     _quoted(tokens, labels)
     dates(tokens, labels)
@@ -26,9 +27,14 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     series(tokens, labels)
     numbers(text, tokens, labels)
     marked_pages(text, tokens, labels)
-    _journal(tokens, labels)
+    journal(tokens, labels)
+    behind_quote(tokens, labels)
     beside_volume(tokens, labels)
+    lone_number(tokens, labels)
+    trailing_volume(tokens, labels)
+    page_count(tokens, labels)
     _untitled(tokens, labels)
+    titles(tokens, labels)
     return labels
 
 
@@ -75,6 +81,48 @@ def _two_letters(tokens: list[Token], labels: list[str]) -> None:
 
 
 _TWO_LETTERS = frozenset(("Yu", "Ya", "Kh", "Zh", "Sh", "Ch", "Ts", "Ye", "Yo", "Iu", "Ia"))
+
+
+def _more_names(tokens: list[Token], labels: list[str]) -> None:
+    """Authors go on over names of two to four words between commas up to "and" and one more, of which the last ends in a stop or a comma.
+
+    "Daniel P. Huttenlocher, Klara Kedam and Micha Sharir. The upper envelope …": all are names of the form of the first.
+    """
+    end = next((i for i in range(1, len(labels)) if labels[i - 1] == "A" and labels[i] != "A"), 0)
+    if not end or tokens[end - 1].after not in (",", ".,", ";") or shape(tokens[end - 1].core) in ("X", "XX", "X.X"):
+        return
+    size, joined = 0, False
+    particles = words("particle")
+    short = _initial(tokens[labels.index("A")].core)  # the list begins with an initial, so each name does
+    for i in range(end, min(end + 60, len(tokens) - 3)):
+        token = tokens[i]
+        if token.core in ("and", "&", "und", "et", "y") and not joined and (size == 0 or 2 <= size <= 4):
+            size, joined = 0, True
+            continue
+        kind = shape(token.core)
+        if token.before or not (kind in ("Xx", "X-x", "XxX", "X", "X.X", "X-X") or token.core.lower() in particles):
+            return
+        if not size and short != _initial(token.core):
+            return
+        size += 1
+        initial = kind in ("X", "X.X") or token.core in _TWO_LETTERS
+        if token.after == "." and initial:
+            continue
+        if token.after:
+            if not 2 <= size <= 4 or initial or token.after not in (",", ".", ":"):
+                return
+            if joined:
+                if labels[i + 1] in "TO" and "Y" not in labels[end : i + 1]:
+                    labels[end : i + 1] = "A" * (i + 1 - end)
+                return
+            if token.after != ",":
+                return
+            size = 0
+
+
+def _initial(core: str) -> bool:
+    """Whether a word is one initial or several with points."""
+    return "." in core or shape(core) in ("X", "X-X")
 
 
 def _headword(tokens: list[Token], labels: list[str]) -> None:
@@ -179,35 +227,6 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
                 for i in range(start, k + 1):
                     labels[i] = "T"
             return
-
-
-def _journal(tokens: list[Token], labels: list[str]) -> None:
-    """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
-    end = next((i for i, name in enumerate(labels) if name == "V"), 0)
-    if not end and "C" not in labels:
-        for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
-            if labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and _ACRONYM.fullmatch(tokens[i].core) and tokens[i].after[:1] in (",", "."):
-                labels[i] = "C"
-                return
-        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>"), 0)
-        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
-            return
-    if end and labels[end - 1] == "Y":
-        end -= 1
-    start = end
-    while start and labels[start - 1] in "OC":
-        start -= 1
-    if not 0 < end - start <= 8 or labels[start] != "O" or labels[start - 1] != "T" or tokens[start - 1].after[:1] not in (".", "?", "!"):
-        return
-    inner = tokens[start:end]
-    named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1]) and inner[-1].core.isalpha()
-    if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
-        for i in range(start, end):
-            labels[i] = "C"
-
-
-_ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
-_NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
 
 
 def _untitled(tokens: list[Token], labels: list[str]) -> None:

@@ -67,6 +67,58 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
                 labels[i] = "O"
 
 
+def page_count(tokens: list[Token], labels: list[str]) -> None:
+    """A number in front of "p." or "pp." in a line without pages is how many pages a book has, and is told with that unit: "272 pp"."""
+    if "P" in labels and sum(name == "P" for name in labels) > 2:
+        return
+    for i in range(1, len(tokens)):
+        match = _COUNT.fullmatch(tokens[i].core)
+        if match is None or labels[i] in "ATCY" or tokens[i - 1].core in _PAGE_WORDS:
+            continue
+        last = i
+        if not match.group("unit"):
+            last = i + 1
+            if tokens[i].after or last == len(tokens) or tokens[last].core not in _PAGE_WORDS or tokens[last].after[:1] not in (".", ",", ")", ""):
+                continue
+        if tokens[i].before == "(" and tokens[i - 1].core[0].isdigit():
+            continue
+        if tokens[last].after in ("", ".") and last + 1 < len(tokens) and tokens[last + 1].core[0].isdigit() and tokens[last + 1].core not in _YEARS:
+            continue  # "3 p. 45": the number behind is the page
+        if all(name != "P" or i <= at <= last for at, name in enumerate(labels)):
+            first = i - 1 if tokens[i - 1].after == "+" else i  # "xii+341pp"
+            labels[first : last + 1] = "P" * (last + 1 - first)
+        return
+
+
+_COUNT = re.compile(r"(?:[ivxl]+\+)?\d{2,4}(?P<unit>pp?)?")
+_PAGE_WORDS = frozenset(("p", "pp"))
+_YEARS = frozenset(str(year) for year in range(1500, 2100))
+
+
+def lone_number(tokens: list[Token], labels: list[str]) -> None:
+    """What "no." or "n°" leads is no page: "Formes, n°20" is told as the volume where the line has none."""
+    if "V" in labels or "I" in labels or labels.count("P") != 1:
+        return
+    i = labels.index("P")
+    token, before = tokens[i], tokens[i - 1]
+    led = i > 0 and not token.before and _NUMBER_WORD.fullmatch(before.core) and before.after[:1] in (".", "°", "º", "") and token.core.isdigit()
+    if led or (token.core[:2] in ("n°", "N°", "nº", "Nº") and token.core[2:].isdigit()):
+        labels[i] = "V"
+
+
+_NUMBER_WORD = re.compile(r"[Nn]os?|[Nn]r|n|[Nn][°º]|№|NO")
+
+
+def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
+    """A short number at the end of the journal is its volume where the line has an issue but no volume: "Proc. IEEE 77, No. 2, 257–286"."""
+    if "V" in labels or "C" not in labels or "I" not in labels:
+        return
+    end = max(i for i, name in enumerate(labels) if name == "C")
+    number = tokens[end]
+    if end and labels[end - 1] == "C" and number.core.isdigit() and len(number.core) < 4 and not number.before and tokens[end - 1].after in ("", "."):
+        labels[end] = "V"
+
+
 def series(tokens: list[Token], labels: list[str]) -> None:
     """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
     start = labels.index("C") if "C" in labels else len(labels)

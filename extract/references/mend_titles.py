@@ -1,0 +1,139 @@
+"""The boundary between title and journal put right where words leave no doubt about it.
+
+A title does not end in "in" or "the", nor at the stop of "vs." or "St."; what a line prints between title and journal without a mark is found by
+the capitals of the journal's name. Each repair needs a volume behind the journal, or the complete form that it names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.authors import words
+from extract.references.features import shape
+from extract.references.tokens import Token
+
+_UNFINISHED = frozenset(
+    ("in", "of", "the", "and", "for", "with", "to", "a", "an", "on", "by", "from", "between", "at", "de", "la", "der", "die", "das", "und", "des", "du", "et",
+     "en", "di", "del")
+)
+_SMALL = frozenset(("of", "the", "and", "in", "for", "on", "de", "la", "di", "des", "der", "für", "und", "et", "&", "to", "da", "do", "del", "e", "y"))
+#: Words whose stop ends no title.
+_POINTED = frozenset(("vs", "St", "U.S", "U.K", "gen", "nov", "sp", "spp", "subsp", "var", "cf", "Dr", "Mr", "Mrs", "mod", "ca", "resp", "al", "approx"))
+_CAPITAL = ("Xx", "X", "XX", "XXX", "XXXX", "X-x", "XxX", "X.X", "X-X")
+_YEARS = re.compile(r"((?:1\d|20)\d\d|[1-9]\d\d)\s?[-–—]\s?((?:1\d|20)\d\d|\d\d|[1-9]\d\d)")
+
+
+def titles(tokens: list[Token], labels: list[str]) -> None:
+    """The repairs of this module, in place."""
+    if "T" not in labels:
+        return
+    start = labels.index("T")
+    end = start
+    while end < len(labels) and labels[end] == "T":
+        end += 1
+    if end == len(labels):
+        return
+    _span(tokens, labels, end)
+    if "C" in labels[end:]:
+        _unfinished(tokens, labels, end)
+        _pointed(tokens, labels)
+        _first_word(tokens, labels)
+    elif labels[end] in "VY":
+        _run_on(tokens, labels, start, end)
+
+
+def _span(tokens: list[Token], labels: list[str], end: int) -> None:
+    """Years that a title tells of, behind its last comma: "Peasant Russia, Civil War, 1917–1921 (Oxford"."""
+    match = _YEARS.fullmatch(tokens[end].core)
+    if match is None or tokens[end - 1].after != "," or tokens[end].before or labels[end] not in "OP" or "V" in labels or "C" in labels:
+        return
+    first, last = match.groups()
+    rising = (len(first) == 4 and len(last) == 2) or (len(first) == len(last) and int(first) < int(last))
+    if rising and "Y" in labels[end + 1 :] and labels.count("P") <= 1 and tokens[end].after[:1] in (".", ",", "", ")"):
+        labels[end] = "T"
+
+
+def _unfinished(tokens: list[Token], labels: list[str], end: int) -> None:
+    """A title goes on behind "in" and the like: "… fluoroquinolones in Canada N Engl J Med 1999"."""
+    start = end
+    within = tokens[end].core == "in" and labels[end] == "O" and not tokens[end - 1].after and not tokens[end].before and not tokens[end].after
+    if within:
+        start += 1
+    elif labels[end] != "C" or tokens[end - 1].after or tokens[end - 1].core not in _UNFINISHED:
+        return
+    if labels[start] != "C" or tokens[start].before:
+        return
+    stop = start
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    if "V" not in labels[stop:]:
+        return
+    low = [i for i in range(start, stop) if shape(tokens[i].core) == "x" and tokens[i].core not in _SMALL]
+    cut = low[-1] + 1 if low else start + 1
+    while cut < stop and tokens[cut].core in _SMALL:
+        cut += 1
+    if not low and tokens[start].core == "United" and start + 2 < stop:
+        cut = start + 2
+    if cut < stop and shape(tokens[cut].core) == "year" and cut + 1 < stop:  # "Finding structure in time 1990 Cognitive Sci 14"
+        if "Y" not in labels:
+            labels[cut] = "Y"
+        labels[end:cut] = "T" * (cut - end)
+    elif cut < stop and shape(tokens[cut].core) in _CAPITAL:
+        labels[end:cut] = "T" * (cut - end)
+
+
+def _pointed(tokens: list[Token], labels: list[str]) -> None:
+    """A journal does not begin behind "vs." or "St.", but behind the next mark."""
+    start = next((i for i in range(1, len(labels)) if labels[i] == "C" and labels[i - 1] == "T"), 0)
+    if not start or tokens[start].before or tokens[start - 1].after != "." or tokens[start - 1].core not in _POINTED:
+        return
+    stop = start
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    for i in range(start, stop - 1):
+        if tokens[i].after:
+            labels[start : i + 1] = "T" * (i + 1 - start)
+            return
+
+
+def _first_word(tokens: list[Token], labels: list[str]) -> None:
+    """The first words of a journal that is abbreviated throughout, behind a title without a mark: "… conformal field theory Nucl. Phys. B 801"."""
+    start = next((i for i in range(1, len(labels)) if labels[i] == "C" and labels[i - 1] == "T"), 0)
+    if not start or tokens[start].before or any("”" in t.after or '"' in t.after for t in tokens[max(0, start - 4) : start]):
+        return
+    stop = start
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    listed = words("abbreviated")
+    if not all(t.after.startswith(".") or len(t.core) < 3 or t.core.lower() in listed or i == stop - 1 for i, t in enumerate(tokens[start:stop], start)):
+        return
+    first = start
+    while first > 1 and labels[first - 2] == "T" and tokens[first - 1].after in (".", "") and not tokens[first - 1].before:
+        core = tokens[first - 1].core
+        if not core[0].isupper() or not (core.lower() in listed or (core == "J" and first == start)) or (first == start and tokens[first - 1].after != "."):
+            break
+        first -= 1
+        if tokens[first - 1].after:
+            break
+    if first < start and not tokens[first - 1].after:
+        labels[first:start] = "C" * (start - first)
+
+
+def _run_on(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """A journal behind a title without any mark: "… with type 2 diabetes Diabetes Educ., 36 (2010)"."""
+    if "V" not in labels[end : end + 3] or "C" in labels or "O" in labels[end : labels.index("V", end)]:
+        return
+    first = end
+    while first > start and (shape(tokens[first - 1].core) in _CAPITAL or (tokens[first - 1].core in _SMALL and first < end)):
+        if first < end and tokens[first - 1].after not in ("", "."):
+            break
+        first -= 1
+    while first < end and tokens[first].core in _SMALL:
+        first += 1
+    if not 1 <= end - first <= 6 or first - start < 4 or shape(tokens[first - 1].core) not in ("x", "d1", "d2", "d3"):
+        return
+    if any(t.before or any(c in t.after for c in "()[]”\"") for t in tokens[first:end]) or not tokens[end - 1].core.isalpha():
+        return
+    known = sum(word in words("periodical") or word in words("abbreviated") for word in (t.core.lower() for t in tokens[first:end]))
+    if known:
+        labels[first:end] = "C" * (end - first)
