@@ -119,7 +119,8 @@ def _typo(text: str, rng: random.Random) -> str:
 
 def damaged(seed: int = 1, copies: int = 5) -> tuple[list[WorkRecord], dict[int, str]]:
     """Each record of shared/dev several times, damaged: DOI lost, cut or misprinted, title misprinted or without its subtitle, container
-    abbreviated, pages or volume lost, year one off; and for some a decoy of the same title (an erratum, a second part)."""
+    abbreviated, pages or volume lost, year one off; and for some a decoy: of the same title (an erratum, a second part), with another word
+    in its title, with more words."""
     rng = random.Random(seed)
     unique = {_record_id(row): row for row in [*load("references_styles"), *load("references_plos")]}
     records: list[WorkRecord] = []
@@ -164,6 +165,12 @@ def damaged(seed: int = 1, copies: int = 5) -> tuple[list[WorkRecord], dict[int,
             put(f"{name} elsewhere", 9, "10.9999/elsewhere." + _letters(name).lower(), title, row, container="Another Journal", volume="1", pages="1")
         elif decoy == 3:
             put(f"{name} later", 9, None, title, row, year=(year_of(row["year"]) or 2001) + 4, volume="777", pages="12")
+        elif decoy == 4 and len(title.split()) > 4:
+            words = title.split()
+            words[len(words) // 2] = "otherwise"
+            put(f"{name} otherwise", 9, None, " ".join(words), row, volume=None, pages=None)
+        elif decoy == 5:
+            put(f"{name} in villages", 9, None, f"{title.rstrip('. ')} in villages", row, volume=None, pages=None)
     return records, gold
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from kg.link.titles import goes_on, other_words
 from kg.workkey import first_page, plain
 
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()  # noqa: SIM905
@@ -29,6 +30,11 @@ _NOTICE = re.compile(
     r"protocol|study protocol|abstract)\b"
 )
 _STOP = frozenset("the of and for in on a an de la le der die das und et del des di el los the to with i".split())  # noqa: SIM905
+
+_PREPRINTS = frozenset("arxiv biorxiv medrxiv chemrxiv psyarxiv ssrn preprint preprints osf".split())  # noqa: SIM905
+
+#: The conflict of two titles that may both be misprints of a third.
+OTHER_WORDS = "other words in the titles"
 
 #: From here on two references are one work.
 MERGE = 0.85
@@ -48,6 +54,7 @@ class Fields:
     volume: str = ""
     page: str = ""
     doi: str = ""
+    printed: str = field(default="", compare=False)  # the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def normalise(
     return Fields(
         folded, folded.replace(" ", ""), tuple(plain(f) for f in families), year,
         tuple(w for w in plain(container).split() if w not in _STOP), plain(volume).replace(" ", ""), first_page(pages),
-        (doi or "").strip().lower(),
+        (doi or "").strip().lower(), title or "",
     )
 
 
@@ -83,6 +90,9 @@ def same_family(one: str, other: str) -> float:
     if one == other:
         return 1.0
     left, right = one.split(), other.split()
+    short, long = sorted((left, right), key=len)
+    if len(short) == 1 and len(long) > 2 and short[0] == "".join(word[0] for word in long if word not in _STOP):
+        return 0.95  # WHO
     if set(left) <= set(right) or set(right) <= set(left):
         return 0.95
     a, b = one.replace(" ", ""), other.replace(" ", "")
@@ -170,9 +180,40 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
             return "different parts"
         if not place and short >= 0.8 * max(len(a.compact), len(b.compact)) and _NUMBER.findall(a.title) != _NUMBER.findall(b.title):
             return "different numbers in the titles"
+        if not place and (words := other_words(a.title, b.title)):
+            return f"{OTHER_WORDS}: {words}"
+        longer, shorter = (a, b) if len(a.compact) >= len(b.compact) else (b, a)
+        if not place and (rest := goes_on(longer.compact, shorter.compact, longer.printed)):
+            return f"one title goes on: {rest}"
+        if _other_page(a, b):
+            return f"different pages: {a.page} and {b.page}"
+    elif a.title and len(a.compact) < 30 and _other_page(a, b):
+        return f"different pages: {a.page} and {b.page}"
+    if not place and _preprint(a) != _preprint(b) and a.container and b.container:
+        return f"one is a preprint: {' '.join(a.container)} and {' '.join(b.container)}"
+    if not place and same_container(a.container, b.container) is False and not (a.doi and a.doi == b.doi):
+        return f"different containers: {' '.join(a.container)} and {' '.join(b.container)}"
+    if a.year and b.year and a.year != b.year and not place and _maybe_editions(a, b):
+        return f"different years, and nothing says that it is no other edition: {a.year} and {b.year}"
     if a.families and b.families and not shares_author(a, b):
         return f"different authors: {a.families[0]} and {b.families[0]}"
     return ""
+
+
+def _preprint(f: Fields) -> bool:
+    return bool(_PREPRINTS.intersection(f.container)) or "".join(f.container[:2]) == "researchsquare"
+
+
+def _maybe_editions(a: Fields, b: Fields) -> bool:
+    """True for books and reports: no journal, no DOI of both, and no long title with several authors."""
+    if same_container(a.container, b.container) or (a.doi and a.doi == b.doi):
+        return False
+    return len(a.compact) < 40 or min(len(a.families), len(b.families)) < 2
+
+
+def _other_page(a: Fields, b: Fields) -> bool:
+    """True where two begin on other pages of one volume."""
+    return bool(a.page and b.page and a.page != b.page and a.volume and a.volume == b.volume)
 
 
 def _elsewhere(a: Fields, b: Fields) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ids import DOI, PREFIXES
-from kg.link.compare import MERGE, NEAR, Fields, Verdict, compare, damaged_alike, normalise, shares_author, title_likeness
+from kg.link.compare import MERGE, NEAR, OTHER_WORDS, Fields, Verdict, compare, damaged_alike, normalise, shares_author, title_likeness
 from kg.model import LitkgError
 
 _WINDOW = 8  # neighbours that are compared in a crowded block
@@ -313,7 +313,7 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
             clusters.join(left, right, 1.0, reason)
 
     compared = [(left, right, _best(nodes[left], nodes[right])) for left, right in _pairs(nodes) if clusters.find(left) != clusters.find(right)]
-    compared = _without_forks([(left, right, v) for left, right, v in compared if v.score >= NEAR])
+    compared = _without_forks([(left, right, v) for left, right, v in compared if v.score >= NEAR], nodes)
     for left, right, verdict in sorted(compared, key=lambda c: (-c[2].score, c[0], c[1])):
         if clusters.find(left) == clusters.find(right):
             continue
@@ -326,16 +326,22 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
     return _outcome(clusters, misses, torn)
 
 
-def _without_forks(compared: list[tuple[str, str, Verdict]]) -> list[tuple[str, str, Verdict]]:
-    """Block the merges of a record that could as well be either of two works which are not the same: title, author and year of both."""
+def _without_forks(compared: list[tuple[str, str, Verdict]], nodes: dict[str, _Node]) -> list[tuple[str, str, Verdict]]:
+    """Block the merges of a record that could as well be either of two works which are not the same: title, author and year of both.
+
+    Two titles with other words in the same place may be misprints of the third; of a shorter third, which lacks that part, they are not.
+    """
     linked: dict[str, dict[str, float]] = defaultdict(dict)
     for left, right, verdict in compared:
         if verdict.same:
             linked[left][right] = linked[right][left] = verdict.score
+    length = {iri: max(len(f.compact) for f in nodes[iri].prints) for iri in linked}
     forked: set[tuple[str, str]] = set()
     for left, right, verdict in compared:
         if verdict.conflict and verdict.score >= MERGE:
             for other in linked[left].keys() & linked[right].keys():
+                if verdict.conflict.startswith(OTHER_WORDS) and length[other] > min(length[left], length[right]) - 5:
+                    continue
                 if abs(linked[left][other] - linked[right][other]) < 0.015:
                     forked |= {(min(other, end), max(other, end)) for end in (left, right)}
     return [
