@@ -189,8 +189,8 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
             return f"different pages: {a.page} and {b.page}"
     elif a.title and len(a.compact) < 30 and _other_page(a, b):
         return f"different pages: {a.page} and {b.page}"
-    if not place and _preprint(a) != _preprint(b) and a.container and b.container:
-        return f"one is a preprint: {' '.join(a.container)} and {' '.join(b.container)}"
+    if not place and _preprint(a) != _preprint(b) and ((a.container and b.container) or a.year != b.year):
+        return f"one is a preprint: {' '.join((a if _preprint(a) else b).container)}"
     if not place and same_container(a.container, b.container) is False and not (a.doi and a.doi == b.doi):
         return f"different containers: {' '.join(a.container)} and {' '.join(b.container)}"
     if a.year and b.year and a.year != b.year and not place and _maybe_editions(a, b):
