@@ -46,7 +46,7 @@ _NEOPLASM = quick.compile(
 )
 _GENERIC = quick.compile(
     r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
+    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|cytotoxicity|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 
@@ -198,7 +198,7 @@ def _fact(
     elif blamed(text, item.end):
         after = ()
     else:
-        after = given_here(document, place, item, patient) or given_before(document, place, lines, entity.label, when)
+        after = given_here(document, place, item, patient) or given_before(document, place, patient, lines, item, entity.label, when)
     if after:
         values["after"] = after
     for given in management(document, place, item, patient):

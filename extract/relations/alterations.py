@@ -144,7 +144,8 @@ _WHICH = quick.compile(r"(?i)[\s,:;(]*(?:(?:namely|i\.e\.,?|in|exon|codon|\d+|th
 
 def _says_which(text: str, general: Alteration, exact: Alteration) -> bool:
     """Whether a variant right behind "a mutation of X" is that mutation ("a BRCA2 variant, c.5946delT")."""
-    return exact.kind == "variant" and exact.genes == general.genes and general.end <= exact.start and _WHICH.fullmatch(text, general.end, exact.start) is not None
+    behind = exact.kind == "variant" and exact.genes == general.genes and general.end <= exact.start
+    return behind and _WHICH.fullmatch(text, general.end, exact.start) is not None
 
 
 def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> Alteration:

@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
-from extract.relations.lines import Line, lines_of
+from extract.relations.lines import Line, lines_of, superseded
 from extract.relations.when import When, clause, whens
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
@@ -210,7 +210,7 @@ def after_treatment(document: Document, place: Place, lines: list[Line], when: W
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
 
-_PURPOSE = quick.compile(r"(?i)\b(?:for|because|due|despite|prophyla\w*|prevent\w*)\b")
+_PURPOSE = quick.compile(r"(?i)\b(?:for(?!\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many)\b)|because|due|despite|prophyla\w*|prevent\w*)\b")
 _THEN = quick.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
 
 
@@ -226,7 +226,7 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     return tuple(dict.fromkeys(e for e, _ in here))
 
 
-def given_before(document: Document, place: Place, lines: list[Line], label: str, when: When | None) -> tuple[Entity, ...]:
+def given_before(document: Document, place: Place, patient: Patient, lines: list[Line], item: Candidate, label: str, when: When | None) -> tuple[Entity, ...]:
     """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
     rows may give the therapy, or where a summary follows no order."""
     if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
@@ -236,7 +236,9 @@ def given_before(document: Document, place: Place, lines: list[Line], label: str
         before = [line for line in lines if line.transplant and line.sentence < place.index] or before
     elif re.search(r"(?i)cytokine release|immune effector", label):
         before = [line for line in before if line.cells] or before
-    if not before or any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
+    if not before or superseded(document, patient, before[-1], place.index, item.start):
+        return ()
+    if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
     return before[-1].entities
 

@@ -216,10 +216,14 @@ def time_of(place: Place, start: int, end: int) -> When | None:
 
 
 def own_or_near(when: When | None, place: Place) -> When | None:
-    """The time of what may have happened long after what was told before: a bare year of an earlier sentence does not hold for it."""
-    return None if when is not None and when is place.carried and when.kind == "date" and _YEAR.fullmatch(when.text) else when
+    """The time of what may have happened long after what was told before: a bare year of an earlier sentence, or "on admission",
+    does not hold for it."""
+    if when is None or when is not place.carried:
+        return when
+    return None if (when.kind == "date" and _YEAR.fullmatch(when.text)) or (when.kind == "anchor" and _BEGINNING.search(when.text)) else when
 
 
+_BEGINNING = quick.compile(r"(?i)\b(?:admission|presentation|diagnosis|baseline|onset|birth|initially|first)\b")
 _YEAR = quick.compile(r"(?i)(?:in|since|during|by|until)\s(?:early\s|late\s|mid-?\s?)?\d{4}")
 
 

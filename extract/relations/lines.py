@@ -10,7 +10,7 @@ from itertools import groupby
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import MAIN, Place, mentions_at
+from extract.relations.course import MAIN, Place, mentions_at, places
 from extract.relations.entities import concept
 from extract.relations.grades import find_grades
 from extract.relations.therapies import Administration, administrations
@@ -122,13 +122,56 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
     before = document.sentences[index - 1].text if index else ""
+    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels)
     if (
         len(set(labels)) < 3
+        and not treats
         and find_grades(before)
         and any(m.type in {"adverse_event", "finding", "disease"} for _, _, m in mentions_at(document, index - 1))
     ):
         return True
-    return _AID.search(text) is not None or any(m.type == "adverse_event" and not m.negated for _, _, m in mentions_at(document, index))
+    first = min(r.given.start for r in rows)
+    return _AID.search(text) is not None or any(
+        m.type == "adverse_event" and not m.negated and (b <= first or not treats) for _, b, m in mentions_at(document, index)
+    )
+
+
+#: Names of drugs that treat neoplasms and immune disease; those among them that are given for what they do stand in `response_aids.tsv`.
+_TREATS = quick.compile(
+    r"(?i)tinib$|platin$|taxel$|rubicin$|citabine$|parib$|ciclib$|tansine$|deruxtecan|vedotin$|mab$|degib$|tecan$|metostat$|rafenib$|lisib$|clax$|zomib$|domide$"
+)
+
+
+@once
+def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
+    """Sentence and place of therapies that a patient seems to have had, but that were not read as given: what comes behind them is not after the
+    therapy before them."""
+    rows = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == ordinal]
+    known = {e.label for _, e in rows} | {r.part_of.label for r, _ in rows if r.part_of is not None} | {r.entity.label for r, _ in rows}
+    grafts = [r.sentence for r, _ in rows if r.given.kind == "transplant"]
+    out: list[tuple[int, int]] = []
+    for place in places(document):
+        if place.kind not in MAIN or not any(p.ordinal == ordinal for p in place.patients):
+            continue
+        for a, b, m in place.mentions:
+            label = m.label or m.text
+            if not m.affirmed or label in known:
+                continue
+            if m.type in {"drug", "regimen", "cell_therapy"} and (_TREATS.search(label) or m.type != "drug"):
+                if not _aids().search(label) and not _VAGUE.match(label) and not _NOT_A_DRUG.match(place.text, b):
+                    out.append((place.index, a))
+            elif m.type == "procedure" and "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts):
+                out.append((place.index, a))
+    return tuple(out)
+
+
+_NOT_A_DRUG = quick.compile(r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b")
+_GRAFTED = quick.compile(r"(?i)\b(?:underwent|received|proceeded\sto|followed\sby|after|had)\s(?:[\w-]+\s){0,4}$")
+
+
+def superseded(document: Document, patient: Patient, line: Line, index: int, start: int) -> bool:
+    """Whether another therapy, not read as given, stands between a line and a place: then nobody knows what a fact there came after."""
+    return any(line.sentence < s < index or (s == index and line.sentence < s and at < start) for s, at in _unread(document, patient.ordinal))
 
 
 _EXPLICIT = quick.compile(
@@ -197,7 +240,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         for line in lines
         if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
     ]
-    return earlier[-1].entities if earlier else ()
+    return earlier[-1].entities if earlier and not superseded(document, patient, earlier[-1], place.index, start) else ()
 
 
 def _starts_before(document: Document, line: Line, start: int) -> bool:

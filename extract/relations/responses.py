@@ -40,7 +40,7 @@ _NOT_BEFORE = quick.compile(
 )
 #: What is expected to answer to something else than treatment, or is no disease ("failed to respond to vaccination", "troponin did not respond").
 _NO_TREATMENT = quick.compile(
-    r"(?i)\s(?:to|with\sregard\sto)\s(?:(?:the|his|her|any|two|three|several|repeated|a)\s)*(?:[\w-]+\s){0,3}?"
+    r"(?i)\s(?:to|with\sregard\sto)\s(?:[\w()-]+\s){0,6}?"
     r"(?:vaccin\w*|immuni[sz]\w+|boosters?|stimul\w+|"
     r"challenge|questions?|commands?|pain|voice|calls?|messages?|ACTH|cosyntropin|letters?|invitations?)\b"
 )
@@ -152,7 +152,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     for patient in place.patients:
         for item in found:
             counts, hedged, cue = _counts(text, item)
-            if not counts or (item.name == "no evidence of disease" and not _had_neoplasm(document, place, patient)):
+            if not counts or (item.name in {"no evidence of disease", "blast clearance"} and not _had_neoplasm(document, place, patient)):
                 continue
             if item.name in {"no response", "no improvement"} and _of_no_disease(place, item.start):
                 continue

@@ -208,7 +208,7 @@ def duration(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     return None
 
 
-_QUANTITY = Guard(rf"(?i)(?<![\w.])(?P<n>{_N})[\s-](?P<u>days?|weeks?|months?|years?)\b")
+_QUANTITY = Guard(rf"(?i)(?<![\w.])(?P<n>{_N})[\s-](?P<u>days?|weeks?|months?|years?)\b(?!\sof\sage\b|[\s-]old\b)")
 
 
 def spans_of_time(text: str) -> list[tuple[int, int, float, str]]:
