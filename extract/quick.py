@@ -31,7 +31,7 @@ _AS_THEY_ARE = (ops.AT, ops.ANY, ops.NOT_LITERAL, ops.GROUPREF)
 
 
 #: Searches until the second pattern is made: making it costs as much time as it saves in some hundred sentences.
-_WARM = 200
+_WARM = 100
 
 
 class Pattern:
@@ -175,23 +175,19 @@ def _joined(rows: list[list[Node]], folds: bool, sub: Callable[[list[Node]], Any
     """A choice between rows. Those that begin with the same character are brought together, where no other row can begin with it; a letter
     that begins one is written in both cases, as the engine passes over rows that do not begin with the character at hand only where
     it need not fold it."""
-    firsts = [_first(row[:3], folds) for row in rows]
-    if len(rows) > 2 and not any(empty for _, empty in firsts):
-        groups: dict[Any, list[int]] = {}
-        for number, row in enumerate(rows):
-            groups.setdefault(row[0] if row[0][0] is ops.LITERAL else number, []).append(number)
-        if len(groups) < len(rows):
-            taken = Counter(char for members in groups.values() for char in firsts[members[0]][0])
-            new: list[list[Node]] = []
-            for members in groups.values():
-                if len(members) > 1 and all(taken[char] == 1 for char in firsts[members[0]][0]):
-                    new.append([rows[members[0]][0], *_joined([rows[n][1:] for n in members], folds, sub)])
-                elif len(members) > 1:
-                    break  # rows that may begin alike keep their order
-                else:
-                    new.append(rows[members[0]])
-            else:
-                rows = new
+    groups: dict[Any, list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(row[0] if row and row[0][0] is ops.LITERAL else number, []).append(number)
+    if len(rows) > 2 and len(groups) < len(rows):
+        firsts = [_first(row[:3], folds) for row in rows]
+        taken = Counter(char for members in groups.values() for char in firsts[members[0]][0])
+        if not any(empty for _, empty in firsts) and all(
+            len(members) == 1 or all(taken[char] == 1 for char in firsts[members[0]][0]) for members in groups.values()
+        ):  # rows that may begin alike otherwise keep their order
+            rows = [
+                rows[members[0]] if len(members) == 1 else [rows[members[0]][0], *_joined([rows[n][1:] for n in members], folds, sub)]
+                for members in groups.values()
+            ]
     if len(rows) == 1:
         return rows[0]
     return [(ops.BRANCH, (None, [sub(_led(row, sub) if folds else row) for row in rows]))]

@@ -33,6 +33,10 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 _ONE_DIGIT = re.compile(r"\d")
 
 
+#: Bits of the sets that a literal is in, by the borders that it must have.
+_Masks = dict[str, dict[tuple[bool, bool], int]]
+
+
 class _Automaton:
     """All sets that the patterns of the program need; each set is a bit. Patterns come as modules first use them, so an automaton is built
     of what is new, and one of all once nothing new has come for a while."""
@@ -43,6 +47,8 @@ class _Automaton:
         self.passes: list[_Pass] = []
         self.digit = 0
         self.asked = 0
+        self.quiet = _QUIET
+        self.masks: tuple[_Masks, _Masks] = ({}, {})
 
     def bit(self, literals: Needed) -> int:
         """The bit of a set of literals."""
@@ -58,33 +64,38 @@ class _Automaton:
             self.passes += self._built(self.fresh)
             self.digit |= sum(self.bits[literals] for literals in self.fresh if ANY_DIGIT in literals)
             self.fresh, self.asked = [], 0
-        elif len(self.passes) > 2 and self.asked > _QUIET:
-            self.passes = self._built(list(self.bits))
+        elif len(self.passes) > 2 and self.asked > self.quiet:
+            self.passes = [_automaton_of(bool(exact), masks) for exact, masks in enumerate(self.masks) if masks]
+            self.quiet *= 4
         self.asked += 1
         return self.passes
 
     def _built(self, sets: list[Needed]) -> list[_Pass]:
         """One automaton for what is compared in its own case, one for the rest."""
-        from ahocorasick_rs import AhoCorasick
-
         out = []
         for exact in (False, True):
-            found: dict[str, dict[tuple[bool, bool], int]] = {}
+            found: _Masks = {}
+            everywhere = self.masks[exact]
             for literals in sets:
                 bit = self.bits[literals]
                 for text, of_case, left, right in literals - DIGIT:
                     if of_case == exact:
-                        masks = found.setdefault(text, {})
-                        masks[left, right] = masks.get((left, right), 0) | bit
+                        for masks in (found.setdefault(text, {}), everywhere.setdefault(text, {})):
+                            masks[left, right] = masks.get((left, right), 0) | bit
             if found:
-                automaton = AhoCorasick(list(found), store_patterns=False)
-                anywhere = [masks.get((False, False), 0) for masks in found.values()]
-                bordered = [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()]
-                out.append(_Pass(exact, automaton.find_matches_as_indexes, anywhere, bordered))
+                out.append(_automaton_of(exact, found))
         return out
 
 
-_QUIET = 300  # texts looked at since the last new pattern, until one automaton is built of all
+def _automaton_of(exact: bool, found: _Masks) -> _Pass:
+    from ahocorasick_rs import AhoCorasick
+
+    anywhere = [masks.get((False, False), 0) for masks in found.values()]
+    bordered = [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()]
+    return _Pass(exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, anywhere, bordered)
+
+
+_QUIET = 60  # texts looked at since the last new pattern, until one automaton is built of all; four times as many each time it has been built
 
 
 class _Pass(NamedTuple):

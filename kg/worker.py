@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import json
 import os
 import queue
@@ -164,6 +165,7 @@ def _main() -> None:
         def alive() -> None:
             faulthandler.dump_traceback_later(settings.limits.seconds, exit=True, file=nowhere)
 
+        settled = False
         for line in orders:
             alive()
             try:
@@ -172,6 +174,11 @@ def _main() -> None:
                 info, timing = ShardInfo(json.loads(line)["key"], "", "limit", str(error)), {}
             faulthandler.cancel_dump_traceback_later()
             say({"info": info.to_json(), "timing": timing})
+            if not settled:
+                # The lexicons and rules that the first paper had loaded stay for good: the collector need not go through them again and again.
+                gc.collect()
+                gc.freeze()
+                settled = True
 
 
 if __name__ == "__main__":
