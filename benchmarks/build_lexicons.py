@@ -64,7 +64,7 @@ DROP_FORMS = {
     "renal insufficiency", "allergic reaction", "cytopenia", "prolonged cytopenia", "interstitial lung disease", "ild",
     "gait disturbance", "septic shock", "larson", "pediatric inspired protocols", "malignant lymphocytes in his cerebrospinal fluid",
     "pediatric-inspired protocol", "inflammatory factors", "inflammatory markers", "inflammatory indicators", "endocrinopathy",
-    "cns involvement", "resistant disease",
+    "cns involvement", "resistant disease", "il-6 receptor antibody", "interleukin-6 receptor antibody", "cd3/cd19 bispecific antibody",
 }
 
 
@@ -128,17 +128,18 @@ def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple
     """Entries of lexicon_terms: `# type` opens a list of concepts parted by `;`, each `label|form|form`.
 
     `# type each` opens a list in which `|` parts concepts too; an abbreviation there belongs to the name before it that it abbreviates.
+    `# type apart` does the same, but an abbreviation of no name before it is a concept of its own.
     `# type second` opens a list of senses that count only where a neighbour speaks for them (they stand in a file that is read last).
     A name that the reference knows (in any spelling) lends its identifier and preferred label.
     """
     for path in sorted(TERMS.glob("*.txt")):
-        type_, each, source = "", False, "litkg"
+        type_, mode, source = "", "", "litkg"
         for line in path.read_text(encoding="utf-8").splitlines():
             line = line.strip()
             if line.startswith("# "):
                 head = line[2:].split()
-                type_, each = head[0], head[1:2] in (["each"], ["each:"])
-                source = SECOND if head[1:2] == ["second"] else "litkg"
+                type_, mode = head[0], head[1].rstrip(":") if len(head) > 1 else ""
+                source = SECOND if mode == "second" else "litkg"
                 continue
             if line.startswith("##") or not line:
                 continue
@@ -146,7 +147,7 @@ def own_entries(known: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple
                 raise SystemExit(f"{path}: no list is open at {line!r}; start one with '# type'")
             for concept in line.split(";"):
                 forms = [part.strip() for part in concept.split("|") if part.strip()]
-                for group in _single(forms, type_ in ("gene", "antigen")) if each else [forms] if forms else []:
+                for group in _single(forms, type_ in ("gene", "antigen"), mode == "apart") if mode in ("each", "apart") else [forms] if forms else []:
                     found, preferred, known_type = next(
                         (known[g, _known_as(f)] + (g,) for f in group for g in _family(type_) if (g, _known_as(f)) in known), ("", group[0], type_)
                     )
@@ -163,13 +164,16 @@ def _family(type_: str) -> tuple[str, ...]:
     return next((family for family in FAMILIES if type_ in family), (type_,))
 
 
-def _single(forms: list[str], symbols: bool) -> list[list[str]]:
+def _single(forms: list[str], symbols: bool, apart: bool) -> list[list[str]]:
     groups: list[list[str]] = []
     for form in forms:
         # Symbols of genes and antigens are names of their own, not abbreviations of the one before.
         if not symbols and case_counts(form) and groups:
-            home = next((g for g in reversed(groups) if align(form, g[0])), groups[0])
-            home.append(form)
+            home = next((g for g in reversed(groups) if align(form, g[0])), None if apart else groups[0])
+            if home is None:
+                groups.append([form])
+            else:
+                home.append(form)
         else:
             groups.append([form])
     return groups

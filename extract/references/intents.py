@@ -13,22 +13,28 @@ from extract.annotate.tables import table
 from extract.triggers import Rules
 from kg.model import Document, Sentence, Span
 
-_BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however)\s")
+_BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however|we)\s")
+_OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
+_SEE = re.compile(r"\b(?:see|cf\.?)\s(?:[^\W\d_][\w.]*,?\s(?:et al\.?,?\s)?)?(?:\d{4}\w?,?\s)?$")
+_WEAK = 5  # from this rank on a cue speaks for the work that is cited only where the clause tells nothing of the authors
 _CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
 
 
 @cache
-def _cues() -> Rules[tuple[str, int, re.Pattern[str]]]:
-    return Rules((name, int(rank), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4))
+def _cues() -> Rules[tuple[str, int, bool, re.Pattern[str]]]:
+    return Rules((name, int(rank.rstrip("<")), rank.endswith("<"), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4))
 
 
 def intent_in(text: str, at: int, end: int) -> tuple[str | None, str | None]:
     """The CiTO property and the cue for a callout at `text[at:end]` of a sentence; (None, None) where nothing tells."""
     left, right = _clause(text, at, end)
+    own = bool(_OWN.search(text, left, right) or _SEE.search(text, left, at))
     best: tuple[int, int, str, str] | None = None
-    for name, rank, pattern in _cues().possible(text):
+    for name, rank, front, pattern in _cues().possible(text):
         for match in pattern.finditer(text, left, right):
             if match.start() < end and match.end() > at:
+                continue
+            if (front and match.start() >= end) or (rank >= _WEAK and own):
                 continue
             distance = at - match.end() if match.end() <= at else 1000 + match.start() - end
             if best is None or (rank, distance) < best[:2]:
