@@ -9,7 +9,7 @@ from __future__ import annotations
 from extract.references.authors import words
 from extract.references.features import shape
 from extract.references.mend_journals import behind_quote, journal
-from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, numbers, page_count, series, trailing_volume
+from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
 from extract.references.mend_titles import titles
 from extract.references.tokens import Token
 
@@ -25,6 +25,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     dates(tokens, labels)
     _boundary(tokens, labels)
     series(tokens, labels)
+    misread(tokens, labels)
     numbers(text, tokens, labels)
     marked_pages(text, tokens, labels)
     journal(tokens, labels)

@@ -10,8 +10,9 @@ _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\
 _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
 _ISSUE = (
     r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
-    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)"
+    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
 )
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
 _BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
 #: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
@@ -29,10 +30,16 @@ _VOLUME_FIRST = re.compile(
 _NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
 #: (2021) 5. — one short number behind the year and nothing else
 _LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
-_PP = re.compile(r"\bpp\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+#: 202 (20 June): 10   37 (February 1931): 269   24 (September 2003), pp. 3–22
+_MONTHED = re.compile(
+    rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
+    rf"\s*[:,]\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+)
+_PP = re.compile(r"\bpp?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
-_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*")
+_MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
 ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
@@ -52,9 +59,9 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
-    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text else []
+    ranges = [m.span(1) for m in _PP.finditer(text)] if "p" in text else []
     if not ranges and "P" not in labels:
-        ranges = [m.span(1) for m in _BRACKETED.finditer(text)]
+        ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
         return
     start, end = ranges[0]
@@ -119,6 +126,42 @@ def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
         labels[end] = "V"
 
 
+def misread(tokens: list[Token], labels: list[str]) -> None:
+    """What is no number of a journal, and what is a number of another kind than the model took it for."""
+    patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
+    for i, token in enumerate(tokens):  # an identifier is its own field
+        if token.core[0] == "<" or (labels[i] in "VIP" and (patent or _REVIEW.fullmatch(token.core))):
+            labels[i] = "O"
+    for i, token in enumerate(tokens):
+        name, core = labels[i], token.core
+        if name not in "VIP":
+            continue
+        if name == "I" and core in ("P", "Jg", "pp", "no", "vol"):
+            labels[i] = "O"
+        elif name in "IV" and _LETTERED.fullmatch(core) and "Y" not in labels:
+            labels[i] = "Y"
+        elif name == "V" and "P" not in labels and _rises(core) and (labels[i - 1 : i] == ["V"] or labels[i + 1 : i + 2] == ["Y"]):
+            labels[i] = "P"  # "Theory 52 4036-4048", "Biol 1-10 (2009)"
+    for i in range(1, len(tokens) - 1):  # "Bull. Soc. Chim. Fr. 2090 (1973)"
+        page, year = tokens[i], tokens[i + 1]
+        placed = labels[i - 1] == "C" and labels[i] in "VYO" and labels[i + 1] in "YO" and not page.after and year.before == "("
+        printed = placed and page.core.isdigit() and len(page.core) == 4 and _PLAIN_YEAR.fullmatch(year.core)
+        if printed and not {"V", "P"} & {*labels[:i], *labels[i + 1 :]}:
+            labels[i], labels[i + 1] = "P", "Y"
+
+
+def _rises(core: str) -> bool:
+    """Whether a word is a range of pages that goes over more than two."""
+    match = _RANGE.fullmatch(core)
+    return match is not None and int(match.group(2)) > int(match.group(1)) + 1
+
+
+_REVIEW = re.compile(r"MR\d{6,7}")
+_LETTERED = re.compile(r"(?:19|20)\d\d[a-z]")
+_PLAIN_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_RANGE = re.compile(r"(\d{1,5})\s?[-–—‐]+\s?(\d{1,5})")
+
+
 def series(tokens: list[Token], labels: list[str]) -> None:
     """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
     start = labels.index("C") if "C" in labels else len(labels)
@@ -174,10 +217,10 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     last = next((i for i in range(len(labels) - 1, -1, -1) if labels[i] in "AC"), 0)
     first = next((i for i, name in enumerate(labels) if name in "VIP"), last)
     start = tokens[min(first, last)].start if tokens else 0
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _NO_PAGES, _LONE):
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE):
         match = None
         for match in pattern.finditer(text, max(0, start - 8)):
-            if _fits(match, tokens, labels) and (pattern is not _LONE or _behind_container(match, tokens, labels)):
+            if _fits(match, tokens, labels) and (pattern not in (_LONE, _MONTHED) or _behind_container(match, tokens, labels)):
                 break
         else:
             continue

@@ -32,6 +32,7 @@ _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
 #: Pages have a digit or a Roman numeral.
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
+_BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -83,6 +84,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
     if values["volume"] and not values["volume"].isalnum() and spans["V"]:
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
+    if values["issue"] and _BARE_SUPPLEMENT.fullmatch(values["issue"]):
+        values["issue"] = None  # "102(suppl):11" has no number of an issue
     notes = [i.note for i in found if i.note]
     values.update(_NONE)
     for item in reversed(found):
