@@ -28,6 +28,8 @@ def _verbs() -> tuple[Guard, tuple[tuple[re.Pattern[str], str, str | None], ...]
     return Guard(pattern), tuple(kinds)
 
 
+#: A further verb of a passive ("was resuscitated with fluids, intubated and sedated").
+_ALSO = Guard(r"(?i)\b(?:was|were)\s[^.;]{1,80}(?:,\s(?:and\s)?|\sand\s)(?P<verb>intubated|transfused|dialy[sz]ed)(?=[,.;]|\sand\b|\sfor\b|\swith\b)")
 #: Bare "radiation" is a therapy only behind a verb of giving or where the sentence tells a dose in Gy; pain, too, has a radiation.
 _RADIATION = Guard(
     r"(?i)\bradiation\b"
@@ -44,7 +46,7 @@ def add_deeds(document: Document, config: Config) -> Document:
     guard, kinds = _verbs()
     found: list[Mention] = []
     for index, sentence in enumerate(document.sentences):
-        for match in guard.finditer(sentence.text):
+        for match in (*guard.finditer(sentence.text), *_ALSO.finditer(sentence.text)):
             start, end = match.span("verb")
             label, concept = next((label, concept) for pattern, label, concept in kinds if pattern.fullmatch(match["verb"]))
             found.append(

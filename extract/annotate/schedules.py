@@ -22,7 +22,7 @@ _D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~)\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY
 _U = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|wks?|mins?|d|h|w|wk|night|morning|evening)"
 #: What may stand between a dose and the schedule or route that belongs to it.
 _GLUE = quick.compile(
-    r"(?:[\s,;()]|\b(?:on|in|at|for|given|administered|dose|of|and|from|as|a|then|by)\b|infusion|injections?)*"
+    r"(?:[\s,;()]|\b(?:on|in(?!\sthe\s(?:morning|evening))|at(?!\s(?:night|bed))|for|given|administered|dose|of|and|from|as|a|then|by)\b|infusion|injections?)*"
 )
 
 

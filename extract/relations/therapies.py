@@ -20,7 +20,7 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_anaphora import taken_up, takes_up
+from extract.relations.therapy_anaphora import named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
@@ -130,8 +130,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     for index, sentence in enumerate(document.sentences):
         mentions, text = mentions_at(document, index), sentence.text
         again = taken_up(document, index, mentions, [row.given for row in rows if row.sentence == index - 1])
-        if again is not None:
-            mentions = (again, *mentions)
+        named_so = named_by_dose(document, index, mentions)
+        if again is not None or named_so:
+            mentions = tuple(sorted((*([again] if again else []), *mentions, *named_so), key=lambda m: m[:2]))
         elif not any(mention.type in TYPES for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
             continue
         drugs = _in_drug_table(document, index, kinds)
@@ -218,8 +219,12 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         fresh = given.container is not None or given.route is not None or (given.time is not None and _STRONG.search(state.cue) is not None)
         return row.entity.iri not in seen or (not row.recap and (state.again or fresh))
     if is_course(given.mention) or (given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}):
-        return False
+        # "After surgery" only dates; "after splenectomy" tells that there was one.
+        return state.kind == "after" and _REMOVAL.search(given.mention.label) is not None and row.entity.iri not in seen
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
+
+
+_REMOVAL = quick.compile(r"(?i)ectomy$|\w\sresection$")
 
 
 def _infused(given: Given) -> bool:
@@ -290,7 +295,7 @@ def dose_values(row: Administration) -> list[tuple[str, Value]]:
         if dose.get("high") is not None:
             out.append(("doseHigh", float(dose.get("high"))))
         out.append(("doseUnit", str(dose.get("unit"))))
-        texts = [str(dose.get("printed") or dose.text), *(f"({more.text})" for more in row.given.more_doses)]
+        texts = [str(dose.get("printed") or dose.text) + row.given.limit, *(f"({more.text})" for more in row.given.more_doses)]
         out.append(("doseText", " ".join(" ".join(texts).split())))
     elif row.dose_text:
         out.append(("doseText", row.dose_text))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from extract import quick
 from extract.relations.course import Located, mentions_at
-from extract.relations.therapy_names import TYPES
+from extract.relations.therapy_names import TYPES, is_product_name, kind_of
 from extract.relations.therapy_sentences import Given
 from extract.triggers import Guard
 from kg.model import Document, Mention
@@ -42,6 +43,47 @@ def taken_up(document: Document, index: int, mentions: Located, before: Sequence
     named = {mention.label for _, _, mention in mentions_at(document, index - 1) if mention.type in {"drug", "cell_therapy", "regimen"}}
     drugs = {given.mention.label: given.mention for given in before if given.state.kind in _WAS_GIVEN and given.mention.type == "drug"}
     return (start, end, next(iter(drugs.values()))) if len(drugs) == len(named) == 1 else None
+
+
+_GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d)\b")
+
+
+def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tuple[int, int, Mention], ...]:
+    """Therapies that only the unit of a dose names: radiation ("8 Gy to the femur"), and cells with a chimeric receptor ("3.2×10^6 CAR-positive T cells/kg"),
+    which are the product that was named last before. Each stands behind its figure."""
+    found = []
+    kinds = {kind_of(mention) for _, _, mention in mentions if mention.type in TYPES}
+    text = document.sentences[index].text
+    for start, end, dose in mentions:
+        if dose.type != "dose":
+            continue
+        printed = str(dose.get("printed") or "")
+        if "radiotherapy" not in kinds and str(dose.get("unit")) in {"Gy", "cGy"} and _GRAY_TO.match(text, end):
+            label, concept = _named("radiotherapy", "procedure")
+            found.append((end, end + 1, Mention("procedure", dose.span, dose.text, index, concept=concept, label=label, confidence=0.7)))
+            kinds.add("radiotherapy")
+        elif "cell therapy" not in kinds and "CAR" in printed:
+            product = _product_before(document, index)
+            if product is None:
+                label, concept = _named("chimeric antigen receptor T-cell therapy", "cell_therapy")
+                product = Mention("cell_therapy", dose.span, dose.text, index, concept=concept, label=label, confidence=0.7)
+            found.append((end, start + len(printed), product))
+            kinds.add("cell therapy")
+    return tuple(found)
+
+
+@cache
+def _named(name: str, type_: str) -> tuple[str, str | None]:
+    from extract.lexicon import load
+
+    entry = next((e for e in load(()).lookup(name) if e.type == type_), None)
+    return (entry.label, entry.iri or None) if entry else (name, None)
+
+
+def _product_before(document: Document, index: int) -> Mention | None:
+    """The product named by its own name before a sentence, where there is only one in the paper so far."""
+    names = {m.label: m for m in document.mentions if m.sentence < index and m.type in {"cell_therapy", "drug"} and is_product_name(m)}
+    return next(iter(names.values())) if len(names) == 1 else None
 
 
 def takes_up(text: str, start: int) -> bool:

@@ -15,6 +15,11 @@ COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
 ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
 
 
+def is_product_name(mention: Mention) -> bool:
+    """Whether a mention is the name of one cell product ("tisagenlecleucel")."""
+    return _CELLULAR.search(mention.label or mention.text) is not None or _CELLULAR.search(mention.text) is not None
+
+
 @cache
 def _kinds() -> tuple[tuple[str, quick.Pattern], ...]:
     return tuple((kind, quick.compile(f"(?i){form}")) for kind, form in table("therapy_kinds", 2))

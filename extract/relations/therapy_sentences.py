@@ -40,6 +40,7 @@ class Given:
     route: str | None = None
     container: Mention | None = None
     time: str | None = None
+    limit: str = ""
 
 
 def _as_patient(text: str, start: int, end: int) -> str:
@@ -57,7 +58,7 @@ _JOIN = quick.compile(
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
-    r"injections?|in|to|from|respectively|\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
+    r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     """The text with some ranges turned into blanks (same length)."""
@@ -134,7 +135,7 @@ def _counted(item: Item, items: list[Item], parts: list[tuple[int, int, Mention]
     return bool(behind) and any(other.kind == item.kind and other.end < item.start for other in items)
 
 
-_DONE = frozenset({"procedure", "transplant", "radiotherapy", "supportive"})
+_DONE = frozenset({"procedure", "transplant", "radiotherapy", "supportive", "regimen"})
 _HAD = quick.compile(
     r"(?i)\bhad\s(?:(?:an?|her|his|already|undergone|previous|prior|two|three)\s){0,2}(?:(?!history|no\b|not\b|never|declin|refus)[\w-]+\s){0,3}$"
 )
@@ -248,7 +249,7 @@ def _attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, 
         if id(mention) in owner and number in owner[id(mention)].schedules:
             owner[id(mention)].schedules[id(mention)] = owner[id(mention)].schedules.pop(number)
     for item in items:
-        if not item.routes and item.kind != "drug" and re.match(r"(?i)intrathecal", item.mention.text):
+        if not item.routes and item.kind != "drug" and re.search(r"(?i)\bintrathecal", item.mention.text):
             item.routes[-1] = "intrathecal"
     for item in items:
         outer = _outer(items, item)
@@ -286,7 +287,7 @@ def _share(text: str, items: list[Item], target: Item, start: int, end: int, men
 
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus)\b[\s,;()\[\]:-]*){0,7}"
 )
 
 
@@ -320,13 +321,16 @@ def _groups(blanked: str, items: list[Item]) -> list[list[int]]:
     return groups
 
 
-_SUBORDINATE = quick.compile(r"(?i)\W*(?:after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b")
+_SUBORDINATE = quick.compile(
+    r"(?i)\W*(?:on\sthe\s\w+\s(?:before|after|of|following)|after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b"
+)
 
 
 def _told_anew(blanked: str, end: int, item: Item) -> bool:
     """Whether a therapy behind a semicolon has a verb of its own ("resolved with paracetamol; tocilizumab was not required")."""
     gap = blanked[end : item.start]
-    opening = gap.rstrip().endswith(",") and _SUBORDINATE.match(blanked)  # "After lymphodepletion with A and B, C was infused"
+    # "After lymphodepletion with A and B, C was infused"
+    opening = re.search(r",\s*(?:(?:the|a|an|his|her)\s+(?:[\w-]+\s+){0,3}of\s*)?$", gap) and _SUBORDINATE.match(blanked)
     return (";" in gap or bool(opening)) and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
 
 
@@ -343,6 +347,14 @@ def _counts_pieces(first: Mention | None, second: Mention) -> bool:
     return first is not None and str(second.get("unit", "")).startswith(pieces) and not str(first.get("unit", "")).startswith(pieces)
 
 
+#: Between a dose and another that tells the same again, how many pieces it is, or how much at most.
+_REPEATS = quick.compile(r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?")
+_PIECES = quick.compile(r",?\s(?:i\.e\.,?\s)?|\s*[(\[/=]\s*")
+_LIMIT = quick.compile(
+    r"\s?[(\[,]\s?(?:capped\sat|(?:up\sto\s)?(?:a\s)?max(?:imum|\.)?(?:\s(?:single\s|total\s|daily\s)?dose)?(?:\sof)?|not\sexceeding|up\sto)\s?:?\s?"
+)
+
+
 def _given(text: str, item: Item, items: list[Item], state: State) -> list[Given]:
     """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it."""
     container = items[item.container].mention if item.container is not None else None
@@ -357,12 +369,14 @@ def _given(text: str, item: Item, items: list[Item], state: State) -> list[Given
         schedule = item.schedules.get(id(dose))
         route = item.routes.get(id(dose)) or item.routes.get(-1) or (next(iter(item.routes.values())) if len(item.routes) == 1 else None)
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
-        repeats = r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?"
-        if rows and _counts_pieces(rows[-1].dose, dose):
-            repeats = r",?\s(?:i\.e\.,?\s)?|\s*[(\[/=]\s*"
-        if rows and between is not None and re.fullmatch(repeats, between):
+        told_again = _PIECES if rows and _counts_pieces(rows[-1].dose, dose) else _REPEATS
+        if rows and between is not None and _LIMIT.fullmatch(between):
+            rows[-1].limit = between + dose.text + (")" if "(" in between else "")
+        elif rows and between is not None and told_again.fullmatch(between):
             rows[-1].more_doses.append(dose)
+        if rows and (rows[-1].limit.endswith((dose.text, dose.text + ")")) or dose in rows[-1].more_doses):
             rows[-1].schedule = rows[-1].schedule or schedule
+            rows[-1].route = rows[-1].route or route
         else:
             rows.append(Given(item.mention, item.kind, item.start, item.end, state, dose, [], schedule, route, container))
         previous_end = place + len(dose.text) if place >= 0 else previous_end
