@@ -27,6 +27,7 @@ from extract.relations.causes import (
     is_named,
     management,
     same_event,
+    stopped_here,
     told_as_effect,
     weakened,
 )
@@ -46,7 +47,7 @@ _NEOPLASM = quick.compile(
 )
 _GENERIC = quick.compile(
     r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|cytotoxicity|(?!.*graft).*\bdisease|thickening|nodules?|cyst|swelling of.*)$"
+    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|cytotoxicity|(?!.*graft)(?:[\w'’-]+\s)?disease|thickening|nodules?|cyst|swelling of.*)$"
 )
 _SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 
@@ -70,7 +71,7 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
         if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
             continue
         if is_modifier(text, b) or cues("not_behind").match(text, b) or (
-            cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b)
+            cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
         ):
             continue
         if out and same_event(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
@@ -146,13 +147,19 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 counts = own_time and weakened(lines, place.index)
             elif from_ is not None:
                 counts = item.mention.type != "disease" or own_time or (when is not None and (when.offset or "").startswith("PT"))
+            elif not own_time and not typical and _WEAK.search(text, 0, item.start):
+                counts = False
             else:
                 counts = treated and had and (item.mention.type == "adverse_event" or own_time) and item.mention.type != "disease"
             if not counts:
                 continue
-            if onset or listed:
+            if onset or listed or cause is not None:
                 last_onset, last_cause = item.end, cause
             yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
+
+
+#: Verbs that tell that something was there, not that it began.
+_WEAK = Guard(r"(?i)\b(?:had|has|have|showed|was\sfound\sto\shave|saw)\s(?:[\w-]+\s){0,3}$")
 
 
 def _fact(

@@ -62,13 +62,26 @@ def same_event(one: Mention, other: Mention) -> bool:
     return (one.label or one.text).casefold() == (other.label or other.text).casefold()
 
 
+_GERM = Guard(r"(?i)[\s-](?:\w+[\s-])?(?:resistan\w+|susceptib\w+|sensitiv\w+|refractory|producing)\b")
+
+
+def of_a_germ(text: str, end: int) -> bool:
+    """Whether the name of a drug that ends here only tells what a germ resists ("methicillin-resistant")."""
+    return _GERM.match(text, end) is not None
+
+
 def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
     for a, b, mention in place.mentions:
-        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned:
+        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned or of_a_germ(place.text, b):
             continue
         if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
+    if _ITS_END.possible(place.text) and (found := _ITS_END.compiled.match(place.text, item.end)) is not None and " its " in found[0] + " ":
+        for index in (place.index, place.index - 1):
+            drugs = [m for _, b, m in mentions_at(document, index) if m.type in {"drug", "regimen"} and (index < place.index or b <= item.start)]
+            if drugs:
+                return drugs[-1 if index == place.index else 0]
     return None
 
 
@@ -78,7 +91,8 @@ _TREATED = Guard(
 )
 #: Words between a therapy and what made the doctors stop it.
 _STOPPED = Guard(
-    r"(?i)(?:\s\([^()]*\)|\s(?:therapy|treatment|infusions?|was|were|maintenance|administration|monotherapy))*[\s,]+(?:(?:but|and|which|who|later|then|she|he)\s)*"
+    r"(?i)(?:\s\([^()]*\)|\s(?:therapy|treatment|infusions?|was|were|maintenance|administration|monotherapy)"
+    r"|\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|weekly|monthly|twice|once|a|per|every|day|week|\w+ly|\d+|days|weeks))*)*[\s,]+(?:(?:but|and|which|who|later|then|she|he)\s)*"
     r"(?:(?:had|has|needed)\sto\sbe|was|were|had\sbeen|have\sbeen|has\sbeen|being)\s(?:(?:\w+ly|later|soon|therefore|thus|then|again)\s)*"
     r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|terminated|aborted|reduced|halved|replaced|substituted|changed|switched|converted|held)\b"
     r"(?:[\s,]+(?!(?:because|due|owing|but|and|when|as|while|which|although)\b)[\w%/.-]+){0,8}"
@@ -110,6 +124,10 @@ _ITS_EFFECTS = Guard(
     r"(?i)[^.;]{0,80}\b(?:was|were)\s(?:(?:among|the|its|his|her|only|main|major|sole|most|relevant|notable|significant|reported|observed|common)\s)*"
     r"(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))\b"
 )
+_ITS_END = Guard(
+    r"(?i)(?:\s(?:and|with)\s(?:[\w-]+\s){0,4}?[\w-]+)?\s(?:led\sto|leading\sto|prompted|required|necessitated|forced)\s(?:(?:the|early|permanent|temporary|dose)\s)*"
+    r"(?:its|discontinuation|withdrawal|interruption|cessation|dose\sreduction|treatment\sdiscontinuation|stopping)\b"
+)
 _SAVE_FOR = Guard(
     r"(?i)\btolerated\b[^.;]{0,30}\b(?:apart\sfrom|except\s(?:for)?|with\sthe\sexception\sof|save\sfor|aside\sfrom|other\sthan)\s[^.;]{0,60}$"
 )
@@ -123,6 +141,8 @@ def told_as_effect(text: str, start: int, end: int) -> bool:
         listed = text[found.start("list") : start] if found is not None and found.start("list") <= start else None
         if listed is not None and not re.search(r"\b(?:but|although|however|while|who|which)\b", listed):
             return True
+    if _ITS_END.possible(text) and _ITS_END.compiled.match(text, end):
+        return True
     return (_ITS_EFFECTS.possible(text) and _ITS_EFFECTS.compiled.match(text, end) is not None) or _SAVE_FOR.search(text, 0, start) is not None
 
 
@@ -142,6 +162,19 @@ def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
     return _STOPPING.possible(text) and _STOPPING.compiled.fullmatch(text[end:a]) is not None
 
 
+#: "Under X she experienced Y".
+_UNDER = Guard(r"(?i)(?:^|[.;,]\s)(?:while\son|under|on|during|while\s(?:taking|receiving)|during\streatment\swith)\s$")
+_SUFFERED = quick.compile(
+    r"(?i)(?:\s(?:therapy|treatment|[\d.,]+\s?m?g\S*(?:\sdaily)?))*,?\s(?:he|she|the\spatient)\s(?:then\s|also\s|soon\s)?(?:developed|experienced|suffered(?:\sfrom)?)\s"
+    r"(?:(?:an?|the|mild|moderate|severe|grade|\d|recurrent|transient|intermittent|acute)[\s-])*"
+)
+def stopped_here(place: Place, start: int, end: int) -> bool:
+    """Whether a therapy of the sentence was stopped because of what stands at `text[start:end]`."""
+    if not (_STOPPED.possible(place.text) or _VERB_STOPS.possible(place.text)):
+        return False
+    return any(m.type in {"drug", "regimen", "cell_therapy"} and stopped_for(place.text, (start, end), (a, b)) for a, b, m in place.mentions)
+
+
 _PUT_DOWN = Guard(r"(?i)[^.;]{0,80}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$")
 
 
@@ -155,6 +188,8 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
         return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
+    if b <= start and _UNDER.search(text, 0, a) and _SUFFERED.fullmatch(text, b, start):
+        return True
     return b <= start and cues("caused").possible(text) and cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
 
 
@@ -210,7 +245,9 @@ def after_treatment(document: Document, place: Place, lines: list[Line], when: W
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
 
-_PURPOSE = quick.compile(r"(?i)\b(?:for(?!\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many)\b)|because|due|despite|prophyla\w*|prevent\w*)\b")
+_PURPOSE = quick.compile(
+    r"(?i)\b(?:for(?!\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many)\b)|because|due|despite|prophyla\w*|prevent\w*)\b"
+)
 _THEN = quick.compile(r"(?i);|,\s(?:and|but|which|with)\b|\b(?:and|but|then|after|occurred|developed|followed|caused|led|experienced)\b")
 
 
@@ -232,7 +269,7 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
     if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
         return ()
     before = [line for line in lines if line.sentence < place.index and not line.aid and not _later(document, place, line, when)]
-    if re.search(r"(?i)graft[- ]versus[- ]host", label):
+    if re.search(r"(?i)graft[- ]versus[- ]host|rejection$", label):
         before = [line for line in lines if line.transplant and line.sentence < place.index] or before
     elif re.search(r"(?i)cytokine release|immune effector", label):
         before = [line for line in before if line.cells] or before

@@ -50,7 +50,7 @@ _RELATED = Guard(
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
-    r"progression|regression|disappearance|treatment)\b)[\w'’/+-]+\s){0,4}"
+    r"progression|regression|disappearance|treatment)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"

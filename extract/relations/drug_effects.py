@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
-from extract.relations.causes import put_down_to
+from extract.relations.causes import of_a_germ, put_down_to
 from extract.relations.course import mentions_at
 from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.triggers import Guard
@@ -75,7 +75,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     """What a paper says that drugs do: where the words between put the effect down to the drug."""
     for index, sentence in enumerate(document.sentences):
         found = mentions_at(document, index)
-        agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned]
+        agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
         if not agents or sentence.block_kind not in {"paragraph", "list_item", "title"} or not _CAUSE.search(sentence.text):
             continue
         if section_kind(document, sentence) in {"references", "back", "perspective"}:

@@ -47,6 +47,13 @@ def is_modifier(text: str, end: int) -> bool:
     return _MODIFIED.match(text, end) is not None
 
 
+#: What is denied behind these words is that it came back or got worse, not that it is there ("no recurrence of hepatocellular carcinoma").
+_COMES_BACK = Guard(
+    r"(?i)\b(?:relapses?|recurrences?|progression|flares?|exacerbations?|worsening|deterioration|dissemination|reactivation|re-?activation)\s(?:of|in)\s(?:(?:the|his|her|their|this)\s)?"
+    r"(?:[\w-]+\s){0,2}$"
+)
+
+
 @cache
 def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("absent", 2) if name == kind)
@@ -78,7 +85,7 @@ def extract(document: Document) -> Iterator[Assertion]:
                 yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
         denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end)
-        if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end):
+        if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
             continue
         found = replace(mention, negated=True) if denial else mention
         yield _assertion(document, patient, found, relation, mention.label or mention.text, sentence.text[start:end], denial[0] if denial else None)
@@ -118,13 +125,13 @@ def _things(document: Document) -> Iterator[Assertion]:
 
 _RESULT = Guard(
     r"(?i)(?:\s\([^)]{1,40}\))?(?:,\swhich|,\sall\sof\swhich)?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
-    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|not\s(?:detected|found|present|detectable))|"
+    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|absent|not\s(?:detected|found|present|detectable))|\s(?:yielded|showed|had|gave)\sno\sgrowth|"
     r":\snegative)\b(?!\sfor\b|-)"
 )
 #: What a piece of a list must end with to be the name of a test.
 _TEST_HEAD = quick.compile(
     r"(?i)\b(?:antibod(?:y|ies)|autoantibod(?:y|ies)|antigens?|antigenemia|serolog(?:y|ies)|PCRs?|RT-PCR|cultures?|tests?|assays?|toxins?|screens?|screening|swabs?|"
-    r"smears?|stains?|staining|Ig[GMAE]|titers?|titres?|QuantiFERON\S*|IGRA|T-SPOT\S*|ELISA|VDRL|RPR|ANA|ANCA|RF|rheumatoid\sfactor|lupus\santicoagulant|galactomannan|"
+    r"smears?|stains?|staining|Ig[GMAE]|titers?|titres?|QuantiFERON\S*|IGRA|T-SPOT\S*|ELISA|VDRL|RPR|ANA|ANCA|RF|rheumatoid\sfactor|lupus\santicoagulant|galactomannan|bands|"
     r"beta-D-glucan|HBsAg|anti-\w[\w-]*|DNA|RNA|viral\sload|cytology|HIV|HBV|HCV|EBV|CMV|HSV|VZV|HTLV-1|SARS-CoV-2|influenza|dipstick|panel)$"
 )
 #: These have extractors of their own: markers of cells, genes, residual disease, margins.
@@ -141,7 +148,7 @@ _VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
 _AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 #: "Cultures of the cerebrospinal fluid", "hepatitis A, B and C serologies": names that a list would tear.
 _OF_WHAT = quick.compile(
-    r"(?i)(?:^|\s)(?:cultures?|swabs?|serolog(?:y|ies)|tests?|testing|screening|stains?|cytology|PCR)\s(?:of|for|against|from)\s(?:the\s)?[\w\s/-]{2,50}$"
+    r"(?i)(?:^|\s)(?:[A-Z][\w-]+\s)?(?:cultures?|swabs?|serolog(?:y|ies)|tests?|testing|screening|stains?|cytology|PCR)\s(?:of|for|against|from)\s(?:the\s)?[\w\s,/-]{2,50}$"
 )
 _LETTERS = quick.compile(r"\w+\s(?:[A-Z],?\s(?:and\s|or\s)?)+$")
 
@@ -158,7 +165,7 @@ def _negative_tests(document: Document) -> Iterator[Assertion]:
             told = [
                 (a, b) for a, b, m in mentions_at(document, place.index)
                 if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
-                or (m.negated and not is_modifier(place.text, b))
+                or (m.negated and m.type in RELATIONS and not is_modifier(place.text, b))
             ]
             for start, end in _test_pieces(place.text, left, result.start()):
                 against = _AGAINST.search(place.text, start, end) is not None  # antibodies against MOG are no gene
@@ -178,6 +185,7 @@ def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     bounds = [left, *(place for match in _PIECE.finditer(text, left, right) for place in match.span()), right]
     for start, end in reversed(list(zip(bounds[::2], bounds[1::2], strict=True))):
+        start += len(text[start:end]) - len(text[start:end].lstrip())
         lead = _LEAD_IN.match(text[start:end])
         start += lead.end() if lead else 0
         words = text[start:end].split()
@@ -189,7 +197,7 @@ def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
             break
     whole = _OF_WHAT.search(text, left, right) if not found else None
     if whole is not None and not _VERB.search(whole[0]):
-        start = whole.start() + len(whole[0]) - len(whole[0].lstrip())
+        start = whole.start() + len(whole[0]) - len(re.sub(r"^\s?(?:(?:and|or|but)\s)?", "", whole[0]))
         lead = _LEAD_IN.match(text[start:right])
         return [(start + (lead.end() if lead else 0), right)]
     return found[::-1]

@@ -26,7 +26,7 @@ _TO = quick.compile(
     r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
 )
 _FROM = quick.compile(
-    r"(?i)(?:\s\([A-Za-z-]{2,8}\))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
+    r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
     r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
 )
 

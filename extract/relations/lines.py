@@ -122,9 +122,9 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
     before = document.sentences[index - 1].text if index else ""
-    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels)
+    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels) and not any(_STEROID.search(label) for label in labels)
     if (
-        len(set(labels)) < 3
+        len(set(labels)) < 4
         and not treats
         and find_grades(before)
         and any(m.type in {"adverse_event", "finding", "disease"} for _, _, m in mentions_at(document, index - 1))
@@ -142,6 +142,9 @@ _TREATS = quick.compile(
 )
 
 
+_STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
+
+
 @once
 def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     """Sentence and place of therapies that a patient seems to have had, but that were not read as given: what comes behind them is not after the
@@ -157,21 +160,26 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
             label = m.label or m.text
             if not m.affirmed or label in known:
                 continue
-            if m.type in {"drug", "regimen", "cell_therapy"} and (_TREATS.search(label) or m.type != "drug"):
-                if not _aids().search(label) and not _VAGUE.match(label) and not _NOT_A_DRUG.match(place.text, b):
-                    out.append((place.index, a))
-            elif m.type == "procedure" and "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts):
+            if m.type == "procedure":
+                told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
+            else:
+                told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and _TREATS.search(label) is not None)
+                told = told and not (_aids().search(label) or _VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
+            if told:
                 out.append((place.index, a))
     return tuple(out)
 
 
-_NOT_A_DRUG = quick.compile(r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b")
+_NOT_A_DRUG = quick.compile(
+    r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b"
+)
 _GRAFTED = quick.compile(r"(?i)\b(?:underwent|received|proceeded\sto|followed\sby|after|had)\s(?:[\w-]+\s){0,4}$")
 
 
 def superseded(document: Document, patient: Patient, line: Line, index: int, start: int) -> bool:
     """Whether another therapy, not read as given, stands between a line and a place: then nobody knows what a fact there came after."""
-    return any(line.sentence < s < index or (s == index and line.sentence < s and at < start) for s, at in _unread(document, patient.ordinal))
+    unread = _unread(document, patient.ordinal)
+    return any(line.sentence < s < index or (s == index and line.sentence < s and at < start) for s, at in unread)
 
 
 _EXPLICIT = quick.compile(

@@ -24,7 +24,7 @@ from kg.model import Assertion, Document, Patient, Value
 
 NAME = "responses"
 _ILL = (
-    r"(?:disease|tumou?r|lymphoma|leuk(?:a)?emia|myeloma|cancer|carcinoma|sarcoma|melanoma|neuroblastoma|lesion|metastas[ei]s|mass|masse|nodule|infiltrate|"
+    r"(?:disease|tumou?r|lymphoma|leuk(?:a)?emia|myeloma|cancer|carcinoma|sarcoma|melanoma|neuroblastoma|lesion|metastas[ei]s|mass|masse|nodule|"
     r"lymphadenopathy|CNSL)"
 )
 _MRD = r"(?:(?:measurable|minimal|minimum)\sresidual\sdiseases?(?:\s\(MRD\))?|MRD)"
@@ -88,7 +88,9 @@ def find_responses(text: str) -> tuple[_Found, ...]:
     for item in found:
         if not any(item.start < k.end and k.start < item.end for k in kept):
             kept.append(item)
-    return tuple(sorted(kept, key=lambda f: f.start))
+    kept.sort(key=lambda f: f.start)
+    # "A deep molecular response (MR4.5)" is one.
+    return tuple(f for n, f in enumerate(kept) if n == 0 or kept[n - 1].name != f.name or re.fullmatch(r"\s?\(", text[kept[n - 1].end : f.start]) is None)
 
 
 def find_mrd(text: str) -> list[tuple[int, int, str]]:
@@ -119,7 +121,7 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
         return False, False, None
     if context.hedged:
         return True, True, cues.get("hedged")
-    if context.negated and item.family != "none" and item.name not in {"no evidence of disease", "blast clearance"}:
+    if context.negated and not text[: item.start].endswith("(") and item.family != "none" and item.name not in {"no evidence of disease", "blast clearance"}:
         return False, False, None
     return True, False, None
 

@@ -26,7 +26,7 @@ _RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent
 _DONOR = quick.compile(
     rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:\d+-year-old|HLA|fully|full|matched|mismatched|"
     rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
-    rf"identical))[\s-]?)*"
+    rf"identical)|deceased|living|cadaveric|brain-dead)[\s-]?)*"
     rf"(?:{_RELATIVE}(?:'s)?|(?:sibling|family|related|unrelated)?\s?donors?))\b"
     rf"|\b(?:his|her)\s((?:(?:HLA-identical|HLA-matched|haploidentical|matched|healthy|younger|"
     rf"older)\s)*{_RELATIVE})\b|\b((?:matched\s|mismatched\s|HLA-\w+\s)*(?:unrelated|related|sibling)\sdonor)\b"
@@ -36,8 +36,8 @@ _DONOR = quick.compile(
 #: A transplantation told without the name of one in the list of therapies.
 _TOLD = Guard(
     r"(?i)\b(?:was|were|been)\s(?:then\s|subsequently\s|successfully\s)*(?P<verb>transplanted)\b|\b(?:received|"
-    r"underwent|undergone|undergoing|proceeded\sto|followed\sby|"
-    r"bridged\sto|given|performed|had)\s(?:(?!(?:no|not|before|after)\b)[\w-]+\s){0,5}?(?P<noun>(?:stem[\s-]cell|"
+    r"underwent|undergone|undergoing|proceeded\sto|followed\sby|consolidated\s(?:by|with)|"
+    r"bridged\sto|given|performed|had)\s(?:(?!(?:no|not|before|after)\b)[\w²/.-]+\s){0,5}?(?P<noun>(?:stem[\s-]cell|"
     r"bone\smarrow|marrow|kidney|renal|liver|heart|lung|"
     r"hematopoietic\scell|cord\sblood)\s(?:transplant(?:ation)?|rescue|graft)|(?:allo|auto|haplo)?-?(?:HSCT|SCT|BMT|"
     r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b)|"
@@ -52,6 +52,8 @@ def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tu
     kind = next((name for name, pattern in _KINDS if pattern.search(text[max(0, start - 14) : end])), None)
     kind = kind or next((name for name, pattern in _KINDS if pattern.search(label)), None)
     kind = "haploidentical" if re.search(r"(?i)haplo", near) else kind
+    if _ORGAN.search(label):
+        kind = label  # of an organ the kind is the organ
     donor = _DONOR.search(text, start) if kind != "autologous" else None
     if donor is None and kind != "autologous":
         donor = next((m for m in _DONOR.finditer(text, max(0, start - 60), end) if m.group(3)), None)

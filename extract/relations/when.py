@@ -21,7 +21,7 @@ _N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:f
 #: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
 _ANCHOR = (
     r"(?P<anchor>(?:(?:the|his|her|their|its|this|that|each|every|a|an|first|second|third|fourth|fifth|sixth|last|initial|previous|\d+(?:st|nd|rd|th))\s)*"
-    r"(?!(?:the|which|he|she|it|we|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|he|she|it|"
+    r"(?!(?:the|which|he|she|it|we|there|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|there|he|she|it|"
     r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
     r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
     r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
