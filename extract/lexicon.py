@@ -139,6 +139,8 @@ def cased(text: str) -> str:
 @lru_cache(maxsize=65536)
 def case_counts(text: str) -> bool:
     """True for a form that is only meant in its own case: an abbreviation, or a short name with a capital."""
+    if text.islower():
+        return False
     letters = [c for c in text if c.isalpha()]
     if not any(c.isupper() for c in letters):
         return False
@@ -181,23 +183,35 @@ class Table:
         return pair in self.pairs
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+
+
 def table(entries: Iterable[Entry]) -> Table:
     """Fold entries into a table; forms without a letter are left out (but for "7+3"), equal senses of a form are kept once."""
-    found: dict[str, dict[tuple[str, str, str], Entry]] = {}
+    found: dict[str, tuple[Entry, ...]] = {}
     firsts: dict[str, int] = {}
     pairs: set[str] = set()
     for entry in entries:
         key = key_of(entry.text)
-        if not key or not (any(c.isalpha() for c in key) or "+" in key):
+        if not (_LETTER.search(key) or "+" in key):
             continue
-        found.setdefault(key, {}).setdefault((entry.type, entry.label, cased(entry.text) if case_counts(entry.text) else ""), entry)
+        known = found.get(key)
+        if known is not None:
+            if all(_sense(entry) != _sense(other) for other in known):
+                found[key] = (*known, entry)
+            continue
+        found[key] = (entry,)
         words = key.split(" ")
         if len(words) > firsts.get(words[0], 0):
             firsts[words[0]] = len(words)
         if len(words) > 1:
             pairs.add(f"{words[0]} {words[1]}")
     alone = {word: word in found for word in firsts}
-    return Table({key: tuple(senses.values()) for key, senses in found.items()}, firsts, alone, frozenset(pairs))
+    return Table(found, firsts, alone, frozenset(pairs))
+
+
+def _sense(entry: Entry) -> tuple[str, str, str]:
+    return entry.type, entry.label, cased(entry.text) if case_counts(entry.text) else ""
 
 
 @dataclass(frozen=True)
@@ -266,6 +280,7 @@ def read_tsv(path: Path) -> Iterator[Entry]:
     with path.open(encoding="utf-8") as handle:
         columns: list[str] | None = None
         places: list[int] = []
+        usual = False
         for number, line in enumerate(handle, 1):
             if line.startswith("#") or not line.strip():
                 continue
@@ -275,8 +290,9 @@ def read_tsv(path: Path) -> Iterator[Entry]:
                 if "text" not in columns:
                     raise LitkgError(f"{path}:{number}: no column 'text'; the first line names the columns: {', '.join(COLUMNS)}")
                 places = [columns.index(c) if c in columns else -1 for c in COLUMNS]
+                usual = places == [0, 1, 2, 3, 4]
                 continue
-            text, iri, label, type_, source = (cells[i] if -1 < i < len(cells) else "" for i in places)
+            text, iri, label, type_, source = cells if usual and len(cells) == 5 else (cells[i] if -1 < i < len(cells) else "" for i in places)
             if text := text.strip():
                 yield Entry(text, iri, label or text, type_ or "finding", source or path.name)
 
