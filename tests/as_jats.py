@@ -8,7 +8,7 @@ import re
 from html import escape
 
 from extract.annotate.headings import split_number
-from extract.annotate.patient_tables import cells
+from extract.annotate.grids import cells
 from extract.fold import fold
 from kg.model import Block, Document, Reference
 

@@ -23,7 +23,7 @@ _LEAD = (
     r"at\s\w+|at\sthe\stime|two|three|one|\d+|days?|weeks?|months?|years?|after|before|of\snote|only|while|whereas|unlike)\b[\s,]*){0,4}"
 )
 _NEXT = (
-    r"(?=[,.;:(]|\s(?:who|was|is|had|has|also|received|developed|presented|died|recovered|responded|underwent|achieved|showed|remained|remains|relapsed|did|could|needed|required|came|"
+    r"(?=[,.;:(]|\s\(|\s(?:who|was|is|had|has|also|received|developed|presented|died|recovered|responded|underwent|achieved|showed|remained|remains|relapsed|did|could|needed|required|came|"
     r"fell|began|started|suffered|experienced|complained|went|became|has|survived|got|tolerated|improved|refused|declined|continued|reported|patient|man|woman|boy|girl|child|infant|one|with)\b|'s\b|$)"
 )
 #: What is done with a thing, not with a person ("the latter was stopped").
@@ -33,9 +33,15 @@ _THING = (
 )
 _FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
 _ELDER = Guard(
-    rf"(?i)^{_LEAD}(?:the|his|her)\s(?P<which>elder|older|eldest|oldest|younger|youngest)"
+    rf"(?i)^{_LEAD}(?:the|his|her)\s(?P<which>elder|older|eldest|oldest|younger|youngest|middle(?=\s(?:{_KIN}|one|child|boy|girl)))"
     rf"(?:\s(?:one|of\s(?:the\stwo|them)|{_KIN}|patient|boy|girl|child|man|woman))?{_NEXT}", whole=True
 )
+_ORDINAL = Guard(
+    rf"(?i)^{_LEAD}(?:the|our)\s(?P<which>first|second|third|fourth|fifth|sixth)(?:\s(?:one|{_KIN}|patient|case|boy|girl|child|man|woman|infant))?{_THING}{_NEXT}",
+    whole=True,
+)
+_COUNTED = re.compile(r"(?i)\bthe\s(first|second|third|fourth|fifth|sixth)\b(?!\s(?:day|week|month|year|time|dose|course|cycle|line|trimester|episode)s?\b)")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _NOUN = Guard(
     rf"(?i)\b(?:the|this)\s(?:(?:male|young|affected|other|little|elderly)\s)?(?P<noun>boy|girl|man|woman|brother|sister|son|daughter|lady|gentleman|mother|father"
     rf"|(?:fe)?male(?=\s(?:patient|twin|sibling|infant|child|neonate|newborn)))\b(?!'s\s(?:{_KIN}|family|parents)\b)", whole=True
@@ -54,6 +60,10 @@ _OF_OTHERS = Guard(
     r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
     r"achieved|responded|recovered|remains?|remained|became|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
+)
+_THE_DONOR = Guard(
+    rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"
+    r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known))\b"
 )
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
@@ -106,6 +116,9 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None) -> Point
             return _NOBODY
     if len(pool) == 2 and (which := _FORMER.search(text)):
         return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
+    if len(pool) > 1 and (which := _ORDINAL.search(text)) and all(draft.number is None for draft in pool):
+        number = _ORDINALS.index(which["which"].lower())
+        return Pointed(pool[number], True) if number < len(pool) else _NOBODY
     if len(pool) > 1:
         found = _by_age(text, pool) or _by_noun(text, pool, current)
         if found is not None:
@@ -113,18 +126,33 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None) -> Point
     return _other(text, pool, current)
 
 
+def counts_several(text: str) -> bool:
+    """Whether a sentence sets the first and the second side by side."""
+    return len(set(map(str.lower, _COUNTED.findall(text)))) > 1
+
+
 def _by_age(text: str, pool: Sequence[Draft]) -> Pointed | None:
     match = _ELDER.search(text)
     if match is None:
         return None
+    rank = _RANKS[match["which"].lower()]
+    ranked = [draft for draft in pool if rank in draft.names]
+    free = [draft for draft in pool if not draft.names & set(_RANKS.values())]
+    if pool[0].vague and (ranked or free):
+        # "Three sisters": each is whoever she is first called.
+        (ranked or free)[0].names.add(rank)
+        return Pointed((ranked or free)[0], True)
     ages = [_days(draft) for draft in pool]
-    if any(age is None for age in ages) or len(set(ages)) < len(ages) or (len(pool) > 2 and not match["which"].lower().endswith("est")):
+    if any(age is None for age in ages) or len(set(ages)) < len(ages) or (len(pool) > 2 and not match["which"].lower().endswith("est")) or rank == "=":
         return _NOBODY
     chosen = (max if match["which"].lower()[0] in "eo" else min)(pool, key=lambda draft: _days(draft) or 0.0)
     said = re.search(rf"(?i)\b(?:{'|'.join(_SEX)})\b", match[0])
     if said and chosen.sex and _SEX[said[0].lower()] != chosen.sex:
         return _NOBODY
     return Pointed(chosen, True)
+
+
+_RANKS = {"elder": "+", "older": "+", "eldest": "+", "oldest": "+", "younger": "-", "youngest": "-", "middle": "="}
 
 
 def _days(draft: Draft) -> float | None:
@@ -165,7 +193,7 @@ _SIBLINGS = frozenset({"brother", "sister", "sibling", "twin"})
 def of_others(text: str) -> bool:
     """Whether a sentence tells of a relative or of controls, and of nobody else."""
     relative = _OF_OTHERS.search(text)
-    if relative and not _DONOR.search(text) and not _TOO.search(text, relative.end()):
+    if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text):
         return True
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from extract.annotate.called import names_in, pointed_at
+from extract.annotate.called import counts_several, names_in, of_others, pointed_at
 from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates, fill, presented_at, same
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
-from extract.annotate.people import Age, Person, find_ages
+from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.told_together import Together, counted, find_together
 from kg.model import Document, Sentence
@@ -20,7 +20,9 @@ from kg.model import Document, Sentence
 _ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
 _INDEFINITE = re.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
 _SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
-_WHO_WAS = re.compile(r"(?i)^[^,]{3,40},\s(?:who\s(?:was|is)\s|aged\s)?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)")
+_WHO_WAS = re.compile(
+    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
+)
 
 
 def announced(document: Document, kinds: frozenset[str], report: bool) -> list[Draft]:
@@ -70,6 +72,7 @@ class CaseReader:
         self.called = "Case"
         self.opened = False
         self.caption: Draft | None = None
+        self.stranger: str | None = None  # sex of a relative or donor who has just been described
 
     # ------------------------------------------------------------------------------------------------------------ whom one knows
 
@@ -168,7 +171,7 @@ class CaseReader:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if self._of_several(index, sentence, head):
             return
-        if len(labels) > 1:
+        if len(labels) > 1 or (len(self.drafts) > 1 and counts_several(text)):
             return  # several are set side by side: what is said of whom?
         number = next(iter(labels), None)
         people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
@@ -260,13 +263,18 @@ class CaseReader:
     def _points(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
         """Whom names and words of relation point at; False where the sentence is nobody's."""
         text = sentence.text
-        named = [found for found in names_in(text) if found[2] < 40] if "case" in self.kinds or self.report else []
+        named = [found for found in names_in(text) if found[2] < 40] if self.kinds & {"case", "body"} or self.report else []
         if len(named) == 1 and self._name(index, sentence, named[0], people):
             return True
         headed = self.heading is not None
         pool = [self.current] if headed and self.current is not None else [] if headed else self.pool
+        pronoun = re.match(r"(?:(?P<he>He|His)|She|Her)\b", text)
+        if pronoun and self.stranger == ("male" if pronoun["he"] else "female"):
+            return False  # goes on about the relative or donor
+        self.stranger = None
         pointed = pointed_at(text, pool, self.current)
         if pointed.nobody:
+            self.stranger = _stranger(text)
             return False
         if pointed.draft is not None and pointed.draft is not self.current:
             self._take(pointed.draft, index)
@@ -291,7 +299,7 @@ class CaseReader:
         ):
             now.names.add(name)
             return True
-        bare = re.match(r"(?i),?\s\(?(?:aged\s)?(\d{1,3})(?:\syears)?[),]", text[end:])
+        bare = re.match(r"(?i)(?:,?\s\(?(?:aged\s)?|\s(?:was|is)\s)(\d{1,3})(?=(?:\syears)?[),]|\s(?:when|at|on)\b)", text[end:])
         if not (ages or beside or twin or bare):
             return False
         draft = next((seed for seed in self.seeds if ages and seed.age is not None and seed.age.value == ages[0].value and seed.sex in {sex, None}), None)
@@ -358,6 +366,13 @@ class CaseReader:
         draft.label, draft.number, draft.sentence = f"{self.called} {self.heading}", self.heading, index
         self._take(draft, index)
         self.opened = True
+
+
+def _stranger(text: str) -> str | None:
+    """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died")."""
+    if not of_others(text):
+        return None
+    return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
 
 
 def _count(draft: Draft, number: int, text: str) -> Draft:

@@ -80,6 +80,10 @@ class Context:
 
 
 _PUBLIC = {"negative": "negated", "supposed": "hedged"}
+class OwnText(str):
+    """A sentence about a patient who is called a relative ("the mother", "her brother" of a pair of siblings): words for relatives tell of no other person."""
+
+
 _PLAIN = Context()
 
 
@@ -169,6 +173,8 @@ def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]
     cues = [c for c in found if not _within(c, inner) and not _is_month(words, c)]
+    if isinstance(text, OwnText):
+        cues = [c for c in cues if not any(r.kind == "family" for r in c.rules)]
     active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
     if not active:
         return [_PLAIN] * len(spans)
@@ -212,6 +218,8 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if high - low > rule.reach:
         return False
     between = words.norms[low:high]
+    if "|" in between:
+        return False  # the cells of a table say nothing of each other
     # What stands behind a semicolon is told anew, unless the list goes on ("no fever; rash; or cough").
     if ";" in between and not any(w in ("or", "nor", "and") for w in between[len(between) - between[::-1].index(";") :][:1]):
         return False

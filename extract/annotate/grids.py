@@ -22,12 +22,12 @@ _CAPTION = re.compile(r"(?i)\W{0,6}(?:supplementa\w+\s|extended\sdata\s)?tab(?:l
 _FIGURE = r"(?:\d{1,3}|[IVX]{1,4}|one|two|three|four|five|six|seven|eight|nine)"
 #: What a patient of a table is called: "Patient 2", "Pt #3", "P1", "UPN 12", "Case IV", "Twin A".
 CALLED = re.compile(
-    rf"(?i)(?:the\s)?(?:(?:patient|case|pt|subject|child|sibling|individual|upn|twin|infant)s?\.?[\s-]?(?:no\.?|number|id|\#|n°)?\s?[-.:]?\s?(?:{_FIGURE}|[A-H])|p[\s-]?\d{{1,3}}"
+    rf"(?i)(?:the\s)?(?:(?:patient|case|pt|subject|child|sibling|individual|upn|twin|infant|recipient)s?\.?[\s-]?(?:no\.?|number|id|\#|n°)?\s?[-.:]?\s?(?:{_FIGURE}|[A-H])|p[\s-]?\d{{1,3}}"
     r"|(?:first|second|third|fourth|fifth|sixth)\s(?:patient|case|child|twin|sibling))[a-z]?(?:\s?[(,:].{0,40})?"
 )
 #: A heading of a column of patients.
 WHO = re.compile(
-    r"(?i)^\W*(?:(?:study\s|serial\s|unique\s|sl\.?\s?|s\.?\s?)?(?:patient|case|no\b\.?|nr\b\.?|n°|pt\b\.?|id\b|#|subject|upn|identifier|code|initials|sibling|individual|twin|"
+    r"(?i)^\W*(?:(?:study\s|serial\s|unique\s|sl\.?\s?|s\.?\s?)?(?:patient|case|no\b\.?|nr\b\.?|n°|pt\b\.?|id\b|#|subject|upn|recipient|identifier|code|initials|sibling|individual|twin|"
     r"family\smember|member|proband|child(?:ren)?)s?)(?:[\s./#(-]|$)|^\W*#\W*$"
 )
 #: Headings of tables that tell of other papers.

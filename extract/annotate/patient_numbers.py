@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from extract import quick
+from extract.annotate.called import of_others
 from extract.annotate.patient_tables import Rows
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.tables import NUMBER_WORDS
+from extract.triggers import Guard
 from kg.model import Document, Patient, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -77,27 +79,67 @@ def spans_of(document: Document, owned: set[int]) -> tuple[Span, ...]:
 
 
 def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: set[str]) -> tuple[Patient, ...]:
-    """Patients whom only a table introduces also own the sentences that name them by number, alone or with others, or all together."""
+    """Patients whom only a table introduces also own the sentences that name them by number, alone or with others, or all together, and those that go on
+    with a pronoun behind the first."""
     missing = {number: patient for patient in patients if patient.label not in in_prose and (number := called_number(patient)) is not None}
     if not missing:
         return patients
     owned: dict[int, set[int]] = {number: set() for number in missing}
+    last: int | None = None
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
-        if kind in {"references", "back", "front", "perspective", "introduction"} or retold(sentence.text):
+        other = kind in {"references", "back", "front", "perspective", "introduction"}
+        if other or retold(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"}:
+            last = None
             continue
-        if sentence.block_kind not in {"paragraph", "list_item"}:
-            continue
-        numbers = several_of(sentence.text) or {label_of(sentence.text) or 0}
+        numbers = several_of(sentence.text) or labels_of(sentence.text)
         if has_cue("shared", sentence.text):
             numbers = set(missing)
+        elif not numbers and last is not None and _goes_on(document, index, missing[last]):
+            numbers = {last}
+        elif len(numbers) > 1 and not several_of(sentence.text):
+            numbers = set()
         for number in numbers & set(missing):
             owned[number].add(index)
+        last = next(iter(numbers)) if len(numbers) == 1 and numbers <= set(missing) else None
     return tuple(
         replace(patient, scope=tuple(sorted((*patient.scope, *spans_of(document, owned[number])))))
         if (number := called_number(patient)) in missing and patient is missing[number] else patient
         for patient in patients
     )
+
+
+def _goes_on(document: Document, index: int, patient: Patient) -> bool:
+    """Whether a sentence goes on about the patient of the one before, in the same paragraph, with a pronoun of the same sex."""
+    before, sentence = document.sentences[index - 1], document.sentences[index]
+    pronoun = re.match(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b", sentence.text)
+    if pronoun is None or of_others(sentence.text) or "\n\n" in document.text[before.end : sentence.start]:
+        return False
+    return patient.sex is None or (patient.sex == "male") == bool(pronoun["he"])
+
+
+def told_of_all(document: Document, patients: tuple[Patient, ...]) -> tuple[Patient, ...]:
+    """Patients also own the sentences whose subject counts just as many as there are ("Six children received …")."""
+    if len(patients) < 2:
+        return patients
+    cited = {citation.sentence for citation in document.citations}
+    everybody = {
+        index for index, sentence in enumerate(document.sentences)
+        if sentence.block_kind in {"paragraph", "list_item"} and index not in cited and section_kind(document, sentence) in _TOLD_IN
+        and (told := _COUNTED.match(sentence.text)) and number_of(told["n"]) == len(patients) and not retold(sentence.text)
+    }
+    if not everybody:
+        return patients
+    spans = spans_of(document, everybody)
+    return tuple(replace(patient, scope=tuple(sorted({*patient.scope, *spans}))) for patient in patients)
+
+
+_TOLD_IN = frozenset({"case", "results", "body", "abstract", "methods"})
+_COUNTED = Guard(
+    r"(?i)(?:(?:all|these|the|our)\s)?(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\s(?:[\w-]+\s){0,3}?(?:patients|children|infants|women|men|girls|boys|siblings|brothers|"
+    r"sisters|adults|adolescents|recipients)\s(?:also\s|then\s|subsequently\s)?(?:received|were|underwent|had|got|developed|achieved|responded|presented|tolerated|recovered|survived)\b"
+    r"(?![^.;]*\b(?:one|two|three|four|others?|remaining|respectively|each)\b)", whole=True
+)
 
 
 def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Patient, ...]:
@@ -127,7 +169,8 @@ _SIGN = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}
 def called_number(patient: Patient) -> int | None:
     """The number by which the paper calls a patient ("Patient 2", "Case III"), None where its label holds none."""
     match = re.fullmatch(
-        r"(?i)(?:case|patient|pt\.?|subject|upn|child|p)\s?(?:no\.?\s?|#)?(\d{1,4}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six)", patient.label.strip()
+        r"(?i)(?:case|patient|recipient|pt\.?|subject|upn|child|p)\s?(?:no\.?\s?|#)?(\d{1,4}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six)",
+        patient.label.strip(),
     )
     return number_of(match[1]) if match else None
 

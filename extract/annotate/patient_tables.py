@@ -54,7 +54,7 @@ def _age(text: str, header: str) -> tuple[float | None, str | None]:
     if both:
         return float(both[1]) * 12 + float(both[2]), "mo"
     ages = find_ages(text)
-    if ages and ages[0].value is not None and ages[0].high is None:
+    if ages and ages[0].value is not None and ages[0].high is None and re.search(r"[A-Za-z]", ages[0].text):
         return ages[0].value, ages[0].unit
     plain = _PLAIN_AGE.match(text) or re.match(r"(?i)\W*(?:f|m|female|male)[\W_]*(\d{1,3}(?:\.\d+)?)()(?![\d.]|\s?[-±]\s?\d)", text)
     if plain is None:

@@ -8,11 +8,13 @@ rows of a table of patients open further ones.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from extract.annotate.called import names_in
+from extract.annotate.called import names_in, of_others
 from extract.annotate.case_reader import CaseReader
 from extract.annotate.drafts import Draft, candidates, pronoun_sex
-from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, with_tables
+from extract.annotate.groups import group_size
+from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
 from extract.annotate.patient_tables import Rows, table_patients
 from extract.annotate.people import find_ages
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
@@ -22,6 +24,11 @@ from kg.model import Config, Document, Patient, Sentence, Span
 SOURCES: tuple[frozenset[str], ...] = (
     frozenset({"case"}), frozenset({"body"}), frozenset({"results", "methods"}), frozenset({"abstract"}), frozenset({"introduction"}),
 )
+
+#: A text without headings is read this far for signs of a group.
+_ABSTRACT = 20
+#: More patients than any report of cases tells one by one.
+_SERIES = 12
 
 
 def _introduced_again(sentence: Sentence, drafts: list[Draft]) -> Draft | None:
@@ -38,7 +45,7 @@ def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str]) -
     """Sentences outside the case sections that name one of the patients."""
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
-        if kind in kinds or kind in {"references", "back", "front", "perspective"} or retold(sentence.text):
+        if kind in kinds or kind in {"references", "back", "front", "perspective"} or retold(sentence.text) or of_others(sentence.text):
             continue
         if sentence.block_kind in {"reference", "furniture", "heading", "table_row"}:
             continue
@@ -74,11 +81,12 @@ def add_patients(document: Document, config: Config) -> Document:
     if has_cue("animal", document.metadata.title or ""):
         return document
     report = is_case_report(document)
+    gathered = not report and _of_a_group(document)
     plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
     drafts: list[Draft] = []
     kinds: frozenset[str] = frozenset()
     for kinds in SOURCES:
-        if kinds & {"results", "methods", "introduction"} and not report:
+        if gathered or (kinds & {"results", "methods", "introduction"} and not report):
             continue
         if kinds == frozenset({"body"}) and not (report or plain):
             continue
@@ -103,7 +111,36 @@ def add_patients(document: Document, config: Config) -> Document:
                     spans_of(document, draft.owned))
         )
     told = told_by_number(document, with_tables(patients, tables), {p.label for p in patients})
-    return document.with_(patients=told_by_label(document, told))
+    return _with_kin(document.with_(patients=told_of_all(document, told_by_label(document, told))))
+
+
+def _with_kin(document: Document) -> Document:
+    """The mentions of sentences about a patient who is called a relative are that patient's ("the mother was given …")."""
+    led: dict[int, bool] = {}
+    mentions = []
+    for mention in document.mentions:
+        if mention.experiencer == "family":
+            index = mention.sentence
+            if index not in led:
+                led[index] = of_others(document.sentences[index].text) and bool(patients_at(document, index))
+            if led[index]:
+                mention = replace(mention, experiencer="patient", cues=tuple(cue for cue in mention.cues if cue.kind != "family"))
+        mentions.append(mention)
+    return document.with_(mentions=tuple(mentions)) if any(led.values()) else document
+
+
+def _of_a_group(document: Document) -> bool:
+    """Whether a paper that does not say that it reports cases tells of a group: by its title, or by what its abstract says of how many were included."""
+    if has_cue("no-report", document.metadata.title or ""):
+        return True
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind not in {"abstract", "body"} or (kind == "body" and index > _ABSTRACT) or retold(sentence.text):
+            continue
+        size = group_size(sentence.text) if has_cue("cohort", sentence.text) else None
+        if size is not None and size > _SERIES:
+            return True
+    return False
 
 
 def _tables(document: Document, report: bool) -> list[Rows]:

@@ -63,6 +63,8 @@ _FORMS = (
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
     r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s))"
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
+    # 54/F
+    r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
@@ -103,6 +105,8 @@ def find_ages(text: str) -> tuple[Age, ...]:
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
         elif match["f"]:
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
+        elif match["g"]:
+            value, unit = float(match["g"]), "a"
         else:
             word = match["e"].lower().replace("'", "").replace(" ", "")
             if word == "teens":
@@ -276,7 +280,7 @@ _BIRTHS = re.compile(r"\s((?:G\d{1,2}[\s,]?P\d{1,2}|G\d{1,2})\w*)(?=[\s,.;(])")
 
 def _bare(text: str, age: Age) -> Person:
     """An age without a noun ("Our 24-year-old", "27 years old, male")."""
-    after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b", text[age.end :])
+    after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b|\s?/\s?(?-i:([MF]))\b", text[age.end :])
     determiner, begin = _determiner(text, age.start)
     work = None if after else _occupation(text, age.end)
     if work:
@@ -288,9 +292,9 @@ def _bare(text: str, age: Age) -> Person:
     if not after and not _ALONE.match(text, age.end):
         return Person(begin, age.end, "", "thing", None, 0, 0, age, determiner)  # "a 5-year-old hip prosthesis"
     if after:
-        word = after[1].lower()
-        sex = _nouns()[word][0]
-        return Person(begin, age.end + after.end(), word, "patient", sex, age.end + after.start(1), age.end + after.end(1), age, determiner)
+        start, end = after.span(after.lastindex or 1)
+        word = {"m": "male", "f": "female"}.get(after[after.lastindex or 1].lower(), after[after.lastindex or 1].lower())
+        return Person(begin, age.end + after.end(), word, "patient", _nouns()[word][0], age.end + start, age.end + end, age, determiner)
     return Person(begin, age.end, "", "patient", None, 0, 0, age, determiner)
 
 

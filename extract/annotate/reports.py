@@ -66,7 +66,7 @@ TOLD_APART = "retold"
 
 def retold(text: str) -> bool:
     """Whether a sentence tells of another work's patients."""
-    return has_cue("retold", text) and not has_cue("own", text)
+    return (has_cue("retold", text) and not has_cue("own", text)) or has_cue("compared", text)
 
 
 def patient_at(document: Document, index: int) -> Patient | None:

@@ -64,6 +64,10 @@ _FORMS = (
         rf"(?i)\b(?:an?|one)\s{_WORDS}(?P<one>{_SEXES})(?P<gap>,?\saged\s|\sof\s|\s\()(?P<a1>{_A})(?:\sold)?\)?,?\s(?:and|&)\s(?:an?|one|his|her)\s{_WORDS}(?P<two>{_SEXES})"
         rf"(?:,?\saged\s|\sof\s|\s\()(?P<a2>{_A})(?:\sold)?\)?", whole=True
     ),
+    # two 58-year-old identical twin brothers
+    Guard(
+        rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9])\s(?:[\w-]+\s){{0,2}}?(?P<same>{_N})[\s-]{_U}[\s-]olds?\s{_WORDS}(?P<many>{'|'.join(_MANY)})\b", whole=True
+    ),
     # 34- and 45-year-old women
     Guard(rf"(?i)\b(?P<two_ages>(?:an?\s)?{_N}-?\s(?:and|&)\s(?:an?\s)?{_N})[\s-]{_U}[\s-]old\s{_WORDS}(?P<many>{'|'.join(_MANY)})\b", whole=True),
 )
@@ -95,6 +99,8 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
     groups = match.groupdict()
     if groups.get("a1"):
         spans = [match.span("a1"), match.span("a2")]
+    elif groups.get("same"):
+        return _of_one_age(text, match)
     else:
         name = "list" if groups.get("list") else "two_ages"
         spans = [(m.start(), m.end()) for m in re.finditer(rf"(?i){_A if name == 'list' else _N}", text[: match.end(name)]) if m.start() >= match.start(name)]
@@ -108,8 +114,8 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
         if len(spans) != 2:
             return ()
     else:
-        one, sex = _MANY[match["many"].lower()]
-        nouns = [(one, sex, match.span("many"))] * len(spans)
+        plural = _MANY[match["many"].lower()]
+        nouns = [(*plural, match.span("many"))] * len(spans)
     out = []
     for (start, end), unit, (noun, sex, place) in zip(spans, units, nouns, strict=True):
         number = re.match(rf"(?i){_N}", text[start:end])
@@ -118,6 +124,17 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
             return ()
         out.append(Member(Age(start, end, text[start:end], value, unit or last or "a"), sex, place, noun))
     return tuple(out)
+
+
+def _of_one_age(text: str, match: re.Match[str]) -> tuple[Member, ...]:
+    """ "Two 58-year-old men"."""
+    many = _COUNTS.get(match["n"].lower()) or int(match["n"])
+    noun, sex = _MANY[match["many"].lower()]
+    value = number_value(match["same"])
+    if value is None:
+        return ()
+    age = Age(match.start("same"), match.end("same"), match["same"], value, _unit(text[match.end("same") :]) or "a")
+    return (Member(age, sex, match.span("many"), noun),) * many
 
 
 def _unit(text: str) -> str | None:

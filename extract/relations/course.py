@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from extract import quick
 from extract.annotate.called import of_others
-from extract.annotate.context import Context, context_of
+from extract.annotate.context import Context, OwnText, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART
 from extract.once import once
@@ -100,7 +100,9 @@ def _places(document: Document) -> Iterator[Place]:
 def place_at(document: Document, index: int, patients: tuple[Patient, ...], kind: str, paragraph: int = -1, carried: When | None = None) -> Place:
     """A sentence as one that tells of some patients."""
     sentence, mentions = document.sentences[index], mentions_at(document, index)
-    return Place(index, sentence, sentence.text, mentions, frozenset([m.type for _, _, m in mentions]), patients, kind, paragraph, carried)
+    # Whoever is told of, a sentence led by a relative is only a patient's where the relative is the patient.
+    text = OwnText(sentence.text) if of_others(sentence.text) else sentence.text
+    return Place(index, sentence, text, mentions, frozenset([m.type for _, _, m in mentions]), patients, kind, paragraph, carried)
 
 
 _ENDS = tuple('.!?:)]"”')

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract import quick
+from extract.annotate.context import OwnText
 from extract.annotate.tables import table
 from extract.triggers import Guard, Rules
 from kg.model import Mention
@@ -74,7 +75,7 @@ class _Cued:
     found: tuple[tuple[int, int, str, str], ...] = ()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)  # an OwnText is another text than the same words about somebody else
 def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
@@ -97,7 +98,7 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-    others = _OTHER_SUBJECT.possible(text) or _LED.possible(text)
+    others = not isinstance(text, OwnText) and (_OTHER_SUBJECT.possible(text) or _LED.possible(text))
     state = State("other", "of somebody else", again) if others and _other_subject(before, text[:start]) else None
     never = _NEVER.match(text, end)
     if never:

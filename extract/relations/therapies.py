@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract import quick
+from extract.annotate.called import of_others
+from extract.annotate.context import OwnText
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.once import once
@@ -149,7 +151,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             before = [entity for at, entity in regimens if at in {last, index - 1}]
         here: list[tuple[int, Entity]] = []
         if drugs or sentence.block_kind != "table_row":
-            found = read_sentence(text, mentions, default, _introduced(document, index))
+            # Led by a relative and yet a patient's: then the relative is the patient.
+            found = read_sentence(OwnText(text) if of_others(text) else text, mentions, default, _introduced(document, index))
         else:
             found = given_in_row(document, index)
         if drugs and len(found) == 1:

@@ -22,7 +22,7 @@ _GIVEN = quick.compile(
     r"epileptics?)|immunosuppress\w+|(?:cortico)?steroids?|(?:first|second|third)[\s-]line)\b"
 )
 _NOT_GIVEN = quick.compile(
-    r"(?i)\b(?:responses?|outcomes?|after|toxicity|adverse|reactions?|resistan\w+|susceptib\w+|sensitiv\w+|allerg\w+|intoleran\w+|dates?|day|time|duration|number|no\.|lines|status|disease|"
+    r"(?i)\b(?:responses?|outcomes?|after|toxicity|adverse|reactions?|resistan\w+|susceptib\w+|sensitiv\w+|allerg\w+|intoleran\w+|dates?|(?<!/)day|time|duration|number|no\.|lines|status|disease|"
     r"diagnos[ei]s|indications?|reasons?|causes?|donors?|levels?|mic|concentrations?|suspected|discontinu\w+|contraindicat\w+|planned|recommended)\b"
 )
 
