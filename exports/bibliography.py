@@ -23,6 +23,7 @@ TYPES = {
     "registration": ("misc", "ELEC", "document"), "dataset": ("misc", "DATA", "dataset"),
 }
 _HELD_IN_BOOK = ("incollection", "inproceedings")
+_LATIN = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ı": "i"})
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -47,6 +48,7 @@ def keys(works: Iterable[Work]) -> list[str]:
         words = [w for w in re.findall(r"\w+", _ascii(_text(work.get("title")))) if len(w) > 3]
         parts = (_ascii(people[0][0]) if people else "", _text(work.get("year")), words[0] if words else "")
         key = re.sub(r"[^a-z0-9]", "", "".join(parts).lower()) or "work"
+        key = f"work{key}" if key[0].isdigit() else key
         number = taken.get(key, 0)
         taken[key] = number + 1
         while number and (candidate := key + _letters(number)) in taken:
@@ -68,11 +70,16 @@ def _letters(number: int) -> str:
 
 
 def _ascii(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return unicodedata.normalize("NFKD", text.translate(_LATIN)).encode("ascii", "ignore").decode()
 
 
 def _tex(text: str) -> str:
     return "".join(_ESCAPES.get(c, c) for c in text)
+
+
+def _verbatim(text: str) -> str:
+    """An identifier or address as it is, since biblatex and reference managers take these fields by the letter; a brace would end the field."""
+    return text.replace("{", "%7B").replace("}", "%7D")
 
 
 def _notes(work: Work) -> str:
@@ -103,9 +110,9 @@ def _bibtex(work: Work, key: str) -> str:
         target = "school" if name == "publisher" and kind == "phdthesis" else "institution" if name == "publisher" and kind == "techreport" else name
         fields.append((target, _tex(_text(work.get(source)))))
     fields.append(("pages", _tex(re.sub(r"(?<=\w)-(?=\w)", "--", _text(work.get("pages"))))))
-    fields += [(name, _tex(_text(work.get(name)))) for name in ("doi", "pmid", "pmcid", "isbn", "url")]
+    fields += [(name, _verbatim(_text(work.get(name)))) for name in ("doi", "pmid", "pmcid", "isbn", "url")]
     if work.get("arxiv"):
-        fields += [("eprint", _tex(_text(work["arxiv"]))), ("archiveprefix", "arXiv")]
+        fields += [("eprint", _verbatim(_text(work["arxiv"]))), ("archiveprefix", "arXiv")]
     fields.append(("note", _tex(_notes(work))))
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields if value)
     return f"@{kind}{{{key},\n{lines}}}\n\n"

@@ -21,7 +21,7 @@ _FIELDS = {
     "pages": _BIBO + "pages", "doi": _BIBO + "doi", "pmid": _BIBO + "pmid", "pmcid": ONTOLOGY + "pmcid", "arxiv": ONTOLOGY + "arxiv",
     "isbn": _BIBO + "isbn", "url": ONTOLOGY + "url", "publisher": ONTOLOGY + "publisher", "type": ONTOLOGY + "workType", "raw": ONTOLOGY + "rawText",
 }
-_INITIALS = re.compile(r"[A-Z\u00c0-\u00de](?:[.\- ]{0,2}[A-Z\u00c0-\u00de]){0,4}\.?")
+_INITIALS = re.compile(r"(?P<letters>[^\W\d_a-z](?:[.\- ]{0,2}[^\W\d_a-z]){0,4})\.?(?: (?:Jr|Sr|I{2,3}|IV|[23][nr]d)\.?)?")
 
 
 def works(folder: GraphFolder) -> Iterator[dict[str, Any]]:
@@ -75,7 +75,7 @@ def _cited(graph: PropertyGraph, node: Node) -> dict[str, Any]:
 def person(printed: str) -> dict[str, str | None]:
     """Family and given name of "Family GI". Where no initials stand at the end it is not known where the family name ends, and all is family."""
     family, _, given = printed.strip().partition(" ")
-    while given and not _INITIALS.fullmatch(given):
+    while given and not ((initials := _INITIALS.fullmatch(given)) and initials["letters"].isupper()):
         head, _, given = given.partition(" ")
         family = f"{family} {head}"
     return {"family": family, "given": given or None}

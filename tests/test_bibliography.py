@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from exports.bibliography import WRITERS, bibtex, csl_json, keys, ris
+from exports.works import person
 
 WORKS: list[dict[str, Any]] = [
     {
@@ -40,6 +41,29 @@ def test_bibtex_is_read_back() -> None:
     assert entries["worldhealthorganization2003report"]["author"] == "{World Health Organization}"
     assert entries["okoro2011fever"]["booktitle"] == "Handbook of reactions" and entries["okoro2011fever"]["editor"] == "Lind, K"
     assert entries["work"]["note"] == "something that nobody could read"
+
+
+def test_identifiers_stand_by_the_letter() -> None:
+    """A DOI with underscores and brackets and an address with & and # are links: no backslash may get into them."""
+    import bibtexparser
+
+    work = {"title": "A test", "doi": "10.9999/a_b(2010)1:1<1::aid-x>2.0.co;2-1", "url": "https://example.org/a_b?c={1}&d=2#e%20f", "arxiv": "hep-th/9901001"}
+    (entry,) = bibtexparser.parse_string(bibtex([work])).entries
+    assert entry["doi"] == work["doi"] and entry["url"] == "https://example.org/a_b?c=%7B1%7D&d=2#e%20f" and entry["eprint"] == work["arxiv"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "family", "given"),
+    [("O'Brien-Łuczak Ż", "O'Brien-Łuczak", "Ż"), ("Иванов И.И.", "Иванов", "И.И."), ("van der Berg A Jr", "van der Berg", "A Jr"),
+     ("World Village Organization", "World Village Organization", None), ("Smith JA", "Smith", "JA"), ("Noone", "Noone", None), ("王伟", "王伟", None)],
+)
+def test_names_are_taken_apart(printed: str, family: str, given: str | None) -> None:
+    assert person(printed) == {"family": family, "given": given}
+
+
+def test_keys_of_other_scripts() -> None:
+    works = [{"authors": [{"family": "王伟"}], "year": "2012", "title": "关于"}, {"authors": [{"family": "Łuczak"}], "year": "2012", "title": "Notes on fever"}]
+    assert keys(works) == ["work2012", "luczak2012notes"]
 
 
 def test_ris_is_read_back() -> None:

@@ -35,8 +35,10 @@ SELECT ?paper ?position ?family WHERE { ?paper kg:hasAuthorship ?a . ?a kg:posit
 
 
 def _family(name: str) -> str:
-    """The family name of "Van der Berg JK"."""
+    """The family name of "Van der Berg JK Jr"."""
     words = name.split()
+    if len(words) > 2 and words[-1].rstrip(".") in ("Jr", "Sr", "II", "III", "IV", "2nd", "3rd"):
+        words.pop()
     while len(words) > 1 and (words[-1].isupper() or "." in words[-1]) and len(words[-1].replace(".", "").replace("-", "")) <= 4:
         words.pop()
     return " ".join(words)
