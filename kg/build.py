@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg import worker
+from kg.filling import Filling
 from kg.ids import local_part
 from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
@@ -137,14 +139,20 @@ def build(
             if path.is_file() and shard_key(path.read_bytes(), read_as) == key:
                 tasks[key] = Task(str(path), str(path), key, read_as)
     settings = Settings(config, fingerprint, str(folder.path), bounds)
-    _run(list(tasks.values()), jobs, settings, limits is not None or jobs > 1, report, progress)
-    folder.write_sources(sources)
-    for key in old_keys - set(sources.values()):
-        folder.remove_shard(key)  # the older self of a file that has changed
-    clock = time.perf_counter()
-    if not folder.index_current():
-        folder.build_index()
-    report.seconds["index"] = time.perf_counter() - clock
+    outdated = old_keys - set(sources.values())  # the older selves of files that have changed
+    with Filling(folder) if tasks else contextlib.nullcontext() as filling:
+        if filling is not None:
+            for key, sha256 in folder.ready().items():
+                if key not in outdated and key not in tasks:
+                    filling.add(key, sha256)
+        _run(list(tasks.values()), jobs, settings, limits is not None or jobs > 1, report, progress, filling)
+        folder.write_sources(sources)
+        for key in outdated:
+            folder.remove_shard(key)
+        clock = time.perf_counter()
+        if not folder.index_current():
+            folder.build_index(filling)
+        report.seconds["index"] = time.perf_counter() - clock
     if report.built:
         report.notes.extend(_several_texts(folder))
     write_manifest(folder, config)
@@ -178,10 +186,15 @@ def _intact(folder: GraphFolder, info: ShardInfo) -> bool:
     return True
 
 
-def _run(tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, report: Report, progress: Callable[[int, int], None] | None) -> None:
+def _run(
+    tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, report: Report, progress: Callable[[int, int], None] | None,
+    filling: Filling | None,
+) -> None:
     answers = worker.run(tasks, jobs, settings) if apart else ((task, perform(task, settings)) for task in tasks)
     for done, (task, (info, timing)) in enumerate(answers, 1):
         if info.status == "ok":
+            if filling is not None:
+                filling.add(info.key, info.graph_sha256)
             report.built.append(task.name)
             report.took(info)
             report.notes.extend(Failure(task.name, note) for note in info.notes)

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
+    from kg.filling import Filling
+
 MANIFEST = "litkg.json"
-#: Bytes of triples that are loaded into the index at once.
-_BATCH = 64_000_000
 log = logging.getLogger("litkg")
 
 
@@ -225,10 +225,8 @@ class GraphFolder:
         from kg.link import linker_fingerprint
 
         sha = hashlib.sha256(linker_fingerprint().encode())
-        for key in self.shard_keys():
-            info = self.info(key)
-            if info and info.status == "ok":
-                sha.update(f"{key} {info.graph_sha256}\n".encode())
+        for key, graph_sha256 in self.ready().items():
+            sha.update(f"{key} {graph_sha256}\n".encode())
         decisions = self.path / "decisions.tsv"
         if decisions.is_file():
             sha.update(decisions.read_bytes())
@@ -241,65 +239,40 @@ class GraphFolder:
         except (OSError, UnicodeDecodeError):
             return False
 
-    def build_index(self) -> None:
-        """Make the index from the shards and the linkers' triples; the old one stays until the new one is whole."""
-        import pyoxigraph
+    def ready(self) -> dict[str, str]:
+        """The shards that the index must hold: key -> digest of the triples."""
+        return {key: info.graph_sha256 for key in self.shard_keys() if (info := self.info(key)) is not None and info.status == "ok"}
 
+    def build_index(self, filling: Filling | None = None) -> None:
+        """Make the index from the shards and the linkers' triples; the old one stays until the new one is whole.
+
+        `filling` may hold some of the shards already; where it holds others, it is of no use.
+        """
+        from kg.filling import Filling
         from kg.link import link
 
-        stamp = self.stamp()
-        temporary = self.path / f".index.{os.getpid()}.tmp"
-        shutil.rmtree(temporary, ignore_errors=True)
-        store = pyoxigraph.Store(str(temporary))
-        ready = [info.key for key in self.shard_keys() if (info := self.info(key)) is not None and info.status == "ok"]
-        batch: list[str] = []
-        size = 0
-        for key in ready:
-            # Each load writes and sorts a table of its own: many shards at once take a fraction of the time.
-            batch.append(key)
-            size += self._size(key)
-            if size >= _BATCH:
-                self._load(store, batch)
-                batch, size = [], 0
-        self._load(store, batch)
-        decisions = self.path / "decisions.tsv"
-        lines = link(store, decisions if decisions.is_file() else None)
-        self.write_aside(self.path / "links.nt", "".join(f"{line} .\n" for line in lines))
-        store.flush()
-        store.optimize()
-        del store
-        (temporary / "stamp").write_text(stamp, encoding="utf-8")
-        final = self.path / "index"
-        old = self.path / f".index.{os.getpid()}.old.tmp"
-        shutil.rmtree(old, ignore_errors=True)
-        if final.exists():
-            os.replace(final, old)
-        os.replace(temporary, final)
-        shutil.rmtree(old, ignore_errors=True)
-
-    def _size(self, key: str) -> int:
-        try:
-            return self.graph_path(key).stat().st_size
-        except OSError:
-            return 0
-
-    def _load(self, store: pyoxigraph.Store, keys: list[str]) -> None:
-        """Load shards into a store. Raises LitkgError that names the one that is damaged."""
-        import pyoxigraph
-
-        if not keys:
-            return
-        try:
-            store.bulk_load(b"".join(self.graph_path(key).read_bytes() for key in keys), pyoxigraph.RdfFormat.N_TRIPLES)
-        except (OSError, SyntaxError, ValueError) as error:
-            for key in keys:
-                path = self.graph_path(key)
-                try:
-                    for _ in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.N_TRIPLES):
-                        pass
-                except (OSError, SyntaxError, ValueError):
-                    raise LitkgError(f"{path}: this shard is damaged; run `litkg build` on its paper again") from None
-            raise LitkgError(f"{self.path}: the index cannot be made ({error}); build the papers again") from None
+        stamp, ready = self.stamp(), self.ready()
+        if filling is None or not filling.fits(ready):
+            filling = Filling(self)
+        with filling:
+            for key, sha256 in ready.items():
+                filling.add(key, sha256)
+            store = filling.finish()
+            decisions = self.path / "decisions.tsv"
+            lines = link(store, decisions if decisions.is_file() else None)
+            self.write_aside(self.path / "links.nt", "".join(f"{line} .\n" for line in lines))
+            store.flush()
+            store.optimize()
+            del store
+            filling.close()
+            (filling.path / "stamp").write_text(stamp, encoding="utf-8")
+            final = self.path / "index"
+            old = self.path / f".index.{os.getpid()}.old.tmp"
+            shutil.rmtree(old, ignore_errors=True)
+            if final.exists():
+                os.replace(final, old)
+            os.replace(filling.path, final)
+            shutil.rmtree(old, ignore_errors=True)
 
     def store(self) -> pyoxigraph.Store:
         """The index, opened for reading; made again first when it is missing, stale or broken."""

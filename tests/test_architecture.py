@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.model",),
     ("kg.ids", "kg.places"),
     ("kg.rdf", "kg.plan", "kg.workkey"),
-    ("kg.store",),
+    ("kg.store", "kg.filling"),
     ("extract", "exports", "kg.link"),
     ("kg.reading",),
     ("kg.worker",),

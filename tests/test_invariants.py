@@ -14,6 +14,7 @@ import pytest
 from conftest import EXAMPLES, ROOT, SEEDS
 
 from kg.build import build, remove
+from kg.filling import Filling
 from kg.ids import DATA, DOI, ONTOLOGY, PREFIXES
 from kg.model import Assertion, Document
 from kg.store import GraphFolder
@@ -145,6 +146,22 @@ def test_a_changed_file_replaces_its_older_self(tmp_path: Path) -> None:
     assert report.replaced and len(report.unchanged) == len(FEW) - 1
     build([papers], tmp_path / "fresh")
     assert content(tmp_path / "g") == content(tmp_path / "fresh")
+    assert triples(tmp_path / "g") == triples(tmp_path / "fresh")
+
+
+def test_an_index_filled_with_other_shards_is_not_taken(tmp_path: Path) -> None:
+    build(FEW, tmp_path / "g")
+    folder = GraphFolder.open(tmp_path / "g")
+    before, ready = triples(tmp_path / "g"), folder.ready()
+    some = dict(list(ready.items())[:2])
+    for held, fits in ((some, True), ({**some, next(iter(some)): "an older self"}, False), ({**some, "gone": "0"}, False)):
+        with Filling(folder) as filling:
+            for key, sha256 in held.items():
+                filling.add(key, sha256)
+            assert filling.fits(ready) is fits
+            folder.build_index(filling)
+        assert triples(tmp_path / "g") == before and folder.index_current()
+    assert not list((tmp_path / "g").glob(".*"))
 
 
 def test_a_renamed_file_is_the_same_paper(tmp_path: Path) -> None:
