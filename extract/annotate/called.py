@@ -105,9 +105,8 @@ def names_in(text: str) -> list[tuple[str, str | None, int, int]]:
     return found
 
 
-def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
-    """The patient whom a sentence calls by a word of relation among those of `pool`, the patients known so far."""
-    named = {name for name, _, _, _ in names_in(text)}
+def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: set[str]) -> Pointed:
+    """The patient whom a sentence calls by a word of relation (or by a name, of those `named` in it) among those of `pool`, the patients known so far."""
     if named:
         mine = [draft for draft in pool if draft.names & named]
         if len(mine) == 1 and len(named) == 1:

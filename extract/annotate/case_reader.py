@@ -14,7 +14,7 @@ from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
-from extract.annotate.told_together import Together, counted, find_together
+from extract.annotate.told_together import Together, counted, find_together, may_tell
 from kg.model import Document, Sentence
 
 _ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
@@ -28,11 +28,12 @@ _WHO_WAS = re.compile(
 def announced(document: Document, kinds: frozenset[str], report: bool) -> list[Draft]:
     """The patients whom title, abstract or introduction announce together, before the sections of `kinds` tell of them."""
     found: list[Draft] = []
+    elsewhere = kinds | {"discussion", "conclusion", "references", "back"}
     for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) in kinds | {"discussion", "conclusion", "references", "back"} or sentence.block_kind == "table_row":
+        if section_kind(document, sentence) in elsewhere or sentence.block_kind == "table_row":
             continue
         text = sentence.text
-        if retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
+        if not may_tell(text) or retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
             continue
         for group in find_together(text):
             return [_member(sentence, index, group, i) for i in range(len(group.members))]
@@ -228,6 +229,8 @@ class CaseReader:
     def _together(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
         """Whether a sentence introduces several patients; from here on nobody is the current one."""
         text = sentence.text
+        if len(people) < 2 and not may_tell(text):
+            return False
         if retold(text) or has_cue("group", text) or not (has_cue("report", text) or ((self.report or self.kinds == {"body"}) and has_cue("present", text))):
             return False
         groups = find_together(text)
@@ -263,7 +266,8 @@ class CaseReader:
     def _points(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
         """Whom names and words of relation point at; False where the sentence is nobody's."""
         text = sentence.text
-        named = [found for found in names_in(text) if found[2] < 40] if self.kinds & {"case", "body"} or self.report else []
+        names = names_in(text)
+        named = [found for found in names if found[2] < 40] if names and (self.kinds & {"case", "body"} or self.report) else []
         if len(named) == 1 and self._name(index, sentence, named[0], people):
             return True
         headed = self.heading is not None
@@ -272,7 +276,7 @@ class CaseReader:
         if pronoun and self.stranger == ("male" if pronoun["he"] else "female"):
             return False  # goes on about the relative or donor
         self.stranger = None
-        pointed = pointed_at(text, pool, self.current)
+        pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names})
         if pointed.nobody:
             self.stranger = _stranger(text)
             return False

@@ -81,17 +81,18 @@ def add_patients(document: Document, config: Config) -> Document:
     if has_cue("animal", document.metadata.title or ""):
         return document
     report = is_case_report(document)
-    gathered = not report and _of_a_group(document)
     plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
     drafts: list[Draft] = []
     kinds: frozenset[str] = frozenset()
     for kinds in SOURCES:
-        if gathered or (kinds & {"results", "methods", "introduction"} and not report):
+        if kinds & {"results", "methods", "introduction"} and not report:
             continue
         if kinds == frozenset({"body"}) and not (report or plain):
             continue
         drafts = CaseReader(document, kinds, report).read()
         if drafts:
+            if not report and _of_a_group(document):
+                drafts = []
             break
     if report and not drafts:
         drafts = _unnamed(document)

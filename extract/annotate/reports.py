@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.tables import table
@@ -23,6 +23,7 @@ def cues(kind: str) -> tuple[Guard, ...]:
     return tuple(Guard(f"(?i){form}", whole=True) for name, form in table("case_cues", 2) if name == kind)
 
 
+@lru_cache(maxsize=4096)
 def has_cue(kind: str, text: str) -> bool:
     """Whether one of the patterns of a kind occurs in a text."""
     return any(pattern.search(text) for (pattern,) in _rules(kind).possible(text))
@@ -64,6 +65,7 @@ def is_case_report(document: Document) -> bool:
 TOLD_APART = "retold"
 
 
+@lru_cache(maxsize=2048)
 def retold(text: str) -> bool:
     """Whether a sentence tells of another work's patients."""
     return (has_cue("retold", text) and not has_cue("own", text)) or has_cue("compared", text)

@@ -148,6 +148,11 @@ _SEVERAL = Guard(
 )
 
 
+def may_tell(text: str) -> bool:
+    """Whether a sentence may speak of several people at once (cheap, asked for every sentence)."""
+    return _SEVERAL.possible(text) or any(form.possible(text) for form in _FORMS)
+
+
 def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:
     """How many people a sentence speaks of ("two men"): their number, sex, noun in the singular and its place; None where it counts none."""
     match = _SEVERAL.search(text)
