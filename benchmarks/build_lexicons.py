@@ -164,18 +164,23 @@ def _family(type_: str) -> tuple[str, ...]:
     return next((family for family in FAMILIES if type_ in family), (type_,))
 
 
+def _american(form: str) -> str:
+    return re.sub(r"is(e|ed|ing|ation)\b", r"iz\1", key_of(form))
+
+
 def _single(forms: list[str], symbols: bool, apart: bool) -> list[list[str]]:
     groups: list[list[str]] = []
     for form in forms:
         # Symbols of genes and antigens are names of their own, not abbreviations of the one before.
         if not symbols and case_counts(form) and groups:
             home = next((g for g in reversed(groups) if align(form, g[0])), None if apart else groups[0])
-            if home is None:
-                groups.append([form])
-            else:
-                home.append(form)
         else:
+            # The same name in British and in American spelling, where the matcher does not fold the two.
+            home = next((g for g in groups if _american(form) == _american(g[0])), None) if apart else None
+        if home is None:
             groups.append([form])
+        else:
+            home.append(form)
     return groups
 
 
