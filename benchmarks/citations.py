@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic_callouts import SYSTEMS, papers
-from benchmarks.synthetic_lists import cases
+from benchmarks.synthetic_lists import cases, styles
 from extract.references.callouts import find_callouts
 from extract.references.find import find_reference_lists
 from kg.ids import work_iri
@@ -206,6 +206,18 @@ def _speed(records: list[WorkRecord], size: int = 100_000) -> float:
     return time.process_time() - clock
 
 
+def _growth(strings: list[str]) -> float:
+    """CPU time for an entry of a long list against that for one of a short list: 1 where the cost is linear, 8 where it is quadratic."""
+    rng = random.Random(2)
+    spent = []
+    for size in (500, 4000):
+        text = styles([f"{rng.choice(strings)} {rng.random()}" for _ in range(size)], "dot")[0]
+        clock = time.process_time()
+        find_reference_lists(text)
+        spent.append((time.process_time() - clock) / size)
+    return spent[1] / spent[0]
+
+
 def run() -> list[dict[str, Any]]:
     """The rows of benchmarks/RESULTS.md."""
     out: list[dict[str, Any]] = []
@@ -228,6 +240,7 @@ def run() -> list[dict[str, Any]]:
         row(f"lists printed from {name}", "entries, precision", precision)
         row(f"lists printed from {name}", "entries, recall", recall)
         row(f"lists printed from {name}", "entries a CPU second", 40 * len(cases(strings)) / seconds)
+    row("lists printed from references_plos", "CPU time an entry, 4,000 against 500 entries", _growth([r["raw"] for r in load(LISTS[0]) if len(r["raw"]) > 40]))
     for title, (records, gold) in (("records printed in several styles", printed_twice()), ("damaged copies and decoys", damaged())):
         precision, recall, _ = score_merges(records, gold)
         row(title, "merged pairs, precision", precision)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from extract.references.find import find_reference_lists
 from extract.references.intents import intent_in
 from extract.references.numbers import numbers_of
 from kg.model import Author, Config, Document, Reference, Span
+from tests.counting import calls
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = json.loads((Path(__file__).parent / "golden" / "citations_seeds.json").read_text("utf-8"))
@@ -427,9 +427,19 @@ def test_every_intent_is_a_cito_property() -> None:
     ids=len,
 )
 def test_hostile_text_ends(text: str) -> None:
-    clock = time.process_time()
-    find_callouts(text, LIST)
-    assert time.process_time() - clock < 4
+    found = find_callouts(text, LIST)
+    assert all(text[slice(*callout.span)] == callout.marker and set(callout.numbers) <= {r.number for r in LIST} for callout in found)
+    assert calls(find_callouts, text, LIST) < 12 * len(text)
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_cost_is_linear(system: str) -> None:
+    mark = SYSTEMS[system]
+
+    def cost(n: int) -> int:
+        return calls(find_callouts, " ".join(f"The villagers of the north told us so{mark([k])}, and then they left." for k in range(1, n + 1)), n)
+
+    assert cost(800) < 4 * 1.5 * cost(200)
 
 
 def test_links_of_a_converter() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from kg.link.compare import normalise, same_container, same_family, shortened
 from kg.link.works import Decision, Merges, WorkRecord, fingerprint, merge_works, read_decisions
 from kg.model import Author, LitkgError, Reference
 from kg.workkey import first_page, plain, work_key, year_of
+from tests.counting import calls
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 needs_dev = pytest.mark.skipif(not (SHARED / "dev").is_dir(), reason="../shared/dev is not here")
@@ -282,26 +282,14 @@ def test_damaged_copies_and_decoys() -> None:
 
 
 def test_cost_is_near_linear() -> None:
-    def calls(n: int) -> int:
-        """How many functions are called for n works: the same on every machine, however busy it is."""
+    def cost(n: int) -> int:
         rng = random.Random(3)
         words = ["".join(rng.choices("abcdefghilmnoprstuv", k=7)) for _ in range(20_000)]
         titles = [" ".join(rng.sample(words, 8)) for _ in range(n)]
         records = [WorkRecord(f"x:{k}", "p", k, None, None, t, (words[k],), 1990 + k % 30, "J", str(k % 90), str(k)) for k, t in enumerate(titles)]
-        count = 0
+        return calls(merge_works, records)
 
-        def counted(frame: object, event: str, argument: object) -> None:
-            nonlocal count
-            count += event in ("call", "c_call")
-
-        sys.setprofile(counted)
-        try:
-            merge_works(records)
-        finally:
-            sys.setprofile(None)
-        return count
-
-    assert calls(2000) < 4 * 1.5 * calls(500)
+    assert cost(2000) < 4 * 1.5 * cost(500)
 
 
 @needs_seeds
