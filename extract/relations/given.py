@@ -115,7 +115,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
         # "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
-        about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect", cue) is not None
+        about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat", cue) is not None
         if mention.negated and not about_effect and not any(kind == "refused" for _, _, kind, _ in found):
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
             if cue and "tolerated" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):

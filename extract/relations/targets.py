@@ -129,7 +129,7 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
             return [agent]  # the lexicon holds the whole phrase: "BTK inhibitor ibrutinib"
         if agent.type == "drug_class" or (a_start < end and start < a_end):
             continue
-        if a_start >= end and _BEHIND.fullmatch(text, end, a_start):
+        if a_start >= end and _BEHIND.fullmatch(text, end, a_start) and not _goes_on(text, end, a_start):
             found, position = [agent], a_end
             for b_start, b_end, other in agents:
                 if b_start >= position and other.type != "drug_class" and re.fullmatch(r"(?i)\s*(?:,|and|or|/|,\s(?:and|or))\s*", text[position:b_start]):
@@ -139,6 +139,11 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
         if a_end <= start and _BEFORE.fullmatch(text, a_end, start):
             return [agent]
     return []
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Whether a clause goes on behind a class in the plural ("with CYP3A4 inhibitors, pravastatin carries …")."""
+    return text[end - 1 : end] == "s" and re.fullmatch(r",\s?", text[end:start]) is not None
 
 
 def extract(document: Document) -> Iterator[Assertion]:

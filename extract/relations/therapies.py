@@ -45,11 +45,14 @@ _LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|i
 _GENERAL = Guard(
     r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|(?-i:may)|must)\b"
 )
+#: What a general sentence has that tells of one patient all the same.
+_PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = quick.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
 _ANOTHER = Guard(
     r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
+    r"|^(?:in|for|among)\s(?:all\s|most\s|such\s|some\s|many\s|adult\s|elderly\s|other\s)?patients\b(?!.*\b(?:he|she|his|her|our|this\s(?:patient|case))\b)"
     r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"
 )
 #: A sentence that cites tells of this paper's patient only when it says so.
@@ -67,6 +70,7 @@ class Administration:
     part_of: Entity | None
     evidence: list[Evidence]
     general: bool = False
+    told_in_past: bool = True
     recap: bool = False
     notes: list[str] = field(default_factory=list)
     dose_text: str | None = None
@@ -143,6 +147,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
+        past = not general or _PAST.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -170,9 +175,15 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             evidence = document.sentence_evidence(index)
             owners = list(document.patients) if drugs else patients_at(document, index)
             where = [evidence, document.sentence_evidence(index - 1)] if again is not None else [evidence]
-            rows += [Administration(given, patient, index, entity, part_of, where, general, recap) for patient in owners]
+            rows += [Administration(given, patient, index, entity, part_of, where, general, past, recap) for patient in owners]
         regimens += here
     return rows
+
+
+def _introduces(document: Document, index: int) -> bool:
+    """Whether a sentence tells of its patient for the first time ("is reported in a woman taking …")."""
+    sentence = document.sentences[index]
+    return any(p.intro is not None and sentence.start <= p.intro.start < sentence.end for p in document.patients)
 
 
 def _introduced(document: Document, index: int) -> tuple[int, int] | None:
@@ -211,6 +222,8 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
     if given.kind == "cell therapy" and ENGINEERED.search(row.entity.label + " " + given.mention.text) and not row.has_dose:
         # A dose tells an infusion; any other word of the cells counts only where no infusion has a dose.
         return state.kind == "given" and "cells" not in dosed and "cells" not in seen and _infused(given)
+    if row.general and not row.has_dose and not row.told_in_past:
+        return False
     if state.kind == "none":
         listed = state.cue == BESIDE_DOSE and row.entity.iri not in seen
         return (row.has_dose or listed) and not row.general and not given.mention.negated

@@ -51,12 +51,13 @@ _GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d)\b")
 def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tuple[int, int, Mention], ...]:
     """Therapies that only the unit of a dose names: radiation ("8 Gy to the femur"), and cells with a chimeric receptor ("3.2×10^6 CAR-positive T cells/kg"),
     which are the product that was named last before. Each stands behind its figure."""
+    doses = [(a, b, m) for a, b, m in mentions if m.type == "dose" and (m.get("unit") in {"Gy", "cGy"} or "CAR" in str(m.get("printed") or ""))]
+    if not doses:
+        return ()
     found = []
     kinds = {kind_of(mention) for _, _, mention in mentions if mention.type in TYPES}
     text = document.sentences[index].text
-    for start, end, dose in mentions:
-        if dose.type != "dose":
-            continue
+    for start, end, dose in doses:
         printed = str(dose.get("printed") or "")
         if "radiotherapy" not in kinds and str(dose.get("unit")) in {"Gy", "cGy"} and _GRAY_TO.match(text, end):
             label, concept = _named("radiotherapy", "procedure")
