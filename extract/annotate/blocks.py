@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, split_number
+from extract.annotate.loose_tables import loose_rows
 from kg.model import Block, Config, Document, Span
 
 _BREAK = quick.compile(r"\r\n|[\r\n\f]")
@@ -166,6 +167,11 @@ def add_blocks(document: Document, config: Config) -> Document:
             if len(text[head.start : head.end].strip(" -*•.\t[]()0123456789")) > 1:
                 blocks.append(Block("heading" if is_heading(text[head.start : head.end]) else "paragraph", head.start, head.end, 1))
             blocks.append(Block("reference", max(span.start, min(covered[cursor].start, span.end)), span.end))
+            label_before = False
+            continue
+        loose = loose_rows(text, span.start, span.end) if len(group) > 2 else []
+        if loose:
+            blocks += [Block("table_row", row[0].start, max(cell.end for cell in row)) for row in loose]
             label_before = False
             continue
         kind, level = _kind(content, len(group), repeated, label_before)

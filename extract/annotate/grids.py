@@ -9,6 +9,7 @@ import bisect
 import re
 from dataclasses import dataclass
 
+from extract.annotate.loose_tables import loose_rows
 from extract.fold import fold
 from extract.once import once
 from kg.model import Block, Document, Span
@@ -114,7 +115,8 @@ def grids(document: Document) -> tuple[Grid, ...]:
     """The tables of a document that have a heading and at least one more row."""
     found = []
     for index, blocks in _runs(document):
-        rows = [(block, tuple(cells(document, block))) for block in blocks]
+        loose = [] if any("|" in document.text[b.start : b.end] for b in blocks) else loose_rows(document.text, blocks[0].start, blocks[-1].end)
+        rows = [(block, tuple(loose[n] if loose else cells(document, block))) for n, block in enumerate(blocks)]
         rows = [(b, spans) for b, spans in rows if spans and not _is_rule(document, b)]
         if len(rows) < 2:
             continue
