@@ -147,15 +147,24 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 counts = own_time and weakened(lines, place.index)
             elif from_ is not None:
                 counts = item.mention.type != "disease" or own_time or (when is not None and (when.offset or "").startswith("PT"))
+            elif item.mention.type == "disease":
+                counts = treated and had and _soon(when, place) and weakened(lines, place.index) and (
+                    cues("began").search(text, 0, item.start) is not None or cues("began_behind").match(text, item.end) is not None
+                )
             elif not own_time and not typical and _WEAK.search(text, 0, item.start):
                 counts = False
             else:
-                counts = treated and had and (item.mention.type == "adverse_event" or own_time) and item.mention.type != "disease"
+                counts = treated and had and (item.mention.type == "adverse_event" or own_time)
             if not counts:
                 continue
             if onset or listed or cause is not None:
                 last_onset, last_cause = item.end, cause
             yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
+
+
+def _soon(when: When | None, place: Place) -> bool:
+    """Whether the sentence itself tells a numbered day, or a length of time, within six weeks."""
+    return when is not None and when is not place.carried and when.kind in {"day", "offset"} and when.day is not None and 0 <= when.day <= 42
 
 
 #: Verbs that tell that something was there, not that it began.

@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
-from extract.relations.lines import Line, lines_of, superseded
+from extract.relations.lines import STEROID, Line, lines_of, superseded
 from extract.relations.when import When, clause, whens
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
@@ -35,6 +35,7 @@ def cues(kind: str) -> Guard:
     shapes = {
         "onset": rf"(?i)\b(?:{body})$",
         "infected": rf"(?i)\b(?:{body})$",
+        "began": rf"(?i)\b(?:{body})",
         "not_before": rf"(?i)(?:\b|^)(?:{body})$",
         "onset_behind": rf"(?i)(?:{body})\b",
         "cause": rf"(?i)(?:{body})$",
@@ -275,6 +276,8 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         before = [line for line in before if line.cells] or before
     if not before or superseded(document, patient, before[-1], place.index, item.start):
         return ()
+    if len(before) > 1 and all(STEROID.search(e.label) for e in before[-1].entities):
+        return ()  # given for an event, or with another drug: whose effect this one is, nobody says
     if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
     return before[-1].entities

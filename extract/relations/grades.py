@@ -31,6 +31,12 @@ _FROM = quick.compile(
 )
 
 
+#: "Herpes zoster developed in month 6, grade 2".
+_TOLD_LATER = quick.compile(
+    r"(?i)\s(?:developed|occurred|appeared|began|started|emerged|(?:was|were)\s\w+)(?:\s(?:in|on|at|after|during|from|within)\s[\w\s-]{2,30})?,\s(?:of\s|a\s)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """A grade in a folded sentence; `high` the upper end of a range."""
@@ -66,6 +72,9 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
             return grade
     for grade in grades:
         if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
+            return grade
+    for grade in grades:
+        if grade.start >= end and _TOLD_LATER.fullmatch(text, end, grade.start) and not any(end <= a < grade.start for a, _ in members):
             return grade
     for grade in grades:
         # "a rash covering half of the back (CTCAE grade 3)": in brackets behind the words about the one event that stands before it.

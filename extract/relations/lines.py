@@ -122,7 +122,7 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
     before = document.sentences[index - 1].text if index else ""
-    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels) and not any(_STEROID.search(label) for label in labels)
+    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels) and not any(STEROID.search(label) for label in labels)
     if (
         len(set(labels)) < 4
         and not treats
@@ -142,7 +142,8 @@ _TREATS = quick.compile(
 )
 
 
-_STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
+#: Names of steroids, which are given with and against much else.
+STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
 
 
 @once

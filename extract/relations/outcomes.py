@@ -17,7 +17,7 @@ from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
-from extract.triggers import Rules
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Patient, Value
 
 NAME = "outcomes"
@@ -169,6 +169,13 @@ def _cause_behind_day(document: Document, place: Place, end: int) -> str | None:
     return _cause(document, place, end + day.end()) if day else None
 
 
+#: "A complete response, which has been maintained for 14 months".
+_STILL = Guard(
+    r"(?i)(?:\s\([^()]{1,40}\))?,?\s(?:which|and|that)\s(?:has\s(?:been\s|now\s)?|is\s)(?:maintained|sustained|ongoing|persisted|continued|lasted)\s"
+    r"(?:for\s|at\s)(?:more\sthan\s|over\s|about\s|at\sleast\s)?(?P<n>\d+(?:\.\d+)?|[a-z]+)\s(?P<u>days?|weeks?|months?|years?)\b"
+)
+
+
 def _lasting(document: Document, place: Place) -> Iterator[Fact]:
     """A response that lasts until the last follow-up ("has remained in remission for 6 months")."""
     text = place.text
@@ -176,6 +183,12 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
         if item.family not in {"good", "stable"}:
             continue
         long = duration(text, item.start, item.end)
+        still = _STILL.match(text, item.end)
+        if still is not None and long is None and (value := figure(still["n"])) is not None:
+            for patient in place.patients:
+                values: dict[str, Value | tuple[Value, ...]] = {"outcome": item.name, "value": value, "unit": unit_code(still["u"]), "status": "alive"}
+                yield _fact(patient, place, item.name, values, [("printedText", text[item.start : item.end])])
+            continue
         before = text[max(0, item.start - 45) : item.start] + (text[item.end : text.find(long[2], item.end)] if long else "")
         if (
             long is None

@@ -18,7 +18,7 @@ from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, 
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import therapy_before
 from extract.relations.sites import sites_of
-from extract.relations.when import duration
+from extract.relations.when import duration, figure, unit_code
 from extract.triggers import Rules
 from kg.model import Assertion, Document, Patient, Value
 
@@ -137,6 +137,8 @@ def _meant(document: Document, text: str, item: _Found) -> bool:
     printed = text[item.start : item.end]
     if not re.fullmatch(r"s?[A-Z][A-Za-z]{1,4}[12]?", printed) or printed.islower() or not printed[1:2].isupper():
         return True
+    if printed == "MMR":  # also the repair of mismatches, and a vaccine
+        return re.search(r"(?i)molecular\sresponse", document.text) is not None
     long = dict(document.abbreviations).get(printed.rstrip("12"))
     if long is not None:
         return re.search(r"(?i)respon|remission|progress|stable|evidence", long) is not None
@@ -226,6 +228,9 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     assert isinstance(patient, Patient)
     when = own_or_near(time_of(place, start, end), place)
     long = None if name.startswith("no ") else duration(place.text, start, end)
+    lasted = _LASTED.match(place.text, end) if long is None else None
+    if lasted is not None and (value := figure(lasted["n"])) is not None:
+        long = value, unit_code(lasted["u"]), lasted[0]
     if long and when is place.carried:
         when = None
     after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start, end=end)
@@ -241,6 +246,12 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
         values["durationValue"], values["durationUnit"] = long[0], long[1]
     extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(when, place)]
     return Fact(patient, "achieved", named("Response", name), "ResponseEvent", values, place, extra, hedged=hedged, cue=cue)
+
+
+#: "A partial response, which lasted for 31 months".
+_LASTED = quick.compile(
+    r"(?i)(?:\s(?:was|were)\s\w+|\s\([^()]{1,40}\))*,?\s(?:which|that)\slasted\s(?:for\s)?(?:about\s|approximately\s|only\s)?(?P<n>\d+(?:\.\d+)?|[a-z]+)\s(?P<u>days?|weeks?|months?|years?)\b"
+)
 
 
 def _join_mrd(facts: list[Fact]) -> list[Fact]:
