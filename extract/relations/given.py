@@ -153,7 +153,7 @@ OTHERS = (
 _OTHER_SUBJECT = Guard(
     rf"(?i)\b(?:{OTHERS})(?:\s\([^()]{{1,20}}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{{1,60}}?)?(?:,\s(?:who|whose|also|himself|herself|an?|the)\s[^,.;]{{1,60}},)?"
     r",?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
-    r"(?:(?:receiv\w+|treated|given|started|took|taking|takes|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
+    r"(?:(?:receiv\w+|treated|given|started|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
     r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
 )
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").

@@ -147,9 +147,16 @@ def _costimulation(text: str) -> str | None:
     if hit is None:
         return None
     first, second = _domain(hit[1]), _domain(hit[3]) if hit[3] else None
+    if second is None:
+        # Two receptors of one product may have a domain each ("a CD19 CAR with CD28 and a CD22 CAR with 4-1BB").
+        others = [_domain(more[1]) for more in _COSTIM.finditer(text, hit.end()) if _domain(more[1]) != first]
+        second = others[0] if others and not _CONTRAST.search(text) else None
     if second is None or first == second:
         return first
     return f"{first} or {second}" if hit[2] == "or" else f"{first} and {second}"
+
+
+_CONTRAST = quick.compile(r"(?i)\b(?:than|instead|versus|vs|compared|whereas|unlike|not|no|replac\w+)\b")
 
 
 def _domain(name: str) -> str:

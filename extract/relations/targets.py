@@ -58,8 +58,8 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
     for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
         for match in pattern.finditer(text):
             for beside in _beside(text, match.start(), match.end(), agents):
-                for name in (match["t"], match.groupdict().get("u")):
-                    entity = _target(name) if name else None
+                for name in (*_names(match["t"]), *_names(match.groupdict().get("u"))):
+                    entity = _target(name)
                     if entity is not None:
                         yield concept(beside), entity, beside
     # Named agent, then words that say that it targets what follows.
@@ -106,6 +106,12 @@ _JOINT = quick.compile(r"\s*(?:,\s?and|and|or|/|,|&)?\s*(?:the\s)?")
 @cache
 def _name() -> quick.Pattern:
     return quick.compile(rf"(?i)(?:{alternation([row[0] for row in table('target_names', 1)[:-1]])})(?![\w-])")
+
+
+def _names(written: str | None) -> tuple[str, ...]:
+    """The targets that one written form names: "CDK4/6" names two."""
+    two = re.fullmatch(r"([A-Za-z]+-?)(\d)/(?:\1)?(\d)", written) if written else None
+    return (two[1] + two[2], two[1] + two[3]) if two else (written,) if written else ()
 
 
 def _target(name: str) -> Entity | None:

@@ -63,7 +63,9 @@ def _parts(mention: Mention) -> tuple[str, ...]:
     return ("trimethoprim", "sulfamethoxazole") if re.match(r"(?i)co-?trim", mention.label or mention.text) else tuple(name.strip() for name in names)
 
 
-_APPOSITION = quick.compile(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}")
+_APPOSITION = quick.compile(
+    r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}|\s?\((?:an?\s|the\s)?(?:[\w/-]+[\s-]){0,4}"
+)
 
 
 def _is_apposition(text: str, drug: Item, item: Item) -> bool:
@@ -84,7 +86,7 @@ def without_aliases(text: str, items: list[Item]) -> list[Item]:
             continue  # "cyclophosphamide according to the … protocol"
         elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
             first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
-            first.end = item.end + (1 if text[item.end : item.end + 1] == "," else 0)
+            first.end = item.end + (1 if text[item.end : item.end + 1] in {",", ")"} else 0)
             continue
         elif same[i] == i:
             kept.append(item)

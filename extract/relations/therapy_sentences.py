@@ -54,7 +54,7 @@ def _as_patient(text: str, start: int, end: int) -> str:
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
 _JOIN = quick.compile(
-    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
+    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
