@@ -201,3 +201,8 @@ def test_other_numbers_are_no_compounds(text: str) -> None:
 ])
 def test_names_in_names_are_no_drugs(text: str) -> None:
     assert not {"drug", "drug_class"} & set(types(text).values())
+
+
+def test_a_test_that_excluded_something_is_not_excluded() -> None:
+    found = {m.text: m.negated for m in mentions_in_text("A CT angiogram excluded aortic dissection; pulmonary embolism was excluded.")}
+    assert found == {"CT": False, "angiogram": False, "aortic dissection": True, "pulmonary embolism": True}

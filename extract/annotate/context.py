@@ -71,7 +71,7 @@ class Context:
         cues = tuple(cue for cue in self.cues if cue[0] not in kinds)
         left = {cue[0] for cue in cues}
         return replace(
-            self, cues=cues, negated=bool(left & {"negated", "negative"}), hedged=bool(left & {"hedged", "supposed"}), planned="planned" in left
+            self, cues=cues, negated=bool(left & _NEGATE), hedged=bool(left & {"hedged", "supposed"}), planned="planned" in left
         )
 
     def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
@@ -79,7 +79,8 @@ class Context:
         return tuple(Cue(_PUBLIC.get(kind, kind), sentence.span(start, end), text) for kind, start, end, text in self.cues)
 
 
-_PUBLIC = {"negative": "negated", "supposed": "hedged"}
+_PUBLIC = {"negative": "negated", "nobody": "negated", "supposed": "hedged"}
+_NEGATE = frozenset({"negated", "negative", "nobody"})
 class OwnText(str):
     """A sentence about a patient who is called a relative ("the mother", "her brother" of a pair of siblings): words for relatives tell of no other person."""
 
@@ -197,11 +198,11 @@ def _context(
     if not reached:
         return _PLAIN
     # "Suspected embolism was ruled out", "screening for HIV was negative": what is denied behind a thing is no longer open.
-    if any(kind in ("negated", "negative") and start >= words.ends[last - 1] for kind, start, _end, _text in reached):
+    if any(kind in _NEGATE and start >= words.ends[last - 1] for kind, start, _end, _text in reached):
         reached = [cue for cue in reached if cue[0] != "hedged" or cue[1] >= words.ends[last - 1]]
         kinds = {cue[0] for cue in reached}
     return Context(
-        negated="negated" in kinds or "negative" in kinds, hedged="hedged" in kinds or "supposed" in kinds, planned="planned" in kinds,
+        negated=not kinds.isdisjoint(_NEGATE), hedged="hedged" in kinds or "supposed" in kinds, planned="planned" in kinds,
         historical="historical" in kinds, experiencer=next((e for e in _EXPERIENCERS if e in kinds), "patient"), cues=tuple(reached),
     )
 
@@ -218,6 +219,8 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if high - low > rule.reach:
         return False
     between = words.norms[low:high]
+    if rule.kind == "nobody" and _FINITE.isdisjoint(between):
+        return False
     if "|" in between:
         return False  # the cells of a table say nothing of each other
     # What stands behind a semicolon is told anew, unless the list goes on ("no fever; rash; or cough").
