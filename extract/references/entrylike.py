@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extract.triggers import Guard
+from extract import quick
 
 _U = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case (close enough for Latin, Greek and Cyrillic scripts)
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l|al|ter|ten|dos|[Dd]a|Do|St\.?|Mc|Mac|O)"
@@ -25,14 +25,14 @@ _AUTHOR = re.compile(
 _GROUP = re.compile(
     rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)(?:[.:,]\s*\S|\s\((?:19|20)\d\d)"
 )
-YEAR = re.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
+YEAR = quick.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
 _PAREN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?(?:[,;][^()]{0,20})?\)")
-_VOLUME = Guard(
+_VOLUME = quick.compile(
     r"\d{1,4}(?:\s?\([^()]{1,18}\))?\s?[:,;]\s?(?:pp?\.?\s?)?[A-Za-z]{0,3}\d{1,7}(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d{1,7})?"
     r"|\bvol\.?\s?\d|\bpp?\.\s?\d|[Ss]\.\s?\d+[-–]\d",
 )
-_DOI = Guard(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
-_MORE = Guard(
+_DOI = quick.compile(r"\b10\.\d{4,9}\s?/|\bdoi\b", re.I)
+_MORE = quick.compile(
     r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?"
     r"|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
 )
@@ -42,7 +42,7 @@ _CUT = re.compile(
     r"|(?<![\w.])10\.\d{4,9}/?$|(?<![\w.])10\.\d{4,5}/\d{2,4}\.?$"
 )
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
-_PROSE = re.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
+_PROSE = quick.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
 _STRIP = "*_ \t\\"
 
 
@@ -55,6 +55,9 @@ _UNDATED = re.compile(
 def _dated(entry: str) -> bool:
     """True where a year is printed, or what stands in its place."""
     return bool(YEAR.search(entry) or _UNDATED.search(entry))
+
+
+_PLAIN_SIGNS = str.maketrans("‐‑–—’‘“”\u00a0\u2009\u202f", "----''\"\"   ")  # so that most entries are plain ASCII, in which the patterns are quick
 
 
 def starts_entry(body: str) -> bool:
@@ -70,7 +73,7 @@ def starts_group(body: str) -> bool:
 @lru_cache(maxsize=4096)  # the same stretch is looked at from several sides, never long after
 def score(text: str) -> float:
     """How much a text looks like one entry: 0 nothing, from 3 on very likely. Only its first 1,500 characters count."""
-    text = text[:1500]
+    text = text[:1500].translate(_PLAIN_SIGNS)
     points = 2.0 if starts_entry(text) else 0.0
     years = YEAR.search(text)
     points += 1.0 if years else -0.5

@@ -52,18 +52,18 @@ def find_reference_lists(text: str) -> list[ReferenceList]:
     """All reference lists of a raw text, in order. An empty list where there is none; never an error."""
     lines = split_lines(text)
     regions = _regions(text, lines)
-    words = joining.vocabulary(text) if regions else frozenset()
+    words = joining.needed_words(text) if regions else frozenset()
     found = [made for heading, region in regions if (made := _list(text, heading, region, words))]
     if not found:
         start = _headless(text, lines)
-        if start is not None and (made := _list(text, None, lines[start:], words or joining.vocabulary(text))):
+        if start is not None and (made := _list(text, None, lines[start:], words or joining.needed_words(text))):
             found = [made]
     return found
 
 
 def entries_at(text: str, spans: Sequence[Span]) -> tuple[RawEntry, ...]:
     """The entries that stand at some spans. Printed numbers count where they rise from entry to entry, else the order does."""
-    words = joining.vocabulary(text)
+    words = joining.needed_words(text)
     labels = [label_at(text, span.start, span.end) for span in spans]
     numbers = [label[1] if label else 0 for label in labels]
     printed = all(a < b for a, b in pairwise([0, *numbers]))

@@ -20,12 +20,18 @@ _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\u200e\u200f]")
 _WORD_END = re.compile(r"([^\W\d_]+)[-‐‑]$")
 _WORD_START = re.compile(r"([^\W\d_]+)")
 _DOI_TAIL = re.compile(r"(?:10\.\d{4,9}/\S*|10\.|doi\.org/\S*|https?://\S*)$")
+_HYPHEN_AT_END = re.compile(r"[-‐‑]\s*\n")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 
 
 def vocabulary(text: str) -> frozenset[str]:
     """All words of a text in lower case, hyphenated ones as they stand: what decides whether a hyphen at a line end belongs."""
     return frozenset(word.replace("‐", "-").replace("‑", "-").casefold() for word in set(_WORDS.findall(text)))
+
+
+def needed_words(text: str) -> frozenset[str]:
+    """The vocabulary of a text, where a line of it ends in a hyphen; else nothing asks for it."""
+    return vocabulary(text) if _HYPHEN_AT_END.search(text) else frozenset()
 
 
 def clean(text: str) -> str:
