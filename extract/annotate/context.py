@@ -76,7 +76,8 @@ class Context:
 
     def cues_in(self, sentence: Sentence) -> tuple[Cue, ...]:
         """The cues with their place in the document."""
-        return tuple(Cue(_PUBLIC.get(kind, kind), sentence.span(start, end), text) for kind, start, end, text in self.cues)
+        told = dict.fromkeys((_PUBLIC.get(kind, kind), start, end, text) for kind, start, end, text in self.cues)
+        return tuple(Cue(kind, sentence.span(start, end), text) for kind, start, end, text in told)
 
 
 _PUBLIC = {"negative": "negated", "nobody": "negated", "supposed": "hedged"}
