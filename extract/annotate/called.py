@@ -32,6 +32,11 @@ _THING = (
     r"excluded|performed|caused|due|associated|positive|negative|given|administered|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
 )
 _FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
+_ONE_OTHER = Guard(
+    r"(?i)^(?P<which>one|the\sother|the\sfirst|the\ssecond)(?:\s(?:man|woman|patient|boy|girl|child|of\sthem))?"
+    r"(?=,\s(?:who|aged|an?\b|\d)|\s\((?:aged\s)?\d|\s(?:was|is)\s(?:\d|aged|an?\s\d))",
+    whole=True,
+)
 _ELDER = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her)\s(?P<which>elder|older|eldest|oldest|younger|youngest|middle(?=\s(?:{_KIN}|one|child|boy|girl)))"
     rf"(?:\s(?:one|of\s(?:the\stwo|them)|{_KIN}|patient|boy|girl|child|man|woman))?{_NEXT}", whole=True
@@ -56,7 +61,7 @@ _NAMED = Guard(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C
 
 #: A relative, a child born or a control as the subject of a sentence, with a verb of his or her own.
 _OF_OTHERS = Guard(
-    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
+    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
     r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
     r"achieved|responded|recovered|remains?|remained|became|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
@@ -73,6 +78,7 @@ _CONTROLS = Guard(
 )
 _PATIENT = re.compile(r"(?i)\b(?:patients?|cases?|he|she|his|her)\b")
 _PRONOUN = re.compile(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b")
+_LABELLED = re.compile(r"(?i)[,(]\s?(?:our\s)?(?:patient|case|subject)\s(?:no\.?\s)?#?\w{1,4}\s?[,)]")
 #: What leads from a relative back to the patient ("; the patient herself had none").
 _TOO = re.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b")
 _DONOR = Guard(r"(?i)\bdon(?:or|at)")
@@ -115,6 +121,8 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: s
             return _NOBODY
     if len(pool) == 2 and (which := _FORMER.search(text)):
         return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
+    if len(pool) == 2 and all(draft.number is None for draft in pool) and (which := _ONE_OTHER.search(text)):
+        return Pointed(pool[0] if which["which"].lower() in {"one", "the first"} else pool[1], True)
     if len(pool) > 1 and (which := _ORDINAL.search(text)) and all(draft.number is None for draft in pool):
         number = _ORDINALS.index(which["which"].lower())
         return Pointed(pool[number], True) if number < len(pool) else _NOBODY
@@ -192,6 +200,8 @@ _SIBLINGS = frozenset({"brother", "sister", "sibling", "twin"})
 def of_others(text: str) -> bool:
     """Whether a sentence tells of a relative or of controls, and of nobody else."""
     relative = _OF_OTHERS.search(text)
+    if relative and _LABELLED.search(relative[0]):
+        return False  # "his younger brother, patient 3, also had …"
     if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text):
         return True
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)

@@ -9,56 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from extract.annotate.announced import announced, member_of, vague
 from extract.annotate.called import counts_several, names_in, of_others, pointed_at
 from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates, fill, presented_at, same
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
-from extract.annotate.told_together import Together, counted, find_together, may_tell
+from extract.annotate.told_together import counted, find_together, may_tell
 from kg.model import Document, Sentence
 
 _ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
 _INDEFINITE = re.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
 _SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
+_OF_A_PATIENT = re.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
+_LABEL_ALONE = re.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
 _WHO_WAS = re.compile(
     r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
 )
-
-
-def announced(document: Document, kinds: frozenset[str], report: bool) -> list[Draft]:
-    """The patients whom title, abstract or introduction announce together, before the sections of `kinds` tell of them."""
-    found: list[Draft] = []
-    elsewhere = kinds | {"discussion", "conclusion", "references", "back"}
-    for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) in elsewhere or sentence.block_kind == "table_row":
-            continue
-        text = sentence.text
-        if not may_tell(text) or retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
-            continue
-        for group in find_together(text):
-            return [_member(sentence, index, group, i) for i in range(len(group.members))]
-        found = found or _vague(sentence, index)
-    return found
-
-
-def _member(sentence: Sentence, index: int, group: Together, position: int) -> Draft:
-    """One of the people of a phrase as a patient."""
-    member = group.members[position]
-    draft = Draft("", None, index, member.age, member.sex, nouns={member.noun})
-    if member.age is not None:
-        draft.age_span = sentence.span(member.age.start, member.age.end)
-    if member.sex is not None:
-        draft.sex_span = sentence.span(*member.sex_span)
-    return draft
-
-
-def _vague(sentence: Sentence, index: int) -> list[Draft]:
-    """ "Two men" of a report, of whom nothing more is told at once."""
-    told = counted(sentence.text)
-    if told is None or told[0] > 6:
-        return []
-    number, sex, noun, place = told
-    return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
 
 
 class CaseReader:
@@ -166,12 +133,19 @@ class CaseReader:
 
     def _sentence(self, index: int, sentence: Sentence) -> None:
         text = sentence.text
+        if self._retold(text):
+            return
         head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
+        if head is not None and _LABEL_ALONE.fullmatch(text):
+            self._headed(text)  # "**Patient 2.**" in front of its paragraph
+            return
         labels = {head} if head is not None else labels_of(text)
         if self.heading is not None and not self.opened:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if self._of_several(index, sentence, head):
             return
+        if labels and "'s " in text[:40] and of_others(text):
+            return  # "patient 3's mother takes …"
         if len(labels) > 1 or (len(self.drafts) > 1 and counts_several(text)):
             return  # several are set side by side: what is said of whom?
         number = next(iter(labels), None)
@@ -185,14 +159,25 @@ class CaseReader:
                 return
             if head is not None or people or number == len(self.drafts) + 1:
                 self.heading, self.opened, self.called = number, False, _called(text)
+        elif number is None and self._one_of_kin(people):
+            self.stranger = None
         elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
             return
         for person in people:
             self._person(index, sentence, person)
-        if self.heading is not None and not self.opened and re.search(r"(?i)\b(?:patient|he|she|his|her|child|case)\b", text):
+        if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
             self._open(index)
         if self.current is not None:
             self.current.owned.add(index)
+
+    def _retold(self, text: str) -> bool:
+        """Whether a sentence tells of a patient of another work, or of a trial; a pronoun behind it may go on with that patient."""
+        if not (retold(text) or has_cue("trial", text)):
+            return False
+        others = [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and _INDEFINITE.search(p.determiner)]
+        if others:
+            self.stranger = next((p.sex for p in others if p.sex), None)
+        return bool(others)
 
     def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
         """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
@@ -210,7 +195,11 @@ class CaseReader:
     def _awaits_kin(self) -> bool:
         """Whether the paper announces brothers or sisters of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
         kin = [seed for seed in self.seeds if seed.nouns & _SIBLINGS]
-        return bool(self.drafts) and len(kin) > len(self.drafts)
+        return len(kin) > len(self.drafts)
+
+    def _one_of_kin(self, people: Sequence[Person]) -> bool:
+        """Whether a sentence introduces one of the relatives whom the paper announces, who has an age of his or her own."""
+        return self._awaits_kin() and any(p.age is not None and (self.current is None or not same(self.current, p)) for p in people)
 
     def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
         """A sentence that calls a known patient by number."""
@@ -236,11 +225,11 @@ class CaseReader:
         groups = find_together(text)
         kin = _SIBLINGS | {"mother", "father", "son", "daughter"}
         if groups and (has_cue("report", text) or not any(member.noun in kin for group in groups for member in group.members) or counted(text)):
-            found = [_member(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
+            found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
             as_one = True
         else:
-            if not self.seeds and not self.drafts and has_cue("report", text):
-                self.seeds = _vague(sentence, index)
+            if not self.seeds and not self.drafts:
+                self.seeds = vague(sentence, index)
             aged = [p for p in people if p.age is not None and _INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
             if len(aged) < 2 or not (counted(text) or len(self.seeds) > 1 or any(_ANOTHER.search(p.determiner) for p in aged)):
                 return False
@@ -351,7 +340,8 @@ class CaseReader:
                 return
             self._take(Draft("", None, index), index)
         elif not same(self.current, person) or _ANOTHER.search(person.determiner):
-            if person.age is None or not _INDEFINITE.search(person.determiner) or not has_cue("present", text):
+            kin = self._awaits_kin() and person.age is not None
+            if not kin and (person.age is None or not _INDEFINITE.search(person.determiner) or not has_cue("present", text)):
                 return
             if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:
                 return

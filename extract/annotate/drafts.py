@@ -28,7 +28,7 @@ _ABOUT_OTHER = quick.compile(
 )
 #: The relative in "the younger brother, a 12-year-old boy, is healthy".
 _KIN_BEFORE = quick.compile(
-    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:,\s|\s\()$"
+    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()$"
 )
 _ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
 _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
@@ -63,7 +63,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
     people = find_people(text)
-    if not people or retold(text) or _ADVICE.search(text):
+    if not people or retold(text) or has_cue("trial", text) or has_cue("of-animal", text) or _ADVICE.search(text):
         return
     for person in people:
         before = text[: person.start]

@@ -89,7 +89,7 @@ def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: 
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
         other = kind in {"references", "back", "front", "perspective", "introduction"}
-        if other or retold(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"}:
+        if other or retold(sentence.text) or of_others(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"}:
             last = None
             continue
         numbers = several_of(sentence.text) or labels_of(sentence.text)

@@ -19,6 +19,8 @@ _SEX = quick.compile(
     r"(?i)^\W*(?:sex|gender|m/f|f/m)\b|^\W*age\b[^a-z]{0,3}(?:\W?(?:y(?:ea)?rs?|y|months?|mo)\W{0,3})?[/,;&(]?\s?(?:and\s)?(?:sex|gender|m/f)\b"
 )
 _LATER = quick.compile(r"(?i)\bat\s|\bof\s")
+_BEGAN = quick.compile(r"(?i)\bat\s(?:\w+\s){0,2}(?:onset|diagnos\w+|birth|manifestation|first\ssymptoms?)|\bof\s(?:onset|diagnosis)")
+_LAST = quick.compile(r"(?i)\b(?:last|final|death|follow)\b")
 #: Rows that sum up, and people who are no patients.
 _NOBODY = quick.compile(
     r"(?i)\b(?:mean|median|total|all|range|sum|overall|average|percent\w*|p[\s-]?value|controls?|normal|reference|donors?|volunteers?|healthy|literature|et\sal|"
@@ -81,9 +83,9 @@ def _own(document: Document, grid: Grid) -> bool:
 
 
 def _first(names: list[str], pattern: quick.Pattern) -> int | None:
-    """The first name that fits, one without "at diagnosis" first."""
+    """The first name that fits, one without "at diagnosis" first; the age when a patient came outweighs the age when the illness began."""
     fits = [i for i, name in enumerate(names) if pattern.search(name)]
-    return next((i for i in fits if not _LATER.search(names[i])), fits[0] if fits else None)
+    return min(fits, key=lambda i: (*(pattern.search(names[i]) is not None for pattern in (_LATER, _BEGAN, _LAST)), i), default=None)
 
 
 def _name(label: str, number: int, heading: str = "") -> str:

@@ -144,7 +144,8 @@ def _unit(text: str) -> str | None:
 
 _SEVERAL = Guard(
     rf"(?i)\b(?P<n>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?!(?:years?|months?|weeks?|days?|hours?|of\sthe|other|healthy|previous)\b){_WORDS}(?P<many>{'|'.join(_MANY)})\b"
-    rf"|\b(?P<pair>a\spair\sof\s{_WORDS}(?:siblings|twins|brothers|sisters))\b"
+    rf"|\b(?P<pair>a\spair\sof\s{_WORDS}(?:siblings|twins|brothers|sisters)|(?:a|one)\s(?:married|elderly|young)\scouple"
+    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:his|her)\s{_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b"
 )
 
 

@@ -283,4 +283,16 @@ def extract(document: Document) -> Iterator[Assertion]:
     if not document.patients:
         return
     facts = [fact for place, cells, row in _rows(document) for cell in cells for fact in _cell_facts(document, place, cell, row)]
-    yield from statements(document, facts, NAME)
+    yield from statements(document, _once(facts), NAME)
+
+
+def _once(facts: list[Fact]) -> Iterator[Fact]:
+    """What a cell that spans several rows of a patient says, once."""
+    seen = set()
+    for fact in facts:
+        said = fact.extra[0][1] if fact.extra else None
+        key = (fact.patient.ordinal, fact.predicate, fact.entity.iri, fact.negated, said, tuple(fact.values.items()))
+        if fact.predicate in {"diagnosedWith", "hasAlteration", "hasOutcome"} and key in seen:
+            continue
+        seen.add(key)
+        yield fact

@@ -1,0 +1,44 @@
+"""Patients of whom title, abstract or introduction speak together before the case is told: "two women, aged 34 and 45", "three sisters"."""
+
+from __future__ import annotations
+
+from extract.annotate.drafts import Draft
+from extract.annotate.reports import has_cue, retold, section_kind
+from extract.annotate.told_together import Together, counted, find_together, may_tell
+from kg.model import Document, Sentence
+
+
+def announced(document: Document, kinds: frozenset[str], report: bool) -> list[Draft]:
+    """The patients whom title, abstract or introduction announce together, before the sections of `kinds` tell of them."""
+    found: list[Draft] = []
+    elsewhere = kinds | {"discussion", "conclusion", "references", "back"}
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) in elsewhere or sentence.block_kind == "table_row":
+            continue
+        text = sentence.text
+        if not may_tell(text) or retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
+            continue
+        for group in find_together(text):
+            return [member_of(sentence, index, group, i) for i in range(len(group.members))]
+        found = found or vague(sentence, index)
+    return found
+
+
+def member_of(sentence: Sentence, index: int, group: Together, position: int) -> Draft:
+    """One of the people of a phrase as a patient."""
+    member = group.members[position]
+    draft = Draft("", None, index, member.age, member.sex, nouns={member.noun})
+    if member.age is not None:
+        draft.age_span = sentence.span(member.age.start, member.age.end)
+    if member.sex is not None:
+        draft.sex_span = sentence.span(*member.sex_span)
+    return draft
+
+
+def vague(sentence: Sentence, index: int) -> list[Draft]:
+    """ "Two men" of a report, of whom nothing more is told at once."""
+    told = counted(sentence.text)
+    if told is None or told[0] > 6:
+        return []
+    number, sex, noun, place = told
+    return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
