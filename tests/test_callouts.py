@@ -101,10 +101,20 @@ def test_a_whole_paper_in_each_system(system: str) -> None:
     [("[1]", (1,)), ("[1, 2]", (1, 2)), ("[1–3]", (1, 2, 3)), ("[1-3,7]", (1, 2, 3, 7)), ("[13]–[16]", (13, 14, 15, 16)), ("[2], [5]–[7]", (2, 5, 6, 7)),
      ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
      ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,)),
-     ("[21: p. 12]", (21,)), ("[22, Table 2]", (22,)), ("[3, fig. 4a]", (3,)), ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
+     ("[**1**, *2*]", (1, 2)), ("[5, Sec. 2]", (5,)), ("[6, eq. (4)]", (6,)), ("[21: p. 12]", (21,)), ("[22, Table 2]", (22,)), ("[3, fig. 4a]", (3,)), ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
 )
 def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
+
+
+def test_a_row_of_callouts_in_order_is_no_row_of_counts() -> None:
+    text = paper("round", 12) + " It was seen in fever (13), cough (14), and rash (15), and before in pallor (3), tremor (4) and stupor (9)."
+    assert numbers(text, 15)[12:] == [(13,), (14,), (15,), (3,), (4,), (9,)]
+
+
+def test_superscripts_in_a_letter_with_a_bracket() -> None:
+    text = "Rest helps<sup>1</sup>. Water too<sup>2,3</sup>. Others<sup>4</sup> agree<sup>5</sup>, and more<sup>[6,7]</sup> in 10<sup>3</sup> huts."
+    assert numbers(text, 7) == [(1,), (2, 3), (4,), (5,), (6, 7)]
 
 
 def test_numbers_that_cannot_be() -> None:
@@ -144,6 +154,9 @@ ROUND = [
     "In 2 × (3) + (4) = 10 there is no source.",
     "They gave 2 mg (1, 8, 15) and 30 mg/m<sup>2</sup> (2–4) of it.",
     "The enzyme was 60 (9–24) U/L and the count 31 (1–24) as before.",
+    "They had fever (22), cough (14), rash (8), and others (4).", "Of these, 12 died: of fever (6), cough (4), and hunger (2).",
+    "Ages were seen in the north (3), south (5) and west (4) of the 12 villages.", "Diseases were fever (31) and cough (9).",
+    "The karyotypes were t(8;21)(q22;q22) (5), inv(16) (3), and complex (9).", "It was late in all. Patients (1) and (4) came back.",
     "Complex: 44~46,XX,-5,del(7q) (12)/46,XX (8).",
     "Karyotyping gave 45, XY, -7 (9), and 46,XY,inv(16)(p13.1q22)(15)/46,XY(5).",
 ]

@@ -21,6 +21,7 @@ _NAME_WITH_FIGURES = re.compile(r"(?<![\w.-])(?![vVrR]\d)[^\W\d_]+\d+\.$")  # an
 _SENTENCE = re.compile(r"[\d,–-]+\s+[^\W\d_a-z]")
 _STOPS, _CLOSING, _QUOTES = ".,;:", ")]”\"%’", "”\"’'"
 _LONG = 4
+_PEOPLE = frozenset(("colleagues", "coworkers", "workers", "associates", "others", "collaborators"))
 
 
 def place(text: str, start: int) -> str:
@@ -44,7 +45,7 @@ def place(text: str, start: int) -> str:
         return "no"
     alone, numbered = _counts(text, word.group())
     if len(word.group()) >= _LONG and word.group()[-_LONG:].islower():
-        return "yes" if numbered < 2 or alone else "no"
+        return "yes" if numbered < 2 or alone or word.group() in _PEOPLE else "no"
     return "weak" if len(word.group()) > 1 and numbered == 1 and alone >= 2 else "no"
 
 

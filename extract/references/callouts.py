@@ -84,7 +84,7 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
     """The callouts of the system that the document uses, and of a second one where the first leaves the list uncited."""
     whole = len(text) > 6000
     scores: dict[str, float] = {}
-    if not whole and any(not c.weak for c in proposed["square"]):
+    if not whole and any(not c.weak for c in proposed["square"]) and not _outweighs(proposed, limit):
         proposed = {"square": proposed["square"]}  # a paragraph or two: brackets are rarely anything else
     for style, callouts in proposed.items():
         strong = [c for c in callouts if not c.weak]
@@ -112,6 +112,13 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
         if len(new) >= 3 and len(new) >= 0.6 * (limit - len(cited)) and _coverage(rest, limit)[1] >= 0.5:
             chosen.extend(rest)
     return sorted(chosen, key=lambda callout: callout.span)
+
+
+def _outweighs(proposed: dict[str, list[Callout]], limit: int) -> bool:
+    """True where another system cites most of the list in its order, and square brackets much less of it."""
+    square = _coverage([c for c in proposed["square"] if not c.weak], limit)[0]
+    others = (_coverage([c for c in callouts if not c.weak], limit) for style, callouts in proposed.items() if style != "square")
+    return any(coverage >= 0.6 and rising >= 0.75 and coverage > 2 * square for coverage, rising in others)
 
 
 def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from extract.references import bare
@@ -19,7 +20,7 @@ from kg.model import Span
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
 _DASH = rf"[{DASHES}]{{1,2}}"
-_ITEM = r"\d{1,4}"
+_ITEM = r"[*_]{0,2}\d{1,4}[*_]{0,2}"
 _JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
 _LEAD = (
     r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\."
@@ -29,8 +30,8 @@ _LEAD = (
     r"[\s,:]+){0,3}"
 )
 _PLACE = (
-    r"\s?(?::\s?(?:pp?\.\s?)?|,\s?(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ect(?:ion)?\.?|[Ss]\.)\s?)"
-    r"\d{1,4}[A-Za-z]?(?:[-–]\d{1,4})?"
+    r"\s?(?::\s?(?:pp?\.\s?)?|,\s?(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Ss]\.)\s?)"
+    r"\(?\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?\)?"
 )
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
 _SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE})?\s?\\?[\]］]"
@@ -45,7 +46,7 @@ _SUP_FORMS = (
 )
 FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
-    "round": re.compile(rf"{_ROUND}(?:\s*(?:[,;]|{_DASH})\s*{_ROUND}){{0,60}}"),
+    "round": re.compile(rf"{_ROUND}(?:(?:\s*(?:[,;]|{_DASH})\s*|,?\s(?:and|und|et|y|e)\s){_ROUND}){{0,60}}"),
     "sup": re.compile(_SUP_FORMS, re.I),
     "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"),
 }
@@ -69,6 +70,9 @@ _KARYOTYPE = re.compile(
     re.I,
 )
 _WIDEST = 25
+_COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
+_NEXT_COUNT = re.compile(r"\s?(?:[,;]|and\b|or\b|und\b|et\b|y\b)")
+_SENTENCE_END = re.compile(r"[.?!]\s")
 _SMALL = frozenset(("and", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "ter", "ten", "y", "und", "et"))
 _ENUMERATED = re.compile(r"(?:^|[\n:;,.—–]|\b(?:and|or|und|et|y)|[:;,.]\s(?:and|or))\s*[*_]*$")
 
@@ -150,11 +154,14 @@ def _verdict(text: str, style: str, start: int, end: int) -> str:
 def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> list[Callout]:
     found: list[Callout] = []
     karyotypes = _karyotypes(text) if style in ("square", "round") else []
+    counts: list[Callout] = []  # numbers beyond the list
     enumerated: tuple[int, int] | None = None
     bylines: dict[int, bool] = {}
     for match in _forms(text, style):
         span = Span(match.start(), match.end())
         numbers = numbers_of(_without_locator(match.group()), limit)
+        if numbers is None and style == "round" and _COUNT.fullmatch(match.group()) and not inside(span, barred):
+            counts.append(Callout(match.group(), span, (int(match.group()[1:-1]),), style))
         if numbers is None or inside(span, barred) or inside(span, karyotypes):
             continue
         where = bare.place(text, span.start) if style == "bare" else "yes"
@@ -174,21 +181,24 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
         if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
         found.append(Callout(match.group(), span, numbers, style, "weak" in (verdict, where)))
-    return _without_counts(text, found) if style == "round" else found
+    return _without_counts(text, found, counts) if style == "round" else found
 
 
-def _without_counts(text: str, callouts: list[Callout]) -> list[Callout]:
-    """Drop rows of counts, `Lemurs (9), lorises (4), tarsiers (4)`: single numbers close together of which one comes twice."""
+def _without_counts(text: str, callouts: list[Callout], counts: list[Callout]) -> list[Callout]:
+    """Drop rows of counts, `Lemurs (9), lorises (4), tarsiers (4)`: single numbers close together which come twice, fall from one to the next,
+    add up to the number before them, or of which one is beyond the list. A row with a doubtful one is doubtful."""
     kept: list[Callout] = []
     row: list[Callout] = []
-    for callout in [*callouts, None]:
+    beyond = set(counts)
+    for callout in [*sorted([*callouts, *counts], key=lambda callout: callout.span), None]:
         if callout is not None and len(callout.numbers) == 1:
             between = text[row[-1].span.end : callout.span.start] if row else ""
-            if not row or (len(between) < 50 and re.match(r"\s?[,;]", between) and not re.search(r"[.?!]\s", between)):
+            if not row or (len(between) < 50 and _NEXT_COUNT.match(between) and not _SENTENCE_END.search(between)):
                 row.append(callout)
                 continue
-        counted = len(row) >= 3 and len({c.numbers for c in row}) < len(row)
-        kept.extend([] if counted else row)
+        if not _counted(text, row, beyond):
+            weak = len(row) > 1 and any(each.weak for each in row)
+            kept.extend(replace(each, weak=True) if weak else each for each in row if each not in beyond)
         row = []
         if callout is not None:
             if len(callout.numbers) == 1:
@@ -196,6 +206,19 @@ def _without_counts(text: str, callouts: list[Callout]) -> list[Callout]:
             else:
                 kept.append(callout)
     return kept
+
+
+def _counted(text: str, row: Sequence[Callout], beyond: Set[Callout]) -> bool:
+    """Whether the numbers of a row are counts."""
+    numbers = [callout.numbers[0] for callout in row]
+    if len(row) < 2:
+        return False
+    if any(callout in beyond for callout in row):
+        return True
+    if len(row) > 2 and (len(set(numbers)) < len(numbers) or all(a > b for a, b in pairwise(numbers))):
+        return True
+    before = text[max(0, row[0].span.start - 80) : row[0].span.start]
+    return any(int(figure) == sum(numbers) for figure in re.findall(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d)", before))
 
 
 def _without_locator(marker: str) -> str:
