@@ -46,8 +46,9 @@ _NEOPLASM = quick.compile(
     r"adenoma|malignan|relapse|disease progression"
 )
 _GENERIC = quick.compile(
-    r"(?i)^(?:toxicity|toxicities|adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-    r"disease|syndrome|disorder|mass|lesion|symptoms?|death|.*murmur|cytotoxicity|(?!.*graft)(?:[\w'’-]+\s)?disease|thickening|nodules?|cyst|swelling of.*)$"
+    r"(?i)^(?:toxicity|toxicities|(?:(?:immune|drug)-\w+ )?adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
+    r"disease|syndrome|disorder|mass(?:es)?|lesions?|symptoms?|death|.*murmur|"
+    r"cytotoxicity|(?!.*graft)(?:[\w'’-]+\s)?disease|thickening|nodules?|cyst|wounds?|swelling of.*)$"
 )
 _SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
 
@@ -98,10 +99,11 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     spans = [(item.start, item.end) for item in items]
     toxic_list = cues("disease").search(text) is None
     last_onset, last_cause = -1, None
-    for item in items:
+    causes = _shared_causes(text, items, [cause_of(document, place, item) for item in items])
+    for n, item in enumerate(items):
         name = item.mention.label or item.mention.text
         grade = grade_of(text, item.start, item.end, spans)
-        cause = cause_of(document, place, item)
+        cause = causes[n]
         infection = is_named("infection", name)
         strong = _strong(place, item, grade) or told_as_effect(text, item.start, item.end)
         onset = cues("onset").search(text, 0, item.start) is not None or cues("onset_behind").match(text, item.end) is not None
@@ -146,10 +148,13 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             elif infection:
                 counts = own_time and weakened(lines, place.index)
             elif from_ is not None:
-                counts = item.mention.type != "disease" or own_time or (when is not None and (when.offset or "").startswith("PT"))
+                at_once = when is not None and (when.offset or "").startswith("PT")
+                counts = item.mention.type != "disease" or own_time or at_once
             elif item.mention.type == "disease":
                 counts = treated and had and _soon(when, place) and weakened(lines, place.index) and (
-                    cues("began").search(text, 0, item.start) is not None or cues("began_behind").match(text, item.end) is not None
+                    (listed and last_onset > 0)
+                    or cues("began").search(text, 0, item.start) is not None
+                    or cues("began_behind").match(text, item.end) is not None
                 )
             elif not own_time and not typical and _WEAK.search(text, 0, item.start):
                 counts = False
@@ -160,6 +165,20 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             if onset or listed or cause is not None:
                 last_onset, last_cause = item.end, cause
             yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
+
+
+#: An event whose name says what did it ("steroid-induced hyperglycemia").
+_INDUCED = Guard(r"(?i)(?!(?:drug|treatment|therapy|medication|chemotherapy|exercise|stress|radiation)\b)([\w-]+?)[-\s]induced\b")
+_ALSO = quick.compile(r"(?i)(?:\s\([^)]*\))?\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)(?:(?:an?|the|mild|severe|grade\s\w+)\s)*")
+
+
+def _shared_causes(text: str, items: list[Candidate], causes: list[Mention | None]) -> list[Mention | None]:
+    """What a cause behind a list is the cause of too ("cataract and growth failure developed as consequences of X")."""
+    for n in range(len(items) - 2, -1, -1):
+        behind = causes[n + 1]
+        if causes[n] is None and behind is not None and _ALSO.fullmatch(text, items[n].end, items[n + 1].start) and behind.text in text[items[n + 1].end :]:
+            causes[n] = behind
+    return causes
 
 
 def _soon(when: When | None, place: Place) -> bool:
@@ -211,6 +230,9 @@ def _fact(
         after: tuple[Entity, ...] = (cause_entity(document, place, patient, cause, lines),)
         if told:
             extra.append(("cause", after[0].label))
+    elif (induced := _INDUCED.match(text, item.start, item.end)) is not None:
+        after = ()
+        extra.append(("cause", induced[1].lower()))
     elif blamed(text, item.end):
         after = ()
     else:
@@ -218,7 +240,8 @@ def _fact(
     if after:
         values["after"] = after
     for given in management(document, place, item, patient):
-        extra.append(("management", given))
+        if given not in after:
+            extra.append(("management", given))
     return Fact(patient, "experienced", entity, "AdverseEventOccurrence", values, place, extra, confidence=0.9 if grade or cause else 0.8)
 
 

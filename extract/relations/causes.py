@@ -74,7 +74,9 @@ def of_a_germ(text: str, end: int) -> bool:
 def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
     for a, b, mention in place.mentions:
-        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.negated or mention.planned or of_a_germ(place.text, b):
+        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.planned or of_a_germ(place.text, b):
+            continue
+        if mention.negated and "tolerated" not in place.text[b:]:
             continue
         if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
@@ -95,12 +97,18 @@ _STOPPED = Guard(
     r"(?i)(?:\s\([^()]*\)|\s(?:therapy|treatment|infusions?|was|were|maintenance|administration|monotherapy)"
     r"|\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|weekly|monthly|twice|once|a|per|every|day|week|\w+ly|\d+|days|weeks))*)*[\s,]+(?:(?:but|and|which|who|later|then|she|he)\s)*"
     r"(?:(?:had|has|needed)\sto\sbe|was|were|had\sbeen|have\sbeen|has\sbeen|being)\s(?:(?:\w+ly|later|soon|therefore|thus|then|again)\s)*"
-    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|terminated|aborted|reduced|halved|replaced|substituted|changed|switched|converted|held)\b"
+    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|terminated|aborted|(?:not|poorly)\stolerated|reduced|halved|replaced|substituted|changed|switched|converted|held)\b"
     r"(?:[\s,]+(?!(?:because|due|owing|but|and|when|as|while|which|although)\b)[\w%/.-]+){0,8}"
     r"(?:\s(?:by|to|with)\s(?:[\w/-]+\s?){1,3}?(?:\s[\d.]+\s?m?g\S*)?(?:\s(?:in|after|on)\s[\w\s]{2,25}?)?)?"
     r"[\s,]+(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof|(?:when|after|because|as|since)\s(?:he|she|the\spatient|it)\s"
-    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof)\s"
+    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof|after(?=\s(?:an?|severe|repeated|recurrent)\s))\s"
     r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|progressive|transient|suspected|grade|new|biopsy-proven|acute|\d|I{1,3}V?)[\s-]+)*"
+)
+_EXCHANGED = quick.compile(r"(?i)\b(?:switched|converted|changed|replaced|followed|exchanged)\s(?:by|to|with)\b")
+#: "A haematoma occurred; ibrutinib was therefore discontinued".
+_THEREFORE = Guard(
+    r"(?i)\s(?:therapy\s|treatment\s)?(?:was|were|had\sto\sbe)\s(?:therefore|consequently|thus|hence|for\sthis\sreason)\s(?:\w+ly\s)?"
+    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|reduced|replaced|changed|switched)\b"
 )
 #: Words between an event and the therapy that was stopped for it.
 _STOPPING = Guard(
@@ -157,9 +165,11 @@ def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         if _STOPPED.possible(text) and not text[:a].strip(" ").rstrip("TtHhEe"):
             # "X was substituted for Y but was withdrawn owing to Z": X is the subject of both.
             second = re.search(r"(?i),?\s(?:but|and)(?=\s(?:was|were|had\sto\sbe)\s)", between)
-            if second is not None and re.match(r"(?i)\s(?:was|were|had)\s", between) and _STOPPED.compiled.fullmatch(between[second.start() :]):
+            if second is not None and not _EXCHANGED.search(between, 0, second.start()) and _STOPPED.compiled.fullmatch(between[second.start() :]):
                 return True
         return _VERB_STOPS.search(text, 0, a) is not None and _BECAUSE.fullmatch(between) is not None
+    if _THEREFORE.match(text, b) and re.fullmatch(r"[^.;]{0,50}[;,]\s(?:and\s|so\s|the\s)*", text[end:a]):
+        return True
     return _STOPPING.possible(text) and _STOPPING.compiled.fullmatch(text[end:a]) is not None
 
 
@@ -176,7 +186,10 @@ def stopped_here(place: Place, start: int, end: int) -> bool:
     return any(m.type in {"drug", "regimen", "cell_therapy"} and stopped_for(place.text, (start, end), (a, b)) for a, b, m in place.mentions)
 
 
-_PUT_DOWN = Guard(r"(?i)[^.;]{0,80}\b(?:attributed|ascribed|related|due|secondary)\sto\s(?:the\s)?$")
+_PUT_DOWN = Guard(
+    r"(?i)[^.;]{0,80}\b(?:(?:attributed|ascribed|related|due|secondary)\sto|"
+    r"(?:precipitated|triggered|provoked|caused|induced|elicited)\sby)\s(?:the\s)?$"
+)
 
 
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
@@ -221,6 +234,9 @@ def weakened(lines: list[Line], index: int) -> bool:
     return any(line.sentence < index and (line.harsh or any(is_named("weakening", e.label) for e in line.entities)) for line in lines)
 
 
+_STAY = quick.compile(r"(?i)\b(?:hospital|illness|admission|hospitali[sz]ation)\b")
+
+
 def after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:
     """Whether the sentence tells a time soon after treatment, or the one before it (of the paragraph) gave it.
 
@@ -230,6 +246,8 @@ def after_treatment(document: Document, place: Place, lines: list[Line], when: W
     if not before:
         return False
     if when is not None and when is not place.carried:
+        if _STAY.search(when.text):
+            return False  # counted from admission
         if when.offset is not None and (when.day is None or when.day > 30):
             return False
         if when.anchor:
@@ -315,7 +333,7 @@ def management(document: Document, place: Place, item: Candidate, patient: Patie
     if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:
         return
     text = document.sentences[following].text
-    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle", text) or whens(text)[1:]:
+    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle|prophyla", text) or whens(text)[1:]:
         return
     events = [m for _, _, m in mentions_at(document, following) if m.type in KINDS]
     again = any(same_event(m, item.mention) for m in events)

@@ -43,7 +43,7 @@ Located = tuple[tuple[int, int, Mention], ...]
 class Place:
     """A sentence that tells of patients of this paper: its folded text, its mentions with their places in it, and their types.
 
-    `paragraph` numbers the paragraphs; `carried` is the time told last before it in its paragraph.
+    `paragraph` numbers the paragraphs; `carried` is the time told last before it in its paragraph, `carried_from` the sentence that told it.
     """
 
     index: int
@@ -55,6 +55,7 @@ class Place:
     kind: str
     paragraph: int
     carried: When | None
+    carried_from: int = -1
 
     @property
     def standing(self) -> str:
@@ -72,7 +73,7 @@ def _places(document: Document) -> Iterator[Place]:
     if not document.patients:
         return
     cited = {citation.sentence for citation in document.citations}
-    paragraph, carried, last_end = 0, None, 0
+    paragraph, carried, told, last_end = 0, None, -1, 0
     owners: tuple[Patient, ...] = ()
     open_ = False  # the last sentence has no end: a page break cut it
     for index, sentence in enumerate(document.sentences):
@@ -92,22 +93,27 @@ def _places(document: Document) -> Iterator[Place]:
         if not owners:
             carried = carried if kind in MAIN and of_others(sentence.text) else None
             continue
-        yield place_at(document, index, owners, kind, paragraph, carried)
+        yield place_at(document, index, owners, kind, paragraph, carried, told)
+        before = carried
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
         carried = _carry(document, index, carried) if kind in MAIN else None
+        told = index if carried is not before else told
 
 
-def place_at(document: Document, index: int, patients: tuple[Patient, ...], kind: str, paragraph: int = -1, carried: When | None = None) -> Place:
+def place_at(
+    document: Document, index: int, patients: tuple[Patient, ...], kind: str, paragraph: int = -1, carried: When | None = None, carried_from: int = -1
+) -> Place:
     """A sentence as one that tells of some patients."""
     sentence, mentions = document.sentences[index], mentions_at(document, index)
     # Whoever is told of, a sentence led by a relative is only a patient's where the relative is the patient.
     text = OwnText(sentence.text) if of_others(sentence.text) else sentence.text
-    return Place(index, sentence, text, mentions, frozenset([m.type for _, _, m in mentions]), patients, kind, paragraph, carried)
+    return Place(index, sentence, text, mentions, frozenset([m.type for _, _, m in mentions]), patients, kind, paragraph, carried, carried_from)
 
 
 _ENDS = tuple('.!?:)]"”')
 #: Words that tell that time has passed, not how much.
-PASSED = Guard(r"(?i)\bafter\swhich\b|\bthereafter\b|\b(?:courses?|cycles?)\s(?:[\w-]+\s){0,5}followed\b|\beventually\b|\bultimately\b", whole=True)
+PASSED = Guard(r"(?i)\bafter\swhich\b|\bthereafter\b|\b(?:courses?|cycles?)\s(?:[\w-]+\s){0,5}followed\b|\beventually\b|\bultimately\b"
+    r"|\b(?:over|during|in)\sthe\s(?:next|following|ensuing|subsequent)\s(?:\w+\s)?(?:weeks|months|years)\b", whole=True)
 _THEN = quick.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
@@ -170,7 +176,6 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
 
 _HOW_LONG = quick.compile(
     r"(?i)(?:after|within|in)\s(?:only\s|about\s|approximately\s|just\s)?(?:\d[\d.–-]*|[a-z]+)[\s-](?:minutes?|hours?|days?|weeks?|months?|years?)\b"
-    r"(?!.*\b(?:of|with|on)\b)"
 )
 _DONE_ONCE = quick.compile(
     r"(?i)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbeen\s)\b(?:implanted|placed|inserted|performed|removed|resected|repaired|transplanted|operated|treated|excised|diagnosed)\s$"

@@ -54,6 +54,13 @@ _COMES_BACK = Guard(
 )
 
 
+_ANY_TUMOUR = frozenset({"neoplasm", "cancer", "lymphoma", "leukemia", "carcinoma", "disease", "lesion"})
+_LEFT = Guard(r"(?i)\b(residual|remaining|viable|recurrent|active|metastatic|macroscopic)\s$")
+_NO_FINDING = quick.compile(
+    r"(?i)(?:(?:immune-related|immune-mediated|drug-related)\s)?adverse (?:event|reaction|effect)s?|complications?|toxicit(?:y|ies)|side effects?"
+)
+
+
 @cache
 def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("absent", 2) if name == kind)
@@ -88,7 +95,13 @@ def extract(document: Document) -> Iterator[Assertion]:
         if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
             continue
         found = replace(mention, negated=True) if denial else mention
-        yield _assertion(document, patient, found, relation, mention.label or mention.text, sentence.text[start:end], denial[0] if denial else None)
+        label = mention.label or mention.text
+        left = _LEFT.search(sentence.text, 0, start) if label in _ANY_TUMOUR else None
+        if found.hedged and not found.negated and _NO_FINDING.fullmatch(label):
+            continue
+        if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
+            label, start = f"{left[1].lower()} {mention.text}", left.start()
+        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], denial[0] if denial else None)
     yield from _things(document)
     yield from _negative_tests(document)
 
@@ -140,7 +153,7 @@ _ELSEWHERE = quick.compile(
 )
 _PIECE = quick.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
 _LEAD_IN = quick.compile(
-    r"(?i)^(?:.*\b(?:while|whereas|but|that|which|however|although|and\s(?=\w+\s\w+\s(?:test|PCR)))\s|(?:(?:the|his|her|an?|all|both|repeat(?:ed)?|results?\sof|initial|further|other)\s)+)"
+    r"(?i)^(?:(?:on\sday\s)?\d+\s|.*\b(?:while|whereas|but|that|which|however|although|and\s(?=\w+\s\w+\s(?:test|PCR)))\s|(?:(?:the|his|her|an?|all|both|repeat(?:ed)?|results?\sof|initial|further|other)\s)+)"
 )
 
 

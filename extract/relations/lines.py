@@ -232,14 +232,16 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
             behind = re.match(
                 r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:-based)?"
                 r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|produced|gave|proved|failed|"
-                r"was\s(?:\w+ly\s)?ineffective|leading|with\sthe\spatient|brought|induced|yielded|achieved|,?\swas\sreached|was\sadministered,\sleading)",
+                r"was\s(?:\w+ly\s)?ineffective|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|,?\swas\sreached|was\sadministered,\sleading)",
                 text[b:],
             )
             if _EXPLICIT.search(text[:a]) or behind:
                 named.append(known_therapy(document, patient, mention))
     if named:
         whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
-        return whole.entities if whole is not None else tuple(dict.fromkeys(named))
+        if whole is None or end is None:
+            return tuple(dict.fromkeys(named)) if whole is None else whole.entities
+        return _told_before(document, whole, end) or whole.entities
     if place.kind not in MAIN or re.match(
         r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]
     ):
@@ -249,6 +251,12 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         for line in lines
         if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
     ]
+    if len(earlier) > 1 and earlier[-1].sentence < place.index - 1 and all(STEROID.search(e.label) for e in earlier[-1].entities):
+        return ()  # given for something else, or with what was given before
+    if earlier and earlier[-1].sentence == place.index and len(earlier[-1].entities) > 1:
+        first = _told_before(document, earlier[-1], start)
+        if first:
+            return first
     return earlier[-1].entities if earlier and not superseded(document, patient, earlier[-1], place.index, start) else ()
 
 
@@ -261,6 +269,12 @@ def _starts_before(document: Document, line: Line, start: int) -> bool:
         and not re.search(r"(?i)\b(?:bridg\w+\sto|before|prior\sto)\s(?:an?\s|the\s)?$", text[:a])
         for a, _, m in mentions_at(document, line.sentence)
     )
+
+
+def _told_before(document: Document, line: Line, start: int) -> tuple[Entity, ...]:
+    """Of a line of the same sentence, what stands before a place ("carboplatin led to a response, and niraparib was begun")."""
+    labels = {(m.label or m.text): a for a, _, m in reversed(mentions_at(document, line.sentence))}
+    return tuple(e for e in line.entities if labels.get(e.label, start) < start)
 
 
 def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Entity, int]]:

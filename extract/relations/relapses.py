@@ -14,7 +14,7 @@ from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
-from extract.relations.lines import therapy_before
+from extract.relations.lines import lines_of, therapy_before
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Value
@@ -22,7 +22,7 @@ from kg.model import Assertion, Document, Value
 NAME = "relapses"
 _SHOWN = quick.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
 _EVENT_VERB = quick.compile(
-    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|but|and|then|who|which|that|"
+    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|sclerosis|lupus|\w+itis|infection|syndrome|but|and|then|who|which|that|"
     r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|CNSL)\s$"
 )
 _ADJECTIVE = quick.compile(
@@ -79,6 +79,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             sites = _site_before(document, place)
         when = own_or_near(time_of(place, start, end), place)
         for patient in place.patients:
+            if when is place.carried and any(place.carried_from < line.sentence <= place.index for line in lines_of(document, patient)):
+                when = None
             values: dict[str, Value | tuple[Value, ...]] = {"site": sites} if sites else {}
             order = _ORDER.search(text[:start])
             extra: list[tuple[str, Value]] = [("printedText", text[start:end])]

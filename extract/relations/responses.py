@@ -16,7 +16,7 @@ from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
-from extract.relations.lines import therapy_before
+from extract.relations.lines import lines_of, therapy_before
 from extract.relations.sites import sites_of
 from extract.relations.when import duration, figure, unit_code
 from extract.triggers import Rules
@@ -228,6 +228,8 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     assert isinstance(patient, Patient)
     when = own_or_near(time_of(place, start, end), place)
     long = None if name.startswith("no ") else duration(place.text, start, end)
+    if when is place.carried and any(place.carried_from < line.sentence <= place.index for line in lines_of(document, patient)):
+        when = None  # what was given since then brought it about
     lasted = _LASTED.match(place.text, end) if long is None else None
     if lasted is not None and (value := figure(lasted["n"])) is not None:
         long = value, unit_code(lasted["u"]), lasted[0]

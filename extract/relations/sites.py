@@ -19,6 +19,10 @@ _SITE_WORDS = Rules((
     ("bone marrow", quick.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b")),
     ("central nervous system", quick.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)")),
     ("brain", quick.compile(r"(?i)\bintracranial\b|\bcerebral\b")),
+    ("liver", quick.compile(r"(?i)\b(?:liver|hepatic)(?=\s(?:metasta|lesion|progress|relapse|recurr))")),
+    ("lung", quick.compile(r"(?i)\b(?:lung|pulmonary)(?=\s(?:metasta|nodul|progress|relapse|recurr))")),
+    ("bone", quick.compile(r"(?i)\b(?:bone|osseous)(?=\s(?:metasta|lesion|progress))")),
+    ("brain", quick.compile(r"(?i)\bbrain(?=\s(?:metasta|lesion|relapse|recurr))")),
     ("testis", quick.compile(r"(?i)\btesticular\b")),
     ("bone marrow", quick.compile(r"(?i)\bmarrow\b|\bBM\b")),
     ("cerebrospinal fluid", quick.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid")),
@@ -31,6 +35,7 @@ _LIST = quick.compile(
 #: Another thing is told behind these words ("a partial response, and two months later it relapsed in the stomach").
 _NEXT = quick.compile(
     r"(?i),\s(?:and|which|who|then)\b|\b(?:and|then|before)\s(?:[\w-]+\s){0,5}(?:relapsed|recurred|progressed|developed|appeared|was|were|had|underwent)\b"
+    r"|\b(?:and|but)\s(?:an?\s)?(?:[\w-]+\s){0,2}(?:responses?|remissions?|stable\sdisease|progression)\b"
 )
 
 

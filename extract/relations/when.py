@@ -145,6 +145,8 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         strong = [w for w in before if w.kind != "anchor"] or before
         if inside:
             return inside[0]
+        if strong and behind and _OF_ITS_OWN.fullmatch(text, end, behind[0].start):
+            return behind[0]
         if strong and (not behind or (_leads(text, strong[-1]) and not _second_deed(text, strong[-1], start, end, behind[0]))):
             return strong[-1]
         if behind:
@@ -155,6 +157,10 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
     return carried
 
 
+#: A verb of the fact right before a time ("… and a haematoma occurred in January 2019").
+_OF_ITS_OWN = quick.compile(
+    r"(?i)\s(?:then\s|also\s|only\s)?(?:occurred|developed|appeared|ensued|supervened|(?:was|were)\s(?:\w+ly\s)?(?:diagnosed|detected|noted|seen|observed|found))\s"
+)
 _DIAGNOSED = quick.compile(r"(?i)\bdiagnosed\s$")
 _VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
 _COORDINATED = quick.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
@@ -183,7 +189,8 @@ def _leads(text: str, when: When) -> bool:
 def _other_clause(between: str) -> bool:
     return (
         re.search(
-            r"(?i);|\.\s|,\s(?:and|which|who|after)\b|\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between
+            r"(?i);|\.\s|,\s(?:and|which|who|after|so|thus|hence|therefore)\b|"
+        r"\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between
         )
         is not None
     )
