@@ -55,7 +55,7 @@ _POWER = (
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 #: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
 _CELLS = (
-    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected)|CAR\+?"
+    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-\s?(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected)|CAR\+?"
     r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|BCMA|T|NK|TCR|TIL|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|MNCs?|TNCs?|positive|positiv)"
     r"[\s-]{1,2}){0,7}(?:cells?|MNCs?|TNCs?|TILs?|MSCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
 )
@@ -238,6 +238,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         top = None
     code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
     kind = "dose" if cells and _GRAFT.search(cells) else _kind(unit_kind, denominators, unit)
+    if kind == "dose" and unit in {"g", "kg"} and not denominators and _weight_of_a_child(match):
+        kind = "quantity"
     note = note or high_note
     if kind == "dose" and (not name or cells) and exponent is not None and exponent < 0:
         note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
@@ -249,6 +251,17 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     comparator = (match["cmp"] or "").strip()
     printed = match.string[start : match.end()] + cells if cells else ""
     return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed, match.string)
+
+
+_CHILD = r"(?:infant|baby|boy|girl|newborn|neonate|f(?:o)?etus|child|twin)"
+_BEHIND = re.compile(rf"(?i)\s(?:(?:healthy|live|term|preterm|(?:fe)?male)\s){{0,3}}{_CHILD}\b")
+_BEFORE = re.compile(rf"(?i)\b{_CHILD}\s(?:\([^()]{{1,20}}\)\s)?(?:of|weighing|weighed|with\sa\sbirth\s?weight\sof)\s(?:about\s|~)?$")
+
+
+def _weight_of_a_child(match: re.Match[str]) -> bool:
+    """Whether a mass is that of a child who is born ("a 3,200 g male infant", "a boy of 2700 g")."""
+    text = match.string
+    return _BEHIND.match(text, match.end()) is not None or _BEFORE.search(text, max(0, match.start() - 60), match.start()) is not None
 
 
 @cache

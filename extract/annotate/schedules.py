@@ -26,6 +26,11 @@ _GLUE = quick.compile(
 )
 
 
+_OF_DRUG = quick.compile(
+    r"\s(?:of\s)?(?:(?!and\b|or\b|with\b|plus\b|for\b|in\b|on\b|at\b)[a-z][\w-]{3,}\s){1,2}(?=(?:daily|weekly|monthly|nightly|twice|once)\b)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A schedule (`label` is its text) or a route (`label` is the route's name) in a folded text."""
@@ -87,6 +92,9 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
     # Weak forms: walk on from the end of each dose (or of what already follows one).
     for _, begin in sorted(doses):
         position = begin
+        beyond = _OF_DRUG.match(text, position)
+        if beyond is not None and not any(s < beyond.end() and beyond.start() < e for s, e, _ in found):
+            position = beyond.end()  # "20 mg of prednisone daily"
         for _ in range(8):
             glue = _GLUE.match(text, position)
             position = glue.end() if glue else position

@@ -206,6 +206,12 @@ def _find_containers(blanked: str, items: list[Item]) -> None:
                 break
 
 
+#: Between a route or schedule and the drug behind it.
+_LEADS = quick.compile(
+    r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard|injections?|infusions?|administration|bolus)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}"
+)
+
+
 def _attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose"]
     owner = {id(mention): item for item in items for mention in item.doses}
@@ -216,14 +222,14 @@ def _attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, 
         before = max((item for item in items if item.end <= start), key=lambda item: item.end, default=None)
         dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
         gap_behind = text[end : behind.start] if behind is not None else None
-        leads = gap_behind is not None and re.fullmatch(r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}", gap_behind)
+        leads = gap_behind is not None and _LEADS.fullmatch(gap_behind)
         ends = [item.end for item in items] + [e for _, e, _ in parts]
         anchored = max((e for e in ends if e <= start), default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
         nearest = max((d for d in doses if d[1] <= start), key=lambda d: d[1], default=None)
         if nearest is not None and id(nearest[2]) not in owner and (before is None or nearest[0] >= before.end) and not leads:
             continue  # it stands behind a dose of a drug that is not known
-        if leads and (mention.type == "route" or not tight):
+        if leads and (mention.type == "route" or not tight or re.search(r"\band\W*$", text[anchored:start])):
             target = behind
         elif dose is not None and (before is None or dose[1] > before.end or owner[id(dose[2])] is before):
             target = owner[id(dose[2])]
