@@ -38,8 +38,8 @@ _Masks = dict[str, dict[tuple[bool, bool], int]]
 
 
 class _Automaton:
-    """All sets that the patterns of the program need; each set is a bit. Patterns come as modules first use them, so an automaton is built
-    of what is new, and one of all once nothing new has come for a while."""
+    """All sets that the patterns of the program need; each set is a bit. Patterns come as modules first use them: what is new has automata of its own;
+    when nothing new has come for a while these are joined, and after a longer while all of them."""
 
     def __init__(self) -> None:
         self.bits: dict[Needed, int] = {}
@@ -47,8 +47,9 @@ class _Automaton:
         self.passes: list[_Pass] = []
         self.digit = 0
         self.asked = 0
-        self.quiet = _QUIET
-        self.masks: tuple[_Masks, _Masks] = ({}, {})
+        self.joined = 0  # how many of the passes hold what had come before the last quiet time
+        self.all: tuple[_Masks, _Masks] = ({}, {})
+        self.recent: tuple[_Masks, _Masks] = ({}, {})
 
     def bit(self, literals: Needed) -> int:
         """The bit of a set of literals."""
@@ -61,41 +62,40 @@ class _Automaton:
     def ready(self) -> list[_Pass]:
         """The automata that together know all sets."""
         if self.fresh:
-            self.passes += self._built(self.fresh)
-            self.digit |= sum(self.bits[literals] for literals in self.fresh if ANY_DIGIT in literals)
+            found: tuple[_Masks, _Masks] = ({}, {})
+            for literals in self.fresh:
+                bit = self.bits[literals]
+                self.digit |= bit if ANY_DIGIT in literals else 0
+                for text, exact, left, right in literals - DIGIT:
+                    for tables in (found, self.recent, self.all):
+                        masks = tables[exact].setdefault(text, {})
+                        masks[left, right] = masks.get((left, right), 0) | bit
+            self.passes += _passes(found)
             self.fresh, self.asked = [], 0
-        elif len(self.passes) > 2 and self.asked > self.quiet:
-            self.passes = [_automaton_of(bool(exact), masks) for exact, masks in enumerate(self.masks) if masks]
-            self.quiet *= 4
+        elif self.asked == _QUIET and len(self.passes) > self.joined + 2:
+            self.passes[self.joined :] = _passes(self.recent)
+        elif self.asked == _LONG and len(self.passes) > 2:
+            self.passes, self.recent = _passes(self.all), ({}, {})
+            self.joined = len(self.passes)
         self.asked += 1
         return self.passes
 
-    def _built(self, sets: list[Needed]) -> list[_Pass]:
-        """One automaton for what is compared in its own case, one for the rest."""
-        out = []
-        for exact in (False, True):
-            found: _Masks = {}
-            everywhere = self.masks[exact]
-            for literals in sets:
-                bit = self.bits[literals]
-                for text, of_case, left, right in literals - DIGIT:
-                    if of_case == exact:
-                        for masks in (found.setdefault(text, {}), everywhere.setdefault(text, {})):
-                            masks[left, right] = masks.get((left, right), 0) | bit
-            if found:
-                out.append(_automaton_of(exact, found))
-        return out
+
+#: Texts looked at since the last new pattern until the automata of what is new are joined, and until all are.
+_QUIET, _LONG = 30, 400
 
 
-def _automaton_of(exact: bool, found: _Masks) -> _Pass:
+def _passes(tables: tuple[_Masks, _Masks]) -> list[_Pass]:
+    """One automaton for what is compared in any case, one for the rest."""
     from ahocorasick_rs import AhoCorasick
 
-    anywhere = [masks.get((False, False), 0) for masks in found.values()]
-    bordered = [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()]
-    return _Pass(exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, anywhere, bordered)
-
-
-_QUIET = 60  # texts looked at since the last new pattern, until one automaton is built of all; four times as many each time it has been built
+    return [
+        _Pass(
+            exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
+            [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()],
+        )
+        for exact, found in zip((False, True), tables, strict=True) if found
+    ]
 
 
 class _Pass(NamedTuple):
@@ -117,8 +117,9 @@ def fired(text: str) -> int:
     passes = _automaton.ready()
     found = 0 if _ONE_DIGIT.search(text) is None else _automaton.digit
     written = plain(text)
+    folded = fold(written)
     for exact, find, anywhere, bordered in passes:
-        here = written if exact else fold(written)
+        here = written if exact else folded
         for index, start, end in find(here, overlapping=True):
             found |= anywhere[index]
             for left, right, bit in bordered[index]:
