@@ -42,7 +42,7 @@ _ELDER = Guard(
     rf"(?:\s(?:one|of\s(?:the\stwo|them)|{_KIN}|patient|boy|girl|child|man|woman))?{_NEXT}", whole=True
 )
 _ORDINAL = Guard(
-    rf"(?i)^{_LEAD}(?:the|our)\s(?P<which>first|second|third|fourth|fifth|sixth)(?:\s(?:one|{_KIN}|patient|case|boy|girl|child|man|woman|infant))?{_THING}{_NEXT}",
+    rf"(?i)^{_LEAD}(?:the|our)\s(?P<which>first|second|third|fourth|fifth|sixth)(?:\s(?:one|{_KIN}|patient|case|recipient|boy|girl|child|man|woman|infant))?{_THING}{_NEXT}",
     whole=True,
 )
 _COUNTED = re.compile(r"(?i)\bthe\s(first|second|third|fourth|fifth|sixth)\b(?!\s(?:day|week|month|year|time|dose|course|cycle|line|trimester|episode)s?\b)")
@@ -71,7 +71,7 @@ _THE_DONOR = Guard(
     r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known))\b"
 )
 _CHILD = Guard(
-    r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
+    r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
 )
 _CONTROLS = Guard(
     r"(?i)\bas\s(?:an?\s)?(?:\w+\s)?controls?\b|\bcells?,?\s(?:a|an|the)\s(?:cell\s)?line\b|\bcell\slines?\b|\b(?:healthy|normal)\s(?:donors?|controls?|volunteers?)\b"
@@ -207,11 +207,16 @@ def of_others(text: str) -> bool:
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
 
 
+def of_child(text: str, current: Draft | None) -> bool:
+    """Whether a sentence is about a child of the patient, a grown woman."""
+    return current is not None and current.sex == "female" and _grown(current) and _CHILD.search(text) is not None
+
+
 def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
     """Whether a sentence is about somebody who is no patient of the paper."""
     if of_others(text) and not _is_mother(text, current):
         return _NOBODY
-    if current is not None and _grown(current) and current.sex == "female" and _CHILD.search(text):
+    if of_child(text, current):
         return _NOBODY
     pronoun = _PRONOUN.match(text)
     if pronoun and current is not None and current.sex and current.sex_span is not None:

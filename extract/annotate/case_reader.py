@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract.annotate.announced import announced, member_of, vague
-from extract.annotate.called import counts_several, names_in, of_others, pointed_at
+from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at
 from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates, fill, presented_at, same
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
@@ -18,6 +18,7 @@ from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.told_together import counted, find_together, may_tell
 from kg.model import Document, Sentence
 
+_FIRST_SENTENCES = 3
 _ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
 _INDEFINITE = re.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
 _SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
@@ -144,6 +145,8 @@ class CaseReader:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if self._of_several(index, sentence, head):
             return
+        if head is None and labels and not self.seeds and of_child(text, self.current):
+            labels = set()  # "the first child" of the patient
         if labels and "'s " in text[:40] and of_others(text):
             return  # "patient 3's mother takes …"
         if len(labels) > 1 or (len(self.drafts) > 1 and counts_several(text)):
@@ -159,6 +162,8 @@ class CaseReader:
                 return
             if head is not None or people or number == len(self.drafts) + 1:
                 self.heading, self.opened, self.called = number, False, _called(text)
+            elif self.drafts:
+                return  # of a patient by number of whom the prose has not told yet
         elif number is None and self._one_of_kin(people):
             self.stranger = None
         elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
@@ -168,6 +173,8 @@ class CaseReader:
         if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
             self._open(index)
         if self.current is not None:
+            if self.current.age is None and index <= self.current.sentence + _FIRST_SENTENCES:
+                presented_at(self.current, sentence)
             self.current.owned.add(index)
 
     def _retold(self, text: str) -> bool:
@@ -351,8 +358,6 @@ class CaseReader:
             return
         if index <= current.sentence + INTRODUCTION:
             fill(current, sentence, person)
-        if current.age is None and index == current.sentence:
-            presented_at(current, sentence)
 
     def _open(self, index: int, seed: Draft | None = None) -> None:
         """The patient whom a heading or a label has announced."""
@@ -372,11 +377,11 @@ def _stranger(text: str) -> str | None:
 def _count(draft: Draft, number: int, text: str) -> Draft:
     """A patient with the number by which the text calls him or her."""
     draft.number = number
-    draft.label = draft.label or f"{_called(text) if re.search(r'(?i)case|patient', text) else 'Patient'} {number}"
+    draft.label = draft.label or f"{_called(text) if re.search(r'(?i)case|patient|recipient', text) else 'Patient'} {number}"
     return draft
 
 
 def _called(text: str) -> str:
     """What the paper calls its numbered patients."""
-    word = re.search(r"(?i)\b(case|patient)\b", text)
-    return "Patient" if word and word[1].lower() == "patient" else "Case"
+    word = re.search(r"(?i)\b(case|patient|recipient)\b", text)
+    return word[1].capitalize() if word else "Case"

@@ -31,7 +31,7 @@ _KIN_BEFORE = quick.compile(
     r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()$"
 )
 _ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
-_PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
+_PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought|came)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 

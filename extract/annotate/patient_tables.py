@@ -58,7 +58,7 @@ def _age(text: str, header: str) -> tuple[float | None, str | None]:
     ages = find_ages(text)
     if ages and ages[0].value is not None and ages[0].high is None and re.search(r"[A-Za-z]", ages[0].text):
         return ages[0].value, ages[0].unit
-    plain = _PLAIN_AGE.match(text) or re.match(r"(?i)\W*(?:f|m|female|male)[\W_]*(\d{1,3}(?:\.\d+)?)()(?![\d.]|\s?[-±]\s?\d)", text)
+    plain = _PLAIN_AGE.match(re.sub(r"(?i)^\W*(?:f|m|female|male|woman|man|girl|boy)(?![a-z])", "", text))
     if plain is None:
         return None, None
     word = (plain[2] or "").lower()

@@ -38,7 +38,8 @@ _MANY = {
     "brothers": ("brother", "male"), "sisters": ("sister", "female"),
     "patients": ("patient", None), "children": ("child", None), "infants": ("infant", None), "neonates": ("neonate", None), "newborns": ("newborn", None),
     "babies": ("baby", None), "siblings": ("sibling", None), "twins": ("twin", None), "adults": ("adult", None), "adolescents": ("adolescent", None),
-    "teenagers": ("teenager", None), "individuals": ("individual", None), "cases": ("case", None), "students": ("student", None),
+    "teenagers": ("teenager", None), "recipients": ("recipient", None), "individuals": ("individual", None), "cases": ("case", None),
+    "students": ("student", None),
 }
 _ONE = {
     "woman": "female", "man": "male", "girl": "female", "boy": "male", "female": "female", "male": "male", "lady": "female", "gentleman": "male",
@@ -53,7 +54,8 @@ _OF_AGE = r"(?:who\swere\s|both\s|respectively\s)?(?P<aged>aged?\s(?:of\s)?|ages
 _SEXES = "|".join(_ONE)
 _FORMS = (
     # two women, aged 34 and 45 years; three men (52, 61 and 70 years)
-    Guard(rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9]|10)\s(?P<words>{_WORDS})(?P<many>{'|'.join(_MANY)})(?P<gap>,\s|\s\(|\s){_OF_AGE}{_LIST}", whole=True),
+    Guard(rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9]|10)\s(?P<words>{_WORDS})(?P<many>{'|'.join(_MANY)})"
+          rf"(?:\s(?:of|with)\s[^,.;()]{{3,40}}(?=[,(]|\s\())?(?P<gap>,\s|\s\(|\s){_OF_AGE}{_LIST}", whole=True),
     # a brother and a sister, aged 5 and 7 years
     Guard(
         rf"(?i)\b(?:an?|the|one)\s{_WORDS}(?P<one>{_SEXES})\s(?:and|&)\s(?:(?:an?|the|his|her|one)\s)?{_WORDS}(?P<two>{_SEXES})"
@@ -114,8 +116,7 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
         if len(spans) != 2:
             return ()
     else:
-        plural = _MANY[match["many"].lower()]
-        nouns = [(*plural, match.span("many"))] * len(spans)
+        nouns = [(*_sexed(match), match.span("many"))] * len(spans)
     out = []
     for (start, end), unit, (noun, sex, place) in zip(spans, units, nouns, strict=True):
         number = re.match(rf"(?i){_N}", text[start:end])
@@ -126,10 +127,18 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
     return tuple(out)
 
 
+def _sexed(match: re.Match[str]) -> tuple[str, str | None]:
+    """The noun of several people in the singular and their sex ("three male recipients")."""
+    noun, sex = _MANY[match["many"].lower()]
+    before = match.string[match.start() : match.start("many")]
+    told = re.search(r"(?i)\b(fe)?male\s(?:[\w-]+\s){0,2}$", before) if sex is None else None
+    return noun, (("female" if told[1] else "male") if told else sex)
+
+
 def _of_one_age(text: str, match: re.Match[str]) -> tuple[Member, ...]:
     """ "Two 58-year-old men"."""
     many = _COUNTS.get(match["n"].lower()) or int(match["n"])
-    noun, sex = _MANY[match["many"].lower()]
+    noun, sex = _sexed(match)
     value = number_value(match["same"])
     if value is None:
         return ()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
-@click.option("--out", "out", required=True, type=click.Path(), help="The graph folder; made if missing.")
+@click.option("--out", "-o", "out", required=True, type=click.Path(), help="The graph folder; made if missing.")
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes to read papers with.")
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
 @click.option("--spacy", "spacy_pipeline", default=None, help="Name of an installed spaCy pipeline to use instead of the built-in rules.")
