@@ -175,20 +175,20 @@ def called_number(patient: Patient) -> int | None:
     return number_of(match[1]) if match else None
 
 
-def with_tables(patients: list[Patient], tables: list[Rows]) -> tuple[Patient, ...]:
+def with_tables(patients: list[Patient], tables: list[Rows], single: bool) -> tuple[Patient, ...]:
     """Patients of the tables beside those of the prose. The first table that introduces patients may tell of some whom the prose does not; a
-    later one goes on with them, or tells more of those already known."""
+    later one goes on with them, or tells more of those already known. In a report of a `single` case tables introduce nobody else."""
     known: tuple[Patient, ...] = tuple(patients)
     first = next((rows for rows in tables if rows.introduces), None)
     if first is not None:
-        known = with_rows(patients, list(first.patients))
+        known = with_rows(patients, list(first.patients), single)
     for rows in tables:
         if rows is not first:
-            known = _told_more(known, rows)
+            known = _told_more(known, rows, single)
     return known
 
 
-def _told_more(known: tuple[Patient, ...], rows: Rows) -> tuple[Patient, ...]:
+def _told_more(known: tuple[Patient, ...], rows: Rows, single: bool) -> tuple[Patient, ...]:
     """A further table: rows of patients already known, and rows that go on counting where it introduces any."""
     out = list(known)
     numbers = [called_number(row) for row in rows.patients]
@@ -198,7 +198,7 @@ def _told_more(known: tuple[Patient, ...], rows: Rows) -> tuple[Patient, ...]:
         same = [i for i, p in enumerate(out) if p.label == row.label or (number is not None and called_number(p) == number)]
         if len(same) == 1 and _fits(out[same[0]], row):
             out[same[0]] = _joined(out[same[0]], row)
-        elif not same and rows.introduces and number is not None and number == len(out) + 1:
+        elif not same and not single and rows.introduces and number is not None and number == len(out) + 1:
             out.append(replace(row, ordinal=len(out) + 1))
     return tuple(out)
 
@@ -213,37 +213,43 @@ def _fits(patient: Patient, row: Patient) -> bool:
 def _joined(patient: Patient, row: Patient) -> Patient:
     """A patient with what a row adds."""
     return replace(
-        patient, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
+        patient, label=patient.label or row.label, age=patient.age if patient.age is not None else row.age, age_unit=patient.age_unit or row.age_unit,
         sex=patient.sex or row.sex, age_span=patient.age_span or row.age_span, sex_span=patient.sex_span or row.sex_span,
         scope=(*patient.scope, *row.scope),
     )
 
 
-def with_rows(patients: list[Patient], rows: list[Patient]) -> tuple[Patient, ...]:
+def with_rows(patients: list[Patient], rows: list[Patient], single: bool = False) -> tuple[Patient, ...]:
     """Patients of a table beside those of the prose: a row of the same number, else one that fits a patient told in prose, adds its scope;
-    any other is a patient of its own. Where all are called by numbers, these give the order."""
+    any other is a patient of its own (but not in a report of a `single` case). Where all are called by numbers, these give the order."""
     if not rows:
         return tuple(patients)
     taken: set[int] = set()
     merged = list(patients)
     numbers = {number: i for i, patient in enumerate(patients) if (number := called_number(patient)) is not None}
     for row in rows:
-        number = called_number(row)
-        fits = [
-            i for i, patient in enumerate(patients)
-            if i not in taken and _fits(patient, row)
-            and (number is None or number == (called_number(patient) or number))
-        ]
-        same = numbers[number] if number in numbers and numbers[number] in fits else next(
-            (i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)
-        if number is not None and number not in numbers and same is not None and called_number(patients[same]) is not None:
-            same = None
+        same = _same_person(patients, row, numbers, taken, len(rows))
         if same is not None:
             taken.add(same)
             merged[same] = _joined(merged[same], row)
-        else:
+        elif not single:
             merged.append(replace(row, ordinal=len(merged) + 1))
     order = [called_number(patient) for patient in merged]
     if None not in order and len(set(order)) == len(order):
         merged = [replace(patient, ordinal=n) for n, (_, patient) in enumerate(sorted(zip(order, merged, strict=True), key=lambda x: x[0] or 0), 1)]
     return tuple(merged)
+
+
+def _same_person(patients: list[Patient], row: Patient, numbers: dict[int, int], taken: set[int], rows: int) -> int | None:
+    """Which patient of the prose a row is, by number or by age and sex; None where it is none of them."""
+    number = called_number(row)
+    if number in numbers:
+        same = numbers[number]
+        # A number outweighs an age that table and text print differently.
+        return same if same not in taken and (_fits(patients[same], row) or rows == len(patients)) else None
+    fits = [
+        i for i, patient in enumerate(patients)
+        if i not in taken and _fits(patient, row) and (number is None or called_number(patient) is None)
+    ]
+    told = [i for i in fits if patients[i].age is not None and patients[i].age == row.age]
+    return told[0] if len(told) == 1 else next((i for i in fits if patients[i].ordinal == row.ordinal), fits[0] if fits else None)

@@ -41,8 +41,9 @@ def _introduced_again(sentence: Sentence, drafts: list[Draft]) -> Draft | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str]) -> None:
-    """Sentences outside the case sections that name one of the patients."""
+def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str], counted_in_table: bool) -> None:
+    """Sentences outside the case sections that name one of the patients; numbers mean the order of the text, unless a table counts the patients."""
+    by_order = not counted_in_table and all(d.number is None for d in drafts)
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
         if kind in kinds or kind in {"references", "back", "front", "perspective"} or retold(sentence.text) or of_others(sentence.text):
@@ -58,11 +59,11 @@ def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str]) -
             continue
         if several:
             for position, draft in enumerate(drafts, 1):
-                if draft.number in several or (draft.number is None and all(d.number is None for d in drafts) and position in several):
+                if draft.number in several or (by_order and position in several):
                     draft.owned.add(index)
         elif number is not None:
             told = next((d for d in drafts if d.number == number), None)
-            if told is None and 1 <= number <= len(drafts) and all(d.number is None for d in drafts):
+            if told is None and 1 <= number <= len(drafts) and by_order:
                 told = drafts[number - 1]
             if told is not None:
                 told.owned.add(index)
@@ -102,16 +103,20 @@ def add_patients(document: Document, config: Config) -> Document:
     for draft in drafts:
         if draft.sex is None:
             pronoun_sex(document, draft)
-    _elsewhere(document, drafts, kinds)
+    counted_in_table = any(rows.introduces for rows in tables)
+    _elsewhere(document, drafts, kinds, counted_in_table)
     for ordinal, draft in enumerate(drafts, 1):
         sentence = document.sentences[draft.sentence]
         intro = Span(sentence.start, sentence.end)
         age, unit = (draft.age.value, draft.age.unit if draft.age.value is not None else None) if draft.age else (None, None)
         patients.append(
-            Patient(ordinal, draft.label or f"Patient {ordinal}", age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
+            Patient(ordinal, draft.label, age, unit, draft.sex, intro, draft.age_span, draft.sex_span,
                     spans_of(document, draft.owned))
         )
-    told = told_by_number(document, with_tables(patients, tables), {p.label for p in patients})
+    known = with_tables(patients, tables, len(drafts) == 1 and has_cue("single", document.metadata.title or ""))
+    known = tuple(p if p.label else replace(p, label=f"Patient {p.ordinal}") for p in known)
+    by_order = {f"Patient {ordinal}" for ordinal, draft in enumerate(drafts, 1) if not draft.label and not counted_in_table}
+    told = told_by_number(document, known, {draft.label for draft in drafts} | by_order)
     return _with_kin(document.with_(patients=told_of_all(document, told_by_label(document, told))))
 
 
