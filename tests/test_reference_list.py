@@ -287,6 +287,43 @@ def test_running_heads_that_stand_on_two_pages_only() -> None:
         assert entries("\n\n".join(pages)) == [letters(r) for r in made(9)], top
 
 
+def test_heads_next_to_page_numbers_that_stand_there_once() -> None:
+    rows = [f"{n}. {r}" for n, r in enumerate(made(9), 1)]
+    one, two = rows[4].split(" in ")
+    text = "\n\n".join(["References", *rows[:4], one, "117", "Noone et al. Inv J Med 2020, 5, 12", "in " + two, *rows[5:]])
+    assert entries(text) == [letters(r) for r in made(9)]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["How to cite this article: Noone A, Nobody B. An invented illness. J Invent Med. 2022;1:1–5.", "*Correspondence:* A. Noone. Received: 1 March 2020."],
+)
+def test_what_is_said_of_the_paper_itself_is_no_entry(tail: str) -> None:
+    assert len(entries("References\n\n" + "\n\n".join(made(6)) + "\n\n" + tail)) == 6
+
+
+def test_unsigned_entries_without_blank_lines() -> None:
+    rows = [*made(3), "Village Agency. Notes on wind in the hills. Available from: https://www.agency.example/12/34 (accessed 25 May 2016).", *made(6)[3:]]
+    for width in (0, 70):
+        assert entries("References\n\n" + printed(rows, "plain", gap="\n", width=width)) == [letters(r) for r in rows]
+
+
+def test_a_year_that_begins_a_line_is_no_label() -> None:
+    web = "Village Agency. Notes on wind. Available from: https://www.agency.example/12/34 (accessed 25 May\n2016)."
+    assert entries("References\n\n" + "\n\n".join([*made(3), web, *made(6)[3:]])) == [letters(r) for r in [*made(3), web, *made(6)[3:]]]
+
+
+def test_numbers_set_apart_are_no_column() -> None:
+    rows = [f"{n}.      {printed([r], 'plain', width=72)}" for n, r in enumerate(made(12), 1)]
+    assert entries("References\n\n" + "\n".join(rows)) == [letters(r) for r in made(12)]
+
+
+def test_a_hanging_list_goes_on_behind_a_legend() -> None:
+    rows = printed(made(8), "plain", gap="\n\n", width=72, hanging=4).split("\n\n")
+    text = "References\n\n" + "\n".join(rows[:4]) + "\n\nFIGURE 3 | Wind in the villages, n = 12.\n\nVillage Agency. A note. 2001.\n" + "\n".join(rows[4:])
+    assert entries(text)[:4] == [letters(r) for r in made(4)] and entries(text)[-4:] == [letters(r) for r in made(8)[4:]]
+
+
 def test_an_entry_in_press_ends_where_the_next_begins() -> None:
     rows = [*made(3), "Noone, A., & Nobody, B. (in press). Notes to come. *J Villages*.", "Village Health Organization. (2017). *The wind*. Hill: VHO."]
     assert entries("References\n\n" + "\n\n".join(rows)) == [letters(r) for r in rows]

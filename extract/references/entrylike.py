@@ -43,6 +43,12 @@ _CUT = re.compile(
 )
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = quick.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
+_PLACED = re.compile(r"(?:\d\s?[:,(]\s?[A-Za-z]{0,3}\d[\d)]*(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d+)?(?:\s?\((?:19|20)\d\d\))?|10\.\d{4,9}/\S+|https?://\S+(?:\s\([^()]{5,60}\))?)\.?$")
+_FURTHER = re.compile(
+    r"(?:doi|pmid|pmcid|arxiv|isbn|epub|available|accessed|retrieved|erratum|in:|eds?\b|suppl|vol|pp?\.|https?:|www\.|\[|\d|discussion|comment|published|translat)"
+    r"|[^.,:]{2,60}[.,]?\s+(?:(?:19|20)\d\d|\d{1,4})\s?[;:,(]",
+    re.I,
+)
 _STRIP = "*_ \t\\"
 
 
@@ -99,6 +105,16 @@ def cut_short(entry: str) -> bool:
 def has_link(entry: str) -> bool:
     """True where an entry has a whole DOI or an address."""
     return bool(_LINKED.search(entry))
+
+
+def placed(entry: str) -> bool:
+    """True where an entry says behind its year, or before it, where the work stands: volume and pages, or an address, at its end."""
+    return bool(_PLACED.search(entry[-160:].rstrip(_STRIP)))
+
+
+def goes_with(text: str) -> bool:
+    """True where a line gives more of the entry before it: an identifier, an address, a note, a journal with its volume."""
+    return bool(_FURTHER.match(text.lstrip(_STRIP)))
 
 
 def goes_on_low(text: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,6 +32,7 @@ _LABELS = (
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
 _LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rR")  # other digits are seldom printed
+_A_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
@@ -48,7 +49,9 @@ _FURNITURE = re.compile(
 )
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+_ONLY_LABEL = re.compile(r"\W{0,3}\d{0,4}\W{0,3}")
 _GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[^\W\dA-Z_][^\W\dA-Z_]{3,}")
 _LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
 _LEGEND = re.compile(
     r"(?:supplementary\s+|extended data\s+)?(?:fig(?:ur[ae]?|uur)?s?|tab(?:les?|el[al]e?|elle|leaux?|la|ela)?"
@@ -105,9 +108,16 @@ def heading_kind(text: str) -> str | None:
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
         known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
-    if known:
+    if known and known != "begins":
         return known
     return "other" if marked else None
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> re.Pattern[str]:
+    """Words with which a paragraph begins that is none of the list ("How to cite this article: …")."""
+    words = "|".join(re.escape(heading) for heading, kind in _headings().items() if kind == "begins")
+    return re.compile(rf"[*_# ]*(?:{words})\b", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -134,6 +144,8 @@ def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
                     body += 1
             elif emphasis:
                 continue  # emphasis that holds more than the number belongs to the entry
+            if _A_YEAR.match(match.group(1)) and not text[body : body + 1].isupper() and style in ("dot", "paren", "colon"):
+                continue  # "(accessed May / 2016)."
             return style, int(match.group(1).translate(SUPERSCRIPTS)), body
     return None
 
@@ -159,7 +171,21 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
             seen[text[left:right]] += 1
         gap = False
     alone = [gap and (i + 1 == len(rows) or rows[i + 1][3]) for i, (_, _, _, gap) in enumerate(rows)]
-    return [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)]
+    return _heads(text, [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)], alone)
+
+
+def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
+    """The lines with the running heads next to page numbers as furniture: short paragraphs that say next to nothing in small letters. Where
+    numbers on lines of their own are many, they are labels."""
+    pages = [i for i, line in enumerate(lines) if line.furniture and line.end - line.start < 6 and text[line.start : line.end].isdigit()]
+    for i in pages if len(pages) < 0.1 * len(lines) else ():
+        for k in (i - 1, i + 1):
+            line = lines[k] if 0 <= k < len(lines) else None
+            if line is None or not alone[k] or line.end - line.start >= 90 or line.number is not None:
+                continue
+            if not (line.bullet or line.heading or line.furniture or line.link) and len(_SMALL_WORD.findall(text, line.start, line.end)) < 2:
+                lines[k] = replace(line, furniture=True)
+    return lines
 
 
 def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -209,6 +235,9 @@ def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[in
     near = sum(count for at, count in columns.items() if abs(at - column) <= 1)
     if near < 0.4 * filled:
         return page
+    labels = sum(bool(gap and _ONLY_LABEL.fullmatch(text, left, gap[0])) for (left, _, _), gap in zip(page, gaps, strict=True))
+    if 2 * labels > near:
+        return page  # numbers set apart from their entries
     first, second = [], []
     for (left, right, indent), gap in zip(page, gaps, strict=True):
         if gap and abs((gap[1] - left + indent) // 2 - column) <= 1:
@@ -225,6 +254,8 @@ def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[in
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
+    if heading is None and gap and _beginnings().match(text, left, right):
+        heading = "other"
     link = heading is None and bool(_LINK.fullmatch(content))
     times = seen[text[left:right]] if right - left < 120 else 0
     repeated = times >= 3 or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))

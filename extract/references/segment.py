@@ -6,7 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.references.entrylike import YEAR, carries_on, complete, cut_short, goes_on_low, has_link, score, starts_entry, starts_group
+from extract.references.entrylike import (
+    YEAR,
+    carries_on,
+    complete,
+    cut_short,
+    goes_on_low,
+    goes_with,
+    has_link,
+    placed,
+    score,
+    starts_entry,
+    starts_group,
+)
 from extract.references.lines import Line
 from kg.model import Span
 
@@ -209,7 +221,7 @@ def _fits(
         if not body:
             return True
         if foreign:
-            return points >= 2
+            return points >= 1.5
         return points >= 0.5 or not body[0].islower()
     if last < number <= expected + 3 and same:
         return points >= 1.5 or (starts_entry(body) and bool(YEAR.search(body)))
@@ -247,7 +259,7 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
             continue
         tail = entries.tail
         if foreign:
-            if points >= _SURE and opens and line.gap:
+            if points >= _SURE and opens and (line.gap or roomy or (hanging is not None and line.indent <= hanging)):
                 entries.begin(line, None)
                 foreign, touching, strangers = False, True, 0
             elif line.gap and cut_short(tail) and not opens and not line.legend and carries_on(block) and strangers < 6:
@@ -275,7 +287,7 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
                 continue
             else:
                 entries.append(line, touching)
-        elif opens and complete(tail) and (YEAR.search(block) or points >= 1):
+        elif complete(tail) and ((opens and (YEAR.search(block) or points >= 1)) or (placed(tail) and starts_group(body) and not goes_with(body))):
             entries.begin(line, None)
         else:
             entries.append(line, touching)
