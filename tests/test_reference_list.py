@@ -324,6 +324,14 @@ def test_a_hanging_list_goes_on_behind_a_legend() -> None:
     assert entries(text)[:4] == [letters(r) for r in made(4)] and entries(text)[-4:] == [letters(r) for r in made(8)[4:]]
 
 
+@pytest.mark.parametrize("width", [0, 72])
+def test_signed_entries_without_heading_and_blank_lines(width: int) -> None:
+    text = "A title\n\nSome prose of our own. It was mild in 2012.\n\n" + printed(made(9), "plain", gap="\n", width=width, hanging=2)
+    assert entries(text) == [letters(r) for r in made(9)]
+    people = "Noone A, born in 1990, wrote it in 2012.\nNobody B, born in 1991, read it in 2013.\nNemo C, the third, came in 2014.\nNull D left in 2015.\n"
+    assert entries("A title\n\nSome prose of our own.\n\n" + people) == []
+
+
 def test_an_entry_in_press_ends_where_the_next_begins() -> None:
     rows = [*made(3), "Noone, A., & Nobody, B. (in press). Notes to come. *J Villages*.", "Village Health Organization. (2017). *The wind*. Hill: VHO."]
     assert entries("References\n\n" + "\n\n".join(rows)) == [letters(r) for r in rows]

@@ -196,7 +196,25 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
             if len(run) >= 3:
                 best = run[0]
             run, misses = [], 0
-    return run[0] if len(run) >= 3 else best
+    best = run[0] if len(run) >= 3 else best
+    return best if best is not None else _dense(text, lines)
+
+
+def _dense(text: str, lines: Sequence[Line]) -> int | None:
+    """The line where the last paragraph begins that holds entry upon entry without blank lines: many of its lines begin with a person, and
+    what begins there looks like an entry."""
+    if text.count("19") + text.count("20") < 4:
+        return None  # entries have years
+    starts = [i for i, line in enumerate(lines) if line.gap and not (line.heading or line.furniture)]
+    for start, stop in reversed([*zip(starts, [*starts[1:], len(lines)], strict=True)]):
+        if stop - start < 4:
+            continue
+        signed = [i for i in range(start, stop) if starts_entry(text[lines[i].start : lines[i].end])]
+        if len(signed) < 4 or len(signed) < 0.2 * (stop - start) or signed[0] != start:
+            continue
+        if sum(score(_paragraph(text, lines, i)) >= 3.5 for i in signed) >= 0.7 * len(signed):
+            return start
+    return None
 
 
 # ------------------------------------------------------------------------------------------------------------------ entries
