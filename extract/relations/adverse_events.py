@@ -31,7 +31,7 @@ from extract.relations.causes import (
     told_as_effect,
     weakened,
 )
-from extract.relations.course import Fact, Place, places, settle, statements, time_of, time_values
+from extract.relations.course import Fact, Place, denied_with_its_list, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
@@ -70,6 +70,8 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
     for a, b, mention in place.mentions:
         name = mention.label or mention.text
         if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
+            continue
+        if denied_with_its_list(text, b):
             continue
         if is_modifier(text, b) or cues("not_behind").match(text, b) or (
             cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
@@ -130,6 +132,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         if ends and grade is None:
             continue
         disease = not toxic_list and cues("disease").compiled.search(text[item.end :]) is not None
+        explained = _EXPLAINED.match(text, item.end) if _EXPLAINED.possible(text) else None
+        disease = disease or (explained is not None and not is_named("inherent", explained["d"]))
         for patient in place.patients:
             lines = lines_of(document, patient)
             typical = is_named("typical", name)
@@ -156,6 +160,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                     or cues("began").search(text, 0, item.start) is not None
                     or cues("began_behind").match(text, item.end) is not None
                 )
+            elif not typical and _DIAGNOSED.match(text, item.end) and not weakened(lines, place.index):
+                counts = False
             elif not own_time and not typical and _WEAK.search(text, 0, item.start):
                 counts = False
             else:
@@ -169,6 +175,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 #: An event whose name says what did it ("steroid-induced hyperglycemia").
 _INDUCED = Guard(r"(?i)(?!(?:drug|treatment|therapy|medication|chemotherapy|exercise|stress|radiation)\b)([\w-]+?)[-\s]induced\b")
+#: What the findings before it turn out to be: "… appeared, and macrophage activation syndrome was diagnosed".
+_EXPLAINED = Guard(r"(?i)[^.;]{0,120},?\sand\s(?:an?\s)?(?P<d>(?!\w+ed\b)[\w\s-]{4,60}?)\s(?:was|were)\s(?:then\s|subsequently\s)?diagnosed\b")
 _ALSO = quick.compile(r"(?i)(?:\s\([^)]*\))?\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)(?:(?:an?|the|mild|severe|grade\s\w+)\s)*")
 
 
@@ -186,6 +194,7 @@ def _soon(when: When | None, place: Place) -> bool:
     return when is not None and when is not place.carried and when.kind in {"day", "offset"} and when.day is not None and 0 <= when.day <= 42
 
 
+_DIAGNOSED = Guard(r"(?i)(?:\s\([^)]{1,40}\))?\s(?:was|were)\s(?:then\s|also\s|subsequently\s)?diagnosed\b")
 #: Verbs that tell that something was there, not that it began.
 _WEAK = Guard(r"(?i)\b(?:had|has|have|showed|was\sfound\sto\shave|saw)\s(?:[\w-]+\s){0,3}$")
 

@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
-from extract.relations.lines import STEROID, Line, lines_of, superseded
+from extract.relations.lines import STEROID, Line, aids, lines_of, superseded
 from extract.relations.when import When, clause, whens
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
@@ -80,6 +80,12 @@ def cause_of(document: Document, place: Place, item: Candidate) -> Mention | Non
             continue
         if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
+    if told_as_effect(place.text, item.start, item.end):
+        effect_of = _EFFECT_OF.match(place.text, item.end)
+        given = [(a, m) for a, _, m in place.mentions if m.type in {"drug", "drug_class", "regimen", "cell_therapy"} and not m.planned]
+        near = [m for a, m in given if effect_of is not None and a == effect_of.end()] or [m for a, m in given if a < item.start][:1]
+        if near:
+            return near[0]
     if _ITS_END.possible(place.text) and (found := _ITS_END.compiled.match(place.text, item.end)) is not None and " its " in found[0] + " ":
         for index in (place.index, place.index - 1):
             drugs = [m for _, b, m in mentions_at(document, index) if m.type in {"drug", "regimen"} and (index < place.index or b <= item.start)]
@@ -136,6 +142,11 @@ _ITS_EFFECTS = Guard(
 _ITS_END = Guard(
     r"(?i)(?:\s(?:and|with)\s(?:[\w-]+\s){0,4}?[\w-]+)?\s(?:led\sto|leading\sto|prompted|required|necessitated|forced)\s(?:(?:the|early|permanent|temporary|dose)\s)*"
     r"(?:its|discontinuation|withdrawal|interruption|cessation|dose\sreduction|treatment\sdiscontinuation|stopping)\b"
+)
+#: "A headache was the only side effect of X".
+_EFFECT_OF = Guard(
+    r"(?i)[^.;]{0,80}\b(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))"
+    r"\s(?:of|from|to|under|with|during)\s(?:the\s)?"
 )
 _SAVE_FOR = Guard(
     r"(?i)\btolerated\b[^.;]{0,30}\b(?:apart\sfrom|except\s(?:for)?|with\sthe\sexception\sof|save\sfor|aside\sfrom|other\sthan)\s[^.;]{0,60}$"
@@ -215,7 +226,7 @@ _BLAMED = Guard(
 
 def blamed(text: str, end: int) -> bool:
     """Whether the words behind an event put it down to something: then nothing else is to be guessed."""
-    return _BLAMED.match(text, end) is not None
+    return _BLAMED.match(text, end) is not None or _EFFECT_OF.match(text, end) is not None
 
 
 def counted_from(document: Document, place: Place, when: When | None) -> Mention | None:
@@ -298,7 +309,8 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
     if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
-    return before[-1].entities
+    kept = tuple(e for e in before[-1].entities if not aids().search(e.label))
+    return kept if kept and not (len(before) > 1 and all(STEROID.search(e.label) for e in kept)) else ()
 
 
 def _later(document: Document, place: Place, line: Line, when: When | None) -> bool:

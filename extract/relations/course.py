@@ -15,7 +15,7 @@ from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.context import Context, OwnText, context_of
 from extract.annotate.patients import patient_at, retold, section_kind
-from extract.annotate.reports import TOLD_APART
+from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
 from extract.relations.entities import patient_entity
 from extract.relations.when import When, choose, whens
@@ -127,6 +127,8 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
     if (retold(text) and document.patients[0].label != TOLD_APART) or (kind in _RECAP and of_others(text)):
         return ()
     everybody = _EVERYBODY.search(text) if len(document.patients) > 1 else None
+    if everybody and has_cue("apart", text):
+        return ()
     if everybody and not (cited and kind != "abstract"):
         if re.match(r"(?i)both", everybody[0]):
             return document.patients if len(document.patients) == 2 else ()
@@ -252,6 +254,22 @@ def time_values(when: When | None, place: Place) -> Iterator[tuple[str, Value]]:
 def meaning(text: str, start: int, end: int) -> Context:
     """Whether what stands at `text[start:end]` is denied, uncertain, planned, of the past or somebody else's."""
     return context_of(text, [(start, end)])[0]
+
+
+#: What a verb behind a whole list denies of each of its members ("A, B (88%) and C due to D were ruled out"). One thing has one verb in the singular.
+_VERBS = (
+    r"\b(?:was|were|is|are|had|has|have|showed|revealed|developed|occurred|appeared|noted|resolved|improved|persisted|worsened|led|required|treated|given|received|started|"
+    r"continued|remained|presented|admitted|but|which|who|because|although|while|whereas|despite|after|before)\b"
+)
+LIST_DENIED = Guard(
+    rf"(?i)(?:(?!{_VERBS})(?:[^.;]|\.(?=\d)))*?\s(?:were|(?<!,\s)had\sbeen|have\sbeen)\s(?:(?:also|all|therefore|\w+ly)\s)*"
+    r"(?:ruled\sout|excluded|not\s(?:found|seen|observed|detected|confirmed|identified|present|evident))\b"
+)
+
+
+def denied_with_its_list(text: str, end: int) -> bool:
+    """Whether what ends here is a member of a list that the verb behind it denies."""
+    return LIST_DENIED.match(text, end) is not None
 
 
 # ----------------------------------------------------------------------------------------------------------------------- facts

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extract import quick
 from extract.annotate.tables import table
-from extract.relations.course import MAIN, Fact, Place, covers, places, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, covers, denied_with_its_list, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.triggers import Guard, Rules
@@ -127,7 +127,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     for start, end, mention in place.mentions:
         if mention.type not in {"disease", "finding", "adverse_event"} or mention.negated or mention.planned or mention.experiencer != "patient":
             continue
-        if is_modifier(place.text, end):
+        if is_modifier(place.text, end) or denied_with_its_list(place.text, end):
             continue
         found = _status(document, place, start, end)
         if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
@@ -217,6 +217,8 @@ def _values(
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
+    if when is not None and when.text.lower().startswith("since") and "diagnos" in words and when.end <= start:
+        when = None  # "a heart recipient since 2008, was diagnosed with …"
     own = when is not None and when is not place.carried and not when.text.lower().startswith("since")
     if own and when is not None and "diagnos" not in words and _BY_THE_WAY.match(words) and not 0 <= when.start - end <= 25:
         when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis

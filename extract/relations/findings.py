@@ -13,7 +13,7 @@ from functools import cache
 from extract import quick
 from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
-from extract.relations.entities import named, patient_entity
+from extract.relations.entities import NEOPLASM, named, patient_entity
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Event, Mention, Patient
 
@@ -61,6 +61,22 @@ _NO_FINDING = quick.compile(
 )
 
 
+_NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
+_CAME_BACK = quick.compile(r"(?i)recur|return|relaps|reappear")
+
+
+def _list_denied() -> Guard:
+    from extract.relations.course import LIST_DENIED
+
+    return LIST_DENIED
+
+
+def _denying(words: str) -> str:
+    """The verb of a denial, without what stands between."""
+    match = re.search(r"(?i)\b(?:was|were|had|has|have|did|does|could)\b[^,;]*$", words)
+    return match[0] if match else words
+
+
 @cache
 def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("absent", 2) if name == kind)
@@ -76,7 +92,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
             continue
         sentence = document.sentences[mention.sentence]
-        told = relation is not None and (mention.negated or mention.hedged)
+        told = relation is not None and (mention.negated or mention.hedged or _list_denied().possible(sentence.text))
         if not told and not _forms("test" if relation is None else "behind").possible(sentence.text):
             continue
         patient = patient_at(document, mention.sentence) if own_sentence(document, mention.sentence) else None
@@ -91,7 +107,9 @@ def extract(document: Document) -> Iterator[Assertion]:
                 name = _test_name(sentence.text[:start], mention)
                 yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
-        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end)
+        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end) or _list_denied().match(sentence.text, end)
+        if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
+            continue  # "the melanoma has not recurred"
         if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
             continue
         found = replace(mention, negated=True) if denial else mention
@@ -101,7 +119,7 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
             label, start = f"{left[1].lower()} {mention.text}", left.start()
-        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], denial[0] if denial else None)
+        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], _denying(denial[0]) if denial else None)
     yield from _things(document)
     yield from _negative_tests(document)
 
@@ -157,7 +175,8 @@ _LEAD_IN = quick.compile(
 )
 
 
-_VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|on|at)\b")
+_NEW_CLAUSE = quick.compile(r"[;:.]\s|,\s(?:but|while|whereas|although|though|and\s(?:he|she|there))\b")
+_VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|confirmed|by|on|at)\b")
 _AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 #: "Cultures of the cerebrospinal fluid", "hepatitis A, B and C serologies": names that a list would tear.
 _OF_WHAT = quick.compile(
@@ -174,7 +193,7 @@ def _negative_tests(document: Document) -> Iterator[Assertion]:
         if place.kind not in MAIN or not _RESULT.possible(place.text):
             continue
         for result in _RESULT.finditer(place.text):
-            left = max((m.end() for m in re.finditer(r"[;:.]\s|,\s(?:but|while|whereas|and\s(?:he|she|there))\b", place.text[: result.start()])), default=0)
+            left = max((m.end() for m in _NEW_CLAUSE.finditer(place.text, 0, result.start())), default=0)
             told = [
                 (a, b) for a, b, m in mentions_at(document, place.index)
                 if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
@@ -196,14 +215,24 @@ def _negative_tests(document: Document) -> Iterator[Assertion]:
 def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
     """The names of tests in `text[left:right]`, from the last to the first that reads as one."""
     found: list[tuple[int, int]] = []
+    unknown: tuple[int, int] | None = None
     bounds = [left, *(place for match in _PIECE.finditer(text, left, right) for place in match.span()), right]
     for start, end in reversed(list(zip(bounds[::2], bounds[1::2], strict=True))):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         lead = _LEAD_IN.match(text[start:end])
         start += lead.end() if lead else 0
         words = text[start:end].split()
-        if not words or len(words) > 5 or not _TEST_HEAD.search(text[start:end]) or _VERB.search(text[start:end]):
+        if not words or len(words) > 5 or _VERB.search(text[start:end]):
             break
+        if not _TEST_HEAD.search(text[start:end]):
+            # "Anti-GBM antibodies and cryoglobulins were negative": the last of a list may be any word.
+            if found or end != right or start <= left + 1 or len(words) > 3 or unknown is not None:
+                break
+            unknown = (start, end)
+            continue
+        if unknown is not None:
+            found.append(unknown)
+            unknown = None
         letters = _LETTERS.search(text, left, start) if re.match(r"[A-Z]\s", text[start:end]) else None
         found.append((letters.start() if letters else start, end))
         if letters:

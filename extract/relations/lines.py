@@ -107,7 +107,7 @@ _LISTED = quick.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^
 
 
 @cache
-def _aids() -> quick.Pattern:
+def aids() -> quick.Pattern:
     return quick.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
 
 
@@ -117,12 +117,12 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     if any(r.given.kind in {"cell therapy", "transplant"} for r in rows):
         return False
     labels = [(r.part_of or r.entity).label for r in rows]
-    if all(r.given.route == "intrathecal" or _aids().search(label) for r, label in zip(rows, labels, strict=True)):
+    if all(r.given.route == "intrathecal" or aids().search(label) for r, label in zip(rows, labels, strict=True)):
         return True
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
     before = document.sentences[index - 1].text if index else ""
-    treats = any(_TREATS.search(label) and not _aids().search(label) for label in labels) and not any(STEROID.search(label) for label in labels)
+    treats = any(_TREATS.search(label) and not aids().search(label) for label in labels) and not any(STEROID.search(label) for label in labels)
     if (
         len(set(labels)) < 4
         and not treats
@@ -165,7 +165,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
             else:
                 told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and _TREATS.search(label) is not None)
-                told = told and not (_aids().search(label) or _VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
+                told = told and not (aids().search(label) or _VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
             if told:
                 out.append((place.index, a))
     return tuple(out)

@@ -69,6 +69,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         context = meaning(text, start, end)
         if context.negated or context.planned or context.historical or context.experiencer != "patient" or start - taken < 40:
             continue
+        if re.search(r"(?i)\b(?:not|never)\s(?:yet\s|again\s)?$", text[:start]):
+            continue  # "has not recurred"
         if _symptom_came_back(document, place, start, text[start:end]):
             continue
         taken = end

@@ -256,6 +256,12 @@ _LASTED = quick.compile(
 )
 
 
+def _other_day(one: Fact, other: Fact) -> bool:
+    """Whether two facts tell different times, each its own."""
+    times = [dict(f.extra).get("time") if "timeReason" not in dict(f.extra) else None for f in (one, other)]
+    return None not in times and times[0] != times[1]
+
+
 def _join_mrd(facts: list[Fact]) -> list[Fact]:
     """Residual disease told in the sentence next to a response of the same paragraph is that response's: its state, or its figure."""
     alone = [f for f in facts if str(f.values["response"]).startswith("MRD")]
@@ -265,7 +271,7 @@ def _join_mrd(facts: list[Fact]) -> list[Fact]:
         near = [
             f
             for f in whole
-            if f.values.get("after") == fact.values.get("after") and not PASSED.search(fact.place.text)
+            if f.values.get("after") == fact.values.get("after") and not _other_day(f, fact) and not PASSED.search(fact.place.text)
             and abs(f.place.index - fact.place.index) == 1 and f.place.paragraph == fact.place.paragraph and f.patient.ordinal == fact.patient.ordinal
         ]
         if not near:

@@ -12,6 +12,7 @@ from extract import quick
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import given_rows
+from extract.relations.when import When
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Patient, Value
 
@@ -99,8 +100,13 @@ def read(document: Document) -> list[Fact]:
 
 def _fact(patient: Patient, place: Place, start: int, end: int, label: str) -> Fact:
     values = _values(place.text, start, end, label)
-    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(time_of(place, start, end), place)]
+    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(_not_from(time_of(place, start, end)), place)]
     return Fact(patient, "underwentTransplant", named("Transplant", label), "TransplantEvent", values, place, extra)
+
+
+def _not_from(when: When | None) -> When | None:
+    """A time that is not counted from a transplantation itself."""
+    return None if when is not None and when.anchor is not None and "transplant" in when.anchor.lower() else when
 
 
 def extract(document: Document) -> Iterator[Assertion]:
