@@ -189,11 +189,14 @@ class CaseReader:
     def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
         """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
         text, drafts = sentence.text, self.drafts
+        apart = has_cue("apart", text)
         if len(drafts) > 1 and head is None and has_cue("shared", text):
-            for draft in drafts:
+            for draft in () if apart else drafts:
                 draft.owned.add(index)
             return True
         several = several_of(text) if head is None else set()
+        if several and apart:
+            return True
         for position, draft in enumerate(drafts, 1):
             if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
                 draft.owned.add(index)
@@ -233,7 +236,7 @@ class CaseReader:
         kin = _SIBLINGS | {"mother", "father", "son", "daughter"}
         if groups and (has_cue("report", text) or not any(member.noun in kin for group in groups for member in group.members) or counted(text)):
             found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
-            as_one = True
+            as_one = not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
         else:
             if not self.seeds and not self.drafts:
                 self.seeds = vague(sentence, index)

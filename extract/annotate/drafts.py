@@ -30,6 +30,8 @@ _ABOUT_OTHER = quick.compile(
 _KIN_BEFORE = quick.compile(
     r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()$"
 )
+#: Somebody of a kind ("families in which there is a single affected boy").
+_THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
 _ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
 _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought|came)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
@@ -82,7 +84,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
             continue
-        if person.age is None and person.sex is None:
+        if person.age is None and (person.sex is None or _THERE_IS.search(before)):
             continue
         if has_cue("group", text) and not person.determiner:
             continue

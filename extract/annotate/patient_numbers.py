@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from extract import quick
 from extract.annotate.called import of_others
@@ -93,7 +94,9 @@ def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: 
             last = None
             continue
         numbers = several_of(sentence.text) or labels_of(sentence.text)
-        if has_cue("shared", sentence.text):
+        if (several_of(sentence.text) or has_cue("shared", sentence.text)) and has_cue("apart", sentence.text):
+            numbers = set()
+        elif has_cue("shared", sentence.text):
             numbers = set(missing)
         elif not numbers and last is not None and _goes_on(document, index, missing[last]):
             numbers = {last}
@@ -152,7 +155,7 @@ def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Pa
     for index, sentence in enumerate(document.sentences):
         if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) in {"references", "back", "front"}:
             continue
-        here = set(pattern.findall(sentence.text)) if not retold(sentence.text) else set()
+        here = _signs(pattern, sentence.text) if not retold(sentence.text) else set()
         for ordinal, sign in signs.items():
             if sign in here:
                 owned[ordinal].add(index)
@@ -162,6 +165,17 @@ def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Pa
     )
 
 
+def _signs(pattern: quick.Pattern, text: str) -> set[str]:
+    """The signs of the patients whom a sentence is about: one, or several in a list ("P1, P3 and P5 received …"); none where they are set side by side."""
+    found = [match for match in pattern.finditer(text) if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())]
+    if len({match[0] for match in found}) > 1:
+        joined = all(_JOINED.fullmatch(text, a.end(), b.start()) for a, b in pairwise(found))
+        if not joined or has_cue("apart", text) or len(found) < len(pattern.findall(text)):
+            return set()
+    return {match[0] for match in found}
+
+
+_JOINED = re.compile(r"\s?(?:,\s?and|,|and|&|-|to)\s?")
 #: A sign that is no word of the language and no number alone.
 _SIGN = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}|[A-H])[a-z]?|[A-Z]{1,4}-\d{1,4}")
 

@@ -52,6 +52,8 @@ def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str], c
             continue
         number = label_of(sentence.text)
         several = several_of(sentence.text)
+        if several and has_cue("apart", sentence.text):
+            continue
         named = {name for name, _, _, _ in names_in(sentence.text)}
         if named and (called := [draft for draft in drafts if draft.names & named]):
             if len(called) == 1:
