@@ -288,7 +288,8 @@ NAMED = [
     [("It helps (van 't Veer, in press).", [(10,)]), ("As van ’t Veer (in press) says.", [(10,)]), ("It helps (WVO, 2017).", [(11,)]),
      ("The World Village Organization (2017) says so.", [(11,)]), ("Marques da Silva and d’Aragona (2012) agree.", [(12,)]),
      ("So said Nowak i wsp. (1999) and Nowak (2004).", [(13,), (14,)]), ("It helps (Lee, J., 2020; O'Neill, T. 2001).", [(4, 6)]),
-     ("Lee, J. (2020) agrees.", [(4,)]),
+     ("Lee, J. (2020) agrees.", [(4,)]), ("Marques da Silva, T. B., & d'Aragona, U. V. (2012) agree.", [(12,)]),
+     ("It helps (Marques da Silva/d'Aragona 2012).", [(12,)]), ("The World Village Organization [WVO] (2017) says so.", [(11,)]),
      ("The WVO met in 2017, and the village (2017) was new.", [])],
 )
 def test_names_and_years_in_other_forms(text: str, meant: list[tuple[int, ...]]) -> None:

@@ -23,7 +23,8 @@ _MORE = (
     r"|und\s+(?:Mitarb(?:eiter)?|Kollegen)\b\.?|i\s+wsp\b\.?|en\s+(?:collega[’']?s|anderen)\b|e\.\s?a\.|m\.\s?fl\.)[*_]*\.?"
 )
 _UNIT = re.compile(
-    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|(?:,\s+{_NAME}){{0,6}},?\s+{_AND}\s+(?P<last>{_NAME})(?:{_MORE})?)?){_INITIALS}(?P<own>['’]s)?"
+    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:,\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?)(?P<last>{_NAME})(?:{_MORE})?)?)"
+    rf"{_INITIALS}(?:\s[\[(][A-Z]{{2,10}}[\])])?(?P<own>['’]s)?"
     rf"(?P<before>,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}})(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
 _UNDATED = re.compile(rf"(?<!\w){_PRESS}(?!\w)", re.I)
@@ -32,6 +33,7 @@ _BETWEEN = re.compile(r"\s?[;,]?\s?(?:(?:and|see|see also|also|but see|e\.g\.|cf
 _LEADIN = re.compile(r"(?:(?:see|see also|also|but see|e\.g\.,?|i\.e\.,?|cf\.|reviewed in|reviewed by|for review,? see|for example,?|in)\s+)*$")
 
 
+_UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|submitted|data not)")
 _MONTH = re.compile(r"(?:March|April|May|June|August)\b")
 
 
@@ -136,7 +138,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
             step = re.search(r"[\s(\[]", text[match.start() : match.end()])
             position = match.start() + step.end() if step else match.end()
             continue
-        many = re.search(r",\s", authors) is not None and last is not None
+        many = re.search(r",\s[^\W\d_]{2}", authors) is not None and last is not None
         numbers: list[int] = []
         possible: list[int] = []
         year = ""
@@ -156,7 +158,10 @@ def unmatched_names(text: str, references: Sequence[Reference]) -> list[tuple[Sp
     fits). "et al.", two names, or the name of an author of the list show that a work is meant; any other name with a year may be a place."""
     units = list(_units(text, references))
     mapped = {unit.years for unit in units if unit.numbers}
-    found = {unit.years: unit for unit in units if unit.years not in mapped and not _MONTH.match(text, unit.span.start)}
+    found = {
+        unit.years: unit for unit in units
+        if unit.years not in mapped and not _MONTH.match(text, unit.span.start) and not _UNPUBLISHED.match(text, unit.span.end)
+    }
     return [(_bracketed(text, unit.span), unit.open) for unit in found.values()]
 
 
