@@ -108,6 +108,11 @@ def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
 
 
+def test_lists_and_the_next_range_behind_doubtful_words() -> None:
+    text = paper("round", 12) + " It was so in 1% to 14% (13–15) of them. Most were girls (3, 7, 12), and one of the girls (7) was ill."
+    assert numbers(text, 15)[12:] == [(13, 14, 15), (3, 7, 12)]
+
+
 def test_a_row_of_callouts_in_order_is_no_row_of_counts() -> None:
     text = paper("round", 12) + " It was seen in fever (13), cough (14), and rash (15), and before in pallor (3), tremor (4) and stupor (9)."
     assert numbers(text, 15)[12:] == [(13,), (14,), (15,), (3,), (4,), (9,)]
@@ -155,7 +160,7 @@ ROUND = [
     "In 2 × (3) + (4) = 10 there is no source.",
     "They gave 2 mg (1, 8, 15) and 30 mg/m<sup>2</sup> (2–4) of it.",
     "The enzyme was 60 (9–24) U/L and the count 31 (1–24) as before.",
-    "They had fever (22), cough (14), rash (8), and others (4).", "Of these, 12 died: of fever (6), cough (4), and hunger (2).",
+    "The coma score (3–9) was noted.", "They had fever (22), cough (14), rash (8), and others (4).", "Of these, 12 died: of fever (6), cough (4), and hunger (2).",
     "Ages were seen in the north (3), south (5) and west (4) of the 12 villages.", "Diseases were fever (31) and cough (9).",
     "The karyotypes were t(8;21)(q22;q22) (5), inv(16) (3), and complex (9).", "It was late in all. Patients (1) and (4) came back.",
     "Complex: 44~46,XX,-5,del(7q) (12)/46,XX (8).",

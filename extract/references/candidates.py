@@ -169,7 +169,7 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
                 continue  # a reference range, 60 (9-50)
-            if _glued(text, span.start) or _around(text, numbers, span):
+            if _glued(text, span.start):
                 continue
             if len(numbers) == 1 and numbers[0] <= 15 and _enumerates(text, span, numbers[0], enumerated):
                 if found and enumerated is None and found[-1].numbers == (numbers[0] - 1,) and span.start - found[-1].span.end < 400:
@@ -178,6 +178,8 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
                 continue
         if verdict == "no" or (verdict == "weak" and style == "square" and _around(text, numbers, span)):
             continue
+        if style == "round" and _around(text, numbers, span):
+            verdict = "weak"
         if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
         found.append(Callout(match.group(), span, numbers, style, "weak" in (verdict, where)))
