@@ -64,6 +64,7 @@ _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 #: Cells that are given as such.
 _GRAFT = quick.compile(r"CAR|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem")
+_DOSE_OF = quick.compile(r"(?i)\bdoses?\s(?:of\s|was\s)?(?:an?\stotal\sof\s)?$")
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = quick.compile(r"\d")
 
@@ -237,7 +238,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if top is not None and value is not None and top < value and "/" not in match[0][: match.end("high") - match.start()]:
         top = None
     code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
-    kind = "dose" if cells and _GRAFT.search(cells) else _kind(unit_kind, denominators, unit)
+    told = (cells is not None or unit == "{cells}") and _DOSE_OF.search(match.string[max(0, match.start() - 30) : match.start()]) is not None
+    kind = "dose" if told or (cells and _GRAFT.search(cells)) else _kind(unit_kind, denominators, unit)
     if kind == "dose" and unit in {"g", "kg"} and not denominators and _weight_of_a_child(match):
         kind = "quantity"
     note = note or high_note

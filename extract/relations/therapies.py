@@ -22,7 +22,7 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.therapy_anaphora import named_by_dose, taken_up, takes_up
+from extract.relations.therapy_anaphora import is_change, named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
@@ -160,6 +160,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             found = read_sentence(OwnText(text) if of_others(text) else text, mentions, default, _introduced(document, index))
         else:
             found = given_in_row(document, index)
+        if again is not None and not is_change(text) and any(given.mention is again[2] and given.dose is not None for given in found):
+            # "He was given X. Weekly infusions of 10 mg/kg …": told once, with its dose.
+            rows = [row for row in rows if row.sentence != index - 1 or row.given.mention is not again[2] or row.has_dose]
         if drugs and len(found) == 1:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
@@ -240,7 +243,7 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
 
 
-_REMOVAL = quick.compile(r"(?i)ectomy$|\w\sresection$")
+_REMOVAL = quick.compile(r"(?i)(?:ect|crani?ot|thoracot|laparot)omy$|\w\sresection$")
 
 
 def _infused(given: Given) -> bool:

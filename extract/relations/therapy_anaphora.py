@@ -15,7 +15,7 @@ from kg.model import Document, Mention
 #: The subject of a sentence that tells a further dose of the drug told before it.
 _ITS_DOSE = Guard(
     r"(?i)^(?:[^;:]{0,60}?,\s)?(?P<what>(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|loading|step-up|oral|full)\s){0,2}(?:doses?|dosages?)"
-    r"|(?:step-up|loading|initial|maintenance|priming|starting|subsequent|further)\sdoses?)\s(?:of\s\d|was\b|were\b|had\b|could\b)"
+    r"|(?:step-up|loading|initial|maintenance|priming|starting|subsequent|further)\sdoses?|(?:(?:weekly|monthly|daily|further|two|three|four|five|six)\s)+(?:infusions|injections))\s(?:of\s\d|was\b|were\b|had\b|could\b)"
     r"|^(?P<it>it|this|the\s(?:drug|medication|agent|treatment))\s(?:was|were)\s(?:\w+ly\s|then\s|later\s)*"
     r"(?:increased|raised|escalated|titrated|reduced|lowered|decreased|tapered)\s(?:\w+ly\s)?(?:up\s|down\s)?to\s"
 )
@@ -43,6 +43,14 @@ def taken_up(document: Document, index: int, mentions: Located, before: Sequence
     named = {mention.label for _, _, mention in mentions_at(document, index - 1) if mention.type in {"drug", "cell_therapy", "regimen"}}
     drugs = {given.mention.label: given.mention for given in before if given.state.kind in _WAS_GIVEN and given.mention.type == "drug"}
     return (start, end, next(iter(drugs.values()))) if len(drugs) == len(named) == 1 else None
+
+
+_CHANGE = quick.compile(r"(?i)\b(?:increas|reduc|rais|lower|escalat|taper|decreas|chang|adjust|titrat|doubl|halv|wean)\w*")
+
+
+def is_change(text: str) -> bool:
+    """Whether a sentence changes a dose rather than tells it."""
+    return _CHANGE.search(text) is not None
 
 
 _GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d)\b")

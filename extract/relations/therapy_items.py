@@ -10,6 +10,7 @@ from itertools import pairwise
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD
 from extract.relations.doses import Anchor, merge_aliases
+from extract.relations.therapy_names import is_product_name
 from kg.model import Mention
 
 
@@ -70,6 +71,8 @@ _APPOSITION = quick.compile(
 
 def _is_apposition(text: str, drug: Item, item: Item) -> bool:
     """Whether a class only describes the drug before it."""
+    if item.mention.type == "cell_therapy" and is_product_name(drug.mention) and not is_product_name(item.mention):
+        return re.fullmatch(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?\s|the\s)?(?:[\w-]+\s){0,5}", text[drug.end : item.start]) is not None
     return item.mention.type == "drug_class" and drug.mention.type == "drug" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
 
 
