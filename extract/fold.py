@@ -236,11 +236,25 @@ def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
     return out.view()
 
 
+_SYMBOL_BEFORE = re.compile(r"(?:HLA-[A-Z]+\d?|(?<![A-Za-z])[A-Z]{2,}[A-Z0-9]*)$")
+_STOP_BEFORE = re.compile(r"p\.\(?[A-Z](?:[a-z]{2})?\d+$")
+
+
+def _is_sign(before: str, after: str, emphasis: bool) -> bool:
+    """Whether a single star belongs to a name: c.*32A>G, p.R213*, p.R462Pfs*15, HLA-A*02:01, CYP2D6*4, TPMT *3B. `emphasis`: one is open."""
+    if after[:1].isdigit():
+        if before.endswith(("c.", "n.", "fs", "Ter")) or _SYMBOL_BEFORE.search(before):
+            return True
+        return before.endswith(" ") and _SYMBOL_BEFORE.search(before[:-1]) is not None and "*" not in after
+    return not emphasis and _STOP_BEFORE.search(before) is not None
+
+
 def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
     if _SIGN.search(source, pos, end) is None and source.find("  ", pos, end) < 0:
         out.copy(source, pos, end)
         return
     copied = pos
+    emphasis = False
     while pos < end:
         maybe = _MAYBE.search(source, pos, end)
         if maybe is None:
@@ -303,11 +317,13 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
         elif kind == "escape":
             out.put(source[start + 1].translate(_CHARS), start, pos)
         elif kind == "stars":
-            # Emphasis goes; a star between blanks or before a number is a sign.
+            # Emphasis goes; a star between blanks is a sign, and so is that of an allele or of a variant.
             before = source[start - 1] if start else " "
             after = source[pos] if pos < end else " "
-            if before.isspace() and after.isspace():
+            if (before.isspace() and after.isspace()) or (pos - start == 1 and _is_sign(source[max(0, start - 12) : start], source[pos : pos + 8], emphasis)):
                 out.put("*", start, pos)
+            else:
+                emphasis = not emphasis
         elif kind == "space":
             out.space(start, pos)
         copied = pos

@@ -57,3 +57,15 @@ def test_markers() -> None:
     assert [(m.marker, m.expression) for m in found] == [
         ("CD10", "positive"), ("CD13", "negative"), ("CD20", "partial"), ("CD3", "negative"), ("CD19", "positive"),
     ]
+
+
+def test_stars_of_names_are_no_emphasis() -> None:
+    from extract.fold import fold_pieces
+    from kg.model import Span
+
+    def folded(text: str) -> str:
+        return fold_pieces(text, [Span(0, len(text))]).text
+
+    for kept in ("p.R213* and c.*32A>G", "p.R462Pfs*15 of WT1", "HLA-A*02:01 and CYP2D6*4", "TPMT *3B was found"):
+        assert folded(kept) == kept
+    assert folded("*TP53* and **CYP2D6**, 3* of 4, *p.R213*") == "TP53 and CYP2D6, 3 of 4, p.R213"

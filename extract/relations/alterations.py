@@ -220,7 +220,7 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     text = place.text
     near = [g for g in genes if g[1] <= start]
     if near and re.fullmatch(
-        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|carrying|an?|the|variant|mutations|\d+|missense|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
+        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|carrying|an?|the|variant|mutations|\d+|missense|nonsense|frameshift|frame-shift|splice|truncating|pathogenic|activating|hotspot|somatic|germline|novel|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
         text[near[-1][1] : start],
     ):
         return near[-1][2]

@@ -47,7 +47,7 @@ _SEQUENCE = quick.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
 _PERCENT = quick.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _LINK = (
-    r"(?:\s(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
+    r"(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
     r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
     r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|approximately|about)|\s?\((?:VAF|"
     r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"

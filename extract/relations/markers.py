@@ -59,19 +59,22 @@ _AFTER = (
     (
         "negative",
         quick.compile(
-            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?negative\b|\s(?:was|were|is|"
+            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?neg(?:ative)?\b|\s(?:was|were|is|"
             r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
         ),
     ),
     (
         "positive",
         quick.compile(
-            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?positive\b|\s(?:was|were|is|"
+            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?pos(?:itive)?\b|\s(?:was|were|is|"
             r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
         ),
     ),
 )
 _GAP = quick.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
+
+
+_ENDS = quick.compile(r"\s?(?:[,;./)&]|$|and\b|or\b|but\b|with\b|in\b|on\b|by\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
 _SYMBOL = quick.compile(
     r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
-_LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|expressed|expressing|stained)\b")
+_LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|neg|pos|expressed|expressing|stained)\b")
 
 
 def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
@@ -166,7 +169,7 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     if any(item.expression for item in items):  # a list of signs: a member without one is positive as the others are
         for n, item in enumerate(items):
             beside = [k for k in (n - 1, n + 1) if 0 <= k < len(items) and out[k] is not None]
-            if out[n] is None and any(_GAP.fullmatch(text[min(items[k].end, item.end) : max(items[k].start, item.start)]) for k in beside):
+            if out[n] is None and _ENDS.match(text, item.end) and any(_GAP.fullmatch(text[min(items[k].end, item.end) : max(items[k].start, item.start)]) for k in beside):
                 out[n] = "positive"
     return out
 
