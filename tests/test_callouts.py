@@ -233,6 +233,7 @@ def test_figures_that_lost_their_superscript(extra: str) -> None:
     "extra",
     ["IL6 and CD4 rose, TP53 and FLT3 were as before.", "The H2O2 and alpha4beta7 stayed low in type2 cells.", "They weighed 5.12 and 1,2 grams.",
      "The gene kar1 was lost, and kar1 came back.", "PER was low. PER rose, PER fell. PER1 and PER2 did not.", "It was Ca(OH)2 and t(9;22)(q34)7 in all.",
+     "The factor8 and interleukin6 were low, as was cytokeratin7.", "HHV6 was found, and HHV6 again; ECOG2 and NYHA3 on day14.", "They had 2x106 cells.",
      "A version 5.9 was used on 12 villagers.", "The area was 12 cm2 and 10 mm3, with HLA-DR4 and B12.", "See Abb.2 and Gleichung (3) below."],
 )
 def test_figures_that_belong_to_their_word(extra: str) -> None:
