@@ -160,9 +160,9 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                     or cues("began").search(text, 0, item.start) is not None
                     or cues("began_behind").match(text, item.end) is not None
                 )
-            elif not typical and _DIAGNOSED.match(text, item.end) and not weakened(lines, place.index):
-                counts = False
-            elif not own_time and not typical and _WEAK.search(text, 0, item.start):
+            elif (not typical and _DIAGNOSED.match(text, item.end) and not weakened(lines, place.index)) or (
+                not own_time and not typical and _WEAK.search(text, 0, item.start)
+            ):
                 counts = False
             else:
                 counts = treated and had and (item.mention.type == "adverse_event" or own_time)

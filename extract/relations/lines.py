@@ -152,14 +152,18 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     therapy before them."""
     rows = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == ordinal]
     known = {e.label for _, e in rows} | {r.part_of.label for r, _ in rows if r.part_of is not None} | {r.entity.label for r, _ in rows}
+    names = {name.casefold() for name in known if len(name) > 3}
     grafts = [r.sentence for r, _ in rows if r.given.kind == "transplant"]
+    read, cells = {r.sentence for r, _ in rows}, any(r.given.kind == "cell therapy" for r, _ in rows)
     out: list[tuple[int, int]] = []
     for place in places(document):
         if place.kind not in MAIN or not any(p.ordinal == ordinal for p in place.patients):
             continue
         for a, b, m in place.mentions:
             label = m.label or m.text
-            if not m.affirmed or label in known:
+            if not m.affirmed or label in known or (m.type == "cell_therapy" and cells) or any(name in m.text.casefold() for name in names):
+                continue  # it names again what was given
+            if m.type != "procedure" and place.index in read:
                 continue
             if m.type == "procedure":
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
@@ -174,7 +178,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
 _NOT_A_DRUG = quick.compile(
     r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b"
 )
-_GRAFTED = quick.compile(r"(?i)\b(?:underwent|received|proceeded\sto|followed\sby|after|had)\s(?:[\w-]+\s){0,4}$")
+_GRAFTED = quick.compile(r"(?i)\b(?:underwent|received|proceeded\sto|followed\sby|after)\s(?:[\w-]+\s){0,4}$")
 
 
 def superseded(document: Document, patient: Patient, line: Line, index: int, start: int) -> bool:
