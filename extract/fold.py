@@ -323,7 +323,7 @@ def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
             if (before.isspace() and after.isspace()) or (pos - start == 1 and _is_sign(source[max(0, start - 12) : start], source[pos : pos + 8], emphasis)):
                 out.put("*", start, pos)
             else:
-                emphasis = not emphasis
+                emphasis = not emphasis and (before.isspace() or before in "([\"'/")  # a star behind a word closes, or is that of a footnote
         elif kind == "space":
             out.space(start, pos)
         copied = pos

@@ -169,7 +169,9 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     if any(item.expression for item in items):  # a list of signs: a member without one is positive as the others are
         for n, item in enumerate(items):
             beside = [k for k in (n - 1, n + 1) if 0 <= k < len(items) and out[k] is not None]
-            if out[n] is None and _ENDS.match(text, item.end) and any(_GAP.fullmatch(text[min(items[k].end, item.end) : max(items[k].start, item.start)]) for k in beside):
+            if out[n] is not None or not _ENDS.match(text, item.end):
+                continue
+            if any(_GAP.fullmatch(text[min(items[k].end, item.end) : max(items[k].start, item.start)]) for k in beside):
                 out[n] = "positive"
     return out
 
