@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.annotate.drafts import Draft
+from extract.annotate.people import find_people
 from extract.triggers import Guard
 
 _SEX = {
@@ -236,4 +237,11 @@ def _is_mother(text: str, current: Draft | None) -> bool:
     return current is not None and current.sex == "female" and _grown(current) and re.match(rf"(?i){_LEAD}the\smother\b", text) is not None
 
 
-__all__ = ["NAME", "Pointed", "names_in", "pointed_at"]
+def sex_of_other(text: str) -> str | None:
+    """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died")."""
+    if not of_others(text):
+        return None
+    return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
+
+
+__all__ = ["NAME", "Pointed", "counts_several", "names_in", "of_child", "of_others", "pointed_at", "sex_of_other"]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract.annotate.announced import announced, member_of, vague
-from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at
-from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, candidates, fill, presented_at, same
+from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
+from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, called_as, candidates, fill, letter_of, presented_at, same
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
@@ -39,6 +39,7 @@ class CaseReader:
         self.current: Draft | None = None
         self.heading: int | None = None
         self.called = "Case"
+        self.letter: str | None = None
         self.opened = False
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
@@ -74,7 +75,7 @@ class CaseReader:
         if len(pool) < max(2, number):
             return None
         for person in people:
-            again = self._known(person, pool)
+            again = self._known(person, [draft for draft in pool if draft.number is None])
             if again is not None:
                 return _count(again, number, text)
         mine = pool[number - 1]
@@ -128,7 +129,7 @@ class CaseReader:
     def _headed(self, text: str) -> None:
         number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
         if number is not None:
-            self.heading, self.opened, self.called = number, False, _called(text)
+            self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
             self.current = next((d for d in self.drafts if d.number == number), None)
             self.opened = self.current is not None
 
@@ -161,7 +162,7 @@ class CaseReader:
                 self._told_of(known, number, head, index, sentence, people)
                 return
             if head is not None or people or number == len(self.drafts) + 1:
-                self.heading, self.opened, self.called = number, False, _called(text)
+                self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
         elif number is None and self._one_of_kin(people):
@@ -277,7 +278,7 @@ class CaseReader:
         self.stranger = None
         pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names})
         if pointed.nobody:
-            self.stranger = _stranger(text)
+            self.stranger = sex_of_other(text)
             return False
         if pointed.draft is not None and pointed.draft is not self.current:
             self._take(pointed.draft, index)
@@ -340,7 +341,9 @@ class CaseReader:
             return
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return
-        again = self._known(person, self.pool) if not (self.heading is not None and not self.opened) and not _ANOTHER.search(person.determiner) else None
+        again = None
+        if not (self.heading is not None and not self.opened) and not _ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
+            again = self._known(person, self.pool)
         if self.heading is not None and not self.opened:
             self._open(index, self._known(person, [seed for seed in self.seeds if seed not in self.drafts]))
         elif again is not None:
@@ -348,6 +351,8 @@ class CaseReader:
         elif self.current is None:
             if person.age is None and (kinds & {"results", "methods"} or (not self.report and index > 8) or self.drafts):
                 return
+            self._take(Draft("", None, index), index)
+        elif self._awaits_another(index, sentence, person):
             self._take(Draft("", None, index), index)
         elif not same(self.current, person) or _ANOTHER.search(person.determiner):
             kin = self._awaits_kin() and person.age is not None
@@ -362,29 +367,28 @@ class CaseReader:
         if index <= current.sentence + INTRODUCTION:
             fill(current, sentence, person)
 
+    def _awaits_another(self, index: int, sentence: Sentence, person: Person) -> bool:
+        """Whether a paragraph begins with somebody of the same age and sex in a paper that announces more patients than have been told of."""
+        told = self.current is not None and self.current.age is not None and self.heading is None
+        if not told or len([seed for seed in self.seeds if seed.vague]) <= len(self.drafts):
+            return False
+        if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):
+            return False
+        sentences, text = self.document.sentences, self.document.text
+        while index > 1 and len(sentences[index - 1].text) < 25 and "\n\n" not in text[sentences[index - 1].end : sentences[index].start]:
+            index -= 1  # "2." or "Observation 2." in front
+        return index > 0 and "\n\n" in text[sentences[index - 1].end : sentences[index].start]
+
     def _open(self, index: int, seed: Draft | None = None) -> None:
         """The patient whom a heading or a label has announced."""
         draft = seed or Draft("", None, index)
-        draft.label, draft.number, draft.sentence = f"{self.called} {self.heading}", self.heading, index
+        draft.label, draft.number, draft.sentence = f"{self.called} {self.letter or self.heading}", self.heading, index
         self._take(draft, index)
         self.opened = True
-
-
-def _stranger(text: str) -> str | None:
-    """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died")."""
-    if not of_others(text):
-        return None
-    return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
 
 
 def _count(draft: Draft, number: int, text: str) -> Draft:
     """A patient with the number by which the text calls him or her."""
     draft.number = number
-    draft.label = draft.label or f"{_called(text) if re.search(r'(?i)case|patient|recipient', text) else 'Patient'} {number}"
+    draft.label = draft.label or f"{called_as(text) if re.search(r'(?i)case|patient|recipient', text) else 'Patient'} {letter_of(text) or number}"
     return draft
-
-
-def _called(text: str) -> str:
-    """What the paper calls its numbered patients."""
-    word = re.search(r"(?i)\b(case|patient|recipient)\b", text)
-    return word[1].capitalize() if word else "Case"

@@ -138,3 +138,15 @@ def pronoun_sex(document: Document, draft: Draft) -> None:
         (sex, many), *others = counts.most_common()
         if not others or others[0][1] * 5 <= many:
             draft.sex, draft.sex_span = sex, first[sex]
+
+
+def called_as(text: str) -> str:
+    """What the paper calls its numbered patients."""
+    word = re.search(r"(?i)\b(case|patient|recipient)\b", text)
+    return word[1].capitalize() if word else "Case"
+
+
+def letter_of(text: str) -> str | None:
+    """The letter of a label that has one instead of a number ("Patient A")."""
+    match = re.match(r"(?i)\W*(?:case|patient|recipient)\s(?:report\s|no\.?\s)?(?-i:([A-H]))\b", text)
+    return match[1] if match else None
