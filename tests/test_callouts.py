@@ -160,7 +160,7 @@ ROUND = [
     "In 2 × (3) + (4) = 10 there is no source.",
     "They gave 2 mg (1, 8, 15) and 30 mg/m<sup>2</sup> (2–4) of it.",
     "The enzyme was 60 (9–24) U/L and the count 31 (1–24) as before.",
-    "The coma score (3–9) was noted.",
+    "The coma score (3–9) was noted.", "The enzyme was 7 u/L (1–15), the mean 12,4 pg (12–24).", "The alpha(1) and delta(2) forms were low.",
     "They had fever (22), cough (14), rash (8), and others (4).", "Of these, 12 died: of fever (6), cough (4), and hunger (2).",
     "Ages were seen in the north (3), south (5) and west (4) of the 12 villages.", "Diseases were fever (31) and cough (9).",
     "The karyotypes were t(8;21)(q22;q22) (5), inv(16) (3), and complex (9).", "It was late in all. Patients (1) and (4) came back.",

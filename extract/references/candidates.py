@@ -71,6 +71,8 @@ _KARYOTYPE = re.compile(
 )
 _WIDEST = 25
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
+_MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
+_GREEK = frozenset(("alpha", "gamma", "delta", "kappa", "sigma", "omega", "theta", "lambda", "epsilon"))
 _NEXT_COUNT = re.compile(r"\s?(?:[,;]|and\b|or\b|und\b|et\b|y\b)")
 _SENTENCE_END = re.compile(r"[.?!]\s")
 _SMALL = frozenset(("and", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "ter", "ten", "y", "und", "et"))
@@ -176,9 +178,11 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
                     found.pop()
                 enumerated = (numbers[0], span.end)
                 continue
-        if verdict == "no" or (verdict == "weak" and style == "square" and _around(text, numbers, span)):
+        if verdict == "no" or (verdict == "weak" and style == "square" and _around(text, numbers, span) is not None):
             continue
-        if style == "round" and _around(text, numbers, span):
+        if style == "round" and (unit := _around(text, numbers, span)) is not None:
+            if unit not in ("", "%"):
+                continue  # a reference range, 7 u/L (1–15)
             verdict = "weak"
         if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
@@ -232,15 +236,15 @@ def _glued(text: str, start: int) -> bool:
     if start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "]_"):
         return False
     word = re.search(r"[^\W\d_]+$", text[max(0, start - 20) : start])
-    return not (word and len(word.group()) >= 5 and word.group()[1:].islower())
+    return not (word and len(word.group()) >= 5 and word.group()[1:].islower() and word.group() not in _GREEK)
 
 
-def _around(text: str, numbers: tuple[int, ...], span: Span) -> bool:
-    """True for a range around the number before it: `5 (3-7)`."""
-    before = re.search(r"(?<![\d.,])(\d{1,4})(?:\.\d+)?\s?(?:%|[a-z]{1,8})?\s?$", text[max(0, span.start - 20) : span.start])
-    return bool(
-        before and len(numbers) > 1 and re.search(_DASH, text[span.start : span.end]) and min(numbers) <= int(before.group(1)) <= max(numbers)
-    )
+def _around(text: str, numbers: tuple[int, ...], span: Span) -> str | None:
+    """For a range around the number before it, `5 (3-7)`, `7 u/L (1-15)`: the unit of that number, "" where it has none. None for anything else."""
+    before = _MEASURED.search(text, max(0, span.start - 24), span.start)
+    if before is None or len(numbers) < 2 or not re.search(_DASH, text[span.start : span.end]):
+        return None
+    return before["unit"] or "" if min(numbers) <= int(before[1]) <= max(numbers) else None
 
 
 def _enumerates(text: str, span: Span, number: int, last: tuple[int, int] | None) -> bool:
