@@ -26,6 +26,7 @@ _FINITE = frozenset({
     "remained", "increased", "decreased", "improved", "developed", "occurred", "persisted", "appeared", "became", "resolved", "recurred", "worsened",
     "followed", "ensued",
 })
+_SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
@@ -240,6 +241,8 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
     if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _FINITE.isdisjoint(between):
         return False
+    if before and rule.kind == "negated" and _tells_anew(between, words.norms[last : last + 1]):
+        return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
     side = "pre" if before else "post"
@@ -258,6 +261,14 @@ def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
     if len(after_comma) > 2 or any(w in _JOINING for w in (*after_comma, *norms[last : last + 1])):
         return False
     return any(w in _FINITE for w in norms[last : last + 3]) and "," not in norms[last : last + 1]
+
+
+def _tells_anew(between: list[str], behind: list[str]) -> bool:
+    """Whether another test is told behind an "and": "no rebleeding, and angiography showed an aneurysm"."""
+    if "and" not in between:
+        return False
+    words = [*between[between.index("and") :], *behind]
+    return any(word in _SHOWING for word in words)
 
 
 def _leaves_bracket(between: list[str], closing: str) -> bool:
