@@ -35,6 +35,7 @@ class CaseReader:
     def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
         self.document, self.kinds, self.report = document, kinds, report
         self.seeds = announced(document, kinds, report)
+        self.announced_at = self.seeds[0].sentence if self.seeds else None
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
         self.heading: int | None = None
@@ -98,7 +99,11 @@ class CaseReader:
                 self._headed(sentence.text)
             else:
                 self._sentence(index, sentence)
-        return self._settled()
+        drafts = self._settled()
+        if self.announced_at is not None and len(drafts) == len(self.seeds) and not has_cue("apart", self.document.sentences[self.announced_at].text):
+            for draft in drafts:
+                draft.owned.add(self.announced_at)  # "we report two women with purpura"
+        return drafts
 
     def _settled(self) -> list[Draft]:
         """The patients; those announced with one who was told of are patients as well."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.context import Context, OwnText, context_of
-from extract.annotate.patients import patient_at, retold, section_kind
+from extract.annotate.patients import patients_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
 from extract.relations.entities import patient_entity
@@ -134,14 +134,14 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
             return document.patients if len(document.patients) == 2 else ()
         if re.match(r"(?i)all|each", everybody[0]):
             return document.patients
-    patient = patient_at(document, index)
-    if patient is not None:
-        return (patient,)
+    told = patients_at(document, index)
+    if told and not (len(told) > 1 and cited):
+        return tuple(told)
     if kind not in _RECAP or not before or (cited and not _MINE.search(text)):
         return ()
     if _GENERAL.search(text) and not re.search(r"(?i)\bour\b|\bthe\spatient\b|\bwas\b|\bwere\b", text):
         return ()
-    return before
+    return before if len(before) == 1 else ()  # of several, one may be told of now
 
 
 _MEANWHILE = quick.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
