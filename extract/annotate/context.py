@@ -27,6 +27,7 @@ _FINITE = frozenset({
     "followed", "ensued",
 })
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
+_MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
@@ -241,7 +242,7 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
     if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _FINITE.isdisjoint(between):
         return False
-    if before and rule.kind == "negated" and _tells_anew(between, words.norms[last : last + 1]):
+    if before and rule.kind == "negated" and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
         return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
@@ -263,12 +264,17 @@ def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
     return any(w in _FINITE for w in norms[last : last + 3]) and "," not in norms[last : last + 1]
 
 
-def _tells_anew(between: list[str], behind: list[str]) -> bool:
-    """Whether another test is told behind an "and": "no rebleeding, and angiography showed an aneurysm"."""
+def _tells_anew(between: list[str], own: str, behind: list[str]) -> bool:
+    """Whether something is told anew behind a comma or an "and": "no rebleeding, and angiography showed an aneurysm", "no fever was noted and a rash
+    was seen", "no haemolysis, elevated CRP"."""
+    if own in _MEASURED and between and between[-1] in (",", "and") and behind[:1] != ["or"]:
+        return True
     if "and" not in between:
         return False
-    words = [*between[between.index("and") :], *behind]
-    return any(word in _SHOWING for word in words)
+    place = len(between) - 1 - between[::-1].index("and")
+    if not _FINITE.isdisjoint(between[:place]) and not _FINITE.isdisjoint(behind) and behind[0] not in _JOINING:
+        return True
+    return not _SHOWING.isdisjoint((*between[between.index("and") :], *behind[:1]))
 
 
 def _leaves_bracket(between: list[str], closing: str) -> bool:
