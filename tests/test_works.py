@@ -124,6 +124,7 @@ def test_yearly_statistics() -> None:
         ("Notes on invented fever I. Families of the north", "Notes on invented fever II. Families of the north"),
         ("Outcomes of water in invented fever of spring", "Outcomes of boiled water in invented fever of spring"),
         ("Rest in the treatment of invented fever of spring", "Rest in the treatment of invented fever of spring in children"),
+        ("Rest in the treatment of invented fever of spring", "Overview of the discovery of rest in the treatment of invented fever of spring"),
         ("In vitro effects of water on invented fever", "In vivo effects of water on invented fever"),
         ("Safety of water in invented fever: a village trial", "Activity of water in invented fever: a village trial"),
         ("Acute invented fever in the villages of the north", "Chronic invented fever in the villages of the north"),
@@ -151,6 +152,14 @@ def test_titles_that_are_spelled_otherwise(one: str, other_title: str) -> None:
     assert merge_works([left, right]).aliases
 
 
+def test_one_list_seldom_has_a_work_twice() -> None:
+    alike = {"title": "Rest and water in the treatment of invented fever", "volume": None, "pages": None, "container": None}
+    assert merged(other("b", **alike)).aliases
+    found = merged(other("b", paper=BASE.paper, number=9, **alike))
+    assert not found.aliases and found.near_misses[0].blocked_by.startswith("one list has both")
+    assert merged(other("c", paper=BASE.paper, number=9)).aliases  # the same to the letter: listed twice
+
+
 def test_another_page_of_the_same_volume() -> None:
     reply = other("b", title="Author reply", pages="3")
     assert not merge_works([reply, other("c", title="Author reply", pages="9")]).aliases
@@ -159,23 +168,23 @@ def test_another_page_of_the_same_volume() -> None:
 
 def test_a_book_of_the_next_year_may_be_another_edition() -> None:
     book = other("b", title="The book of invented fever", container=None, volume=None, pages=None)
-    found = merge_works([book, replace(book, iri="x:c", year=2013)])
+    found = merge_works([book, replace(book, iri="x:c", paper="x", year=2013)])
     assert not found.aliases and "edition" in found.near_misses[0].blocked_by
-    assert merge_works([book, replace(book, iri="x:c")]).aliases
+    assert merge_works([book, replace(book, iri="x:c", paper="x")]).aliases
 
 
 def test_a_preprint_is_not_the_article() -> None:
     article = other("b", pages=None, volume=None)
-    preprint = replace(article, iri="x:c", container="medRxiv", year=2011)
+    preprint = replace(article, iri="x:c", paper="x", container="medRxiv", year=2011)
     found = merge_works([article, preprint])
     assert not found.aliases and "preprint" in found.near_misses[0].blocked_by
-    assert not merge_works([article, replace(article, iri="x:d", container="Lancet of Villages")]).aliases
-    assert merge_works([article, replace(article, iri="x:e", container="J Inv Med")]).aliases
+    assert not merge_works([article, replace(article, iri="x:d", paper="x", container="Lancet of Villages")]).aliases
+    assert merge_works([article, replace(article, iri="x:e", paper="x", container="J Inv Med")]).aliases
 
 
 def test_a_group_may_be_printed_by_its_initials() -> None:
     report = other("b", authors=("World Village Organization",), container=None, volume=None, pages=None)
-    assert merge_works([report, replace(report, iri="x:c", authors=("WVO",))]).aliases
+    assert merge_works([report, replace(report, iri="x:c", paper="x", authors=("WVO",))]).aliases
 
 
 def test_short_titles_need_a_place() -> None:

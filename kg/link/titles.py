@@ -7,6 +7,7 @@ other words: "two-year" and "five-year", "women" and "men", "hypercalcemia" and 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 
@@ -102,13 +103,17 @@ def _one_word(one: str, other: str) -> bool:
 
 
 def goes_on(longer: str, shorter: str, printed: str) -> str:
-    """What a longer title (compact) says behind a shorter one where no stop, colon or dash stands in it as `printed`; "" where the shorter one is
-    not its beginning (a few misprints aside), or a subtitle or nearly nothing is missing."""
-    if len(longer) - len(shorter) < 5 or Levenshtein.distance(longer[: len(shorter)], shorter, score_cutoff=3) > 3:
+    """What a longer title (compact) says behind a shorter one, or before it, where no stop, colon or dash stands in it as `printed`; "" where the
+    shorter one is neither its beginning nor its end (a few misprints aside), or where a subtitle or nearly nothing is missing."""
+    missing = len(longer) - len(shorter)
+    if missing < 5:
         return ""
-    letters = 0
-    for piece in _STOP.split(printed):
-        letters += len(plain(piece).replace(" ", ""))
-        if abs(letters - len(shorter)) <= 2:
-            return ""
-    return longer[len(shorter) :]
+    for rest, part, letters in ((longer[len(shorter) :], longer[: len(shorter)], len(shorter)), (longer[:missing], longer[missing:], missing)):
+        if Levenshtein.distance(part, shorter, score_cutoff=3) <= 3:
+            return "" if any(abs(stop - letters) <= 2 for stop in _stops(printed)) else rest
+    return ""
+
+
+def _stops(printed: str) -> list[int]:
+    """How many letters of a title stand before each of its stops, colons and dashes."""
+    return list(accumulate(len(plain(piece).replace(" ", "")) for piece in _STOP.split(printed)))

@@ -16,6 +16,7 @@ from kg.model import LitkgError
 
 _WINDOW = 8  # neighbours that are compared in a crowded block
 _CROWDED = 12
+TWICE = 0.95  # from here on two entries of one list may be one work, listed twice
 _PUBMED = PREFIXES["pubmed"]
 
 
@@ -155,6 +156,7 @@ class _Clusters:
         self.places = {iri: {(f.volume, f.page) for f in node.prints if f.volume and f.page} for iri, node in nodes.items()}
         self.years = {iri: {f.year for f in node.prints if f.year} for iri, node in nodes.items()}
         self.papers = {iri: node.is_paper for iri, node in nodes.items()}
+        self.lists = {iri: {record.paper for record in node.records if not record.is_paper} for iri, node in nodes.items()}
         self.joined: list[tuple[str, str, float, str]] = []
 
     def find(self, iri: str) -> str:
@@ -184,6 +186,11 @@ class _Clusters:
             return f"different years: {years[0]} and {years[-1]}"
         return ""
 
+    def both_listed(self, left: str, right: str) -> str:
+        """Why two works that are much alike may be two: one list has both."""
+        shared = self.lists[self.find(left)] & self.lists[self.find(right)]
+        return f"one list has both: {min(shared)}" if shared else ""
+
     def _one_paper(self, a: str, b: str) -> bool:
         """Whether two built papers are one in two files: only one file prints a DOI, and title, all authors and year are the same."""
         prints = [[f for iri in self.members[c] for f in self.nodes[iri].prints if self.nodes[iri].is_paper] for c in (a, b)]
@@ -203,6 +210,7 @@ class _Clusters:
         self.places[a] |= self.places.pop(b)
         self.years[a] |= self.years.pop(b)
         self.papers[a] = self.papers[a] or self.papers.pop(b)
+        self.lists[a] |= self.lists.pop(b)
         self.joined.append((left, right, score, reason))
 
 
@@ -317,7 +325,7 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
     for left, right, verdict in sorted(compared, key=lambda c: (-c[2].score, c[0], c[1])):
         if clusters.find(left) == clusters.find(right):
             continue
-        barrier = verdict.conflict or clusters.barrier(left, right)
+        barrier = verdict.conflict or clusters.barrier(left, right) or (clusters.both_listed(left, right) if verdict.score < TWICE else "")
         if verdict.score >= MERGE and not barrier:
             clusters.join(left, right, verdict.score, verdict.reason)
         else:
