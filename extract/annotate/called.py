@@ -73,6 +73,7 @@ _THE_DONOR = Guard(
 )
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
+    r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
 )
 _CONTROLS = Guard(
     r"(?i)\bas\s(?:an?\s)?(?:\w+\s)?controls?\b|\bcells?,?\s(?:a|an|the)\s(?:cell\s)?line\b|\bcell\slines?\b|\b(?:healthy|normal)\s(?:donors?|controls?|volunteers?)\b"

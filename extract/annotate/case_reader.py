@@ -301,6 +301,8 @@ class CaseReader:
         beside = [p for p in people if p.start <= end + 40]
         ages = [age for age in find_ages(text) if start - 40 <= age.start <= end + 30 and age.current]
         twin = name.startswith("twin")
+        if twin and of_child(text, self.current):
+            return False  # children of the patient
         now = self.current
         if (
             now is not None and not now.names and not twin and all(same(now, person) for person in beside)

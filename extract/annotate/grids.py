@@ -29,7 +29,7 @@ CALLED = re.compile(
 #: A heading of a column of patients.
 WHO = re.compile(
     r"(?i)^\W*(?:(?:study\s|serial\s|unique\s|sl\.?\s?|s\.?\s?)?(?:patient|case|no\b\.?|nr\b\.?|n°|pt\b\.?|id\b|#|subject|upn|recipient|identifier|code|initials|sibling|individual|twin|"
-    r"family\smember|member|proband|child(?:ren)?)s?)(?:[\s./#(-]|$)|^\W*#\W*$"
+    r"proband|child(?:ren)?)s?)(?:[\s./#(-]|$)|^\W*#\W*$"
 )
 #: Headings of tables that tell of other papers.
 CITES = re.compile(
@@ -147,7 +147,7 @@ def _columns(document: Document, grid: Grid) -> tuple[int, ...]:
         found = [i for i, name in enumerate(names, 1)] if [int(name) for name in names] == list(range(1, len(names) + 1)) else []
     if not found or (len(found) < 2 and len(found) < len(names)):
         return ()
-    if any(spans and CITES.search(printed(document, spans[0])) for spans in grid.cells[1:]):
+    if any(CITED.search(grid.names[i]) for i in found) or any(spans and CITES.search(printed(document, spans[0])) for spans in grid.cells[1:]):
         return ()
     return tuple(found)
 

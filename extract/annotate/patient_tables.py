@@ -24,8 +24,9 @@ _LAST = quick.compile(r"(?i)\b(?:last|final|death|follow)\b")
 #: Rows that sum up, and people who are no patients.
 _NOBODY = quick.compile(
     r"(?i)\b(?:mean|median|total|all|range|sum|overall|average|percent\w*|p[\s-]?value|controls?|normal|reference|donors?|volunteers?|healthy|literature|et\sal|"
-    r"iqr|sd|n\s?\(%\))\b|%"
+    r"mother|father|parents?|grand\w+|wife|husband|uncle|aunt|cousin|iqr|sd|n\s?\(%\))\b|%"
 )
+_UNAFFECTED = quick.compile(r"(?i)\|\s*(?:unaffected|healthy|not\saffected|(?:asymptomatic|healthy|unaffected)\scarrier)\b[^|]{0,20}\|")
 _PLAIN_AGE = quick.compile(
     r"(?i)\W*(\d{1,3}(?:\.\d+)?)\s*(years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)?(?![a-z\d.])(?!\s?[-±]\s?\d|\s?\(\s?\d|\s?to\s\d)"
 )
@@ -139,7 +140,7 @@ def _of_rows(document: Document, grid: Grid) -> Rows | None:
     last: int | None = None
     for number, (row, spans, label) in enumerate(zip(grid.rows[1:], body, labels, strict=True), 1):
         span = Span(row.start, row.end)
-        if _NOBODY.search(label):
+        if _NOBODY.search(label) or _UNAFFECTED.search(document.text, row.start, row.end):
             last = None
             continue
         age_cell, sex_cell = (spans[at] if at is not None and at < len(spans) else None for at in (age_at, sex_at))
