@@ -432,6 +432,16 @@ def test_a_cue_of_another_callout_does_not_count() -> None:
     assert intent_in(text, at, at + 3) == (None, None)
 
 
+def test_intents_of_names_keep_to_their_clause() -> None:
+    rows = [f"{name} A, Nobody B, Other C. {year}. Notes on thing. J Invent Med 3:1–9." for name, year in (("Adams", 2001), ("Baker", 2002), ("Cole", 2003))]
+    text = (
+        "# An invented illness\n\n## Discussion\n\nIn contrast to the report of Adams et al. (2001), and in line with the results of Baker et al. (2002), it "
+        "was mild. Cole et al. (2003) reported a storm. It was wet and windy (Adams et al. 2001; Baker et al. 2002).\n\n## References\n\n"
+    )
+    found = pipeline.read_text(text + "\n\n".join(rows)).citations
+    assert [c.intent for c in found] == ["disagreesWith", "agreesWith", "discusses", None]
+
+
 def test_every_intent_is_a_cito_property() -> None:
     known = set(re.findall(r"`(\w+)`", (SHARED / "reference" / "STANDARDS.md").read_text("utf-8"))) if SHARED.is_dir() else None
     rows = (Path(pipeline.__file__).parent / "patterns" / "intent_cues.tsv").read_text("utf-8").splitlines()

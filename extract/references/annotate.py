@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extract.references.author_year import unmatched_names
@@ -81,9 +83,21 @@ def add_citations(document: Document, config: Config) -> Document:
     if not document.references or not document.sentences:
         return document
     starts = [sentence.start for sentence in document.sentences]
-    if document.citations:
-        return document.with_(citations=tuple(_placed(document, citation, starts) for citation in document.citations))
-    citations: list[Citation] = []
+    placed = [_placed(document, citation, starts) for citation in document.citations] if document.citations else list(_found(document, starts))
+    together: dict[int, list[Span]] = defaultdict(list)
+    for citation in placed:
+        together[citation.sentence].append(citation.span)
+    citations = []
+    for citation in placed:
+        if citation.intent is None:
+            intent, cue = intent_of(document, citation.sentence, citation.span, together[citation.sentence])
+            citation = replace(citation, intent=intent, cue=cue)
+        citations.append(citation)
+    return document.with_(citations=tuple(citations))
+
+
+def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
+    """The callouts of the text whose entries the list has, each with its sentence."""
     known = {reference.number for reference in document.references}
     for callout in find_callouts(document.text, document.references, excluded_spans(document)):
         numbers = tuple(number for number in callout.numbers if number in known)
@@ -91,22 +105,16 @@ def add_citations(document: Document, config: Config) -> Document:
         section = document.section_at(callout.span.start)
         if section and section.kind == "back" and callout.style not in ("square", "name"):
             continue  # grant numbers, footnotes; a square bracket is hardly anything else
-        if index is None or not numbers:
-            continue
-        intent, cue = intent_of(document, index, callout.span)
-        citations.append(Citation(callout.marker, callout.span, numbers, index, intent, cue))
-    return document.with_(citations=tuple(citations))
+        if index is not None and numbers:
+            yield Citation(callout.marker, callout.span, numbers, index)
 
 
 def _placed(document: Document, citation: Citation, starts: list[int]) -> Citation:
-    """A callout that a reader has marked, with its sentence and intent; one outside of all sentences goes to the nearest before it."""
+    """A callout that a reader has marked, with its sentence; one outside of all sentences goes to the nearest before it."""
     if citation.sentence >= 0:
         return citation
     index = _sentence(document, Callout(citation.marker, citation.span, citation.numbers), starts)
-    if index is None:
-        index = max(0, bisect.bisect_right(starts, citation.span.start) - 1)
-    intent, cue = intent_of(document, index, citation.span)
-    return replace(citation, sentence=index, intent=intent, cue=cue)
+    return replace(citation, sentence=max(0, bisect.bisect_right(starts, citation.span.start) - 1) if index is None else index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ lowest rank wins, and among equals the one nearest to the callout. Without a cue
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from extract.annotate.tables import table
@@ -25,30 +26,31 @@ def _cues() -> Rules[tuple[str, int, bool, re.Pattern[str]]]:
     return Rules((name, int(rank.rstrip("<")), rank.endswith("<"), re.compile(pattern, re.I)) for name, rank, pattern, _ in table("intent_cues", 4))
 
 
-def intent_in(text: str, at: int, end: int) -> tuple[str | None, str | None]:
-    """The CiTO property and the cue for a callout at `text[at:end]` of a sentence; (None, None) where nothing tells."""
-    left, right = _clause(text, at, end)
+def intent_in(text: str, at: int, end: int, others: Iterable[tuple[int, int]] = ()) -> tuple[str | None, str | None]:
+    """The CiTO property and the cue for a callout at `text[at:end]` of a sentence, in which `others` stand elsewhere; (None, None) where
+    nothing tells."""
+    left, right = _clause(text, at, end, others)
     own = bool(_OWN.search(text, left, right) or _SEE.search(text, left, at))
     best: tuple[int, int, str, str] | None = None
     for name, rank, front, pattern in _cues().possible(text):
         for match in pattern.finditer(text, left, right):
-            if match.start() < end and match.end() > at:
+            if at <= match.start() and match.end() <= end:
                 continue
             if (front and match.start() >= end) or (rank >= _WEAK and own):
                 continue
-            distance = at - match.end() if match.end() <= at else 1000 + match.start() - end
+            distance = at - match.end() if match.end() <= at else 1000 + match.start() - end if match.start() >= end else 0
             if best is None or (rank, distance) < best[:2]:
                 best = (rank, distance, name, " ".join(match.group().split()))
     return (best[2], best[3]) if best else (None, None)
 
 
-def _clause(text: str, at: int, end: int) -> tuple[int, int]:
+def _clause(text: str, at: int, end: int, others: Iterable[tuple[int, int]]) -> tuple[int, int]:
     left, right = 0, len(text)
-    for match in _CALLOUT.finditer(text):
-        if match.end() <= at and at - match.end() > 3:
-            left = match.end()
-        elif match.start() > end + 3:
-            right = match.start()
+    for start, stop in sorted({*(match.span() for match in _CALLOUT.finditer(text)), *others}):
+        if stop <= at and at - stop > 3:
+            left = stop
+        elif start > end + 3:
+            right = start
             break
     for match in _BREAK.finditer(text, left, right):
         if match.end() <= at:
@@ -59,13 +61,14 @@ def _clause(text: str, at: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def intent_of(document: Document, index: int, span: Span) -> tuple[str | None, str | None]:
-    """The intent and the cue of the callout that stands at `span` in sentence `index`."""
+def intent_of(document: Document, index: int, span: Span, callouts: Iterable[Span] = ()) -> tuple[str | None, str | None]:
+    """The intent and the cue of the callout that stands at `span` in sentence `index`, in which `callouts` stand."""
     sentence: Sentence = document.sentences[index]
     located = sentence.locate(span)
     if located is None:
         return intent_in(sentence.text, len(sentence.text), len(sentence.text))
-    return intent_in(sentence.text, *located)
+    others = (place for other in callouts if other != span and (place := sentence.locate(other)) is not None)
+    return intent_in(sentence.text, *located, others)
 
 
 __all__ = ["intent_in", "intent_of"]
