@@ -147,7 +147,7 @@ def _begins_with(text: str, words: str) -> bool:
 #: A relative, a donor or another person as the subject of the verb that gives.
 #: People whose therapy is not the patient's.
 OTHERS = (
-    r"mother|father|sister|brother|daughter|son|wife|husband|spouse|parents?|siblings?|twin|cousin|aunt|uncle|grand\w+|nephew|niece|relatives?|colleague|neighbou?r"
+    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|colleague|neighbou?r"
     r"|friend|donors?|volunteers?|controls?|mice|rats"
 )
 _OTHER_SUBJECT = Guard(
@@ -166,13 +166,15 @@ _PRONOUN = quick.compile(r"(?i)(?:^|[;,]\s|\b(?:and|but|while|whereas)\s)(?P<he>
 _NEVER = Guard(
     r"(?i)[^.;]{0,70}?\bbut\s(?P<cue>(?:was\s|were\s)?(?:never|not)\s(?:taken|given|administered|started|received|performed|infused|used))\b(?!\sfor|\suntil)"
 )
+#: "Our patient, one of three siblings, received …".
+_ONE_OF = quick.compile(r"(?i)\b(?:one|eldest|oldest|youngest|first|second|third|last|either|both)\s(?:of\s)?(?:the\s)?(?:(?!his\b|her\b|their\b)\w+\s)?$")
 _BACK = quick.compile(r"(?i)\b(?:patient|he|she|recipient|into)\b")
 
 
 def _other_subject(before: str, whole: str) -> bool:
     """Whether the verb before a therapy has another person as its subject; `whole` is the sentence up to the therapy."""
     hit = _OTHER_SUBJECT.compiled.search(before)
-    if hit is not None and _BACK.search(hit["rest"]) is None:
+    if hit is not None and _BACK.search(hit["rest"]) is None and _ONE_OF.search(before[: hit.start()]) is None:
         return True
     led = _LED.search(whole)
     if led is None or re.search(r"(?i)\b(?:patient|recipient)\b", whole[led.end() :]):

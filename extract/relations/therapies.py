@@ -22,6 +22,7 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
+from extract.relations.others import tells_of_others
 from extract.relations.therapy_anaphora import is_change, named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
@@ -47,14 +48,10 @@ _GENERAL = Guard(
 )
 #: What a general sentence has that tells of one patient all the same.
 _PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
+_NOW = Guard(r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being)\b")
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = quick.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
-_ANOTHER = Guard(
-    r"(?i)\b(?:from|in|of)\s(?:another|other)\spatients?\b"
-    r"|^(?:in|for|among)\s(?:all\s|most\s|such\s|some\s|many\s|adult\s|elderly\s|other\s)?patients\b(?!.*\b(?:he|she|his|her|our|this\s(?:patient|case))\b)"
-    r"|^in\s(?!this|our|the\spresent)(?:the|a|an|one|another|two|several|previous)\s(?:[\w-]+\s){0,4}(?:trials?|stud(?:y|ies)|series|cohorts?|registry)\b"
-)
 #: A sentence that cites tells of this paper's patient only when it says so.
 _OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|we|our)\b")
 
@@ -147,7 +144,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
         general = _GENERAL.search(text) is not None and _OWN.search(text) is None
-        past = not general or _PAST.search(text) is not None or _introduces(document, index)
+        past = not general or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -209,7 +206,7 @@ def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
     sentence, text = document.sentences[index], document.sentences[index].text
     if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
         return False
-    if not (mentions_at(document, index) or sentence.block_kind == "table_row") or not patients_at(document, index) or _ANOTHER.search(text):
+    if not (mentions_at(document, index) or sentence.block_kind == "table_row") or not patients_at(document, index) or tells_of_others(document, index):
         return False
     return (index not in _cited(document) and not _CITES.search(text)) or _OWN.search(text) is not None
 
@@ -225,7 +222,7 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
     if given.kind == "cell therapy" and ENGINEERED.search(row.entity.label + " " + given.mention.text) and not row.has_dose:
         # A dose tells an infusion; any other word of the cells counts only where no infusion has a dose.
         return state.kind == "given" and "cells" not in dosed and "cells" not in seen and _infused(given)
-    if row.general and not row.has_dose and not row.told_in_past:
+    if row.general and not row.told_in_past:
         return False
     if state.kind == "none":
         listed = state.cue == BESIDE_DOSE and row.entity.iri not in seen

@@ -1,0 +1,44 @@
+"""Sentences within a report that tell what other people were given: the patients of a trial, of other authors, of a guideline.
+
+The patterns are data (`extract/patterns/other_people.tsv`). Relays (extract.annotate.relays) know works that are cited; here nothing is cited.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extract import quick
+from extract.annotate.tables import table
+from extract.triggers import Guard, Rules
+from kg.model import Document
+
+_OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|our)\b")
+#: A person brought in with an age, who is not the patient once the patient is known.
+_PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?\d{1,3}[\s-](?:year|month|week|day)s?-old\b")
+#: Somebody brought in without being named before ("gave azathioprine to a patient", "described a woman treated with …").
+_SOMEBODY = Guard(
+    r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
+    r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)"
+)
+_THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b")
+
+
+@cache
+def _patterns(when: str) -> Rules[tuple[quick.Pattern]]:
+    return Rules((quick.compile(f"(?i){form}"),) for kind, form in table("other_people", 2) if kind == when)
+
+
+def tells_of_others(document: Document, index: int) -> bool:
+    """Whether what a sentence tells was given to people outside the paper."""
+    text = document.sentences[index].text
+    if any(pattern.search(text) for (pattern,) in _patterns("always").possible(text)):
+        return True
+    if len(document.patients) != 1:
+        return False
+    if any(pattern.search(text) for (pattern,) in _patterns("alone").possible(text)) and _OWN.search(text) is None:
+        return True
+    patient, start = document.patients[0], document.sentences[index].start
+    known = patient.intro is not None and patient.intro.end <= start and (patient.age_span is None or patient.age_span.end <= start)
+    if not known or _THIS.search(text) is not None:
+        return False
+    return _PERSON.search(text) is not None or (_OWN.search(text) is None and _SOMEBODY.search(text) is not None)
