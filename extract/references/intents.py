@@ -15,7 +15,7 @@ from extract.triggers import Rules
 from kg.model import Document, Sentence, Span
 
 _BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however|we)\s")
-_OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
+_OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his) (?:patient|child|infant|boy|girl|man|woman|newborn))\b")
 _SEE = re.compile(r"\b(?:see|cf\.?)\s(?:[^\W\d_][\w.]*,?\s(?:et al\.?,?\s)?)?(?:\d{4}\w?,?\s)?$")
 _WEAK = 5  # from this rank on a cue speaks for the work that is cited only where the clause tells nothing of the authors
 _CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
