@@ -285,7 +285,7 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     """What the same sentence gave before the event ("daratumumab was started; a reaction occurred with the first dose")."""
     from extract.relations.lines import given_at
 
-    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start]
+    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start and not aids().search(e.label)]
     if not here or _GIVEN_FOR.search(place.text, item.end) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
         return ()
     if not _THEN.search(place.text[here[0][1] : item.end + 30]):

@@ -16,6 +16,7 @@ from extract.annotate.tables import table
 from extract.relations.course import MAIN, Fact, Place, covers, denied_with_its_list, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
+from extract.relations.grades import find_grades
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Mention, Value
 
@@ -79,6 +80,14 @@ def _signs() -> quick.Pattern:
 _LONG_KNOWN = quick.compile(r"(?i)histor|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
 
 
+#: "Diagnosed with X": words that make a diagnosis also of what treatment may cause, but for what only treatment does.
+_SAID = quick.compile(r"(?i)\bdiagnos(?:ed|is|es)\b")
+_BY_TREATMENT = quick.compile(
+    r"(?i)cytokine release|immune effector|lysis|differentiation syndrome|infusion|toxicit|graft.versus|"
+    r"neutropeni|mucositis|induced|related|mediated|leak|obstruction|veno-?occl"
+)
+
+
 def is_sign(name: str) -> bool:
     """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
     return _signs().search(name) is not None
@@ -138,7 +147,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         previous = (end, *found)
         status, words = found
-        if mention.type != "disease" and not (mention.type == "adverse_event" and _LONG_KNOWN.search(words) and not is_sign(mention.label)):
+        if mention.type != "disease" and not (
+            mention.type == "adverse_event" and not is_sign(mention.label)
+            and (_LONG_KNOWN.search(words) or (_SAID.search(words) and not _BY_TREATMENT.search(mention.label) and not find_grades(place.text)))
+        ):
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease

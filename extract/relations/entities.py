@@ -19,7 +19,7 @@ CLASSES = {
 
 
 #: Names of neoplasms, as a pattern to be searched in a label (case ignored): what "remission", "relapse" and "no evidence of disease" speak of.
-NEOPLASM = r"leuk(?:a)?em|lymphom|myelom|carcinom|sarcom|neoplas|tumou?r|cancer|melanom|blastoma|glioma|metasta|malignan|histiocytosis"
+NEOPLASM = r"leuk(?:a)?em|lymphom|myelom|carcinom|sarcom|neoplas|tumou?r|cancer|melanom|blastoma|glioma|metasta|malignan|(?<!lympho)histiocytosis"
 
 
 def patient_entity(document: Document, patient: Patient) -> Entity:

@@ -77,6 +77,18 @@ def _denying(words: str) -> str:
     return match[0] if match else words
 
 
+_OTHER_KIND = Guard(r"(?i)\b(acute|chronic)\s(?:or|nor|and|and/or)\s$")
+
+
+def _of_kind(mention: Mention, label: str, kind: str) -> Mention:
+    """The mention of the other kind of a pair, with its identifier where the lexicon knows one."""
+    from extract.lexicon import load
+
+    name = f"{kind} {label.split(' ', 1)[1]}"
+    entry = next((e for e in load(()).lookup(name)), None)
+    return replace(mention, label=name, concept=(entry.iri or None) if entry else None)
+
+
 @cache
 def _forms(kind: str) -> Guard:
     body = "|".join(form for name, form in table("absent", 2) if name == kind)
@@ -119,7 +131,12 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
             label, start = f"{left[1].lower()} {mention.text}", left.start()
-        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], _denying(denial[0]) if denial else None)
+        said = _denying(denial[0]) if denial else None
+        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], said)
+        other = _OTHER_KIND.search(sentence.text, 0, start) if found.negated and label.startswith(("acute ", "chronic ")) else None
+        if other is not None:  # "neither acute nor chronic graft-versus-host disease"
+            twin = _of_kind(found, label, other[1].lower())
+            yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
     yield from _things(document)
     yield from _negative_tests(document)
 
@@ -156,7 +173,7 @@ def _things(document: Document) -> Iterator[Assertion]:
 
 _RESULT = Guard(
     r"(?i)(?:\s\([^)]{1,40}\))?(?:,\swhich|,\sall\sof\swhich)?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
-    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|absent|not\s(?:detected|found|present|detectable))|\s(?:yielded|showed|had|gave)\sno\sgrowth|"
+    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|absent|not\s(?:detected|found|present|detectable))|\s(?:yielded|showed|had|gave)\sno\sgrowth|\s(?:had|has|have)\snever\sbeen\s(?:detected|found|positive)|"
     r":\snegative)\b(?!\sfor\b|-)"
 )
 #: What a piece of a list must end with to be the name of a test.

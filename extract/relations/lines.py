@@ -14,6 +14,7 @@ from extract.relations.course import MAIN, Place, mentions_at, places
 from extract.relations.entities import concept
 from extract.relations.grades import find_grades
 from extract.relations.therapies import Administration, administrations
+from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
 #: General words for a course, which say less than the drugs or the regimen beside them.
@@ -146,6 +147,11 @@ _TREATS = quick.compile(
 STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
 
 
+_CHEMO = quick.compile(
+    r"(?i)abine$|sulfan$|phalan$|fosfamide$|phosphamide$|poside$|mustine$|bucil$|^vin(?:cristine|blastine|orelbine|desine)|asparagin|arsenic|tretinoin"
+)
+
+
 @once
 def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     """Sentence and place of therapies that a patient seems to have had, but that were not read as given: what comes behind them is not after the
@@ -168,7 +174,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
             if m.type == "procedure":
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
             else:
-                told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and _TREATS.search(label) is not None)
+                told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and (_TREATS.search(label) or _CHEMO.search(label)) is not None)
                 told = told and not (aids().search(label) or _VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
             if told:
                 out.append((place.index, a))
@@ -217,6 +223,15 @@ def _resisted(document: Document, place: Place, patient: Patient, end: int) -> t
     return tuple(dict.fromkeys(named))
 
 
+_COURSES_OF = Guard(r"(?:[Aa]fter|[Ff]ollowing)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])")
+
+
+def _of_unknown(place: Place, start: int) -> bool:
+    """Whether a fact comes after courses of something that nobody knows ("after two courses of TVD")."""
+    found = _COURSES_OF.search(place.text, 0, start)
+    return found is not None and not any(a < found.end("x") and found.start("x") < b for a, b, m in place.mentions if m.type in _CLASSES)
+
+
 def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False, end: int | None = None) -> tuple[Entity, ...]:
     """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
     paper gave the patient before. `aids` lets what was given for a side effect count."""
@@ -224,6 +239,8 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     text = place.text
     if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
         return _resisted(document, place, patient, end)
+    if _of_unknown(place, start):
+        return ()
     named: list[Entity] = []
     for a, b, mention in place.mentions:
         if (

@@ -20,7 +20,7 @@ from extract.relations.lines import lines_of, therapy_before
 from extract.relations.sites import sites_of
 from extract.relations.when import duration, figure, unit_code
 from extract.triggers import Rules
-from kg.model import Assertion, Document, Patient, Value
+from kg.model import Assertion, Document, Entity, Patient, Value
 
 NAME = "responses"
 _ILL = (
@@ -236,6 +236,8 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     if long and when is place.carried:
         when = None
     after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start, end=end)
+    if when is place.carried and after and _of_another_therapy(document, place, patient, after):
+        when = None
     values: dict[str, Value | tuple[Value, ...]] = {"response": name}
     sites = sites_of(document, place, start, end)
     if sites:
@@ -248,6 +250,12 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
         values["durationValue"], values["durationUnit"] = long[0], long[1]
     extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(when, place)]
     return Fact(patient, "achieved", named("Response", name), "ResponseEvent", values, place, extra, hedged=hedged, cue=cue)
+
+
+def _of_another_therapy(document: Document, place: Place, patient: Patient, after: tuple[Entity, ...]) -> bool:
+    """Whether the time told before is that of a therapy other than the one that brought a response about."""
+    told = [line for line in lines_of(document, patient) if line.sentence <= place.carried_from]
+    return bool(told) and not any(set(after) & set(line.entities) for line in told)
 
 
 #: "A partial response, which lasted for 31 months".

@@ -44,6 +44,10 @@ _TOLD = Guard(
     r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b)|"
     r"(?:haploidentical|allogeneic|autologous|cord\sblood|unrelated(?:\sdonor)?|sibling(?:\sdonor)?|matched)\stransplant(?:ation)?\b)"
 )
+_SUBJECT = Guard(
+    r"(?i)\b(?P<noun>(?:autologous|allogeneic|haploidentical|allo|auto)[\s-](?:[\w-]+\s){0,3}?(?:transplant(?:ation)?|rescue|HSCT|SCT|BMT))\s"
+    r"(?:was|were)\s(?:then\s|successfully\s|subsequently\s)?(?:performed|complicated|carried\sout|done|followed|undertaken)\b"
+)
 _ORGAN = quick.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
 
 
@@ -79,12 +83,12 @@ def read(document: Document) -> list[Fact]:
         facts.append(_fact(row.patient, place, row.given.start, row.given.end, entity.label))
     known = {(f.patient.ordinal, f.place.index) for f in facts}
     for place in at.values():
-        match = _TOLD.search(place.text) if place.kind in MAIN else None
+        match = (_TOLD.search(place.text) or _SUBJECT.search(place.text)) if place.kind in MAIN else None
         if match is None or re.search(
             r"(?i)\b(?:plan\w*|intend\w*|consider\w*|scheduled|strategy|option|await\w*|eligible|candidate|would|refused|declined)\b", place.text
         ):
             continue
-        start, end = match.span("verb" if match["verb"] else "noun")
+        start, end = match.span("verb" if match.groupdict().get("verb") else "noun")
         context = meaning(place.text, start, end)
         if context.negated or context.hedged or context.planned or context.historical or (
             context.experiencer not in {"patient", "donor"} and not (context.experiencer == "family" and _DONOR.match(place.text, end + 1))

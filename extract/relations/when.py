@@ -190,7 +190,7 @@ def _other_clause(between: str) -> bool:
     return (
         re.search(
             r"(?i);|\.\s|,\s(?:and|which|who|after|so|thus|hence|therefore)\b|\b(?:was|were)\s(?:complicated|followed)\sby\b|"
-        r"\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained)\b", between
+        r"\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained|caused|developed|led|required|died|relapsed|resulted)\b", between
         )
         is not None
     )
