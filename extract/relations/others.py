@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from extract import quick
-from extract.annotate.tables import table
+from extract.annotate.tables import NUMBER_WORDS, number_value, table
 from extract.triggers import Guard, Rules
 from kg.model import Document
 
@@ -28,11 +28,19 @@ def _patterns(when: str) -> Rules[tuple[quick.Pattern]]:
     return Rules((quick.compile(f"(?i){form}"),) for kind, form in table("other_people", 2) if kind == when)
 
 
+def _count(written: str) -> float:
+    return NUMBER_WORDS.get(written.lower()) or number_value(written) or 0
+
+
 def tells_of_others(document: Document, index: int) -> bool:
     """Whether what a sentence tells was given to people outside the paper."""
     text = document.sentences[index].text
     if any(pattern.search(text) for (pattern,) in _patterns("always").possible(text)):
         return True
+    if _OWN.search(text) is None:
+        for (pattern,) in _patterns("counted").possible(text):
+            if any(_count(match["n"]) > len(document.patients) for match in pattern.finditer(text)):
+                return True
     if len(document.patients) != 1:
         return False
     if any(pattern.search(text) for (pattern,) in _patterns("alone").possible(text)) and _OWN.search(text) is None:
