@@ -108,6 +108,10 @@ def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
 
 
+def test_references_by_word() -> None:
+    assert numbers("Rest helps (ref. 2), so it is said. See references 3–5 for more, and the map in reference 6.", 9) == [(2,), (3, 4, 5), (6,)]
+
+
 def test_lists_and_the_next_range_behind_doubtful_words() -> None:
     text = paper("round", 12) + " It was so in 1% to 14% (13–15) of them. Most were girls (3, 7, 12), and one of the girls (7) was ill."
     assert numbers(text, 15)[12:] == [(13, 14, 15), (3, 7, 12)]
@@ -376,6 +380,14 @@ def test_lint_tells_names_without_entry() -> None:
     assert warnings(text.format("Baker et al. (2006) does not.")) == ["Baker et al. (2006) names no entry of the list"]
     assert warnings(text.format("So it was (Dunn et al., 2004).")) == ["(Dunn et al., 2004) may mean entry 4 or 5"]
     assert warnings(text.format("So says Nobody (2001).")) == ["Nobody (2001) names no entry of the list"]
+
+
+def test_prose_before_the_first_known_heading_cites() -> None:
+    prose = "Fever was seen in the north of the country and came back there in spring<sup>1</sup>, and later<sup>2,3</sup>."
+    front = "A. Noone<sup>1,2</sup>, B. Nobody<sup>3</sup>\n\n<sup>1</sup> Department of Wind, University of Hills, where they have lived for years"
+    body = "## Discussion\n\nWind was strong<sup>4</sup>, and water cold<sup>5,6</sup>."
+    text = f"# An invented illness\n\n{front}\n\n{prose}\n\n{body}\n\n## References\n\n{ENTRIES}"
+    assert [c.numbers for c in pipeline.read_text(text).citations] == [(1,), (2, 3), (4,), (5, 6)]
 
 
 def test_citations_of_a_reader_stay() -> None:

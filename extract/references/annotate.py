@@ -12,11 +12,17 @@ from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
-from kg.model import Citation, Config, Document, Reference, Span
+from kg.model import Citation, Config, Document, Reference, Section, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
 _LINK = re.compile(r"\]\(\s?<?https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s<>\"]+?)>?\)(?![\w/-])", re.I)
 _NAMED = re.compile(r"[^\W\d_]{2}.*(?:(?:1[6-9]|20)\d\d|press)", re.S)  # a callout by name and year
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_FRONT_MATTER = re.compile(
+    r"@|©|\b(?:universit|hospital|department|institute|faculty|received|accepted|published|correspond|orcid|licen[cs]e|copyright|citation|doi|keywords"
+    r"|https?)",
+    re.I,
+)
 _NEAR = 400  # a callout that no sentence holds goes to the one before it, if that is no further away
 
 
@@ -69,8 +75,26 @@ def excluded_spans(document: Document) -> list[Span]:
     spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "reference", "title"))
     kinds = {section.kind for section in document.sections}
     unread = {"references"} | ({"front"} if kinds & set(_BODY) else set())
-    spans.extend(Span(s.start, s.end) for s in document.sections if s.kind in unread and not _holds_body(document, s.start, s.end))
+    for section in document.sections:
+        if section.kind in unread and not _holds_body(document, section.start, section.end):
+            spans.extend(_unread(document, section) if section.kind == "front" else [Span(section.start, section.end)])
     return sorted(span for span in spans if span.end > span.start)
+
+
+def _unread(document: Document, section: Section) -> Iterator[Span]:
+    """What of the front matter cannot cite: all but its prose, where a text begins without a heading, or under one that nobody knows."""
+    at = section.start
+    for block in document.blocks:
+        if block.kind == "paragraph" and section.start <= block.start < section.end and _prose(document.text[block.start : block.end]):
+            yield Span(at, block.start)
+            at = block.end
+    yield Span(at, section.end)
+
+
+def _prose(text: str) -> bool:
+    words = _WORDS.findall(text)
+    small = sum(word[0].islower() for word in words)
+    return small >= 8 and small >= 0.7 * len(words) and _FRONT_MATTER.search(text) is None
 
 
 def _holds_body(document: Document, start: int, end: int) -> bool:

@@ -51,7 +51,7 @@ FORMS = {
     "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
-    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))refs?\.?\s{_LIST}", re.I
+    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))ref(?:erence)?s?\.?\s{_LIST}", re.I
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
@@ -173,7 +173,8 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
                 continue  # a reference range, 60 (9-50)
             if _glued(text, span.start):
                 continue
-            if len(numbers) == 1 and numbers[0] <= 15 and _enumerates(text, span, numbers[0], enumerated):
+            single = len(numbers) == 1 and numbers[0] <= 15 and not any(map(str.isalpha, match.group()))
+            if single and _enumerates(text, span, numbers[0], enumerated):
                 if found and enumerated is None and found[-1].numbers == (numbers[0] - 1,) and span.start - found[-1].span.end < 400:
                     found.pop()
                 enumerated = (numbers[0], span.end)
