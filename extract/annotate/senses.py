@@ -37,6 +37,8 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
         if all(any(e.type in ("drug", "drug_class") for e in kind) for kind in kinds):
             regimens = tuple(e for e in lexicon.lookup(short) if e.type == "regimen")
             return regimens or (Entry(short, "", short, "regimen", "document"),)
+        if lexicon.lookup(short):
+            return ()  # what stands in the bracket are parts of another kind: "hyper-CVAD (part A and part B)"
     known = tuple(e for e in lexicon.lookup(short) if _same_words(long, e.label))
     if known:
         return known

@@ -205,6 +205,7 @@ _EXPLICIT = quick.compile(
 _NEXT_DEED = quick.compile(
     r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
     r"|,\s(?:\w+\s){0,3}?(?:received|underwent|was\s(?:given|treated|started|infused)|were\s(?:given|treated))\b"
+    r"|^\s(?:was|were)\s(?:\w+\s)?(?:treated|managed|salvaged|controlled)\b"
 )
 _AND = quick.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
 

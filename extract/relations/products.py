@@ -31,7 +31,7 @@ WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "metho
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
 _COSTIM = quick.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
 _TRANSDUCTION = Guard(
-    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
 _OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|graft")
@@ -116,7 +116,10 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
 def _describe(document: Document, found: list[Product], alone: bool) -> None:
     single = len(found) == 1
     for product in found:
+        of_others = {other.row.sentence for other in found if other.row.entity != product.row.entity} - {product.row.sentence}
         for index, sure in _places(document, product, alone, found):
+            if index in of_others:
+                continue  # the sentence that tells another product's infusion describes that one
             text = document.sentences[index].text
             # With several products only what stands near one is its own; both words in a sentence tell neither.
             about = index == product.row.sentence or _OF_PRODUCT.search(text) is not None
@@ -185,7 +188,7 @@ def _percents(document: Document, found: list[Product], name: str, pattern: Guar
         values = values or [q for q in percents if q.start >= hit.start()]
         if not values:
             continue
-        here = [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
+        here = [p for p in found if p.row.sentence == index] or [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
         if len(values) >= len(found) > 1 and re.search(r"(?i)respectively|\btwo\b|\bboth\b", sentence.text):
             for product, quantity in zip(_ordered(sentence.text, found), values, strict=False):
                 product.put(name, float(quantity.value or 0.0), index)
