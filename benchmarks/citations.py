@@ -22,7 +22,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from benchmarks.synthetic_callouts import SYSTEMS, papers
+from benchmarks.synthetic_callouts import SYSTEMS, papers, papers_by_name
 from benchmarks.synthetic_lists import cases, styles
 from extract.references.callouts import find_callouts
 from extract.references.find import find_reference_lists
@@ -63,6 +63,16 @@ def score_system(rows: list[dict[str, Any]], system: str) -> tuple[float, float]
     for text, size, meant in papers(rows, system):
         got = Counter(n for callout in find_callouts(text, size) for n in callout.numbers)
         want = Counter(n for numbers in meant for n in numbers)
+        hits, found, wanted = hits + sum((got & want).values()), found + sum(got.values()), wanted + sum(want.values())
+    return _rates(hits, found, wanted)
+
+
+def score_names(rows: list[dict[str, Any]], seed: int = 3) -> tuple[float, float]:
+    """Precision and recall of links over whole papers whose markers are printed by name and year."""
+    families = sorted({author["family"] for record in load("references_plos") for author in record["authors"] if author.get("family")})
+    hits = found = wanted = 0
+    for text, listed, meant in papers_by_name(rows, families, seed):
+        got, want = Counter(n for callout in find_callouts(text, listed) for n in callout.numbers), Counter(meant)
         hits, found, wanted = hits + sum((got & want).values()), found + sum(got.values()), wanted + sum(want.values())
     return _rates(hits, found, wanted)
 
@@ -232,6 +242,9 @@ def run() -> list[dict[str, Any]]:
         precision, recall = score_system(load("intext_plos"), system)
         row(f"intext_plos printed as {system}", "links, precision", precision)
         row(f"intext_plos printed as {system}", "links, recall", recall)
+    precision, recall = score_names(load("intext_plos"))
+    row("intext_plos printed by name and year", "links, precision", precision)
+    row("intext_plos printed by name and year", "links, recall", recall)
     for name in LISTS:
         strings = [r["raw"] for r in load(name) if len(r["raw"]) > 40]
         clock = time.process_time()

@@ -5,10 +5,13 @@ So every system is measured on real prose, with all that looks like a citation i
 
 from __future__ import annotations
 
+import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from kg.model import Author, Reference
 
 _SUPER = str.maketrans("0123456789,–", "⁰¹²³⁴⁵⁶⁷⁸⁹,⁻")
 
@@ -69,3 +72,42 @@ def papers(rows: Iterable[dict[str, Any]], system: str) -> list[tuple[str, int, 
             wanted += meant
         made.append(("\n\n".join(texts), group[0]["n_refs"], wanted))
     return made
+
+
+def papers_by_name(rows: Iterable[dict[str, Any]], families: Sequence[str], seed: int = 3) -> list[tuple[str, list[Reference], list[int]]]:
+    """(text, list, numbers meant) for each paper, its markers printed by name and year in one of four forms. The lists are made up: authors drawn
+    from `families`, years from 1995 to 2014, letters where a name and year come twice."""
+    rng = random.Random(seed)
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["id"].split("#")[0]].append(row)
+    made = []
+    for _, group in sorted(grouped.items()):
+        listed = _list_of(group[0]["n_refs"], families, rng)
+        opening, closing, both, comma = rng.choice((("(", ")", "and", ","), ("(", ")", "and", ""), ("[", "]", "and", ","), ("(", ")", "&", ",")))
+        texts, meant = [], []
+        for row in group:
+            text, out, at = row["text"], [], 0
+            for marker in sorted(row["markers"], key=lambda m: m["start"]):
+                if max(marker["numbers"]) <= len(listed):
+                    cited = "; ".join(_cited(listed[n - 1], both, comma) for n in marker["numbers"])
+                    out.append(text[at : marker["start"]] + opening + cited + closing)
+                    at = marker["end"]
+                    meant += marker["numbers"]
+            texts.append(" ".join("".join([*out, text[at:]]).split()))
+        made.append(("\n\n".join(texts), listed, meant))
+    return made
+
+
+def _list_of(size: int, families: Sequence[str], rng: random.Random) -> list[Reference]:
+    people = [tuple(Author(rng.choice(families), "A") for _ in range(rng.choice((1, 2, 2, 3, 5, 8)))) for _ in range(size)]
+    years = [str(rng.randrange(1995, 2015)) for _ in range(size)]
+    same = [(authors[0].family, year) for authors, year in zip(people, years, strict=True)]
+    letters = ["abcdefgh"[same[:k].count(pair)] if same.count(pair) > 1 else "" for k, pair in enumerate(same)]
+    return [Reference("", n, authors, year=year + letter) for n, (authors, year, letter) in enumerate(zip(people, years, letters, strict=True), 1)]
+
+
+def _cited(reference: Reference, both: str, comma: str) -> str:
+    names = [author.family for author in reference.authors]
+    said = names[0] if len(names) == 1 else f"{names[0]} {both} {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+    return f"{said}{comma} {reference.year}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.citations import score_callouts
+from benchmarks.citations import score_callouts, score_names
 from benchmarks.synthetic_callouts import SYSTEMS, papers
 from extract import pipeline
 from extract.references.annotate import add_citations, add_references, audit
@@ -86,6 +86,13 @@ def test_every_system_on_real_prose(system: str, least: float) -> None:
         hits, found, wanted = hits + sum((got & want).values()), found + sum(got.values()), wanted + sum(want.values())
     assert hits / found >= 0.99
     assert hits / wanted >= least
+
+
+@needs_dev
+def test_names_and_years_on_real_prose() -> None:
+    rows = [json.loads(line) for line in (SHARED / "dev" / "intext_plos.jsonl").read_text("utf-8").splitlines()]
+    precision, recall = score_names(rows)
+    assert precision >= 0.999 and recall >= 0.99
 
 
 # --------------------------------------------------------------------------------------------------------------------- systems

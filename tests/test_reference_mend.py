@@ -86,6 +86,29 @@ def test_between_title_and_journal(marked: str, title: str, container: str | Non
 
 
 @pytest.mark.parametrize(
+    ("marked", "title", "container"),
+    [
+        ("{A:Lind, J., & Rey, T. (Eds.)}, {Y:1994}. {T:On lists}. In Cowan, J., & Okoro, G. (Eds.), Advances in List Systems {V:6}. Fjord Press.",
+         "On lists", "Advances in List Systems 6"),
+        ("{A:Lind A}. {T:On lists}. Paper presented at the Symposium on Lists, Oslo, {Y:1994}.", "On lists", "Paper presented at the Symposium on Lists"),
+        ("{A:Lind A} ({Y:2010}). {T:On lists}. {C:American Association of List Officials}, Oslo.", "On lists", None),
+        ("{A:Lind A} ({Y:2010}). {T:On lists}. {C:Journal of the Association of List Officials}.", "On lists", "Journal of the Association of List Officials"),
+        ("{A:Lind, A.} “{T:On Lists}.” In {C:Glotfeld and Rome}, {P:196–203}.", "On Lists", None),
+        ("{A:Lind, A.} “{T:On Lists}.” In {C:Lists and Tables}. Oslo: Fjord Press, {Y:1999}. {P:196–203}.", "On Lists", "Lists and Tables"),
+        ("{A:Lind A}. {T:On lists}. {C:Abstracts for the International Workshop on Lists, Perth, Australia}, pp. {P:36-37}. {Y:1990}.", "On lists",
+         "Abstracts for the International Workshop on Lists"),
+        ("{A:Lind A}, {C:Listeria terrigena sp}. nov., isolated {T:from soil}. {C:Made Up Microbiol} {V:56}, {P:777–780} ({Y:2006}).",
+         "Listeria terrigena sp. nov., isolated from soil", "Made Up Microbiol"),
+        ("{A:Lind A}. {T:Lectures on Lists. Graduate texts in mathematics}. Fjord-Verlag, {Y:1995}.", "Lectures on Lists", None),
+        ("{A:Lind A}. “{T:On Lists}.” {C:Trans. Nils Rand. Critical Lists} {V:13} ({Y:1989}): {P:28-29}.", "On Lists", "Critical Lists"),
+    ],
+)
+def test_books_meetings_and_bodies(marked: str, title: str, container: str | None) -> None:
+    reference = read(marked)
+    assert (reference.title, reference.container) == (title, container)
+
+
+@pytest.mark.parametrize(
     ("marked", "families", "title"),
     [
         ("{A:Tom P. Lind}, {T:Klara Rey and Micha Okoro. The upper list and its uses}. {C:Made Up J}, {Y:1991}.", ["Lind", "Rey", "Okoro"],

@@ -33,6 +33,8 @@ def document(name: str) -> Document:
 def facts(found: Document) -> set[tuple[str, ...]]:
     """What the clinical extractors find, in words."""
     own = [a for a in assertions(found) if a.extractor not in ("paper", "references", "in-text citations")]
+    # What stands before the first heading is not carried into the made JATS.
+    own = [a for a in own if any(e.section_kind != "front" for e in a.evidence)]
     return {(a.subject.label, a.predicate, getattr(a.object, "label", str(a.object)), str(a.negated), str(a.hedged), a.standing) for a in own}
 
 

@@ -75,6 +75,9 @@ _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
     r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
 )
+_CHILD_TOO = Guard(
+    r"(?i)\b(?:the|her)\s(?:newborn|neonate|baby|infant)\s(?:was(?!\s(?:\w+\s)?(?:delivered|born)\b)|received|had|died|is|required|developed|weighed|needed|recovered|remained|did)\b"
+)
 _CONTROLS = Guard(
     r"(?i)\bas\s(?:an?\s)?(?:\w+\s)?controls?\b|\bcells?,?\s(?:a|an|the)\s(?:cell\s)?line\b|\bcell\slines?\b|\b(?:healthy|normal)\s(?:donors?|controls?|volunteers?)\b"
 )
@@ -211,7 +214,9 @@ def of_others(text: str) -> bool:
 
 def of_child(text: str, current: Draft | None) -> bool:
     """Whether a sentence is about a child of the patient, a grown woman."""
-    return current is not None and current.sex == "female" and _grown(current) and _CHILD.search(text) is not None
+    if current is None or current.sex == "male" or not _grown(current):
+        return False
+    return _CHILD.search(text) is not None or _CHILD_TOO.search(text) is not None
 
 
 def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
@@ -235,7 +240,7 @@ def _grown(draft: Draft) -> bool:
 
 def _is_mother(text: str, current: Draft | None) -> bool:
     """Whether "the mother" is the patient herself (of a report of a pregnancy)."""
-    return current is not None and current.sex == "female" and _grown(current) and re.match(rf"(?i){_LEAD}the\smother\b", text) is not None
+    return current is not None and current.sex != "male" and _grown(current) and re.match(rf"(?i){_LEAD}the\smother\b", text) is not None
 
 
 def sex_of_other(text: str) -> str | None:

@@ -146,19 +146,28 @@ _COUNTED = Guard(
 
 
 def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Patient, ...]:
-    """Patients whom a table calls by a sign of its own ("UPN 12", "P1", "Twin A") also own the sentences that call them so."""
+    """Patients whom a table calls by a sign of its own ("UPN 12", "P1", "Twin A") also own the sentences that call them so, those that go on with a
+    pronoun, and those about all patients where all have such signs."""
     signs = {patient.ordinal: patient.label for patient in patients if _SIGN.fullmatch(patient.label)}
     if not signs:
         return patients
     pattern = quick.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(sign) for sign in sorted(signs.values(), key=len, reverse=True))})(?![\w-])")
     owned: dict[int, set[int]] = {ordinal: set() for ordinal in signs}
+    last: Patient | None = None
     for index, sentence in enumerate(document.sentences):
-        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) in {"references", "back", "front"}:
+        text = sentence.text
+        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) in {"references", "back", "front"} or retold(text):
+            last = None
             continue
-        here = _signs(pattern, sentence.text) if not retold(sentence.text) else set()
+        here = _signs(pattern, text)
+        if not here and last is not None and _goes_on(document, index, last):
+            here = {last.label}
+        elif not here and len(signs) == len(patients) and has_cue("shared", text) and not has_cue("apart", text):
+            here = set(signs.values())
         for ordinal, sign in signs.items():
             if sign in here:
                 owned[ordinal].add(index)
+        last = next((p for p in patients if p.label in here), None) if len(here) == 1 else None
     return tuple(
         replace(patient, scope=tuple(sorted({*patient.scope, *spans_of(document, owned[patient.ordinal])}))) if owned.get(patient.ordinal) else patient
         for patient in patients

@@ -71,7 +71,7 @@ def add_sections(document: Document, config: Config) -> Document:
         if kind is None:
             number, _ = split_number(title)
             inherited = stack[-1][1] if stack else None
-            if inherited == "front" and seen_body:
+            if inherited == "front" and (seen_body or current == "abstract"):
                 inherited = None  # the title stands above every heading, and tells of none
             if inherited is None and number is None and current in _BODY:
                 inherited = current  # a heading of unknown words and the same level: the body goes on

@@ -29,6 +29,10 @@ _INITIALS = re.compile(
     rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{_U}]\.)"
     rf"(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
 )
+#: A comma and a name with initials behind it.
+_LISTED = re.compile(rf",\s*(?:{_INITIAL}|\w+ [{_U}]{{1,3}}\b)")
+_SPACE = re.compile(r"\s+")
+_STOP = re.compile(rf"(?<=[{_U}])\. ")
 _FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
 _LOOSE_POINT = re.compile(r"\s+([.,;])")
 _GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
@@ -91,12 +95,13 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
 def _tidy(text: str) -> str:
     if "(" in text:
         text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
-    text = _SPLIT.sub(", ", text)
+    if "–" in text or "—" in text or "and," in text or "&," in text:
+        text = _SPLIT.sub(", ", text)
     text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
-    text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(rf"(?<=[{_U}])\. ", "; ", text) if _STOPPED.fullmatch(text) else text
+    text = _SPACE.sub(" ", text).strip()
+    return _STOP.sub("; ", text) if _STOPPED.fullmatch(text) else text
 
 
 def _part(part: str) -> list[Author]:
@@ -114,7 +119,7 @@ def _part(part: str) -> list[Author]:
 
 def _list(text: str) -> list[Author]:
     """A list without semicolons."""
-    if _is_group(text) and not re.search(rf",\s*(?:{_INITIAL}|\w+ [{_U}]{{1,3}}\b)", text):
+    if not _LISTED.search(text) and _is_group(text):
         return [Author(_strip(part)) for part in (re.split(r",\s*(?=The\s)", text)) if part.strip()]
     blocks = [b.strip(" ,") for b in _AND.split(text) if b and b.strip(" ,.")]
     blocks = [[p.strip() for p in b.split(",") if p.strip(" .")] for b in blocks]

@@ -126,7 +126,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
     rising = max(rising, _coverage(callouts, limit)[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
     if coverage < 0.5 or rising < 0.75 or limit < 4:
-        return [replace(c, weak=False) for c in callouts if not c.weak or coverage < 0.2]
+        return [replace(c, weak=False) for c in callouts if not c.weak or coverage < 0.2 or _named(text, c)]
     later: dict[int, int] = {}
     for index, callout in enumerate(callouts):
         for number in callout.numbers:
@@ -136,7 +136,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     for index, callout in enumerate(callouts):
         new = [n for n in callout.numbers if n > top]
         expected = bool(new) and min(new) == top + 1
-        named = bool(NAMED_BEFORE.search(text[max(0, callout.span.start - 40) : callout.span.start]))
+        named = _named(text, callout)
         repeated = callout.style == "bare" and max(callout.numbers) <= top
         if callout.weak and not named and not repeated and min(callout.numbers) != top + 1:
             continue
@@ -147,6 +147,11 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
             top = max((top, *callout.numbers))
         kept.append(replace(callout, weak=False))
     return kept
+
+
+def _named(text: str, callout: Callout) -> bool:
+    """True where the people who wrote the work stand in front of a callout."""
+    return NAMED_BEFORE.search(text[max(0, callout.span.start - 40) : callout.span.start]) is not None
 
 
 def _steps_back(callouts: Sequence[Callout], index: int, top: int, number: int) -> bool:

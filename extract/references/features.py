@@ -7,7 +7,7 @@ line so far: whether a year was seen, whether quotes are open, how many sentence
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extract.references.authors import words
 from extract.references.tokens import Token
@@ -68,13 +68,17 @@ def word_attributes(core: str, kind: str) -> Lent:
     own = ["w=" + word]
     if len(word) > 3 and kind[0] in "Xxo":
         own += ("e=" + word[-3:], "f=" + word[:4])
-    listed = ["D=" + name for name in _LISTED if word in words(name)]
+    listed = ["D=" + name for name in _kinds_of().get(word, ())]
     onward, back = ["-w=" + word, *("-" + name for name in listed)], ["+w=" + word, *("+" + name for name in listed)]
     return own + listed, onward, back, ["--w=" + word], ["++w=" + word]
 
 
 #: Kinds of words in patterns/reference_names.tsv that are told of a word.
-_LISTED = ("publisher", "town", "month", "given", "group", "particle")
+_LISTED = (
+    "publisher", "town", "month", "given", "group", "particle",
+    "house", "periodical", "meeting", "series", "report", "edition", "numbered", "online", "abbreviated",
+)
+_FIRST_LISTED = 6
 
 
 def mark_attributes(before: str, kind: str, mark: str) -> Lent:
@@ -125,18 +129,27 @@ def _ahead(tokens: list[Token], kinds: list[str]) -> list[str]:
 _RUNS = [[[f"h={d if d < 6 else 6 + (d > 9)}{capital}{stops}" for stops in range(4)] for capital in (0, 1)] for d in range(11)]
 
 
-#: Where a token stands: (kind of line, where its year is, year seen, sentences ended, sixth of the line, in quotes, behind "In", from the end).
-Place = tuple[str, str, bool, int, int, bool, bool, str]
-#: The part between marks in which the token stands, the one before it and the one behind it (see `_parts`), and the line.
+#: Where a token stands, in one number (mixed radix, so that it is quickly looked up): kind of line, where its year is, year seen, sentences ended,
+#: sixth of the line, in quotes, behind "In", from the end.
+Place = int
+#: The stretch between marks in which the token stands, the one before it and the one behind it (see `_stretches`), and the line.
 Part = tuple[str, str, str, str]
+#: The kinds of words in the stretch before, the own and the one behind (see `topics`), and how the own is built.
+Topic = tuple[int, int, int, str]
 #: What the token stands before: (mark in front of it, distance to the next number, place relative to "eds").
 Near = tuple[str, str, str]
 
 
 def place_attributes(place: Place) -> list[str]:
     """Attributes of a place in the line."""
-    text, year_at, seen_year, breaks, sixth, inside, seen_in, edge = place
-    return [text, f"y={year_at}{seen_year:d}", f"p={sixth}", f"q={inside:d}{min(breaks, 3)}{seen_year:d}{seen_in:d}", edge]
+    digits = []
+    for radix in (8, 2, 2, 6, 5, 2, 7):
+        place, digit = divmod(place, radix)
+        digits.append(digit)
+    edge, seen_in, inside, sixth, breaks, seen_year, year_at = digits
+    return [
+        _TEXTS[place], f"y={_YEAR_AT[year_at]}{seen_year}", f"p={sixth}", f"q={inside}{min(breaks, 3)}{seen_year}{seen_in}", _PLACES[edge],
+    ]
 
 
 def near_attributes(near: Near) -> list[str]:
@@ -151,14 +164,63 @@ def part_attributes(part: Part) -> list[str]:
     return ["g=" + own, "-g=" + before, "+g=" + behind, f"gg={own}{behind}", f"{whole}{own[:2]}"]
 
 
-def _parts(tokens: list[Token], kinds: list[str], whole: str) -> list[Part]:
-    """For each token, how the stretch between marks in which it stands is built, and its neighbours: whether it has words in lower case (l),
-    only capitals (c), a number (d), an identifier (<); how long it is; the mark at its end. Initials end no stretch."""
-    built: list[tuple[str, int]] = []
-    first, lower, number = 0, 0, ""
+#: Kinds of words in patterns/reference_names.tsv that are told of the stretch between marks in which they stand, by letter.
+_TOLD = {
+    "j": ("periodical",), "m": ("meeting",), "s": ("series",), "t": ("report",), "e": ("edited",), "d": ("edition",), "n": ("numbered",), "o": ("online",),
+    "h": ("publisher", "house"), "w": ("town",), "c": ("country",), "y": ("month",), "u": ("group",), "a": ("abbreviated",),
+}
+
+
+def topics(core: str) -> int:
+    """Which of the kinds told of a stretch a word is, one bit each."""
+    return _topics().get(core.lower(), 0)
+
+
+@cache
+def _topics() -> dict[str, int]:
+    out: dict[str, int] = {}
+    for i, names in enumerate(_TOLD.values()):
+        for name in names:
+            for word in words(name):
+                out[word] = out.get(word, 0) | 1 << i
+    return out
+
+
+@cache
+def _kinds_of() -> dict[str, list[str]]:
+    """The kinds of `_LISTED` of each word that has one."""
+    out: dict[str, list[str]] = {}
+    for name in _LISTED:
+        for word in words(name):
+            out.setdefault(word, []).append(name)
+    return out
+
+
+def topic_attributes(topic: Topic) -> list[str]:
+    """What the kinds of words in a stretch and in its neighbours say."""
+    before, own, behind, form = topic
+    out = []
+    for lead, bits in (("-t", before), ("t", own), ("+t", behind)):
+        letters = "".join(letter for i, letter in enumerate(_TOLD) if bits >> i & 1)
+        out += [f"{lead}={letter}" for letter in letters]
+        out.append(f"{lead}{lead}={letters}")
+        if lead == "t":
+            out += [f"tf={letter}{form}" for letter in letters or "0"]
+    return out
+
+
+def _stretches(tokens: list[Token], kinds: list[str], told: list[int], whole: str) -> list[tuple[Part, Topic, int]]:
+    """The stretches between marks, each with its neighbours, the kinds of words in it and them, and its length in tokens.
+
+    Of a stretch counts whether it has words in lower case (l), only capitals (c), a number (d), an identifier (<); how long it is; the mark at
+    its end. Initials end no stretch.
+    """
+    built: list[tuple[str, int, int]] = []
+    first, lower, number, bits = 0, 0, "", 0
     last = len(tokens) - 1
     for i, (_, _, _, core, after) in enumerate(tokens):
         kind = kinds[i]
+        bits |= told[i]
         if kind in _NUMERIC:
             number = "d"
         elif kind[0] == "x" and core not in _SMALL:
@@ -169,19 +231,21 @@ def _parts(tokens: list[Token], kinds: list[str], whole: str) -> list[Part]:
             count = i + 1 - first
             size = str(count) if count < 4 else "6" if count < 7 else "9"
             case = "c" if not lower else "k" if lower * 3 < count else "l"
-            built.append((case + number + size + after[:2], count))
-            first, lower, number = i + 1, 0, ""
-    out: list[Part] = []
-    before = "^"
-    for at, (own, count) in enumerate(built):
-        behind = built[at + 1][0] if at + 1 < len(built) else "$"
-        out += [(before, own, behind, whole)] * count
-        before = own
+            built.append((case + number + size + after[:2], bits, count))
+            first, lower, number, bits = i + 1, 0, "", 0
+    built.append(("$", 0, 0))
+    out: list[tuple[Part, Topic, int]] = []
+    before, before_bits = "^", 0
+    for at in range(len(built) - 1):
+        own, bits, count = built[at]
+        behind, behind_bits, _ = built[at + 1]
+        out.append(((before, own, behind, whole), (before_bits, bits, behind_bits, own[:2]), count))
+        before, before_bits = own, bits
     return out
 
 
-def situate(tokens: list[Token], kinds: list[str]) -> tuple[tuple[str, str], list[Place], list[Near], list[Part]]:
-    """The line as a whole, and for each token its place, what is near, and the part in which it stands.
+def situate(tokens: list[Token], kinds: list[str], told: list[int]) -> tuple[tuple[str, str], list[Place], list[Near], list[tuple[Part, Topic, int]]]:
+    """The line as a whole, for each token its place and what is near, and the stretches between marks. `told` is `topics` of each token.
 
     Of a line counts how it begins, whether it has a publisher (h), "in" (i), a range (r), an identifier (d), and how many numbers.
     """
@@ -193,49 +257,61 @@ def situate(tokens: list[Token], kinds: list[str]) -> tuple[tuple[str, str], lis
     whole += ("d" if not _MASKS.isdisjoint(kinds) else "") + str(min(numbers, 4))
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
     quotes = any((before and before[-1] in _OPENING) or (after and after[-1] in "“„«`") for _, _, before, _, after in tokens if before or after)
-    text = ("Tt0" if lower == 0 else "Tt1" if lower < 3 else "Tt2") + ("q" if quotes else "")
+    text = (0 if lower == 0 else 1 if lower < 3 else 2) + (3 if quotes else 0)
     first_year = min((kinds.index(kind) for kind in ("year", "yearx") if kind in kinds), default=-1)
     year_at = "" if first_year < 0 else "e" if first_year * 3 < count else "m" if first_year * 3 < 2 * count else "l"
     if first_year >= 0 and tokens[first_year].before.endswith("("):
         year_at += "("
+    base = text * 7 + _YEAR_AT.index(year_at)
     ahead = _ahead(tokens, kinds)
     edited = -1
     if not lowered.isdisjoint(_EDITORS_LOWER):
         edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
     places: list[Place] = []
     nears: list[Near] = []
-    breaks, seen_year, seen_in, inside = 0, False, False, False
+    breaks, seen_year, seen_in, inside = 0, 0, 0, 0
     mark = ""
     for i, (_, _, before, core, after) in enumerate(tokens):
         if before and before[-1] in _OPENING:
-            inside = True
+            inside = 1
         left = count - i
-        edge = _EDGES[left] if left < 5 else _STARTS[i if i < 3 else 3]
-        places.append((text, year_at, seen_year, breaks if breaks < 4 else 4, i * 6 // count, inside, seen_in, edge))
+        edge = left - 1 if left < 5 else 4 + (i if i < 3 else 3)
+        places.append((((((base * 2 + seen_year) * 5 + (breaks if breaks < 4 else 4)) * 6 + i * 6 // count) * 2 + inside) * 2 + seen_in) * 8 + edge)
         note = ""
         if edited >= 0:
             note = "E=at" if i == edited else "E=far" if i + 12 < edited else "E=before" if i < edited else "E=next" if i < edited + 3 else "E=after"
             note += "1" if seen_in else "0"
         nears.append((mark, ahead[i], note))
         if i == first_year:
-            seen_year = True
+            seen_year = 1
         mark = "|"
         if after:
             mark += after[:2]
             if inside and any(c in _CLOSING for c in after):
-                inside = False
+                inside = 0
             if after[-1] in "“„«`":
-                inside = True
+                inside = 1
             if (after[0] in ".?!" and kinds[i] not in _INITIAL_KINDS) or after[0] == ":":
                 breaks += 1
         if core in ("in", "In"):
-            seen_in = True
-    return (style, whole), places, nears, _parts(tokens, kinds, whole)
+            seen_in = 1
+    return (style, whole), places, nears, _stretches(tokens, kinds, told, whole)
 
 
-_EDGES = ("", "r=1", "r=2", "r=3", "r=4")
-_STARTS = ("i=0", "i=1", "i=2", "i=3")
+#: What the digits of a place mean: lines without, with few and with many words in lower case, without and with quotes; where the year is.
+_TEXTS = ("Tt0", "Tt1", "Tt2", "Tt0q", "Tt1q", "Tt2q")
+_YEAR_AT = ("", "e", "m", "l", "e(", "m(", "l(")
+_PLACES = ("r=1", "r=2", "r=3", "r=4", "i=0", "i=1", "i=2", "i=3")
 _INITIAL_KINDS = ("X", "XX", "X.X", "XXX")
+
+
+_MORE = re.compile(r"(?:[-+]?t|-t-t|tt|\+t\+t|tf|[-+]?D)=")
+_FEW = frozenset(lead + "D=" + name for lead in ("", "-", "+") for name in _LISTED[:_FIRST_LISTED])
+
+
+def fewer(row: list[str]) -> list[str]:
+    """The attributes of one token without the kinds of words that are told of stretches and without the rarer kinds of words."""
+    return [name for name in row if name in _FEW or not _MORE.match(name)]
 
 
 def attributes(tokens: list[Token]) -> list[list[str]]:
@@ -245,11 +321,13 @@ def attributes(tokens: list[Token]) -> list[list[str]]:
     kinds = [shape(t.core) for t in tokens]
     named = [word_attributes(t.core, kind) for t, kind in zip(tokens, kinds, strict=True)]
     marks = [mark_attributes(t.before[-1:], kind, t.after[:2]) for t, kind in zip(tokens, kinds, strict=True)]
-    lines, places, nears, parts = situate(tokens, kinds)
+    lines, places, nears, stretches = situate(tokens, kinds, [topics(t.core) for t in tokens])
+    parts = [part for part, _, count in stretches for _ in range(count)]
+    told = [topic for _, topic, count in stretches for _ in range(count)]
     last = len(tokens) - 1
     out = []
     for i, place in enumerate(places):
-        row = [*named[i][0], *marks[i][0], *lines, *place_attributes(place), *near_attributes(nears[i]), *part_attributes(parts[i])]
+        row = [*named[i][0], *marks[i][0], *lines, *place_attributes(place), *near_attributes(nears[i]), *part_attributes(parts[i]), *topic_attributes(told[i])]
         for lent in (named, marks):
             row += lent[i - 1][1] if i else ()
             row += lent[i + 1][2] if i < last else ()

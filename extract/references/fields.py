@@ -78,12 +78,14 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
+    r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in)\b[^()\[\]]*[)\]]?$"
+    r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
     r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
 _MAY_TAIL = re.compile(
-    r"[(\[]|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$"
+    r"[(\[]|[Ss]eries|Texts|[Tt]exts in|[Nn]otes|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$"
     r"|[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
 )
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
@@ -113,7 +115,11 @@ _CONTAINER_TAIL = re.compile(
     r"|ahead\s+of\s+print\b.*)\W*$",
     re.I,
 )
-_CONTAINER_LEAD = re.compile(r"^(?:of|to appear (?:in|on)|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)", re.I)
+_CONTAINER_LEAD = re.compile(
+    r"^(?:of|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
+    r"|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)",
+    re.I,
+)
 
 
 def container(value: str) -> str | None:

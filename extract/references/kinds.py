@@ -48,7 +48,10 @@ def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str
     """Type, editors and publisher of a reference."""
     if values["container"] and values["volume"] and values["pages"]:
         lowered = text.lower()
-        if not any(word in lowered for word in _RARE):
+        for word in _RARE:
+            if word in lowered:
+                break
+        else:
             return "article", (), None
     rest = _rest(text, tokens, labels)
     joined = " | ".join(piece for _, piece in rest)

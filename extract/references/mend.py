@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from extract.references.authors import words
 from extract.references.features import shape
-from extract.references.mend_journals import behind_quote, journal
+from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, place, presented
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
 from extract.references.mend_titles import titles
 from extract.references.tokens import Token
@@ -17,10 +17,11 @@ from extract.references.tokens import Token
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
-    _two_letters(tokens, labels)
-    _authors(tokens, labels)
-    _more_names(tokens, labels)
-    _headword(tokens, labels)
+    if "A" in labels:
+        _two_letters(tokens, labels)
+        _authors(tokens, labels)
+        _more_names(tokens, labels)
+        _headword(tokens, labels)
     _quoted(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)
@@ -29,11 +30,19 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     numbers(text, tokens, labels)
     marked_pages(text, tokens, labels)
     journal(tokens, labels)
-    behind_quote(tokens, labels)
+    if "C" not in labels:
+        behind_quote(tokens, labels)
+        behind_editors(tokens, labels)
+    if "V" not in labels:
+        presented(tokens, labels)
+        institution(tokens, labels)
+        named_only(tokens, labels)
+        place(tokens, labels)
     beside_volume(tokens, labels)
-    lone_number(tokens, labels)
-    trailing_volume(tokens, labels)
-    page_count(tokens, labels)
+    if "V" not in labels:
+        lone_number(tokens, labels)
+        trailing_volume(tokens, labels)
+    page_count(text, tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)
     return labels
@@ -72,9 +81,17 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
+def _end_of_names(labels: list[str]) -> int:
+    """The place behind the first run of authors; 0 where there is none or nothing behind it."""
+    start = labels.index("A") if "A" in labels else len(labels)
+    while start < len(labels) and labels[start] == "A":
+        start += 1
+    return start if start < len(labels) else 0
+
+
 def _two_letters(tokens: list[Token], labels: list[str]) -> None:
     """Authors do not end in a transliterated initial: "A. Yu. Smirnov"."""
-    end = next((i for i in range(1, len(labels)) if labels[i - 1] == "A" and labels[i] != "A"), 0)
+    end = _end_of_names(labels)
     if end and tokens[end - 1].core in _TWO_LETTERS and tokens[end - 1].after == "." and shape(tokens[end].core) in ("Xx", "X-x"):
         before = tokens[end - 2].core if end > 1 else ""
         if len(before) == 1 and before.isupper():
@@ -89,7 +106,7 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
 
     "Daniel P. Huttenlocher, Klara Kedam and Micha Sharir. The upper envelope …": all are names of the form of the first.
     """
-    end = next((i for i in range(1, len(labels)) if labels[i - 1] == "A" and labels[i] != "A"), 0)
+    end = _end_of_names(labels)
     if not end or tokens[end - 1].after not in (",", ".,", ";") or shape(tokens[end - 1].core) in ("X", "XX", "X.X"):
         return
     size, joined = 0, False
@@ -128,9 +145,8 @@ def _initial(core: str) -> bool:
 
 def _headword(tokens: list[Token], labels: list[str]) -> None:
     """In a list of the form "Family, G. I." a word behind the last initials that ends in a colon begins the title: "… Bowman, S. R. Superglue: A …"."""
-    first = next((i for i, name in enumerate(labels) if name == "A"), len(labels))
-    end = next((i for i in range(first, len(labels)) if labels[i] != "A"), len(labels))
-    if end - first < 3 or end == len(labels) or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
+    first, end = labels.index("A"), _end_of_names(labels)
+    if end - first < 3 or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
         return
     family, initials = ("Xx", "X-x", "XxX"), ("X", "X.X", "X-X")
     start = end - 1

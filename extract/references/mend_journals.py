@@ -10,13 +10,13 @@ from extract.references.tokens import Token
 
 def journal(tokens: list[Token], labels: list[str]) -> None:
     """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
-    end = next((i for i, name in enumerate(labels) if name == "V"), 0)
+    end = labels.index("V") if "V" in labels else 0
     if not end and "C" not in labels:
         for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
             if labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and _ACRONYM.fullmatch(tokens[i].core) and tokens[i].after[:1] in (",", "."):
                 labels[i] = "C"
                 return
-        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>"), 0)
+        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>" or (token.core in ("pages", "pp") and labels[i] == "O")), 0)
         if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
             return
     if end and labels[end - 1] == "Y":
@@ -62,3 +62,98 @@ def behind_quote(tokens: list[Token], labels: list[str]) -> None:
     if any(not lowered.isdisjoint(words(kind)) for kind in ("publisher", "town", "report")):
         return
     labels[last + 1 : end] = "C" * (end - last - 1)
+
+
+def behind_editors(tokens: list[Token], labels: list[str]) -> None:
+    """The book behind "In", its editors and "(Eds.)", where the model took nothing for it: "In Cowan, J. (Eds.), Advances in Lists 6. Fjord Press"."""
+    if "C" in labels or "T" not in labels:
+        return
+    begin = next((i for i in range(labels.index("T"), len(tokens)) if tokens[i].core in ("In", "in") and labels[i] == "O"), len(tokens))
+    mark = next((i for i in range(begin + 2, min(begin + 30, len(tokens) - 1)) if tokens[i].core in _EDITORS and labels[i] == "O"), 0)
+    if not mark or tokens[mark].after[-1:] not in (",", ":", ")", ".") or any(name not in "OV" for name in labels[begin : mark + 1]):
+        return
+    start = end = mark + 1
+    while end < len(tokens) and labels[end] in "OV" and tokens[end].core[0] != "<" and not tokens[end].before.startswith("("):
+        word, end = tokens[end], end + 1
+        following = tokens[end].core.lower() if end < len(tokens) else ""
+        if word.after[:1] in (".", ":") or (word.after[:1] == "," and any(following in words(kind) for kind in ("numbered", "town", "publisher"))):
+            break
+    inside = tokens[start:end]
+    if 1 < len(inside) < 16 and inside[0].core[0].isupper() and sum(t.core.isalpha() for t in inside) > 1 and inside[0].core.lower() not in words("publisher"):
+        labels[start:end] = "C" * (end - start)
+
+
+_EDITORS = frozenset(("Eds", "Ed", "eds", "ed", "editors", "editor", "Hrsg", "Hg"))
+
+
+def presented(tokens: list[Token], labels: list[str]) -> None:
+    """The meeting at which a paper was presented: "Paper presented at the Symposium on Lists, Oslo"."""
+    if "V" in labels:
+        return
+    for i in range(1, len(tokens) - 3):
+        leads = tokens[i].core in ("Paper", "Papers", "Poster") and "presented" in (tokens[i + 1].core, tokens[i + 2].core)
+        if leads and labels[i] in "OC" and labels[i - 1] != "C":
+            end = i + 2
+            while end < len(tokens) and labels[end] in "OC" and not tokens[end - 1].after.startswith((",", ".", "(", ":")) and not tokens[end].before:
+                end += 1
+            if end - i > 4:
+                for at, name in enumerate(labels):
+                    if name == "C":
+                        labels[at] = "O"
+                labels[i:end] = "C" * (end - i)
+            return
+
+
+def place(tokens: list[Token], labels: list[str]) -> None:
+    """The town and country of a meeting are not of its name: "Proceedings of the Workshop on Lists, Perth, Australia"."""
+    if "C" not in labels:
+        return
+    start = labels.index("C")
+    end = start
+    while end < len(labels) and labels[end] == "C":
+        end += 1
+    if words("meeting").isdisjoint(t.core.lower() for t in tokens[start:end]) or labels[end : end + 1] == ["V"] or tokens[end - 1].core in ("USA", "UK"):
+        return
+    if end < len(tokens) and tokens[end - 1].after == "," and tokens[end].core.lower() in words("country"):  # the town alone was taken
+        first = end - 1
+    elif tokens[end - 1].core.lower() in words("country") or tokens[end - 1].core.lower() in words("town"):
+        first = end - 1
+        if tokens[end - 1].core.lower() in words("country") and tokens[first - 1].after == "," and tokens[first - 1].core[0].isupper():
+            first -= 1
+    else:
+        return
+    town = tokens[first]
+    if first - start > 3 and town.core[0].isupper() and not town.before and town.core.lower() not in words("meeting") and tokens[first - 1].core[0].isupper():
+        labels[first:end] = "O" * (end - first)
+
+
+def institution(tokens: list[Token], labels: list[str]) -> None:
+    """A body behind the title, in a line without volume and pages, published the work and is no journal: "… Society of Lists, Oslo, 2010"."""
+    if "C" not in labels or "T" not in labels or "V" in labels or "P" in labels:
+        return
+    start = labels.index("C")
+    end = start
+    while end < len(labels) and labels[end] == "C":
+        end += 1
+    inside = {t.core.lower() for t in tokens[start:end]}
+    if inside.isdisjoint(words("body")) or not inside.isdisjoint(words("published")) or not inside.isdisjoint(words("meeting")):
+        return
+    if start and (tokens[start - 1].core in ("In", "in") or any(c in tokens[start - 1].after for c in "”\"’»")):
+        return
+    if tokens[start].core in ("The", "Paper", "Poster", "Papers"):
+        return
+    labels[start:end] = "O" * (end - start)
+
+
+def named_only(tokens: list[Token], labels: list[str]) -> None:
+    """Two surnames behind "In" point to another entry of the list: "In Glotfelty and Fromm, 196–203"."""
+    if labels.count("C") != 3 or "V" in labels:
+        return
+    start = labels.index("C")
+    if not start or tokens[start - 1].core not in ("In", "in") or labels[start : start + 3] != ["C"] * 3:
+        return
+    first, joint, second = tokens[start : start + 3]
+    named = joint.core in ("and", "&") and all(t.core.istitle() and t.core.isalpha() for t in (first, second))
+    published = any(t.core.lower() in words("publisher") for t in tokens[start + 3 :])
+    if named and not published and labels[start + 3 : start + 4] in (["P"], ["Y"]):
+        labels[start : start + 3] = "OOO"

@@ -59,7 +59,7 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
-    ranges = [m.span(1) for m in _PP.finditer(text)] if "p" in text else []
+    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text else []
     if not ranges and "P" not in labels:
         ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
@@ -74,9 +74,9 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
                 labels[i] = "O"
 
 
-def page_count(tokens: list[Token], labels: list[str]) -> None:
+def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
     """A number in front of "p." or "pp." in a line without pages is how many pages a book has, and is told with that unit: "272 pp"."""
-    if "P" in labels and sum(name == "P" for name in labels) > 2:
+    if labels.count("P") > 2 or not _COUNTED.search(text):
         return
     for i in range(1, len(tokens)):
         match = _COUNT.fullmatch(tokens[i].core)
@@ -97,6 +97,7 @@ def page_count(tokens: list[Token], labels: list[str]) -> None:
         return
 
 
+_COUNTED = re.compile(r"\d ?pp?\b")
 _COUNT = re.compile(r"(?:[ivxl]+\+)?\d{2,4}(?P<unit>pp?)?")
 _PAGE_WORDS = frozenset(("p", "pp"))
 _YEARS = frozenset(str(year) for year in range(1500, 2100))
@@ -129,20 +130,23 @@ def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
 def misread(tokens: list[Token], labels: list[str]) -> None:
     """What is no number of a journal, and what is a number of another kind than the model took it for."""
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
-    for i, token in enumerate(tokens):  # an identifier is its own field
-        if token.core[0] == "<" or (labels[i] in "VIP" and (patent or _REVIEW.fullmatch(token.core))):
+    line = "".join(labels)
+    numbered = [i for i, name in enumerate(line) if name in "VIP"]
+    for i in numbered:  # an identifier is its own field
+        if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core):
             labels[i] = "O"
-    for i, token in enumerate(tokens):
-        name, core = labels[i], token.core
-        if name not in "VIP":
-            continue
+    for i in numbered:
+        name, core = labels[i], tokens[i].core
         if name == "I" and core in ("P", "Jg", "pp", "no", "vol"):
             labels[i] = "O"
         elif name in "IV" and _LETTERED.fullmatch(core) and "Y" not in labels:
             labels[i] = "Y"
-        elif name == "V" and "P" not in labels and _rises(core) and (labels[i - 1 : i] == ["V"] or labels[i + 1 : i + 2] == ["Y"]):
+        elif name == "V" and "P" not in labels and _rises(core) and (labels[i - 1 : i] == ["V"] or labels[i + 1 : i + 2] in (["Y"], [])):
             labels[i] = "P"  # "Theory 52 4036-4048", "Biol 1-10 (2009)"
-    for i in range(1, len(tokens) - 1):  # "Bull. Soc. Chim. Fr. 2090 (1973)"
+    if numbered and labels.count("V") + labels.count("P") > 1:
+        return
+    for match in _BEHIND_JOURNAL.finditer(line):  # "Bull. Soc. Chim. Fr. 2090 (1973)"
+        i = match.start() + 1
         page, year = tokens[i], tokens[i + 1]
         placed = labels[i - 1] == "C" and labels[i] in "VYO" and labels[i + 1] in "YO" and not page.after and year.before == "("
         printed = placed and page.core.isdigit() and len(page.core) == 4 and _PLAIN_YEAR.fullmatch(year.core)
@@ -156,6 +160,7 @@ def _rises(core: str) -> bool:
     return match is not None and int(match.group(2)) > int(match.group(1)) + 1
 
 
+_BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _REVIEW = re.compile(r"MR\d{6,7}")
 _LETTERED = re.compile(r"(?:19|20)\d\d[a-z]")
 _PLAIN_YEAR = re.compile(r"(?:18|19|20)\d\d")
@@ -214,10 +219,13 @@ _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome"
 
 def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     """Year, volume, issue and pages in a notation that is complete in itself."""
-    last = next((i for i in range(len(labels) - 1, -1, -1) if labels[i] in "AC"), 0)
-    first = next((i for i, name in enumerate(labels) if name in "VIP"), last)
+    line = "".join(labels)
+    last = max(line.rfind("A"), line.rfind("C"), 0)
+    first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
     start = tokens[min(first, last)].start if tokens else 0
     for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE):
+        if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():
+            continue
         match = None
         for match in pattern.finditer(text, max(0, start - 8)):
             if _fits(match, tokens, labels) and (pattern not in (_LONE, _MONTHED) or _behind_container(match, tokens, labels)):
@@ -226,12 +234,16 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
             continue
         groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
         low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
-        for i, token in enumerate(tokens):
-            name = next((n for n, (a, b) in groups.items() if token.start < b and token.end > a), None)
-            if name:
-                labels[i] = name
-            elif low <= token.start < high or labels[i] in groups:
-                labels[i] = "O"
+        for i, (first, last, _, _, _) in enumerate(tokens):
+            if last <= low or first >= high:
+                if labels[i] in groups:
+                    labels[i] = "O"
+                continue
+            labels[i] = "O"
+            for name, (a, b) in groups.items():
+                if first < b and last > a:
+                    labels[i] = name
+                    break
         return
 
 
@@ -242,7 +254,8 @@ def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[st
 
 def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
     """Whether the model saw numbers, not words of a title or names, where a notation matched."""
-    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t.start < match.end() and t.end > match.start()]
+    low, high = match.span()
+    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t[1] > low and t[0] < high]
     if not inside or not all(name in _NUMBERS for _, name in inside):
         return False
     year = match.groupdict().get("Y")

@@ -20,24 +20,30 @@ _SMALL = frozenset(("of", "the", "and", "in", "for", "on", "de", "la", "di", "de
 #: Words whose stop ends no title.
 _POINTED = frozenset(("vs", "St", "U.S", "U.K", "gen", "nov", "sp", "spp", "subsp", "var", "cf", "Dr", "Mr", "Mrs", "mod", "ca", "resp", "al", "approx"))
 _CAPITAL = ("Xx", "X", "XX", "XXX", "XXXX", "X-x", "XxX", "X.X", "X-X")
+#: What was taken for a journal between authors and title, where the journal stands behind the title.
+_TWO_JOURNALS = re.compile("A+Y?([TCO]*CO*)T+CC*O?[VY]")
 _YEARS = re.compile(r"((?:1\d|20)\d\d|[1-9]\d\d)\s?[-–—]\s?((?:1\d|20)\d\d|\d\d|[1-9]\d\d)")
 
 
 def titles(tokens: list[Token], labels: list[str]) -> None:
     """The repairs of this module, in place."""
-    if "T" not in labels:
+    line = "".join(labels)
+    start = line.find("T")
+    if start < 0:
         return
-    start = labels.index("T")
-    end = start
-    while end < len(labels) and labels[end] == "T":
-        end += 1
-    if end == len(labels):
+    end = len(line) - len(line[start:].lstrip("T"))
+    if end == len(line):
+        return
+    two = _TWO_JOURNALS.match(line)
+    if two and not any(t.core[0] in "<(" or t.core in ("In", "in", "eds", "Eds") or t.before for t in tokens[two.start(1) : two.end(1)]):
+        labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
     _span(tokens, labels, end)
-    if "C" in labels[end:]:
+    if line.find("C", end) > 0:
         _unfinished(tokens, labels, end)
-        _pointed(tokens, labels)
-        _first_word(tokens, labels)
+        if "TC" in line or labels[end] != line[end]:
+            _pointed(tokens, labels)
+            _first_word(tokens, labels)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
 
@@ -84,7 +90,7 @@ def _unfinished(tokens: list[Token], labels: list[str], end: int) -> None:
 
 def _pointed(tokens: list[Token], labels: list[str]) -> None:
     """A journal does not begin behind "vs." or "St.", but behind the next mark."""
-    start = next((i for i in range(1, len(labels)) if labels[i] == "C" and labels[i - 1] == "T"), 0)
+    start = "".join(labels).find("TC") + 1
     if not start or tokens[start].before or tokens[start - 1].after != "." or tokens[start - 1].core not in _POINTED:
         return
     stop = start
@@ -98,8 +104,10 @@ def _pointed(tokens: list[Token], labels: list[str]) -> None:
 
 def _first_word(tokens: list[Token], labels: list[str]) -> None:
     """The first words of a journal that is abbreviated throughout, behind a title without a mark: "… conformal field theory Nucl. Phys. B 801"."""
-    start = next((i for i in range(1, len(labels)) if labels[i] == "C" and labels[i - 1] == "T"), 0)
-    if not start or tokens[start].before or any("”" in t.after or '"' in t.after for t in tokens[max(0, start - 4) : start]):
+    start = "".join(labels).find("TC") + 1
+    if not start or tokens[start].before or tokens[start - 1].after not in (".", "") or not tokens[start - 1].core[0].isupper():
+        return
+    if any("”" in t.after or '"' in t.after for t in tokens[max(0, start - 4) : start]):
         return
     stop = start
     while stop < len(labels) and labels[stop] == "C":

@@ -99,7 +99,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     if values["container"] and values["year"]:
         values["container"] = values["container"].removesuffix(f" {values['year']}").rstrip(" ,;") or None
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
-    if values["title"] is None and values["container"] and publisher and not values["volume"]:  # a book that has no chapter
+    if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]):  # a book that has no chapter
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     return Reference(
         raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,

@@ -11,12 +11,24 @@ also tell beginning (AB) and end (AE).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from extract.references.features import END, START, mark_attributes, near_attributes, part_attributes, place_attributes, shape, situate, word_attributes
+from extract.references.features import (
+    END,
+    START,
+    mark_attributes,
+    near_attributes,
+    part_attributes,
+    place_attributes,
+    shape,
+    situate,
+    topic_attributes,
+    topics,
+    word_attributes,
+)
 from extract.references.tokens import Token
 from kg.model import LitkgError
 
@@ -64,10 +76,11 @@ class Tagger:
         self.sums: np.ndarray = np.zeros((4096, len(self.labels)), np.float32)
         self.used = 0
         self.blocks: dict[tuple[tuple[int, ...], ...], int] = {}
-        self.words: dict[str, tuple[str, int]] = {}
+        self.words: dict[str, tuple[str, int, int]] = {}
         self.marks: dict[tuple[str, str, str], int] = {}
         self.places: dict[Hashable, int] = {}
-        self._add([])  # row 0 says nothing
+        self._add([])  # row 0 says nothing, and is nobody's own, so that a row that was found is never 0
+        self.blocks.clear()
         self.outside = self._add([], [START], [END], [], [])
         self.unmarked = self._add([], [], [], [], [])
 
@@ -87,23 +100,20 @@ class Tagger:
                     self.sums[row] = self.weights[list(names)].sum(axis=0)
         return first
 
-    def _word(self, core: str) -> tuple[str, int]:
+    def _word(self, core: str) -> tuple[str, int, int]:
         kind = shape(core)
-        found = self.words[core] = (kind, self._add(*word_attributes(core, kind)))
+        found = self.words[core] = (kind, self._add(*word_attributes(core, kind)), topics(core))
         return found
 
     def _mark(self, key: tuple[str, str, str]) -> int:
-        found = self.marks[key] = self._add(*mark_attributes(*key))
+        before, kind, after = key
+        found = self.marks[key] = self._add(*mark_attributes(before[-1:], kind, after[:2]))
         return found
 
-    def _rows(self, keys: Iterable[_Key], named: Callable[[_Key], Sequence[str]]) -> Iterator[int]:
-        """The rows of places; `named` tells the attributes of one that was not met before."""
-        seen = self.places
-        for key in keys:
-            row = seen.get(key)
-            if row is None:
-                row = seen[key] = self._add(named(key))
-            yield row
+    def _place(self, key: _Key, named: Callable[[_Key], Sequence[str]]) -> int:
+        """The row of a place that was not met before."""
+        found = self.places[key] = self._add(named(key))
+        return found
 
     def _scores(self, lines: Sequence[list[Token]]) -> tuple[np.ndarray, list[int]]:
         """The scores of all labels for all tokens of the lines, and where each line begins; two empty rows stand between lines."""
@@ -112,35 +122,40 @@ class Tagger:
         if self.used > _KEPT or len(self.words) > _KEPT:
             self._forget()
         words, marks, starts = [self.outside] * 2, [self.unmarked] * 2, []
-        around: tuple[list[int], ...] = ([0, 0], [0, 0], [0, 0], [0, 0])
-        seen_words, seen_marks = self.words, self.marks
+        around: tuple[list[int], ...] = ([0, 0], [0, 0], [0, 0], [0, 0], [0, 0])
+        seen_words, seen_marks, seen = self.words, self.marks, self.places
         for tokens in lines:
             starts.append(len(words))
-            kinds = []
+            kinds: list[str] = []
+            told: list[int] = []
             for _, _, before, core, after in tokens:
-                kind, row = seen_words.get(core) or self._word(core)
+                kind, row, topic = seen_words.get(core) or self._word(core)
                 kinds.append(kind)
+                told.append(topic)
                 words.append(row)
-                key = (before[-1:], kind, after[:2])
+                key = (before, kind, after)
                 marks.append(seen_marks.get(key) or self._mark(key))
-            line, places, nears, parts = situate(tokens, kinds)
-            around[0].extend(self._rows(places, place_attributes))
-            around[1].extend(self._rows(nears, near_attributes))
-            around[2].extend(self._rows(parts, part_attributes))
-            around[3].extend([*self._rows([line], list)] * len(tokens))
+            line, places, nears, stretches = situate(tokens, kinds, told)
+            around[0].extend([seen.get(key) or self._place(key, place_attributes) for key in places])
+            around[1].extend([seen.get(key) or self._place(key, near_attributes) for key in nears])
+            for part, own, count in stretches:
+                around[2].extend((seen.get(part) or self._place(part, part_attributes),) * count)
+                around[4].extend((seen.get(own) or self._place(own, topic_attributes),) * count)
+            around[3].extend((seen.get(line) or self._place(line, list),) * len(tokens))
             words += (self.outside, self.outside)
             marks += (self.unmarked, self.unmarked)
             for rows in around:
                 rows += (0, 0)
         sums, word, mark = self.sums, np.array(words), np.array(marks)
-        out = sums[word] + sums[mark]
+        out = sums.take(word, axis=0)
+        out += sums.take(mark, axis=0)
         for rows in around:
-            out += sums[np.array(rows)]
+            out += sums.take(np.array(rows), axis=0)
         for lent in (word, mark):
-            out[1:] += sums[lent[:-1] + 1]
-            out[:-1] += sums[lent[1:] + 2]
-            out[2:] += sums[lent[:-2] + 3]
-            out[:-2] += sums[lent[2:] + 4]
+            out[1:] += sums.take(lent[:-1] + 1, axis=0)
+            out[:-1] += sums.take(lent[1:] + 2, axis=0)
+            out[2:] += sums.take(lent[:-2] + 3, axis=0)
+            out[:-2] += sums.take(lent[2:] + 4, axis=0)
         return out, starts
 
     def tag(self, lines: Sequence[list[Token]]) -> list[list[str]]:

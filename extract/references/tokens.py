@@ -58,27 +58,27 @@ _JOINED = ("", ")", "]", "”", '"', ".")  # more marks may follow these
 
 def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
     """Append the tokens of one stretch without masks."""
-    make = Token._make
+    make, kind = tuple.__new__, Token  # what Token._make does, without its checks
     opened = ""
     for match in _TOKEN.finditer(text, start, end):
         before, core, after, alone = match.groups()
         if core is None:
             if out and alone[0] in _CLOSING and out[-1][4] in _JOINED:
                 first, last, marks, word, behind = out[-1]
-                out[-1] = make((first, last, marks, word, behind + alone))
+                out[-1] = make(kind, (first, last, marks, word, behind + alone))
             elif alone[-1] in _OPENING and match.end() < end:
                 opened = alone
             else:
-                out.append(make((match.start(), match.end(), "", alone, "")))
+                out.append(make(kind, (match.start(), match.end(), "", alone, "")))
             continue
         if before:
             if before[0] in _CLOSING and out and out[-1][4] in _JOINED:
                 cut = len(before) - len(before.lstrip(_CLOSING))
                 first, last, marks, word, behind = out[-1]
-                out[-1] = make((first, last, marks, word, behind + before[:cut]))
+                out[-1] = make(kind, (first, last, marks, word, behind + before[:cut]))
                 before = before[cut:]
         elif opened:
             before = opened
         opened = ""
         first, last = match.span(2)
-        out.append(make((first, last, before, core, after)))
+        out.append(make(kind, (first, last, before, core, after)))

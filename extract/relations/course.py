@@ -111,6 +111,11 @@ def place_at(
 
 
 _ENDS = tuple('.!?:)]"”')
+#: A sentence about somebody else who had the same donor, or the same disease.
+_ANOTHER = Guard(
+    r"(?:The\s(?:other|second)\srecipients?|The\srecipients?\sof\sthe\s(?:other|second|contralateral|remaining)|(?:An)?[Oo]ther\s(?:patients?|recipients?|cases?)|"
+    r"Both\s(?:other\s)?recipients)\b"
+)
 #: Words that tell that time has passed, not how much.
 PASSED = Guard(r"(?i)\bafter\swhich\b|\bthereafter\b|\b(?:courses?|cycles?)\s(?:[\w-]+\s){0,5}followed\b|\beventually\b|\bultimately\b"
     r"|\b(?:over|during|in)\sthe\s(?:next|following|ensuing|subsequent)\s(?:\w+\s)?(?:weeks|months|years)\b", whole=True)
@@ -125,6 +130,8 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
     if kind not in MAIN and kind not in _RECAP:
         return ()
     if (retold(text) and document.patients[0].label != TOLD_APART) or (kind in _RECAP and of_others(text)):
+        return ()
+    if len(document.patients) == 1 and _ANOTHER.match(text):
         return ()
     everybody = _EVERYBODY.search(text) if len(document.patients) > 1 else None
     if everybody and has_cue("apart", text):

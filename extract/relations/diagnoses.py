@@ -217,7 +217,7 @@ def _values(
     others = [
         (a, b) for a, b, m in place.mentions if m.type == "disease" and (b <= start or a >= end) and (m.label or m.text) != (mention.label or mention.text)
     ]
-    left, right = max((b for _, b in others if b <= start), default=0), min((a for a, _ in others if a > end + 2), default=len(text))
+    left, right = max((b for _, b in others if b <= start), default=0), min((a for a, _ in others if a >= end and text[end:a] != " ("), default=len(text))
     near = text[max(left, start - 25) : min(right, end + 35)].split(";")[0]
     for name, pattern in (("stage", _STAGE), ("risk", _RISK)):
         match = pattern.search(near)

@@ -120,6 +120,8 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     labels = [(r.part_of or r.entity).label for r in rows]
     if all(r.given.route == "intrathecal" or aids().search(label) for r, label in zip(rows, labels, strict=True)):
         return True
+    if any(aids().search(label) for label in labels) and all(aids().search(label) or GERMS.search(label) for label in labels):
+        return True  # "leucovorin, filgrastim and piperacillin-tazobactam"
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
     before = document.sentences[index - 1].text if index else ""
@@ -143,6 +145,11 @@ _TREATS = quick.compile(
 )
 
 
+#: Names of what is given against germs.
+GERMS = quick.compile(
+    r"(?i)cillin|bactam|penem$|^cef|floxacin$|vancomycin|teicoplanin|linezolid|daptomycin|colistin|gentamicin|amikacin|thromycin|metronidazole|"
+    r"conazole$|fungin$|amphotericin|antibiotic"
+)
 #: Names of steroids, which are given with and against much else.
 STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extract import quick
+from extract.annotate.context import OwnText
 from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
@@ -121,7 +122,7 @@ def _values(
     denied = context.negated and not anew and rule.outcome not in {"no recurrence", "free of relapse"}
     if denied or context.hedged or context.planned or context.experiencer != "patient" or _AIM.search(text[:start]):
         return None
-    if _OTHERS.search(text[max(0, start - 60) : end]) or re.match(r"(?i)\suntil\b", text[end:]):
+    if (_OTHERS.search(text[max(0, start - 60) : end]) and not isinstance(text, OwnText)) or re.match(r"(?i)\suntil\b", text[end:]):
         return None
     long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:

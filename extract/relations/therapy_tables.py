@@ -19,7 +19,8 @@ _MARKS = quick.compile(r"[*†‡§¶#]+$")
 _GIVEN = quick.compile(
     r"(?i)\b(?:treatments?|therap(?:y|ies)|regimens?|chemo(?:therapy)?|drugs?|medications?|conditioning|lymphodepletion|lymphodepleting|induction|consolidation|management|maintenance|"
     r"prophylaxis|salvage|bridging|products?|infused|infusion|doses?|transplant\w*|surgery|surgical|operation|interventions?|anti(?:fungals?|virals?|biotics?|microbials?|coagulants?|"
-    r"epileptics?)|immunosuppress\w+|(?:cortico)?steroids?|(?:first|second|third)[\s-]line)\b"
+    r"epileptics?)|immunosuppress\w+|(?:cortico)?steroids?|(?:first|second|third)[\s-]line|eradication|"
+    r"(?:intensive|continuation|oral|intravenous)\sphase)\b"
 )
 _NOT_GIVEN = quick.compile(
     r"(?i)\b(?:responses?|outcomes?|after|toxicity|adverse|reactions?|resistan\w+|susceptib\w+|sensitiv\w+|allerg\w+|intoleran\w+|dates?|(?<!/)day|time|duration|number|no\.|lines|status|disease|"
@@ -124,7 +125,9 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     dose = doses[0]
     told = (("value", dose.value), ("unit", dose.unit), ("high", dose.high), ("note", dose.note), ("printed", written if written != cell else ""))
     values = [(name, value) for name, value in told if value not in (None, "")]
-    return [Given(mention, kind, 0, len(text), _GIVEN_THERE, Mention("dose", span, text, index, label=dose.text, values=tuple(values)))]
+    given = Given(mention, kind, 0, len(text), _GIVEN_THERE, Mention("dose", span, dose.text, index, label=dose.text, values=tuple(values)))
+    given.schedule = next((m.text for _, _, m in mentions_at(document, index) if m.type == "schedule" and span.start <= m.span.start and m.span.end <= span.end), None)
+    return [given]
 
 
 def _alone(mention: Mention, cell: Span) -> Mention:
