@@ -206,3 +206,8 @@ def test_names_in_names_are_no_drugs(text: str) -> None:
 def test_a_test_that_excluded_something_is_not_excluded() -> None:
     found = {m.text: m.negated for m in mentions_in_text("A CT angiogram excluded aortic dissection; pulmonary embolism was excluded.")}
     assert found == {"CT": False, "angiogram": False, "aortic dissection": True, "pulmonary embolism": True}
+
+
+def test_capitals_of_an_abbreviation_are_no_word() -> None:
+    assert types("Endocarditis was ruled out by TOE; the toe was black.").get("TOE") is None
+    assert types("Endocarditis was ruled out by TOE; the toe was black.")["toe"] == "anatomical_site"

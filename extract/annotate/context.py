@@ -156,16 +156,27 @@ def _is_month(words: Words, cue: FoundCue) -> bool:
     return words.written[cue.first] == "May" and cue.last == cue.first + 1
 
 
-#: A sign behind a thing: "cough (-)"; not that of a chemical name, "(-)-menthol". No word of the cue table, because signs part words.
-_MINUS = Guard(r"(?<=[ \w])\((?:[-–−]|neg(?:ative)?\.?|absent)\)(?![\w\-])", whole=True)
+#: A sign behind a thing, "cough (-)", or before it, "(-) cough"; not that of a chemical name, "(-)-menthol". No words of the cue table: signs part words.
+_MINUS = Guard(r"(?:(?<=\w)|(?<=\w ))\((?:[-–−]|neg(?:ative)?\.?|absent)\)(?![\w\-])", whole=True)
+_MINUS_BEFORE = Guard(r"(?:^|(?<=[,;:.] ))\([-–−]\)(?= \w)", whole=True)
 _IS_MINUS = (Rule("negative", "post", 0, frozenset()),)
+_IS_MINUS_BEFORE = (Rule("negative", "pre", 3, frozenset()),)
+
+
+def _signs(text: str, words: Words) -> list[FoundCue]:
+    """The signs in brackets that deny the thing beside them."""
+    return [
+        FoundCue(*words.within(match.start(), match.end()), rules)
+        for guard, rules in ((_MINUS, _IS_MINUS), (_MINUS_BEFORE, _IS_MINUS_BEFORE))
+        for match in guard.finditer(text)
+    ]
 
 
 @lru_cache(maxsize=2048)
 def _read(text: str) -> tuple[Words, list[FoundCue]]:
     words = tokens(text)
     found = find_cues(words)
-    signs = [FoundCue(*words.within(match.start(), match.end()), _IS_MINUS) for match in _MINUS.finditer(text)]
+    signs = _signs(text, words)
     return words, sorted(found + signs, key=lambda cue: cue.first) if signs else found
 
 

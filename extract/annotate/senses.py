@@ -125,6 +125,8 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
         return None if entries[0].type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
     written = text[hit.start : hit.end]
     rule = _short_rules().get(cased(written)) if len(written) <= 8 else None
+    if rule is None and len(written) <= 4 and written.isupper() and entries[0].text.islower():
+        return None  # "TOE" is no toe
     if rule is None and not _is_short(entries[0].text):
         return (_by_neighbours(text, hit, entries), 1.0) if not _shouted(text, hit) or len(written) > 5 else None
     known = tuple(e for e in entries if (e.type, e.label) in sure)
