@@ -121,7 +121,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
         gap_before = None
     if gap_before is not None and not linked_before and _MEASURED.search(gap_before):
         gap_before = None
-    far = r"[;]|\.\s"
+    far = r"[;]|\.\s+(?=[A-Z])"
     reaches = gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before)  # type: ignore[index]
     if reaches and (gap_behind is None or len(gap_before or "") <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind)):
         return before

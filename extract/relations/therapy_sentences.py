@@ -166,7 +166,7 @@ def _near(blanked: str, start: int, end: int) -> bool:
 
 
 def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
-    kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation"}
+    kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation", "procedure": "no dose"}
     anchors = [Anchor(item.start, item.end, kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
     doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
