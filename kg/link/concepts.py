@@ -61,11 +61,13 @@ def link_concepts(store: pyoxigraph.Store) -> Iterator[str]:
     """Synonyms and cross-references of every concept that the graph speaks of; added to the store as well."""
     import pyoxigraph as ox
 
-    used = {quad.subject.value for quad in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdfs"] + "label"), None)
-            if isinstance(quad.subject, ox.NamedNode)}
+    # One look for each name that there is, however large the graph.
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
     added = []
-    for iri in sorted(used & (set(_names()) | set(_matches()))):
+    for iri in sorted(set(_names()) | set(_matches())):
         node = ox.NamedNode(iri)
+        if next(iter(store.quads_for_pattern(node, label, None)), None) is None:
+            continue
         added += [ox.Quad(node, ox.NamedNode(_ALT), ox.Literal(name)) for name in _names().get(iri, ())]
         added += [ox.Quad(node, ox.NamedNode(relation), ox.NamedNode(other)) for relation, other in _matches().get(iri, ())]
     store.extend(added)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.ids import ONTOLOGY
+from kg.ids import ONTOLOGY, PREFIXES
 from kg.store import select
 
 if TYPE_CHECKING:
@@ -15,16 +17,13 @@ if TYPE_CHECKING:
 _PREFIX = """PREFIX kg: <https://w3id.org/litkg/ontology/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
-_FACTS = _PREFIX + """SELECT ?a ?s ?p ?o ?label ?event ?standing ?negated WHERE {
-  ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?negated ; kg:hedged false ; kg:hasEvidence ?e . ?e kg:standing ?standing .
-  { ?s a kg:Patient } UNION { ?s a kg:RetoldPatient }
-  OPTIONAL { ?a kg:aboutEvent ?event } OPTIONAL { ?o rdfs:label ?label } }"""
+_FACTS = _PREFIX + """SELECT ?a ?s ?p ?o ?event ?negated WHERE {
+  ?s a kg:%s . ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?negated ; kg:hedged false ; kg:hasEvidence ?e . ?e kg:standing ?standing .
+  FILTER(?standing IN ("own", "relayed")) OPTIONAL { ?a kg:aboutEvent ?event } }"""
 _QUALIFIERS = _PREFIX + """SELECT ?a ?s ?age ?unit ?sex WHERE { ?a rdf:subject ?s ; rdf:predicate ?p . FILTER(?p IN (kg:reportedIn, kg:retoldFrom))
   OPTIONAL { ?a kg:age ?age } OPTIONAL { ?a kg:ageUnit ?unit } OPTIONAL { ?a kg:sex ?sex } }"""
 #: Values of an event that can be set beside those of another telling, and what they are measured in.
-_VALUES = _PREFIX + """SELECT ?event ?p ?o WHERE { ?event kg:ofSubject ?s . ?event ?p ?o .
-  FILTER(?p IN (kg:doseValue, kg:doseUnit, kg:grade, kg:scale, kg:onsetDay, kg:route, kg:durationValue, kg:durationUnit, kg:value, kg:unit, kg:site, kg:mrd,
-    kg:status, kg:time)) }"""
+_VALUES = ("doseValue", "doseUnit", "grade", "scale", "onsetDay", "route", "durationValue", "durationUnit", "value", "unit", "site", "mrd", "status", "time")
 _PAPERS = _PREFIX + """SELECT ?s ?paper ?name ?trial WHERE { ?s kg:reportedIn ?paper .
   OPTIONAL { ?paper kg:hasAuthorship ?h . ?h rdfs:label ?name } OPTIONAL { ?paper kg:trialRegistration ?trial } }"""
 
@@ -75,22 +74,42 @@ def _calendar(time: str) -> str:
     return f"{month} {year}" if month and year else ""
 
 
+def _labels(store: pyoxigraph.Store) -> Callable[[str], str]:
+    """What a node is called, looked up once; itself where it has no name, or is a value."""
+    import pyoxigraph as ox
+
+    predicate = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
+    @cache
+    def label(node: str) -> str:
+        try:
+            names = [quad.object.value for quad in store.quads_for_pattern(ox.NamedNode(node), predicate, None)]  # type: ignore[union-attr]
+        except ValueError:  # a value
+            names = []
+        return names[-1] if names else node
+
+    return label
+
+
 def people(store: pyoxigraph.Store) -> dict[str, Person]:
     """All patients of the graph by IRI. What is background, or told by the patient, does not count."""
+    import pyoxigraph as ox
+
     found: dict[str, Person] = {}
     values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in select(store, _VALUES):
-        values[row["event"]][row["p"].rsplit("/", 1)[-1]].add(row["o"])
+    for name in _VALUES:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None):
+            values[quad.subject.value][name].add(quad.object.value)  # type: ignore[union-attr]
+    label = _labels(store)
     facts: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
-    for row in select(store, _FACTS):
-        if row["standing"] not in ("own", "relayed"):
-            continue
-        person = found.setdefault(row["s"], Person(row["s"]))
-        name = row["p"].removeprefix(ONTOLOGY)
-        if name == "retoldFrom":
-            person.retold_from = row["o"]
-        held = {k: frozenset(v) for k, v in values.get(row.get("event", ""), {}).items()}
-        facts[person.iri, name][row["a"]] = Fact(row["a"], row["o"], row.get("label", row["o"]), row["negated"] == "true", held)
+    for kind in ("Patient", "RetoldPatient"):
+        for row in select(store, _FACTS % kind):
+            person = found.setdefault(row["s"], Person(row["s"]))
+            name = row["p"].removeprefix(ONTOLOGY)
+            if name == "retoldFrom":
+                person.retold_from = row["o"]
+            held = {k: frozenset(v) for k, v in values.get(row.get("event", ""), {}).items()}
+            facts[person.iri, name][row["a"]] = Fact(row["a"], row["o"], label(row["o"]), row["negated"] == "true", held)
     for (iri, name), by_statement in sorted(facts.items()):
         found[iri].facts[name] = [by_statement[statement] for statement in sorted(by_statement)]
     for row in sorted(select(store, _QUALIFIERS), key=lambda r: (r["s"], r["a"])):

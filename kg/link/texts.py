@@ -26,6 +26,8 @@ _FORMATS = {"application/jats+xml": 0, "application/tei+xml": 1, "text/html": 2,
 _PLAIN = 3
 #: A text shorter than this part of the longest is an abstract or a record: it comes behind the full ones.
 _WHOLE = 0.4
+#: How many parts the key of an entry or a callout has.
+_BY_WORK = 2
 #: Tags and LaTeX commands that a converter left in one text and not in the other.
 _MARKUP = re.compile(r"</?\w{1,12}(?:\s[^<>]{0,80})?/?>|\\[A-Za-z]+|&\w{2,8};")
 
@@ -86,16 +88,31 @@ def _evidence(store: pyoxigraph.Store, paper: str, texts: dict[str, int]) -> lis
     """The evidence of a paper, that of the first text first. Entries of the list are the same by the work that they name, callouts by the
     work that they cite, the others by what they say."""
     said = []
-    for row in select(store, f"""{_PREFIXES} SELECT ?e ?a ?s ?p ?o ?negated ?hedged ?text ?start ?quote ?rank ?type WHERE {{
+    known: dict[str, tuple[str, ...]] = {}
+    for row in select(store, f"""{_PREFIXES} SELECT ?e ?a ?text ?start ?quote ?rank WHERE {{
             ?e kg:inPaper <{paper}> ; oa:hasSource ?text ; oa:hasSelector ?span ; kg:rank ?rank . ?span oa:start ?start ; oa:exact ?quote .
-            ?a kg:hasEvidence ?e ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:negated ?negated ; kg:hedged ?hedged .
-            OPTIONAL {{ ?a kg:aboutEvent ?event . ?event a ?type . FILTER(?type IN (kg:Reference, kg:InTextCitation)) }} }}"""):
-        kind = row.get("type", "")
-        key = (kind, row["o"]) if kind else (row["s"], row["p"], row["o"], row["negated"], row["hedged"])
-        letters = "" if kind else plain(_MARKUP.sub("", row["quote"])).replace(" ", "")
+            ?a kg:hasEvidence ?e }}"""):
+        key = known.get(row["a"])
+        if key is None:
+            key = known[row["a"]] = _key(store, row["a"])
+        letters = "" if len(key) == _BY_WORK else plain(_MARKUP.sub("", row["quote"])).replace(" ", "")
         if row["text"] in texts:
             said.append(_Said(row["e"], row["a"], texts[row["text"]], key, letters, int(row["rank"]), int(row["start"])))
     return sorted(said, key=lambda s: (s.text, s.rank, s.start, s.evidence))
+
+
+def _key(store: pyoxigraph.Store, assertion: str) -> tuple[str, ...]:
+    """What an assertion says, for comparison with others: the work that an entry or a callout names (kind, work), else the whole of it."""
+    import pyoxigraph as ox
+
+    told: dict[str, str] = {q.predicate.value: q.object.value for q in store.quads_for_pattern(ox.NamedNode(assertion), None, None)}  # type: ignore[union-attr]
+    event = told.get(ONTOLOGY + "aboutEvent")
+    if event is not None:
+        for kind in ("Reference", "InTextCitation"):
+            if ox.Quad(ox.NamedNode(event), ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ONTOLOGY + kind)) in store:
+                return kind, told[PREFIXES["rdf"] + "object"]
+    names = [PREFIXES["rdf"] + n for n in ("subject", "predicate", "object")] + [ONTOLOGY + n for n in ("negated", "hedged")]
+    return tuple(told[name] for name in names)
 
 
 def _repeats(said: list[_Said]) -> Iterator[tuple[str, str]]:
