@@ -185,23 +185,21 @@ class CaseReader:
 
     def _retold(self, text: str) -> bool:
         """Whether a sentence tells of a patient of another work, or of a trial; a pronoun behind it may go on with that patient."""
-        if not (retold(text) or has_cue("trial", text)):
-            return False
         others = [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and _INDEFINITE.search(p.determiner)]
-        if others:
-            self.stranger = next((p.sex for p in others if p.sex), None)
-        return bool(others)
+        if not others or not (retold(text) or has_cue("trial", text)):
+            return False
+        self.stranger = next((p.sex for p in others if p.sex), None)
+        return True
 
     def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
         """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
         text, drafts = sentence.text, self.drafts
-        apart = has_cue("apart", text)
         if len(drafts) > 1 and head is None and has_cue("shared", text):
-            for draft in () if apart else drafts:
+            for draft in () if has_cue("apart", text) else drafts:
                 draft.owned.add(index)
             return True
         several = several_of(text) if head is None else set()
-        if several and apart:
+        if several and has_cue("apart", text):
             return True
         for position, draft in enumerate(drafts, 1):
             if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
@@ -210,6 +208,8 @@ class CaseReader:
 
     def _awaits_kin(self) -> bool:
         """Whether the paper announces brothers or sisters of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
+        if not self.seeds:
+            return False
         kin = [seed for seed in self.seeds if seed.nouns & _SIBLINGS]
         return len(kin) > len(self.drafts)
 

@@ -46,7 +46,7 @@ _SET_AGAINST = quick.compile(
     r"identical\sto)\s(?:the\s|that\sof\s|those\sof\s|our\s)?$"
 )
 
-_PLURAL = quick.compile(
+_PLURAL = Guard(
     r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
 )
 

@@ -87,7 +87,10 @@ def add_patients(document: Document, config: Config) -> Document:
     plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
     drafts: list[Draft] = []
     kinds: frozenset[str] = frozenset()
+    there = {section_kind(document, sentence) for sentence in document.sentences}
     for kinds in SOURCES:
+        if not kinds & there:
+            continue
         if kinds & {"results", "methods", "introduction"} and not report:
             continue
         if kinds == frozenset({"body"}) and not (report or plain):
@@ -125,6 +128,8 @@ def add_patients(document: Document, config: Config) -> Document:
 def _with_kin(document: Document) -> Document:
     """The mentions of sentences about a patient who is called a relative are that patient's ("the mother was given …")."""
     led: dict[int, bool] = {}
+    if not document.patients or not any(mention.experiencer == "family" for mention in document.mentions):
+        return document
     mentions = []
     for mention in document.mentions:
         if mention.experiencer == "family":

@@ -26,7 +26,8 @@ def cues(kind: str) -> tuple[Guard, ...]:
 @lru_cache(maxsize=4096)
 def has_cue(kind: str, text: str) -> bool:
     """Whether one of the patterns of a kind occurs in a text."""
-    return any(pattern.search(text) for (pattern,) in _rules(kind).possible(text))
+    possible = _rules(kind).possible(text)
+    return bool(possible) and any(pattern.search(text) for (pattern,) in possible)
 
 
 def section_kind(document: Document, sentence: Sentence) -> str:

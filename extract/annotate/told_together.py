@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extract.annotate.people import UNITS, Age
 from extract.annotate.tables import NUMBER_WORD, number_value
-from extract.triggers import Guard
+from extract.triggers import Guard, fired
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,13 @@ _SEVERAL = Guard(
 )
 
 
+_NEEDS = tuple({form.need for form in (_SEVERAL, *_FORMS)})
+
+
 def may_tell(text: str) -> bool:
     """Whether a sentence may speak of several people at once (cheap, asked for every sentence)."""
-    return _SEVERAL.possible(text) or any(form.possible(text) for form in _FORMS)
+    here = fired(text)
+    return any(here & need == need for need in _NEEDS)
 
 
 def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:

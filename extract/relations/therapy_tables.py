@@ -126,7 +126,8 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     told = (("value", dose.value), ("unit", dose.unit), ("high", dose.high), ("note", dose.note), ("printed", written if written != cell else ""))
     values = [(name, value) for name, value in told if value not in (None, "")]
     given = Given(mention, kind, 0, len(text), _GIVEN_THERE, Mention("dose", span, dose.text, index, label=dose.text, values=tuple(values)))
-    given.schedule = next((m.text for _, _, m in mentions_at(document, index) if m.type == "schedule" and span.start <= m.span.start and m.span.end <= span.end), None)
+    inside = (m for _, _, m in mentions_at(document, index) if span.start <= m.span.start and m.span.end <= span.end)
+    given.schedule = next((m.text for m in inside if m.type == "schedule"), None)
     return [given]
 
 
