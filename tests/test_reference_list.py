@@ -313,6 +313,12 @@ def test_a_year_that_begins_a_line_is_no_label() -> None:
     assert entries("References\n\n" + "\n\n".join([*made(3), web, *made(6)[3:]])) == [letters(r) for r in [*made(3), web, *made(6)[3:]]]
 
 
+def test_ends_of_entries_that_many_have_are_no_running_heads() -> None:
+    rows = [f"{n}. Noone, A. & Nobody, B. {title} in the villages of the north and of the south. J Invent Med {n}, 1–9\n(2006)." for n, title in
+            enumerate(("Fever", "Cough", "Rash", "Pallor", "Tremor", "Stupor"), 1)]
+    assert entries("References\n\n" + "\n\n".join(rows)) == [letters(bare(r)) for r in rows]
+
+
 def test_numbers_set_apart_are_no_column() -> None:
     rows = [f"{n}.      {printed([r], 'plain', width=72)}" for n, r in enumerate(made(12), 1)]
     assert entries("References\n\n" + "\n".join(rows)) == [letters(r) for r in made(12)]

@@ -258,7 +258,8 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
         heading = "other"
     link = heading is None and bool(_LINK.fullmatch(content))
     times = seen[text[left:right]] if right - left < 120 else 0
-    repeated = times >= 3 or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
+    often = times >= 3 and (alone or link or sum(map(str.isalpha, content)) > 7)  # ends of wrapped entries, "(2006).", come often as well
+    repeated = often or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
     furniture = heading is None and (
         repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )
