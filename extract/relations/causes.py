@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
-from extract.relations.lines import STEROID, Line, aids, lines_of, superseded
+from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded
 from extract.relations.when import When, clause, whens
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
@@ -307,6 +307,8 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return ()
     if len(before) > 1 and all(STEROID.search(e.label) for e in before[-1].entities):
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
+    if len(before) > 1 and place.index - before[-1].sentence > 1 and all(GERMS.search(e.label) for e in before[-1].entities):
+        return ()  # given for an infection meanwhile
     if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
     kept = tuple(e for e in before[-1].entities if not aids().search(e.label))

@@ -101,7 +101,29 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
                 or _HARSH.search(document.sentences[index].text) is not None,
             )
         )
-    return lines
+    return _in_order(document, lines)
+
+
+_PLUPERFECT = quick.compile(
+    r"(?i)\bhad\s(?:(?:also|previously|already|initially|earlier|first|then|twice)\s)*(?:been\s(?:\w+ly\s)?(?:treated|given|started|managed)|received|"
+    r"progressed|failed|undergone|taken|relapsed|responded)\b"
+)
+_THEN = quick.compile(r"(?i)\b(?:was|were|received|underwent|began|started|is|are)\b")
+
+
+def _told_back(document: Document, line: Line) -> bool:
+    """Whether the sentence of a line only tells what had been given before ("He had progressed on dabrafenib")."""
+    text = document.sentences[line.sentence].text
+    return _PLUPERFECT.search(text) is not None and not any(not text[: m.start()].endswith("had ") for m in _THEN.finditer(text))
+
+
+def _in_order(document: Document, lines: list[Line]) -> list[Line]:
+    """Lines in the order in which they were given: what "he had received" stands before the line that was told ahead of it."""
+    out: list[Line] = []
+    for line in lines:
+        back = len(out) - 1 if out and _told_back(document, line) and not _told_back(document, out[-1]) else len(out)
+        out.insert(back, line)
+    return out
 
 
 _LISTED = quick.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^.]{0,40}\bas\sfollows\b")
@@ -148,7 +170,7 @@ _TREATS = quick.compile(
 #: Names of what is given against germs.
 GERMS = quick.compile(
     r"(?i)cillin|bactam|penem$|^cef|floxacin$|vancomycin|teicoplanin|linezolid|daptomycin|colistin|gentamicin|amikacin|thromycin|metronidazole|"
-    r"conazole$|fungin$|amphotericin|antibiotic"
+    r"conazole$|fungin$|amphotericin|antibiotic|nitrofurantoin|cycline$|fosfomycin|^sulfa|trimethoprim|clindamycin|rifamp|isoniazid|ethambutol|pyrazinamide"
 )
 #: Names of steroids, which are given with and against much else.
 STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
@@ -280,13 +302,24 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         for line in lines
         if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
     ]
-    if len(earlier) > 1 and earlier[-1].sentence < place.index - 1 and all(STEROID.search(e.label) for e in earlier[-1].entities):
-        return ()  # given for something else, or with what was given before
+    if len(earlier) > 1 and all(STEROID.search(e.label) or GERMS.search(e.label) for e in earlier[-1].entities):
+        germs = all(GERMS.search(e.label) for e in earlier[-1].entities)
+        told = end is not None and germs and _OF_INFECTION.match(text, end) is not None
+        of_tumour = end is not None and _OF_TUMOUR.search(text[start:end]) is not None
+        if not told and (earlier[-1].sentence < place.index - 1 or (of_tumour and germs)):
+            return ()  # given for something else, or with what was given before
     if earlier and earlier[-1].sentence == place.index and len(earlier[-1].entities) > 1:
         first = _told_before(document, earlier[-1], start)
         if first:
             return first
     return earlier[-1].entities if earlier and not superseded(document, patient, earlier[-1], place.index, start) else ()
+
+
+_OF_INFECTION = quick.compile(r"(?i)\s(?:of|in)\s(?:[\w-]+\s){0,3}?(?:infect\w*|pneumon\w*|abscess\w*|seps\w*|aspergill\w*|tubercul\w*|\w+itis|mycosis)\b")
+#: Responses that antibiotics do not bring about.
+_OF_TUMOUR = quick.compile(
+    r"(?i)\b(?:partial|complete|objective|metabolic|molecular|cytogenetic|hematolog\w+)\s(?:\w+\s)?(?:response|remission)|\bstable\sdisease|progress"
+)
 
 
 def _starts_before(document: Document, line: Line, start: int) -> bool:

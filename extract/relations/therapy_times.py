@@ -35,6 +35,7 @@ _BREAK = quick.compile(
     r"(?i)[;]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
     r"|\b(?:and|but|then|who|which)\s(?:\w+ly\s|then\s|later\s)?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced)\b"
     r"|,\s(?:[\w-]+\s){1,5}(?:was|were)\s"
+    r"|(?:,|\band)\s(?:an?|the|his|her)\s(?:[\w-]+\s){1,4}?(?:excised|resected|removed|repaired|implanted|placed|diagnosed|detected|found|treated|operated)\b"
     r"|\b(?:developed|presented|complained|experienced|noticed|noted)\b"
 )
 
