@@ -87,7 +87,7 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω])(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
+        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω]|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return quick.compile(pattern), names, denominators

@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
 from extract.relations.entities import NEOPLASM, named, patient_entity
-from extract.triggers import Guard
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Event, Mention, Patient
 
 NAME = "findings"
@@ -139,6 +139,7 @@ def extract(document: Document) -> Iterator[Assertion]:
             yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
     yield from _things(document)
     yield from _negative_tests(document)
+    yield from _said_otherwise(document)
 
 
 def _test_name(before: str, mention: Mention) -> str:
@@ -168,6 +169,29 @@ def _things(document: Document) -> Iterator[Assertion]:
                 yield Assertion(
                     patient_entity(document, patient), "hasFinding", named("Finding", match[0].lower()), (document.sentence_evidence(place.index),), NAME,
                     event=Event("FindingReport", (("printedText", match[0]), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
+                )
+
+
+@cache
+def _phrases() -> Rules[tuple[str, quick.Pattern]]:
+    return Rules((kind.removeprefix("said:"), quick.compile(rf"(?i)\b(?:{form})\b")) for kind, form in table("absent", 2) if kind.startswith("said:"))
+
+
+def _said_otherwise(document: Document) -> Iterator[Assertion]:
+    """What whole phrases deny without naming it ("she had never smoked")."""
+    from extract.relations.course import MAIN, meaning, places
+
+    for place in places(document):
+        told: set[str] = set()
+        for name, pattern in _phrases().possible(place.text) if place.kind in MAIN else ():
+            match = pattern.search(place.text)
+            if match is None or name in told or meaning(place.text, *match.span()).experiencer != "patient":
+                continue
+            told.add(name)
+            for patient in place.patients:
+                yield Assertion(
+                    patient_entity(document, patient), "hasFinding", named("Finding", name), (document.sentence_evidence(place.index),), NAME,
+                    event=Event("FindingReport", (("printedText", match[0]), ("status", "absent"))), negated=True, confidence=0.8, cue=match[0],
                 )
 
 

@@ -61,6 +61,10 @@ _JOIN = quick.compile(
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
     r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
+#: An exposure in a bracket ("(AUC 22 mg·h/L)"), which is no part of a list.
+_EXPOSURE = quick.compile(r"\s?\(AUC[^()]{0,20}?\d[^()]{0,10}(?:[µu]?mol|[mnµu]g)[^()]{0,15}\)")
+
+
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     """The text with some ranges turned into blanks (same length)."""
     if not ranges:
@@ -90,6 +94,8 @@ def read_sentence(
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
     items = without_aliases(text, items)
+    if "AUC" in text:
+        measures += [match.span() for match in _EXPOSURE.finditer(text)]
     text = _blank(text, measures)
     _attach_doses(text, items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
