@@ -114,13 +114,15 @@ def overlaps(everybody: list[Person]) -> list[tuple[Person, Person, float, list[
             blocks[(person.age, person.age_unit or "a", person.sex)].append(person)
     out = []
     for (age, unit, sex), group in sorted(blocks.items()):
+        dates = {p.iri: p.dates() for p in group}
+        named = {(p.iri, relation): p.affirmed(relation) for p in group for relation in ("hasAlteration", "diagnosedWith")}
         for a, b in combinations(sorted(group, key=lambda p: p.iri), 2):
             if a.papers & b.papers:
                 continue
-            shared = {"trials": sorted(a.trials & b.trials), "authors": sorted(a.authors & b.authors), "dates": sorted(a.dates() & b.dates())}
+            shared = {"trials": sorted(a.trials & b.trials), "authors": sorted(a.authors & b.authors), "dates": sorted(dates[a.iri] & dates[b.iri])}
             for name, relation in (("alterations", "hasAlteration"), ("diagnoses", "diagnosedWith")):
-                mine, theirs = a.affirmed(relation), b.affirmed(relation)
-                shared[name] = sorted({mine[o] for o in set(mine) & set(theirs)})
+                mine, theirs = named[a.iri, relation], named[b.iri, relation]
+                shared[name] = sorted({mine[o] for o in mine.keys() & theirs.keys()})
             strong = (len(shared["authors"]) > 1, bool(shared["trials"]), len(shared["dates"]) > 1, bool(shared["alterations"]), len(shared["alterations"]) > 1,
                       bool(shared["authors"] or shared["trials"]) and bool(shared["diagnoses"]))
             if sum(strong) < 2:
