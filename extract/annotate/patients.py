@@ -103,6 +103,9 @@ def add_patients(document: Document, config: Config) -> Document:
     if report and not drafts:
         drafts = _unnamed(document)
         kinds = frozenset({"case"})
+    elif report and len(drafts) == 1 and "case" not in kinds and (of_case := _unnamed(document)):
+        # Age and sex stand in the abstract alone; the case goes on from there ("Our patient was diagnosed in 2015 …").
+        drafts[0].owned |= {i for i in of_case[0].owned if not of_others(document.sentences[i].text) and not retold(document.sentences[i].text)}
     tables = _tables(document, report)
     patients: list[Patient] = []
     for draft in drafts:
