@@ -64,6 +64,8 @@ def add_sections(document: Document, config: Config) -> Document:
             continue
         title = clean_heading(text[block.start : block.end])
         kind = heading_kind(title)
+        if kind == "results" and current == "case" and _TREATMENT.match(title) and not any(opened_kind == "methods" for opened_kind, *_ in opened):
+            kind = "case"  # "Treatment and course" of the one patient; in a series, which has methods, it is a result
         if i == title_at or (title_at is not None and i < title_at and kind != "back"):
             kind = "front"  # "Case report" above the title is the kind of article, not a section
         while stack and stack[-1][0] >= block.level:
@@ -121,6 +123,7 @@ def _printed(text: str, section: Section) -> bool:
     return section.title.casefold() in text[section.start : section.start + len(section.title) + 12].casefold()
 
 
+_TREATMENT = quick.compile(r"(?i)(?:\d[\d.]*\s*)?(?:treatments?|therap(?:y|ies))\b")
 _AFFILIATION = quick.compile(r"(?i)\b(?:university|hospital|department|institute)\b")
 _LICENCE = quick.compile(r"(?i)©|creative commons|all rights reserved|@")
 _SENTENCE_END = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")

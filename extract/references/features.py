@@ -172,8 +172,13 @@ _TOLD = {
 
 
 def topics(core: str) -> int:
-    """Which of the kinds told of a stretch a word is, one bit each."""
+    """Which of the kinds told of a stretch a word is, one bit each; above them, what is told of the line."""
     return _topics().get(core.lower(), 0)
+
+
+#: The bits of `topics`: all kinds of `_TOLD`; a word of a publisher, "in", a word for editors.
+_LETTERS = (1 << len(_TOLD)) - 1
+_HOUSE, _IN, _EDITED = (1 << len(_TOLD) + i for i in range(3))
 
 
 @cache
@@ -183,6 +188,9 @@ def _topics() -> dict[str, int]:
         for name in names:
             for word in words(name):
                 out[word] = out.get(word, 0) | 1 << i
+    for bit, listed in ((_HOUSE, words("publisher")), (_IN, ("in",)), (_EDITED, _EDITORS_LOWER)):
+        for word in listed:
+            out[word] = out.get(word, 0) | bit
     return out
 
 
@@ -231,7 +239,7 @@ def _stretches(tokens: list[Token], kinds: list[str], told: list[int], whole: st
             count = i + 1 - first
             size = str(count) if count < 4 else "6" if count < 7 else "9"
             case = "c" if not lower else "k" if lower * 3 < count else "l"
-            built.append((case + number + size + after[:2], bits, count))
+            built.append((case + number + size + after[:2], bits & _LETTERS, count))
             first, lower, number, bits = i + 1, 0, "", 0
     built.append(("$", 0, 0))
     out: list[tuple[Part, Topic, int]] = []
@@ -251,9 +259,11 @@ def situate(tokens: list[Token], kinds: list[str], told: list[int]) -> tuple[tup
     """
     count = len(tokens)
     lower = kinds.count("x")
-    lowered = {t[3].lower() for t in tokens}
+    heard = 0
+    for bits in told:
+        heard |= bits
     numbers = sum([kind in _NUMERIC for kind in kinds])
-    whole = "L=" + ("h" if not lowered.isdisjoint(words("publisher")) else "") + ("i" if "in" in lowered else "") + ("r" if "range" in kinds else "")
+    whole = "L=" + ("h" if heard & _HOUSE else "") + ("i" if heard & _IN else "") + ("r" if "range" in kinds else "")
     whole += ("d" if not _MASKS.isdisjoint(kinds) else "") + str(min(numbers, 4))
     style = "n=" + kinds[0] + tokens[0].after[:1] + (kinds[1] + tokens[1].after[:1] if count > 1 else "")
     quotes = any((before and before[-1] in _OPENING) or (after and after[-1] in "“„«`") for _, _, before, _, after in tokens if before or after)
@@ -265,7 +275,7 @@ def situate(tokens: list[Token], kinds: list[str], told: list[int]) -> tuple[tup
     base = text * 7 + _YEAR_AT.index(year_at)
     ahead = _ahead(tokens, kinds)
     edited = -1
-    if not lowered.isdisjoint(_EDITORS_LOWER):
+    if heard & _EDITED:
         edited = next((i for i, t in enumerate(tokens) if t.core in _EDITORS), -1)
     places: list[Place] = []
     nears: list[Near] = []
