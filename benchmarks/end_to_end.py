@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 COPIES = 25
@@ -27,6 +28,26 @@ def _copies(folder: Path) -> tuple[int, int, int]:
                 (folder / f"{path.stem}-{n}{path.suffix}").write_text(copy, "utf-8")
                 papers, size, words = papers + 1, size + len(copy.encode()), words + len(copy.split())
     return papers, size, words
+
+
+def _asking(folder: Path) -> Iterator[dict[str, object]]:
+    """Seconds for the check, and for the named queries: all of them, and the slowest."""
+    from exports.named import named_queries, run_named
+    from kg.check import check
+    from kg.store import GraphFolder
+
+    clock = time.perf_counter()
+    check(str(folder))
+    yield {"metric": "check: seconds", "value": time.perf_counter() - clock}
+    store = GraphFolder.open(folder).store()
+    took: dict[str, float] = {}
+    for name in named_queries():
+        clock = time.perf_counter()
+        run_named(store, name)
+        took[name] = time.perf_counter() - clock
+    slowest = max(took, key=lambda name: took[name])
+    yield {"metric": f"all {len(took)} named queries: seconds", "value": sum(took.values())}
+    yield {"metric": f"slowest named query ({slowest}): seconds", "value": took[slowest]}
 
 
 def run() -> list[dict[str, object]]:
@@ -58,4 +79,10 @@ def run() -> list[dict[str, object]]:
         clock = time.perf_counter()
         build([base / "papers"], base / "g1", jobs=1)
         rows.append({"dataset": name, "metric": "second build, nothing changed: seconds", "value": time.perf_counter() - clock})
+        changed = next(iter(sorted((base / "papers").iterdir())))
+        changed.write_text(changed.read_text("utf-8") + "\n", "utf-8")
+        clock = time.perf_counter()
+        build([base / "papers"], base / "g1", jobs=1)
+        rows.append({"dataset": name, "metric": "build with one paper changed: seconds", "value": time.perf_counter() - clock})
+        rows += [{"dataset": name, **row} for row in _asking(base / "g1")]
     return rows

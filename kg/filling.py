@@ -39,7 +39,7 @@ class Filling:
         self._store: pyoxigraph.Store | None = pyoxigraph.Store(str(self.path))
         self._held: dict[str, str] = {}
         self._waiting: list[str] = []
-        self._size = 0
+        self._size = self._loads = 0
         self._batches: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -75,6 +75,9 @@ class Filling:
         if self._error is not None:
             raise self._error
         assert self._store is not None
+        if self._loads > 1:
+            # Tables of several loads are merged before linkers ask them: it costs less than what they save.
+            self._store.optimize()
         return self._store
 
     def close(self) -> None:
@@ -85,6 +88,7 @@ class Filling:
 
     def _send(self) -> None:
         if self._waiting:
+            self._loads += 1
             self._batches.put(self._waiting)
             self._waiting, self._size = [], 0
 

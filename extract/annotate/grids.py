@@ -167,15 +167,8 @@ def row_at(document: Document, offset: int) -> tuple[Grid, int] | None:
     return places[at]
 
 
-def heading_at(document: Document, offset: int) -> str:
-    """What heads the cell at an offset: the name of its column, or that of its row where each column is a patient; "" outside tables."""
-    found = row_at(document, offset)
-    if found is None:
-        return ""
-    grid, i = found
-    column = next((n for n, span in enumerate(grid.cells[i]) if span.start <= offset < max(span.end, span.start + 1)), None)
-    if column is None:
-        return ""
+def heading_of(document: Document, grid: Grid, row: int, column: int) -> str:
+    """What heads a cell: the name of its column, or that of its row where each column is a patient."""
     if grid.columns:
-        return printed(document, grid.cells[i][0])
+        return printed(document, grid.cells[row][0])
     return grid.names[column] if column < len(grid.names) else ""

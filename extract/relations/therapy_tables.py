@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from extract import quick
-from extract.annotate.grids import heading_at, row_at
+from extract.annotate.grids import heading_of, row_at
 from extract.annotate.quantities import find_quantities
 from extract.relations.course import mentions_at
 from extract.relations.given import State
@@ -68,9 +68,9 @@ def given_in_row(document: Document, index: int) -> list[Given]:
         return []
     out: list[Given] = []
     mentions = mentions_at(document, index)
-    for span in found[0].cells[found[1]]:
-        located = sentence.locate(span) if span.end > span.start else None
-        heading = heading_at(document, span.start) if located else ""
+    for column, span in enumerate(found[0].cells[found[1]]):
+        located = sentence.locate(span) if span.end > span.start and sentence.start <= span.start < sentence.end else None
+        heading = heading_of(document, found[0], found[1], column) if located else ""
         if not located or not heading or _NOT_GIVEN.search(heading):
             continue
         start, end = located
