@@ -45,8 +45,6 @@ class CaseReader:
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
 
-    # ------------------------------------------------------------------------------------------------------------ whom one knows
-
     @property
     def pool(self) -> list[Draft]:
         """Patients found, and those announced."""
@@ -83,8 +81,6 @@ class CaseReader:
         if mine.number is None and all(same(mine, person) for person in people):
             return _count(mine, number, text)
         return None
-
-    # --------------------------------------------------------------------------------------------------------------- the sentences
 
     def read(self) -> list[Draft]:
         """The patients in the order in which they are introduced."""
