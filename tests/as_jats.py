@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from extract.annotate.headings import split_number
 from extract.annotate.grids import cells
+from extract.annotate.headings import split_number
 from extract.fold import fold
 from kg.model import Block, Document, Reference
 
