@@ -18,6 +18,7 @@ from extract.annotate.patients import patients_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
 from extract.relations.entities import patient_entity
+from extract.relations.others import tells_of_others
 from extract.relations.when import When, choose, whens
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Span, Value
@@ -92,6 +93,8 @@ def _places(document: Document) -> Iterator[Place]:
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
             carried = carried if kind in MAIN and of_others(sentence.text) else None
+            continue
+        if tells_of_others(document, index):
             continue
         yield place_at(document, index, owners, kind, paragraph, carried, told)
         before = carried

@@ -14,7 +14,7 @@ from kg.model import Document
 
 _OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|boy|girl|man|woman)|our)\b")
 #: A person brought in with an age, who is not the patient once the patient is known.
-_PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?\d{1,3}[\s-](?:year|month|week|day)s?-old\b")
+_PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?(?P<n>\d{1,3})[\s-](?:year|month|week|day)s?-old\b")
 #: Somebody brought in without being named before ("gave azathioprine to a patient", "described a woman treated with …").
 _SOMEBODY = Guard(
     r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
@@ -49,4 +49,7 @@ def tells_of_others(document: Document, index: int) -> bool:
     known = patient.intro is not None and patient.intro.end <= start and (patient.age_span is None or patient.age_span.end <= start)
     if not known or _THIS.search(text) is not None:
         return False
-    return _PERSON.search(text) is not None or (_OWN.search(text) is None and _SOMEBODY.search(text) is not None)
+    person = _PERSON.search(text)
+    if person is not None:
+        return float(person["n"]) != patient.age  # the same age again is the patient, brought in once more
+    return _OWN.search(text) is None and _SOMEBODY.search(text) is not None
