@@ -20,6 +20,7 @@ _SOMEBODY = Guard(
     r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
     r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)"
 )
+_DESCRIBED = Guard(r"(?i)\b(?:was|were|been|have|has)\s(?:\w+\s)?(?:described|reported|published)\b")
 _THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b")
 
 
@@ -51,5 +52,6 @@ def tells_of_others(document: Document, index: int) -> bool:
         return False
     person = _PERSON.search(text)
     if person is not None:
-        return float(person["n"]) != patient.age  # the same age again is the patient, brought in once more
+        # The same age again is the patient, brought in once more, unless somebody described that one.
+        return float(person["n"]) != patient.age or _DESCRIBED.search(text) is not None
     return _OWN.search(text) is None and _SOMEBODY.search(text) is not None
