@@ -51,7 +51,8 @@ def sentence_starts(text: str) -> list[int]:
             word = (before[1] if before else "").lower()
             after = text[start : start + 1]
             opener = _OPENERS.match(text, end)
-            if word in abbreviations() and not (word in _ALSO_WORDS and after.isupper() and (before is None or before[1] != "Ms")) and not (word == "al" and opener):
+            also_word = word in _ALSO_WORDS and after.isupper() and (before is None or before[1] != "Ms")
+            if word in abbreviations() and not also_word and not (word == "al" and opener):
                 continue
             # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences.
             if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract import quick
 from extract.annotate.drafts import Draft
 from extract.annotate.people import find_people
 from extract.triggers import Guard
@@ -46,7 +47,7 @@ _ORDINAL = Guard(
     rf"(?i)^{_LEAD}(?:the|our)\s(?P<which>first|second|third|fourth|fifth|sixth)(?:\s(?:one|{_KIN}|patient|case|recipient|boy|girl|child|man|woman|infant))?{_THING}{_NEXT}",
     whole=True,
 )
-_COUNTED = re.compile(r"(?i)\bthe\s(first|second|third|fourth|fifth|sixth)\b(?!\s(?:day|week|month|year|time|dose|course|cycle|line|trimester|episode)s?\b)")
+_COUNTED = quick.compile(r"(?i)\bthe\s(first|second|third|fourth|fifth|sixth)\b(?!\s(?:day|week|month|year|time|dose|course|cycle|line|trimester|episode)s?\b)")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _NOUN = Guard(
     rf"(?i)\b(?:the|this)\s(?:(?:male|young|affected|other|little|elderly)\s)?(?P<noun>boy|girl|man|woman|brother|sister|son|daughter|lady|gentleman|mother|father"
@@ -54,7 +55,7 @@ _NOUN = Guard(
 )
 _HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
 #: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.".
-NAME = re.compile(
+NAME = quick.compile(
     r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,})?\b(?:\.(?=[\s,]))?"
     r"|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
 )
@@ -81,11 +82,11 @@ _CHILD_TOO = Guard(
 _CONTROLS = Guard(
     r"(?i)\bas\s(?:an?\s)?(?:\w+\s)?controls?\b|\bcells?,?\s(?:a|an|the)\s(?:cell\s)?line\b|\bcell\slines?\b|\b(?:healthy|normal)\s(?:donors?|controls?|volunteers?)\b"
 )
-_PATIENT = re.compile(r"(?i)\b(?:patients?|cases?|he|she|his|her)\b")
-_PRONOUN = re.compile(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b")
-_LABELLED = re.compile(r"(?i)[,(]\s?(?:our\s)?(?:patient|case|subject)\s(?:no\.?\s)?#?\w{1,4}\s?[,)]")
+_PATIENT = quick.compile(r"(?i)\b(?:patients?|cases?|he|she|his|her)\b")
+_PRONOUN = quick.compile(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b")
+_LABELLED = quick.compile(r"(?i)[,(]\s?(?:our\s)?(?:patient|case|subject)\s(?:no\.?\s)?#?\w{1,4}\s?[,)]")
 #: What leads from a relative back to the patient ("; the patient herself had none").
-_TOO = re.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b")
+_TOO = quick.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b")
 _DONOR = Guard(r"(?i)\bdon(?:or|at)")
 
 

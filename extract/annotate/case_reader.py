@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from extract import quick
 from extract.annotate.announced import announced, member_of, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
 from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, called_as, candidates, fill, letter_of, presented_at, same
@@ -19,12 +20,12 @@ from extract.annotate.told_together import counted, find_together, may_tell
 from kg.model import Document, Sentence
 
 _FIRST_SENTENCES = 3
-_ANOTHER = re.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
-_INDEFINITE = re.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
+_ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
+_INDEFINITE = quick.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
 _SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
-_OF_A_PATIENT = re.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
-_LABEL_ALONE = re.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
-_WHO_WAS = re.compile(
+_OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
+_LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
+_WHO_WAS = quick.compile(
     r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
 )
 

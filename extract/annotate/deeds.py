@@ -6,7 +6,6 @@ The verbs are data (`extract/patterns/procedure_verbs.tsv`). Only a passive that
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from extract import quick
@@ -17,13 +16,13 @@ from kg.model import Config, Document, Mention
 
 
 @cache
-def _verbs() -> tuple[Guard, tuple[tuple[re.Pattern[str], str, str | None], ...]]:
+def _verbs() -> tuple[Guard, tuple[tuple[quick.Pattern, str, str | None], ...]]:
     """The pattern of a deed, and for each verb the label and the identifier of its procedure."""
     rows = table("procedure_verbs", 2)
     kinds = []
     for label, verb in rows:
         entry = next((e for e in load(()).lookup(label) if e.type == "procedure"), None)
-        kinds.append((re.compile(f"(?i){verb}"), entry.label if entry else label, (entry.iri or None) if entry else None))
+        kinds.append((quick.compile(f"(?i){verb}"), entry.label if entry else label, (entry.iri or None) if entry else None))
     pattern = rf"(?i)\b(?:was|were|been)\s(?:(?:then|also|first|later|again|[a-z]+ly)\s){{0,2}}(?P<verb>{'|'.join(verb for _, verb in rows)})\b"
     return Guard(pattern), tuple(kinds)
 

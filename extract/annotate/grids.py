@@ -9,37 +9,38 @@ import bisect
 import re
 from dataclasses import dataclass
 
+from extract import quick
 from extract.annotate.loose_tables import loose_rows
 from extract.fold import fold
 from extract.once import once
 from kg.model import Block, Document, Span
 
-_CELL = re.compile(r"(?<=\|)[^|\n]*(?=\|)")
-_RULE = re.compile(r"[:|\-\s]*")
+_CELL = quick.compile(r"(?<=\|)[^|\n]*(?=\|)")
+_RULE = quick.compile(r"[:|\-\s]*")
 #: Marks of footnotes and of emphasis around what a cell says.
-_MARKS = re.compile(r"[*†‡§¶#^~\s]+$|^[*†‡§¶\s]+")
-_CAPTION = re.compile(r"(?i)\W{0,6}(?:supplementa\w+\s|extended\sdata\s)?tab(?:le|\.)?\b")
+_MARKS = quick.compile(r"[*†‡§¶#^~\s]+$|^[*†‡§¶\s]+")
+_CAPTION = quick.compile(r"(?i)\W{0,6}(?:supplementa\w+\s|extended\sdata\s)?tab(?:le|\.)?\b")
 
 _FIGURE = r"(?:\d{1,3}|[IVX]{1,4}|one|two|three|four|five|six|seven|eight|nine)"
 #: What a patient of a table is called: "Patient 2", "Pt #3", "P1", "UPN 12", "Case IV", "Twin A".
-CALLED = re.compile(
+CALLED = quick.compile(
     rf"(?i)(?:the\s)?(?:(?:patient|case|pt|subject|child|sibling|individual|upn|twin|infant|recipient)s?\.?[\s-]?(?:no\.?|number|id|\#|n°)?\s?[-.:]?\s?(?:{_FIGURE}|[A-H])|p[\s-]?\d{{1,3}}"
     r"|(?:first|second|third|fourth|fifth|sixth)\s(?:patient|case|child|twin|sibling))[a-z]?(?:\s?[(,:].{0,40})?"
 )
 #: A heading of a column of patients.
-WHO = re.compile(
+WHO = quick.compile(
     r"(?i)^\W*(?:(?:study\s|serial\s|unique\s|sl\.?\s?|s\.?\s?)?(?:patient|case|no\b\.?|nr\b\.?|n°|pt\b\.?|id\b|#|subject|upn|recipient|identifier|code|initials|sibling|individual|twin|"
     r"proband|child(?:ren)?)s?)(?:[\s./#(-]|$)|^\W*#\W*$"
 )
 #: Headings of tables that tell of other papers.
-CITES = re.compile(
+CITES = quick.compile(
     r"(?i)\b(?:authors?|ref(?:erence)?s?|publications?|literature|stud(?:y|ies)|source)\b"
     r"(?!\s(?:ranges?|values?|intervals?|limits?|levels?|gene|genome|allele|sequence|id\b|no\b|number|drugs?|day|arm|entry|visit|site|treatment|of\b|cells?))(?<!cell\ssource)(?<!graft\ssource)"
     r"|^\W*year(?:\sof\spublication)?\W*$|\bet\sal\b|\bpmid\b"
 )
 #: A name that is that of another paper ("Lee 2010", "Patient 2 [14]").
-CITED = re.compile(r"\bet\sal\b|\b[A-Z][a-z]+,?\s\(?(?:19|20)\d\d\b|\[\d")
-_OTHERS = re.compile(
+CITED = quick.compile(r"\bet\sal\b|\b[A-Z][a-z]+,?\s\(?(?:19|20)\d\d\b|\[\d")
+_OTHERS = quick.compile(
     r"(?i)\b(?:literature|(?:previously|other)\s(?:reported|published|described)|published\s(?:cases?|patients|reports|data|series)|reported\s(?:cases|patients|in)|review\sof|summary\sof\s(?:all|the)\s(?:reported|"
     r"published)|case\sreports)\b"
 )

@@ -6,14 +6,13 @@ crosses a border between two columns of the first line.
 
 from __future__ import annotations
 
-import re
-
+from extract import quick
 from kg.model import Span
 
-_HEAD = re.compile(r"(?i)[ \t]*(?:(?:patient|case|pt|no|id|upn|subject|recipient)\b|#)")
-_AGE = re.compile(r"(?i)\bage\b")
-_SEX = re.compile(r"(?i)\b(?:sex|gender|m/f)\b")
-_COLUMN = re.compile(r"\S+(?: \S+)*")
+_HEAD = quick.compile(r"(?i)[ \t]*(?:(?:patient|case|pt|no|id|upn|subject|recipient)\b|#)")
+_AGE = quick.compile(r"(?i)\bage\b")
+_SEX = quick.compile(r"(?i)\b(?:sex|gender|m/f)\b")
+_COLUMN = quick.compile(r"\S+(?: \S+)*")
 
 
 def loose_rows(text: str, start: int, end: int) -> list[list[Span]]:

@@ -22,7 +22,7 @@ _TRIAL = quick.compile(
 )
 #: One of these stands in every number of a register; only the European one may come as figures alone.
 _REGISTERS = ("NCT", "ChiCTR", "ISRCTN", "EudraCT", "ACTRN", "UMIN", "jRCT", "DRKS", "CTRI", "KCT", "NTR", "IRCT")
-_EUROPEAN = re.compile(r"20\d{2}-\d{6}-\d")
+_EUROPEAN = quick.compile(r"20\d{2}-\d{6}-\d")
 _SELF = quick.compile(
     r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
 )

@@ -184,7 +184,7 @@ def _signs(pattern: quick.Pattern, text: str) -> set[str]:
     return {match[0] for match in found}
 
 
-_JOINED = re.compile(r"\s?(?:,\s?and|,|and|&|-|to)\s?")
+_JOINED = quick.compile(r"\s?(?:,\s?and|,|and|&|-|to)\s?")
 #: A sign that is no word of the language and no number alone.
 _SIGN = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}|[A-H])[a-z]?|[A-Z]{1,4}-\d{1,4}")
 

@@ -248,7 +248,7 @@ def is_followed_by_a_verb(text: str, end: int) -> bool:
     return _ALONE.match(text, end) is not None or _ON.match(text, end) is not None
 
 
-_ON = re.compile(
+_ON = quick.compile(
     r"(?i)\s(?:in|at|of|on|from|for|to|by|after|before|during|aged|suffer\w+|taking|receiving|treated|undergoing|began|became|being|sustained|took|did|died|showed|reported|visited)\b"
 )
 
@@ -264,8 +264,9 @@ def _occupations() -> dict[str, str | None]:
 
 
 @cache
-def _at_work() -> re.Pattern[str]:
-    return re.compile(rf"(?i)\s(?:(?!(?:{'|'.join(sorted(_STOP))})\b)[\w'-]+\s){{0,4}}?({alternation([re.escape(noun) for noun in _occupations()])})(?![\w-])")
+def _at_work() -> quick.Pattern:
+    stops, nouns = "|".join(sorted(_STOP)), alternation([re.escape(noun) for noun in _occupations()])
+    return quick.compile(rf"(?i)\s(?:(?!(?:{stops})\b)[\w'-]+\s){{0,4}}?({nouns})(?![\w-])")
 
 
 def _occupation(text: str, end: int) -> re.Match[str] | None:
@@ -275,7 +276,7 @@ def _occupation(text: str, end: int) -> re.Match[str] | None:
 
 
 #: Pregnancies and births stand for a woman ("a 29-year-old G2P1").
-_BIRTHS = re.compile(r"\s((?:G\d{1,2}[\s,]?P\d{1,2}|G\d{1,2})\w*)(?=[\s,.;(])")
+_BIRTHS = quick.compile(r"\s((?:G\d{1,2}[\s,]?P\d{1,2}|G\d{1,2})\w*)(?=[\s,.;(])")
 
 
 def _bare(text: str, age: Age) -> Person:

@@ -256,8 +256,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
 
 
 _CHILD = r"(?:infant|baby|boy|girl|newborn|neonate|f(?:o)?etus|child|twin)"
-_BEHIND = re.compile(rf"(?i)\s(?:(?:healthy|live|term|preterm|(?:fe)?male)\s){{0,3}}{_CHILD}\b")
-_BEFORE = re.compile(rf"(?i)\b{_CHILD}\s(?:\([^()]{{1,20}}\)\s)?(?:of|weighing|weighed|with\sa\sbirth\s?weight\sof)\s(?:about\s|~)?$")
+_BEHIND = quick.compile(rf"(?i)\s(?:(?:healthy|live|term|preterm|(?:fe)?male)\s){{0,3}}{_CHILD}\b")
+_BEFORE = quick.compile(rf"(?i)\b{_CHILD}\s(?:\([^()]{{1,20}}\)\s)?(?:of|weighing|weighed|with\sa\sbirth\s?weight\sof)\s(?:about\s|~)?$")
 
 
 def _weight_of_a_child(match: re.Match[str]) -> bool:

@@ -126,7 +126,7 @@ def _printed(text: str, section: Section) -> bool:
 _TREATMENT = quick.compile(r"(?i)(?:\d[\d.]*\s*)?(?:treatments?|therap(?:y|ies))\b")
 _AFFILIATION = quick.compile(r"(?i)\b(?:university|hospital|department|institute)\b")
 _LICENCE = quick.compile(r"(?i)©|creative commons|all rights reserved|@")
-_SENTENCE_END = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")
+_SENTENCE_END = quick.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")
 
 
 def _is_prose(content: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract import quick
 from extract.annotate.people import UNITS, Age
 from extract.annotate.tables import NUMBER_WORD, number_value
 from extract.triggers import Guard, fired
@@ -74,11 +75,11 @@ _FORMS = (
     Guard(rf"(?i)\b(?P<two_ages>(?:an?\s)?{_N}-?\s(?:and|&)\s(?:an?\s)?{_N})[\s-]{_U}[\s-]old\s{_WORDS}(?P<many>{'|'.join(_MANY)})\b", whole=True),
 )
 #: Who has people, or is told of as their relative, does not introduce them as patients.
-_HAD = re.compile(
+_HAD = quick.compile(
     r"(?i)\b(?:had|has|have|having|of|her|his|their|from|than|with|by|whose|other|unaffected|healthy|between|and)\s(?:[\w-]+\s){0,2}$"
     r"|\b(?:her|his|their)\s(?:[\w-]+\s)?[\w-]+,\s$"
 )
-_UNTOLD = re.compile(r"(?i)\b(?:controls?|volunteers?|donors?|unaffected|healthy(?!\s(?:young|boy|girl|adolescent)))\b")
+_UNTOLD = quick.compile(r"(?i)\b(?:controls?|volunteers?|donors?|unaffected|healthy(?!\s(?:young|boy|girl|adolescent)))\b")
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from functools import cache
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORDS, number_value, table
+from extract.once import once
 from extract.triggers import Guard, Rules
 from kg.model import Document
 
@@ -18,7 +19,8 @@ _PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?(?P<n>\d{1,3})[\s
 #: Somebody brought in without being named before ("gave azathioprine to a patient", "described a woman treated with …").
 _SOMEBODY = Guard(
     r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
-    r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)"
+    r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)",
+    whole=True,
 )
 _DESCRIBED = Guard(r"(?i)\b(?:was|were|been|have|has)\s(?:\w+\s)?(?:described|reported|published)\b")
 _THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b")
@@ -26,32 +28,33 @@ _THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b")
 
 @cache
 def _patterns(when: str) -> Rules[tuple[quick.Pattern]]:
-    return Rules((quick.compile(f"(?i){form}"),) for kind, form in table("other_people", 2) if kind == when)
+    return Rules(((quick.compile(f"(?i){form}"),) for kind, form in table("other_people", 2) if kind == when), whole=True)
 
 
 def _count(written: str) -> float:
     return NUMBER_WORDS.get(written.lower()) or number_value(written) or 0
 
 
+@once
 def tells_of_others(document: Document, index: int) -> bool:
     """Whether what a sentence tells was given to people outside the paper."""
     text = document.sentences[index].text
     if any(pattern.search(text) for (pattern,) in _patterns("always").possible(text)):
         return True
-    if _OWN.search(text) is None:
-        for (pattern,) in _patterns("counted").possible(text):
-            if any(_count(match["n"]) > len(document.patients) for match in pattern.finditer(text)):
-                return True
-    if len(document.patients) != 1:
-        return False
-    if any(pattern.search(text) for (pattern,) in _patterns("alone").possible(text)) and _OWN.search(text) is None:
+    single = len(document.patients) == 1
+    counted = any(
+        _count(match["n"]) > len(document.patients) for (pattern,) in _patterns("counted").possible(text) for match in pattern.finditer(text)
+    )
+    alone = single and any(pattern.search(text) for (pattern,) in _patterns("alone").possible(text))
+    if (counted or alone) and _OWN.search(text) is None:
         return True
-    patient, start = document.patients[0], document.sentences[index].start
-    known = patient.intro is not None and patient.intro.end <= start and (patient.age_span is None or patient.age_span.end <= start)
-    if not known or _THIS.search(text) is not None:
+    if not single:
         return False
+    patient, start = document.patients[0], document.sentences[index].start
+    if patient.intro is None or patient.intro.end > start or (patient.age_span is not None and patient.age_span.end > start):
+        return False  # the patient is not known yet
     person = _PERSON.search(text)
     if person is not None:
         # The same age again is the patient, brought in once more, unless somebody described that one.
-        return float(person["n"]) != patient.age or _DESCRIBED.search(text) is not None
-    return _OWN.search(text) is None and _SOMEBODY.search(text) is not None
+        return _THIS.search(text) is None and (float(person["n"]) != patient.age or _DESCRIBED.search(text) is not None)
+    return _SOMEBODY.search(text) is not None and _OWN.search(text) is None and _THIS.search(text) is None
