@@ -48,6 +48,24 @@ class Item:
     boxes: tuple[tuple[int, tuple[float, float, float, float]], ...] = ()
 
 
+def _title_as_heading(items: Sequence[Item]) -> Item | None:
+    """The title, where it stands as a heading above the first part of the article: the only one before it whose words tell of none."""
+    untold: Item | None = None
+    for item in items:
+        if item.kind != "heading":
+            continue
+        kind = heading_kind(clean_heading(text_of(item.element)))
+        if kind in ("abstract", "introduction"):
+            return untold
+        if kind is None and item.section is None:
+            if untold is not None:
+                return None
+            untold = item
+        elif kind != "back":
+            return None
+    return None
+
+
 def assemble(items: Sequence[Item], media: str, record: Record | None = None, remarks: Iterable[str] = (), tagged: bool = False) -> Document:
     """The document of some blocks. `record` is what the file says of the paper apart from its text; without it the text is asked later.
 
@@ -65,12 +83,13 @@ def assemble(items: Sequence[Item], media: str, record: Record | None = None, re
         write_front(builder, record)
     top = min((item.level for item in items if item.kind == "heading"), default=1)
     within = None
+    untold = _title_as_heading(items) if record is None else None
     for item in items:
         span: Span | None
         start = builder.pos
         if item.kind == "heading":
             within = heading_kind(clean_heading(text_of(item.element)))
-            builder.open_section(item.section, running(item.element, {}).text(), item.level - top + 1)
+            builder.open_section("front" if item is untold else item.section, running(item.element, {}).text(), item.level - top + 1)
             span = Span(start, builder.pos)
         elif item.kind == "table":
             write_table(builder, item.element, entries)
