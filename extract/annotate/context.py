@@ -180,6 +180,11 @@ def _read(text: str) -> tuple[Words, list[FoundCue]]:
     return words, sorted(found + signs, key=lambda cue: cue.first) if signs else found
 
 
+def has_cues(text: str) -> bool:
+    """Whether a sentence holds any word that may set a context."""
+    return any(rule.kind not in ("stop", "none") for cue in _read(text)[1] for rule in cue.rules)
+
+
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     """The context of each (start, end) in one sentence; offsets count in `text`."""
     words, found = _read(text)
