@@ -17,8 +17,8 @@ from kg.model import Span
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _CHARS: dict[int, str] = {
     **_DASHES,
-    ord("\u03bc"): "µ", ord("\u00a0"): " ", ord("\u2009"): " ", ord("\u202f"): " ", ord("\u2002"): " ", ord("\u2003"): " ",
-    ord("\u2007"): " ", ord("\u2008"): " ", ord("\u200a"): " ", ord("\t"): " ", ord("\r"): " ", ord("\n"): " ", ord("\f"): " ",
+    **dict.fromkeys(range(0x2000, 0x200B), " "),  # blanks of all widths
+    ord("\u03bc"): "µ", ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u205f"): " ", ord("\t"): " ", ord("\r"): " ", ord("\n"): " ", ord("\f"): " ",
     ord("\v"): " ", ord("\u2018"): "'", ord("\u2019"): "'", ord("\u201b"): "'", ord("\u02bc"): "'", ord("\u201c"): '"', ord("\u201d"): '"',
     ord("\u2215"): "/", ord("\u2044"): "/", ord("\uff0f"): "/", ord("\u2217"): "*", ord("\u22c5"): "·", ord("\u2219"): "·",
     ord("\ufb00"): "ff", ord("\ufb01"): "fi", ord("\ufb02"): "fl", ord("\ufb03"): "ffi", ord("\ufb04"): "ffl", ord("\ufb05"): "st", ord("\ufb06"): "st",

@@ -7,6 +7,7 @@ import pytest
 from extract.annotate.quantities import find_dose_words, find_quantities
 from extract.annotate.schedules import find_schedules
 from extract.fold import fold
+from kg.model import Span
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,11 @@ def test_schedules(text: str, labels: list[str]) -> None:
 )
 def test_routes(text: str, routes: list[str]) -> None:
     assert [found.label for found in find_schedules(text) if found.type == "route"] == routes
+
+
+@pytest.mark.parametrize("blank", [chr(code) for code in (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F)])
+def test_blanks_of_all_widths_part_a_figure_and_its_unit(blank: str) -> None:
+    view = fold(f"He received 5{blank}mg/kg.")
+    (quantity,) = find_quantities(view.text)
+    assert (quantity.value, quantity.unit) == (5.0, "mg/kg")
+    assert view.span(quantity.start, quantity.end) == Span(12, 19)
