@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def written(folder: GraphFolder, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return out
 
 
-def _bytes(path: Path) -> dict[str, bytes]:
+def content_of(path: Path) -> dict[str, bytes]:
     if path.is_file():
         return {"": path.read_bytes()}
     return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
@@ -63,7 +62,7 @@ def reversed_folder(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
 @pytest.mark.parametrize("name", FORMATS)
 def test_same_graph_same_bytes_whatever_the_order_of_papers(name: str, reversed_folder: GraphFolder, written: Path, tmp_path: Path) -> None:
     export(reversed_folder, name, tmp_path / "out")
-    assert _bytes(tmp_path / "out") == _bytes(written / (name + EXPORTERS[name].suffix))
+    assert content_of(tmp_path / "out") == content_of(written / (name + EXPORTERS[name].suffix))
 
 
 # ------------------------------------------------------------------------------------------------------------------------ RDF
@@ -410,65 +409,6 @@ def test_names_are_only_cut_before_initials(printed: str, family: str, given: st
                                                     ("", "a", None), ("9", "", None), ("2.5", "wk", None)])
 def test_ages(value: str, unit: str, age: str | None) -> None:
     assert iso_age(value, unit) == age
-
-
-# --------------------------------------------------------------------------------------------------------------- bad paths
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_bad_paths_give_one_line_and_leave_nothing_behind(name: str, folder: GraphFolder, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("mine")
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "mine.txt").write_text("mine")
-    bad = [tmp_path / "file" / "below", tmp_path / "full"]
-    if not EXPORTERS[name].suffix:
-        bad.append(tmp_path / "file")
-    for path in bad:
-        with pytest.raises(LitkgError) as caught:
-            export(folder, name, path)
-        assert "\n" not in str(caught.value)
-        assert str(path) in str(caught.value)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "full"]
-    assert [p.name for p in (tmp_path / "full").iterdir()] == ["mine.txt"]
-    assert (tmp_path / "file").read_text() == "mine"
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_graph_without_papers(name: str, tmp_path: Path) -> None:
-    empty = GraphFolder.create(tmp_path / "graph")
-    export(empty, name, tmp_path / "out")
-    assert (tmp_path / "out").exists()
-    with pytest.raises(LitkgError, match="cannot be written"):
-        export(empty, name, tmp_path / ("long" * 100))
-
-
-@pytest.mark.parametrize("name", ["csv", "neo4j"])
-def test_an_earlier_export_is_replaced_and_a_strangers_file_is_not(name: str, folder: GraphFolder, tmp_path: Path) -> None:
-    export(folder, name, tmp_path / "out")
-    before = _bytes(tmp_path / "out")
-    export(folder, name, tmp_path / "out")
-    assert _bytes(tmp_path / "out") == before
-    (tmp_path / "out" / "notes.txt").write_text("mine")
-    with pytest.raises(LitkgError, match=r"notes\.txt"):
-        export(folder, name, tmp_path / "out")
-    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_failure_half_way_leaves_nothing(name: str, folder: GraphFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(LitkgError, match="No space left"):
-        export(folder, name, tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_unknown_format_is_named_with_the_nearest() -> None:
-    with pytest.raises(LitkgError, match="did you mean 'turtle'"):
-        export(None, "turtel", Path("x"))  # type: ignore[arg-type]
 
 
 def test_every_format_says_what_it_loses() -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from conftest import SEEDS
 
-from extract.references import fields
 from extract.references.authors import split_authors
 from extract.references.identifiers import find_identifiers
 from extract.references.normalise import clean, label
 from extract.references.parse import parse_reference, parse_references, reference_as_dict
-from extract.references.tokens import tokenise
 from kg.model import Author, Reference
+from tests.counting import calls
 
 GOLDEN = Path(__file__).parent / "golden" / "references_seeds.json"
 
@@ -285,13 +283,11 @@ def test_values_stand_in_the_line() -> None:
             assert value is None or value in r.raw
 
 
-def test_speed_and_linearity() -> None:
-    lines = [f"{i}. {style[3:]}" for i, style in enumerate(STYLES.values())] * 30
-    parse_references(lines[:20])
-    start = time.process_time()
+def test_cost_is_linear() -> None:
+    lines = [f"{i}. {style[3:]}" for i, style in enumerate(STYLES.values())]
     parse_references(lines)
-    short = time.process_time() - start
-    assert len(lines) / short > 500  # the figure itself is measured by benchmarks/references.py on a quiet machine
+    few, many = (calls(parse_references, [line.replace("1", str(n)) for n in range(times) for line in lines]) for times in (5, 20))
+    assert many < 4 * 1.3 * few
 
 
 # ---------------------------------------------------------------------------------------------------------------------- seed papers
@@ -322,115 +318,3 @@ def test_every_entry_of_the_seed_papers(accept: bool) -> None:
     for key, value in expected.items():
         for want, got in zip(value, found[key], strict=True):
             assert got == want
-
-
-# ---------------------------------------------------------------------------------------------------------------------- damage and mending
-
-
-def test_marks_that_a_converter_set_apart() -> None:
-    line = "Varga, T .; Okoro, N . Late neurotoxicity after infusion of engineered lymphocytes . J Made Up Oncol ( 2019 ) ,14 : 211 -218 ."
-    r = parse_reference(line)
-    assert (r.year, r.volume, r.pages, r.container) == ("2019", "14", "211-218", "J Made Up Oncol")
-
-
-def test_tokens_keep_their_places() -> None:
-    text = "Med ( 2019 ) ,14 : 211 -218 ."
-    tokens = tokenise(text)
-    assert [(t.before, t.core, t.after) for t in tokens] == [("", "Med", ""), ("(", "2019", "),"), ("", "14", ":"), ("", "211 -218", ".")]
-    assert all(text[t.start : t.end] == t.core for t in tokens)
-
-
-def test_the_country_in_the_name_of_a_journal() -> None:
-    r = parse_reference("Varga TR, Okoro NJ (2000) Radiation of frogs on islands. Proc Natl Acad Sci USA 97: 6585–6590.")
-    assert (r.container, r.volume, r.pages) == ("Proc Natl Acad Sci USA", "97", "6585-6590")
-
-
-def test_a_title_that_begins_with_a_name_and_a_colon() -> None:
-    r = parse_reference("Varga, T. R., Singh, A., Okoro, N. J., and Lind, S. R. Toxgrade: A grading tool for late toxicity. In Proceedings of Grading, 2019.")
-    assert [a.family for a in r.authors] == ["Varga", "Singh", "Okoro", "Lind"]
-    assert r.title == "Toxgrade: A grading tool for late toxicity"
-
-
-@pytest.mark.parametrize(
-    ("printed", "pages", "volume"),
-    [("J Made Up Oncol 2019;14:pp211-218.", "211-218", "14"), ("J Made Up Oncol 2019, V14, pp. 211-218.", "211-218", "14")],
-)
-def test_glued_words_in_front_of_numbers(printed: str, pages: str, volume: str) -> None:
-    r = parse_reference(f"Varga TR, Okoro NJ. Late neurotoxicity after infusion of engineered lymphocytes. {printed}")
-    assert (r.pages, r.volume) == (pages, volume)
-
-
-@pytest.mark.parametrize("printed", ["ArXiv, abs/1903.03862, 2019", "CoRR, abs/1903.03862, 2019", "arXiv preprint arXiv:1903.03862, 2019"])
-def test_arxiv_numbers(printed: str) -> None:
-    r = parse_reference(f"Varga, T. R. and Okoro, N. J. Grading of late toxicity with few examples. {printed}.")
-    assert (r.arxiv, r.volume, r.pages, r.year) == ("1903.03862", None, None, "2019")
-
-
-@pytest.mark.parametrize(
-    ("printed", "families"),
-    [
-        ("A. Yu. Varga, Grading of late toxicity in small trials, J Made Up Oncol 14, 211 (2019).", ["Varga"]),
-        ("Lind, Lloyd A.; Varga, Kimberly (December 1998). “Grading of late toxicity in small trials”. J Made Up Oncol 14(2).", ["Lind", "Varga"]),
-        ("-, R. Varga, and T. J. Lind, “Grading of late toxicity in small trials,” J Made Up Oncol 39 (2007), 67-99.", ["Varga", "Lind"]),
-    ],
-)
-def test_what_is_no_name_in_a_list_of_names(printed: str, families: list[str]) -> None:
-    assert [a.family for a in parse_reference(printed).authors] == families
-
-
-def test_what_stands_beside_the_volume() -> None:
-    r = parse_reference("Varga, T. R. (1984). A theory of the gradable. Communications of the Made Up Society, 27 (11).")
-    assert (r.container, r.volume, r.issue) == ("Communications of the Made Up Society", "27", "11")
-    r = parse_reference("T. R. Varga and N. J. Okoro, “Frequency conversion in small devices,” Journal of the Made Up Society of America B 28, A67–A82 (2011).")
-    assert (r.container, r.volume, r.pages) == ("Journal of the Made Up Society of America B", "28", "A67-A82")
-
-
-def test_a_title_and_nothing_else() -> None:
-    assert parse_reference("Varga, T. R., Okoro, N. J., & Lind, E. (2007). Lakeside Corpus of Conversational Speech.").title == (
-        "Lakeside Corpus of Conversational Speech"
-    )
-
-
-@pytest.mark.parametrize(
-    ("printed", "kept"),
-    [
-        ("The village lectures (translated by Ada Lind)", "The village lectures"),
-        ("The village lectures, 8 vols", "The village lectures"),
-        ("The village lectures. Revised and expanded", "The village lectures"),
-        ("The village lectures (Brussels: House of Arts", "The village lectures"),
-        ("The village lectures (Annual Report)", "The village lectures"),
-        ("The village lectures. Traduction de Ada Lind", "The village lectures"),
-        ("The plan, revised", "The plan, revised"),
-        ("Proteins translated by ribosomes (in vitro)", "Proteins translated by ribosomes (in vitro)"),
-    ],
-)
-def test_what_is_not_of_the_title(printed: str, kept: str) -> None:
-    assert fields.title(printed) == kept
-
-
-def test_the_year_behind_a_title() -> None:
-    assert fields.title_year("The reform of lists, 1997", "A. Lind. The reform of lists, 1997. To appear.") == ("The reform of lists", "1997")
-    assert fields.title_year("Cancer figures, 2021", "Lind A. Cancer figures, 2021. CA (2021) 71:7") == ("Cancer figures, 2021", None)
-
-
-@pytest.mark.parametrize(
-    ("printed", "kept"),
-    [
-        ("Vol", None), ("May", None), ("Retrieved from Lakeside", None), ("of Texts in Grading", "Texts in Grading"), ("J Chem (Oxf)", "J Chem (Oxf)"),
-        ("Handbook of lists (2nd ed", "Handbook of lists"),
-    ],
-)
-def test_what_is_no_container(printed: str, kept: str | None) -> None:
-    assert fields.container(printed) == kept
-
-
-def test_a_title_with_stops_inside() -> None:
-    title = "Lakebacter alkaliphilus gen. nov., sp. nov., a Gram-negative bacterium from groundwater"
-    r = parse_reference(f"1. Varga I, Lind V. {title}. Made Up Microbiol (2006) 29:100–108.")
-    assert r.title == title
-    assert (r.container, r.volume, r.pages) == ("Made Up Microbiol", "29", "100-108")
-
-
-def test_a_journal_with_nothing_but_a_doi() -> None:
-    r = parse_reference("Varga T, Rey FE, Okoro NJ (2012) Human gut microbes viewed across age and place. Nature doi:10.1038/nature19999")
-    assert (r.container, r.doi, r.title) == ("Nature", "10.1038/nature19999", "Human gut microbes viewed across age and place")
