@@ -216,7 +216,14 @@ def _fold_math(out: _Builder, source: str, pos: int, end: int) -> int:
 
 def fold(source: str, start: int = 0, end: int | None = None) -> View:
     """Fold `source[start:end]`. Offsets in the view count in `source`."""
-    return fold_pieces(source, [Span(start, len(source) if end is None else end)])
+    if end is None:
+        end = len(source)
+    piece = source[start:end]
+    if piece.isascii() and piece.isprintable() and "  " not in piece and _SIGN.search(piece) is None:
+        text = piece.rstrip(" ")  # nothing to fold, as in most lines
+        if text:
+            return View(text, range(start, start + len(text)), range(start + 1, start + len(text) + 1))
+    return fold_pieces(source, [Span(start, end)])
 
 
 def fold_pieces(source: str, pieces: Iterable[Span]) -> View:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from extract.cache_folder import cache_folder
 from extract.lexicon import COLUMNS, Entry, key_of, read_tsv
 from kg.model import MENTION_TYPES, LitkgError
 
@@ -189,12 +190,6 @@ class Mapped:
 @lru_cache(maxsize=65536)
 def _first_of(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass")) % _BITS
-
-
-def cache_folder() -> Path:
-    """Where tries are kept: `$LITKG_CACHE`, else `litkg` in the user's cache folder."""
-    named = os.environ.get("LITKG_CACHE")
-    return Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "litkg"
 
 
 def digest(spec: Spec) -> str:

@@ -62,14 +62,14 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
 
 
-def needed(pattern: re.Pattern[str], whole: bool = False) -> list[Needed]:
+def needed(pattern: str, flags: int = 0, whole: bool = False) -> list[Needed]:
     """What a pattern needs: of each set one literal must occur in a text in which it matches. The most telling set first; none where nothing is needed.
 
     `whole`: the text is not part of a longer one that is asked about in its place, so that the borders of words count.
     """
     from re import _parser as parser  # type: ignore[attr-defined]
 
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+    tree = parser.parse(pattern, flags & ~re.DEBUG)
     sets = _sequence(tree, bool(tree.state.flags & re.IGNORECASE)).closed()
     if not whole:
         loose = (frozenset(Literal(literal.text, literal.exact) for literal in literals) for literals in sets)

@@ -26,7 +26,8 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from extract import quick
-from extract.literals import ANY_DIGIT, DIGIT, Needed, fold, needed, plain
+from extract.kept_needs import known_needs
+from extract.literals import ANY_DIGIT, DIGIT, Needed, fold, plain
 from kg.model import Document, Sentence
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -87,11 +88,15 @@ _QUIET, _LONG = 30, 400
 
 def _passes(tables: tuple[_Masks, _Masks]) -> list[_Pass]:
     """One automaton for what is compared in any case, one for the rest."""
-    from ahocorasick_rs import AhoCorasick
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    def automaton(literals: Iterable[str], exact: bool) -> AhoCorasick:
+        # Those in their own case are few: a whole table of states is made in some milliseconds and read twice as fast.
+        return AhoCorasick(list(literals), store_patterns=False, implementation=Implementation.DFA if exact else None)
 
     return [
         _Pass(
-            exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
+            exact, automaton(found, exact).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
             [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()],
         )
         for exact, found in zip((False, True), tables, strict=True) if found
@@ -133,7 +138,7 @@ class Rules(Generic[Row]):
 
     def __init__(self, rows: Iterable[Row], whole: bool = False) -> None:
         self.rows = tuple(rows)
-        sets = [needed(getattr(row[-1], "plain", row[-1]), whole) for row in self.rows]
+        sets = [known_needs(row[-1].pattern, row[-1].flags, whole) for row in self.rows]
         self.needs = [(sum({_automaton.bit(literals) for literals in found}), row) for found, row in zip(sets, self.rows, strict=True)]
         self._all = sum({_automaton.bit(literals) for found in sets for literals in found})
         self._known: dict[int, tuple[Row, ...]] = {}
@@ -168,7 +173,7 @@ class Guard:
         self.compiled = quick.compile(pattern, flags)
         self.pattern = pattern
         self.fullmatch, self.sub = self.compiled.fullmatch, self.compiled.sub
-        self.need = sum({_automaton.bit(literals) for literals in needed(self.compiled.plain, whole)})
+        self.need = sum({_automaton.bit(literals) for literals in known_needs(pattern, flags, whole)})
         guards.append(self)
 
     def possible(self, text: str) -> bool:

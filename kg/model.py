@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from kg.bibliographic import Author, Citation, Metadata, Reference
@@ -249,7 +250,8 @@ class Document:
         if not layers.keys() <= fields.keys():
             raise TypeError(f"a document has no layer {', '.join(sorted(layers.keys() - fields.keys()))}")
         copy = object.__new__(Document)
-        copy.__dict__.update({name: layers[name] if name in layers else self.__dict__[name] for name in fields})
+        copy.__dict__.update(islice(self.__dict__.items(), len(fields)))  # the fields come first
+        copy.__dict__.update(layers)
         return copy
 
     def section_at(self, offset: int) -> Section | None:

@@ -142,6 +142,18 @@ def _limit_memory(megabytes: int) -> None:
         pass  # not every system can; the limit of time still holds
 
 
+def settle() -> None:
+    """Let the collector of garbage pass over what there is, and look seldom for more. The lexicons and rules that the first paper had loaded stay
+    for good, and what is made of a paper holds no circles: it goes without the collector."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_SELDOM, 20, 20)
+
+
+#: Objects that come to be until the collector looks (Python's own threshold is 700): about those of ten papers.
+_SELDOM = 200_000
+
+
 def _main() -> None:
     answers: IO[str] = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="surrogatepass")
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
@@ -175,9 +187,7 @@ def _main() -> None:
             faulthandler.cancel_dump_traceback_later()
             say({"info": info.to_json(), "timing": timing})
             if not settled:
-                # The lexicons and rules that the first paper had loaded stay for good: the collector need not go through them again and again.
-                gc.collect()
-                gc.freeze()
+                settle()
                 settled = True
 
 

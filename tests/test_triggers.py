@@ -58,7 +58,7 @@ def _document(*texts: str) -> Document:
     ],
 )
 def test_what_a_pattern_needs(pattern: str, literals: set[str] | None) -> None:
-    assert [{literal.text for literal in found} for found in needed(re.compile(pattern))] == ([literals] if literals else [])
+    assert [{literal.text for literal in found} for found in needed(pattern)] == ([literals] if literals else [])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_a_pattern_needs(pattern: str, literals: set[str] | None) -> None:
     ],
 )
 def test_what_a_pattern_needs_in_whole_texts(pattern: str, literals: set[str] | None) -> None:
-    found = [{"|" * left + text + "|" * right for text, _exact, left, right in one} for one in needed(re.compile(pattern), whole=True)]
+    found = [{"|" * left + text + "|" * right for text, _exact, left, right in one} for one in needed(pattern, whole=True)]
     assert found == ([literals] if literals else [])
 
 
@@ -90,7 +90,7 @@ def test_what_a_pattern_needs_in_whole_texts(pattern: str, literals: set[str] | 
 )
 @pytest.mark.parametrize("whole", [False, True])
 def test_every_text_that_matches_has_its_triggers(pattern: str, whole: bool) -> None:
-    sets = needed(re.compile(pattern), whole)
+    sets = needed(pattern, 0, whole)
     assert sets or not whole
 
     @settings(max_examples=60, database=None, derandomize=True, deadline=None)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from extract import quick
-from extract.annotate.headings import clean_heading, heading_kind, split_number
+from extract.annotate.headings import clean_heading, heading_kind, longer, split_number
 from extract.annotate.loose_tables import loose_rows
 from kg.model import Block, Config, Document, Span
 
@@ -118,10 +118,15 @@ def _repeated(text: str, groups: list[list[Span]]) -> set[str]:
     return {content for content, n in seen.items() if n >= 3}
 
 
+_LONGEST = 120
+
+
 def is_heading(content: str) -> bool:
     """Whether one line that stands alone reads as a heading without Markdown: a known title, or a number before a short title."""
+    if longer(content, _LONGEST):
+        return False
     title = clean_heading(content)
-    if not 3 <= len(title) <= 120 or "\n" in title or not any(c.isalpha() for c in title):
+    if not 3 <= len(title) <= _LONGEST or "\n" in title or not any(c.isalpha() for c in title):
         return False
     number, words = split_number(title)
     if heading_kind(title) is not None and len(words.split()) <= 10 and not (title.endswith(".") and len(words.split()) > 3):

@@ -59,7 +59,8 @@ NAME = quick.compile(
     r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,})?\b(?:\.(?=[\s,]))?"
     r"|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
 )
-_NAMED = Guard(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b|^[A-Z]\.\s?[A-Z]\.(?=[\s,])")
+_NAMED = Guard(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b", whole=True)
+_INITIALS = quick.compile(r"[A-Z]\.\s?[A-Z]\.(?=[\s,])")
 
 #: A relative, a child born or a control as the subject of a sentence, with a verb of his or her own.
 _OF_OTHERS = Guard(
@@ -105,7 +106,7 @@ _NOBODY = Pointed(nobody=True)
 
 def names_in(text: str) -> list[tuple[str, str | None, int, int]]:
     """The names in a sentence that are short or are titles ("Mrs. K"), with the sex that they tell and their place."""
-    if not _NAMED.possible(text) or _NAMED.search(text) is None:
+    if _NAMED.search(text) is None and (text[1:2] != "." or _INITIALS.match(text) is None):
         return []
     found = []
     for match in NAME.finditer(text):

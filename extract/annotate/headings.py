@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from extract import quick
@@ -22,6 +22,7 @@ def heading_kinds() -> tuple[tuple[str, quick.Pattern], ...]:
     return tuple(rows)
 
 
+@lru_cache(maxsize=1024)
 def clean_heading(text: str) -> str:
     """A heading without Markdown hashes, emphasis and trailing colon."""
     folded = fold(text.strip().lstrip("#").strip()).text.strip()
@@ -36,6 +37,15 @@ def split_number(title: str) -> tuple[str | None, str]:
     return match["number"], title[match.end() :].strip()
 
 
+_MARKUP = quick.compile(r"[<&$!\[\\]")
+
+
+def longer(content: str, most: int) -> bool:
+    """Whether a stretch of text is longer than a heading of so many characters could be printed, seen without cleaning it."""
+    return len(content) > most + 50 and not _MARKUP.search(content) and len(" ".join(content.split())) > most + 50
+
+
+@lru_cache(maxsize=1024)
 def heading_kind(title: str) -> str | None:
     """The kind of section that a cleaned heading opens, or None where the words do not tell."""
     _, words = split_number(title)

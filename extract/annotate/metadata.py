@@ -9,9 +9,10 @@ from dataclasses import replace
 from extract import quick
 from extract.annotate.blocks import lines
 from extract.annotate.byline import parse_byline, split_authors
-from extract.annotate.headings import clean_heading, heading_kind
+from extract.annotate.headings import clean_heading, heading_kind, longer
 from extract.annotate.history import DATE_WORDS, printed_dates
 from extract.fold import View, fold
+from extract.triggers import Guard
 from kg.model import Block, Config, Document, Metadata, Span
 
 _FRONT_LIMIT = 12_000
@@ -36,6 +37,7 @@ _DESIGNS = (
     ("cohort study", r"\b(?:retrospective|prospective)?\s*cohort\b|\bretrospective (?:study|analysis)\b"),
     ("review", r"\b(?:a|literature|narrative) review\b|^review\b"),
 )
+_DESIGN_PATTERNS = tuple((name, Guard(pattern, whole=True)) for name, pattern in _DESIGNS)
 
 
 def add_metadata(document: Document, config: Config) -> Document:
@@ -210,12 +212,6 @@ _LABEL_LINE = quick.compile(
 
 
 _LONGEST_TITLE = 400
-_MARKUP = quick.compile(r"[<&$!\[\\]")
-
-
-def _too_long(content: str) -> bool:
-    """Whether a block is no title for its length alone, seen without cleaning it."""
-    return len(content) > _LONGEST_TITLE + 50 and not _MARKUP.search(content) and len(" ".join(content.split())) > _LONGEST_TITLE + 50
 
 
 def _title(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
@@ -231,7 +227,7 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         label = _LABEL_LINE.match(text, block.start, block.end)
         if label is not None:
             block = Block(block.kind, label.end(), block.end, block.level)
-        if not known and _too_long(text[block.start : block.end]):
+        if not known and longer(text[block.start : block.end], _LONGEST_TITLE):
             continue
         title = clean_heading(text[block.start : block.end])
         if known and _key(title) == known:
@@ -263,6 +259,9 @@ _JOURNAL_LINE = quick.compile(
 )
 
 
+_YEAR = quick.compile(r"(?:19|20)\d\d")
+
+
 def _journal_line(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """A line of the front that says where the paper stands: "Acta Medica 2023; 12: 44-49", "Journal 7 (2022) 15"."""
     if "volume" in fields:
@@ -275,6 +274,8 @@ def _journal_line(document: Document, limit: int, fields: dict[str, object], spa
         found = list(lines(document.text, block.start, block.end))
         whole = [Span(block.start, block.end)] if 1 < len(found) <= 3 else []  # a narrow column breaks it
         for line in (*found, *whole):
+            if not _YEAR.search(document.text, line.start, line.end):
+                continue
             view = fold(document.text, line.start, line.end)
             match = _JOURNAL_LINE.match(view.text)
             if match is None or len(view.text) - match.end() > 60:
@@ -318,6 +319,7 @@ def _byline(document: Document, limit: int, fields: dict[str, object], spans: di
 
 
 _KEYWORDS = quick.compile(r"\W{0,6}(?:key ?words?|index terms)\W{0,4}(?=\s|\w|$)", re.I)
+_KEY = quick.compile(r"key|index", re.I)
 _HEAD = 300  # what is enough of a block to see what it begins with
 
 
@@ -326,7 +328,10 @@ def _keywords(document: Document, limit: int, fields: dict[str, object], spans: 
     for i, block in enumerate(document.blocks):
         if block.start > limit:
             break
-        head = fold(text, block.start, min(block.end, block.start + _HEAD))
+        end = min(block.end, block.start + _HEAD)
+        if not _KEY.search(text, block.start, end):
+            continue
+        head = fold(text, block.start, end)
         if len(head.text) > 60 and _KEYWORDS.match(head.text) is None:
             continue
         view = fold(text, block.start, block.end)
@@ -387,4 +392,4 @@ def _label(document: Document, limit: int) -> str | None:
 
 def _design(title: str, keywords: tuple[str, ...]) -> str | None:
     source = " ; ".join((title, *keywords)).casefold()
-    return next((name for name, pattern in _DESIGNS if re.search(pattern, source)), None)
+    return next((name for name, pattern in _DESIGN_PATTERNS if pattern.search(source)), None)

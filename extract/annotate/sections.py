@@ -124,15 +124,16 @@ def _printed(text: str, section: Section) -> bool:
 
 
 _TREATMENT = quick.compile(r"(?i)(?:\d[\d.]*\s*)?(?:treatments?|therap(?:y|ies))\b")
-_AFFILIATION = quick.compile(r"(?i)\b(?:university|hospital|department|institute)\b")
-_LICENCE = quick.compile(r"(?i)©|creative commons|all rights reserved|@")
+_AFFILIATION = quick.compile(r"\b(?:university|hospital|department|institute)\b")
+_LICENCE = ("©", "@", "creative commons", "all rights reserved")
 _SENTENCE_END = quick.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")
 
 
 def _is_prose(content: str) -> bool:
     if len(content) <= 80 or _SENTENCE_END.search(content) is None:
         return False
-    return len(_AFFILIATION.findall(content)) <= 2 and _LICENCE.search(content) is None
+    low = content.lower()
+    return len(_AFFILIATION.findall(low)) <= 2 and not any(words in low for words in _LICENCE)
 
 
 def _nested(title: str, kind: str, parent: tuple[int, str]) -> bool:
