@@ -59,6 +59,15 @@ def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
     return [(r, products.get(n, r.entity)) for n, r in enumerate(rows) if r.given.state.kind not in {"refused", "planned"}]
 
 
+@once
+def _given_to(document: Document) -> dict[int, list[tuple[Administration, Entity]]]:
+    """What was given, by the ordinal of the patient."""
+    found: dict[int, list[tuple[Administration, Entity]]] = {}
+    for row, entity in given_rows(document):
+        found.setdefault(row.patient.ordinal, []).append((row, entity))
+    return found
+
+
 def lines_of(document: Document, patient: Patient) -> list[Line]:
     """The lines of therapy of a patient in the order of the text."""
     return _lines(document, patient.ordinal)
@@ -68,8 +77,8 @@ def lines_of(document: Document, patient: Patient) -> list[Line]:
 def _lines(document: Document, ordinal: int) -> list[Line]:
     mine = sorted(
         (
-            (r, e) for r, e in given_rows(document)
-            if r.patient.ordinal == ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"
+            (r, e) for r, e in _given_to(document).get(ordinal, ())
+            if r.given.kind != "supportive" and r.given.state.kind != "stopped"
             and document.sentences[r.sentence].block_kind != "table_row"  # a table has its own order
         ),
         key=lambda x: x[0].sentence,
@@ -343,8 +352,8 @@ def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Ent
     """What one sentence says was given to a patient, with its place in the sentence."""
     return [
         (e, r.given.start)
-        for r, e in given_rows(document)
-        if r.sentence == index and r.patient.ordinal == patient.ordinal and r.given.state.kind not in {"stopped", "later"}
+        for r, e in _given_to(document).get(patient.ordinal, ())
+        if r.sentence == index and r.given.state.kind not in {"stopped", "later"}
     ]
 
 
@@ -353,7 +362,7 @@ def known_therapy(document: Document, patient: Patient, mention: Mention) -> Ent
     node = concept(mention, _CLASSES.get(mention.type, "Thing"))
     if mention.type != "cell_therapy":
         return node
-    cells = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind == "cell therapy"]
+    cells = [(r, e) for r, e in _given_to(document).get(patient.ordinal, ()) if r.given.kind == "cell therapy"]
     if not cells or any(e.iri == node.iri for _, e in cells):
         return node
     kind = re.search(r"(?i)\b(?:allogen|autolog)", mention.text + " " + document.sentences[mention.sentence].text)
