@@ -47,8 +47,9 @@ def year_of(text: str | None) -> int | None:
 
 def work_key(reference: Reference) -> str:
     """The key of a cited work: title, first author and year where a title is printed, with its kind where that is no article (a chapter,
-    which has its book besides, and an article may share their title) and with volume and first page where both are printed (one statement, published in two journals);
-    else what locates it in its container; else the entry itself. The same record printed the same way gives the same key on every machine."""
+    which has its book besides, and an article may share their title) and with volume and first page where both are printed (one statement,
+    published in two journals); else what locates it in its container; else the entry itself. The same record printed the same way gives the
+    same key on every machine."""
     family = plain(reference.authors[0].family).replace(" ", "") if reference.authors else ""
     year = str(year_of(reference.year) or "")
     title = plain(reference.title).replace(" ", "")
