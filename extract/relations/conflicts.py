@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.annotate.people import Person, find_people
-from extract.annotate.reports import section_kind
+from extract.annotate.reports import has_cue, section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import NUMBER_WORDS, table
 from extract.references.annotate import audit
@@ -77,6 +77,9 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
     for index, sentence in enumerate(document.sentences):
         if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
             continue
+        section = document.sections[sentence.section] if sentence.section < len(document.sections) else None
+        if section is not None and has_cue("episode", section.title):
+            continue  # under "Second admission" time has passed
         person = _introduced(sentence.text)
         if person is not None and standing_at(document, index).kind == "own":
             yield _span(document, index), person
@@ -85,6 +88,8 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
 def _introduced(text: str) -> Person | None:
     """The one person whom a text introduces with an age."""
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
+    if has_cue("again", text) or has_cue("trial", text):
+        return None
     if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
         return people[0]
     return None
