@@ -100,6 +100,7 @@ def record_of(reference: Reference, paper: str, number: int) -> WorkRecord:
     return WorkRecord(
         work_iri(doi, work_key(reference), reference.pmid), paper, number, doi, reference.pmid, reference.title,
         tuple(author.family for author in reference.authors), year_of(reference.year), reference.container, reference.volume, reference.pages,
+        kind=reference.type,
     )
 
 

@@ -16,6 +16,8 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa",
     "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }
+#: Kinds of works that are none of the others, whatever title they share.
+_KINDS = frozenset(("book", "chapter", "conference", "dataset", "preprint", "registration", "thesis"))
 _NOT_WORD = re.compile(r"[\W_]+")
 _FOLD = str.maketrans({**_LETTERS, **_GREEK, "µ": "mu"})
 
@@ -44,14 +46,18 @@ def year_of(text: str | None) -> int | None:
 
 
 def work_key(reference: Reference) -> str:
-    """The key of a cited work: title, first author and year where a title is printed; else what locates it in its container; else the
-    entry itself. The same record printed the same way gives the same key on every machine."""
+    """The key of a cited work: title, first author and year where a title is printed, with its kind where that is no article (a chapter,
+    which has its book besides, and an article may share their title) and with volume and first page where both are printed (one statement,
+    published in two journals); else what locates it in its container; else the entry itself. The same record printed the same way gives the
+    same key on every machine."""
     family = plain(reference.authors[0].family).replace(" ", "") if reference.authors else ""
     year = str(year_of(reference.year) or "")
     title = plain(reference.title).replace(" ", "")
-    if len(title) >= 12:
-        return f"title|{title}|{family}|{year}"
     where = (plain(reference.container).replace(" ", ""), plain(reference.volume), first_page(reference.pages))
+    if len(title) >= 12:
+        kind = f"|{reference.type}" if reference.type in _KINDS else ""
+        kind += f"|{where[0]}" if reference.type == "chapter" else ""  # "Introduction"
+        return f"title|{title}|{family}|{year}{kind}" + (f"|{where[1]}|{where[2]}" if where[1] and where[2] else "")
     if where[0] and (where[1] or where[2]):
         return f"place|{family}|{year}|" + "|".join(where)
     return f"raw|{plain(reference.raw)}"

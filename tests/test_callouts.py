@@ -74,7 +74,7 @@ def test_intext_plos() -> None:
 
 
 @needs_dev
-@pytest.mark.parametrize(("system", "least"), [("square", 0.99), ("round", 0.98), ("sup tag", 0.99), ("sup latex", 0.99), ("unicode", 0.99), ("bare", 0.88)])
+@pytest.mark.parametrize(("system", "least"), [("square", 0.99), ("round", 0.98), ("sup tag", 0.99), ("sup latex", 0.99), ("unicode", 0.99), ("bare", 0.94)])
 def test_every_system_on_real_prose(system: str, least: float) -> None:
     rows = [json.loads(line) for line in (SHARED / "dev" / "intext_plos.jsonl").read_text("utf-8").splitlines()]
     hits = found = wanted = 0

@@ -9,6 +9,8 @@ import pytest
 from extract.pipeline import read_text
 from extract.relations.conflicts import extract
 from extract.relations.dates import parse_date
+from extract.relations.therapies import administrations
+from tests.counting import calls
 
 PAPER = """# {title}
 
@@ -127,3 +129,25 @@ def test_affirmed_and_denied(case: str, alarms: int, tmp_path: Path) -> None:
     build([tmp_path / "paper.md"], tmp_path / "g")
     rows = [row for row in run_named(GraphFolder.open(tmp_path / "g").store(), "lint").dicts() if row["kind"] == "stated present and absent"]
     assert len(rows) == alarms, rows
+
+
+def _many(count: int) -> str:
+    drugs = ("imatinib", "prednisolone", "aspirin", "rituximab")
+    table = "".join(f"| {drugs[i % 4]} | {100 + i} mg | day {i} |\n" for i in range(count))
+    return PAPER.format(
+        title="Leukaemia after a sting: a case report", abstract="We report a rare case.",
+        case=CASE + "\n\n| Drug | Dose | Time |\n| --- | --- | --- |\n" + table + "\n\nShe improved.", discussion="Stings cause fever (1).",
+    )
+
+
+def test_cost_grows_with_the_rows() -> None:
+    """Twice the administrations cost about twice as much, and never four times."""
+
+    def cost(count: int) -> int:
+        document = read_text(_many(count))
+        return calls(lambda: (administrations(document), list(extract(document))))
+
+    cost(4)  # tables of rules are read once
+    small, large = cost(100), cost(200)
+    assert len(administrations(read_text(_many(100)))) == 101
+    assert large < 2.3 * small

@@ -182,6 +182,23 @@ def test_a_preprint_is_not_the_article() -> None:
     assert merge_works([article, replace(article, iri="x:e", paper="x", container="J Inv Med")]).aliases
 
 
+@pytest.mark.parametrize(("kind", "change"), [
+    ("chapter", {"container": "Handbook of Invented Fevers", "volume": None}), ("thesis", {"container": None, "volume": None, "pages": None}),
+    ("book", {"container": None, "volume": None, "pages": None}), ("preprint", {"container": None, "volume": None, "pages": None}),
+])
+def test_another_kind_of_work_of_the_same_title(kind: str, change: dict[str, object]) -> None:
+    found = merged(other("b", kind=kind, **change))
+    assert not found.merges
+    assert found.near_misses[0].blocked_by.startswith((f"one is a {kind}", "different containers"))
+    # What is printed too short to tell its kind is joined.
+    assert merge_works([replace(BASE, container=None, volume=None, pages=None), other("b", kind=kind, **change)]).merges
+
+
+def test_an_update_keeps_its_article_number() -> None:
+    assert not merged(other("b", year=2013, volume="15")).merges
+    assert merged(other("b", volume="15")).merges, "a misprinted volume"
+
+
 def test_a_group_may_be_printed_by_its_initials() -> None:
     report = other("b", authors=("World Village Organization",), container=None, volume=None, pages=None)
     assert merge_works([report, replace(report, iri="x:c", paper="x", authors=("WVO",))]).aliases
@@ -340,6 +357,18 @@ def test_keys_of_works() -> None:
     assert plain("Straße  IL-2Rα/β_x") == "strasse il 2ralpha beta x"
     assert (first_page("e0123-45"), first_page("pp"), first_page(None)) == ("e123", "", "")
     assert (year_of("c1998b"), year_of("12"), year_of(None)) == (1998, None, None)
+
+
+def test_works_of_one_title_have_keys_of_their_own() -> None:
+    def key(**fields: object) -> str:
+        return work_key(Reference("", authors=(Author("Noone"),), title="Rest and water in fever", year="2012", **fields))  # type: ignore[arg-type]
+
+    keys = [
+        key(container="J Inv", volume="1", pages="5-9"), key(container="Inv Lett", volume="7", pages="5-9"), key(type="thesis"), key(),
+        key(type="chapter", container="Fevers", pages="5-9"), key(type="chapter", container="Waters", pages="5-9"), key(type="preprint"),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert key(container="J Inv", volume="1", pages="5-9") == key(container="Journal of Invention", volume="1", pages="5–9")
 
 
 def test_names_and_containers() -> None:

@@ -71,7 +71,7 @@ _OF_OTHERS = Guard(
 )
 _THE_DONOR = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"
-    r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known))\b"
+    r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known|healthy|well|examined|followed|asymptomatic|investigated|mobili[sz]ed|vaccinated|evaluated))\b"
 )
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
@@ -218,6 +218,8 @@ def of_child(text: str, current: Draft | None) -> bool:
     """Whether a sentence is about a child of the patient, a grown woman."""
     if current is None or current.sex == "male" or not _grown(current):
         return False
+    if any(name.startswith("twin") for name in current.names):
+        return False  # one twin beside the other
     return _CHILD.search(text) is not None or _CHILD_TOO.search(text) is not None
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extract import quick
 from extract.annotate.announced import announced, member_of, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
-from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, called_as, candidates, fill, letter_of, presented_at, same
+from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, age_beside, called_as, candidates, count, fill, letter_of, older, presented_at, same
 from extract.annotate.patient_numbers import labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
@@ -22,12 +23,10 @@ from kg.model import Document, Sentence
 _FIRST_SENTENCES = 3
 _ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
 _INDEFINITE = quick.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
+_LISTED = quick.compile(r",?\s(?:and\s)?")
 _SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
-_WHO_WAS = quick.compile(
-    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
-)
 
 
 class CaseReader:
@@ -43,6 +42,7 @@ class CaseReader:
         self.called = "Case"
         self.letter: str | None = None
         self.opened = False
+        self.episode = False  # under a heading of one of several stays
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
 
@@ -77,10 +77,10 @@ class CaseReader:
         for person in people:
             again = self._known(person, [draft for draft in pool if draft.number is None])
             if again is not None:
-                return _count(again, number, text)
+                return count(again, number, text)
         mine = pool[number - 1]
         if mine.number is None and all(same(mine, person) for person in people):
-            return _count(mine, number, text)
+            return count(mine, number, text)
         return None
 
     def read(self) -> list[Draft]:
@@ -134,6 +134,7 @@ class CaseReader:
             self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
             self.current = next((d for d in self.drafts if d.number == number), None)
             self.opened = self.current is not None
+        self.episode = number is None and has_cue("episode", text)
 
     def _sentence(self, index: int, sentence: Sentence) -> None:
         text = sentence.text
@@ -164,7 +165,7 @@ class CaseReader:
                 self._told_of(known, number, head, index, sentence, people)
                 return
             if head is not None or people or number == len(self.drafts) + 1:
-                self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
+                self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text, number)
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
         elif number is None and self._one_of_kin(people):
@@ -225,7 +226,7 @@ class CaseReader:
         for person in people:
             if same(known, person) and fresh:
                 fill(known, sentence, person)
-        self._age_beside(known, sentence)
+        age_beside(known, sentence)
         known.owned.add(index)
 
     def _together(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
@@ -244,7 +245,8 @@ class CaseReader:
             if not self.seeds and not self.drafts:
                 self.seeds = vague(sentence, index)
             aged = [p for p in people if p.age is not None and _INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
-            if len(aged) < 2 or not (counted(text) or len(self.seeds) > 1 or any(_ANOTHER.search(p.determiner) for p in aged)):
+            listed = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(aged))  # "a 64-year-old man, a 71-year-old woman and a …"
+            if len(aged) < 2 or not (listed or counted(text) or len(self.seeds) > 1 or any(_ANOTHER.search(p.determiner) for p in aged)):
                 return False
             found, as_one = [], False
             for person in aged:
@@ -284,7 +286,7 @@ class CaseReader:
             return False
         if pointed.draft is not None and pointed.draft is not self.current:
             self._take(pointed.draft, index)
-            self._age_beside(pointed.draft, sentence)
+            age_beside(pointed.draft, sentence)
         return True
 
     def _name(self, index: int, sentence: Sentence, found: tuple[str, str | None, int, int], people: Sequence[Person]) -> bool:
@@ -323,25 +325,12 @@ class CaseReader:
         self.heading = None
         return True
 
-    def _age_beside(self, draft: Draft, sentence: Sentence) -> None:
-        """The age that stands behind a word of relation ("the former, who was 19, …", "the second patient, aged 22")."""
-        if draft.age is not None:
-            return
-        match = _WHO_WAS.match(sentence.text)
-        if match:
-            start, end = match.span("value")
-            unit = "mo" if (match["unit"] or "").lower().startswith("m") else "a"
-            draft.age, draft.age_span = Age(start, end, sentence.text[start:end], float(match["value"]), unit), sentence.span(start, end)
-            return
-        ages = [age for age in find_ages(sentence.text) if age.current and age.start < 60]
-        if ages:
-            draft.age, draft.age_span = ages[0], sentence.span(ages[0].start, ages[0].end)
-
     def _person(self, index: int, sentence: Sentence, person: Person) -> None:
         """A phrase about a person: the current patient, another one known, or a new one."""
         text, kinds = sentence.text, self.kinds
         early = index < 3 and kinds == {"body"}
-        if not (self.report or has_cue("present", text) or (early and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
+        the_patient = early and person.noun == "patient" and person.age is not None and person.determiner in {"the", "our", "my"}
+        if not (self.report or the_patient or has_cue("present", text) or (early and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
             return
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return
@@ -358,6 +347,8 @@ class CaseReader:
             self._take(Draft("", None, index), index)
         elif self._awaits_another(index, sentence, person):
             self._take(Draft("", None, index), index)
+        elif self.current is not None and older(self.current, person) and (self.episode or has_cue("again", text)):
+            pass
         elif not same(self.current, person) or _ANOTHER.search(person.determiner):
             kin = self._awaits_kin() and person.age is not None
             if not kin and (person.age is None or not _INDEFINITE.search(person.determiner) or not has_cue("present", text)):
@@ -389,10 +380,3 @@ class CaseReader:
         draft.label, draft.number, draft.sentence = f"{self.called} {self.letter or self.heading}", self.heading, index
         self._take(draft, index)
         self.opened = True
-
-
-def _count(draft: Draft, number: int, text: str) -> Draft:
-    """A patient with the number by which the text calls him or her."""
-    draft.number = number
-    draft.label = draft.label or f"{called_as(text) if re.search(r'(?i)case|patient|recipient', text) else 'Patient'} {letter_of(text) or number}"
-    return draft

@@ -31,6 +31,9 @@ _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced"
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
+_DATING = frozenset({"after", "during", "following", "due to", "secondary to"})
+_PARTING = frozenset({";", ":", "but", "while", "whereas", "although", "however"})
+_ATTACHED = frozenset({"with", "who", "of", "for", "which", "after", "despite", "received", "presented"})
 
 
 class Rule(NamedTuple):
@@ -263,9 +266,19 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
     side = "pre" if before else "post"
-    return not any(
-        low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends) for a, b, stop in stops
-    )
+    crossed = [(a, b) for a, b, stop in stops if low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends)]
+    # "Relapse during follow-up was not seen": a subject keeps what dates or explains it; "he had fever after malaria was excluded" tells of two things.
+    return not crossed or (not before and all(" ".join(words.norms[a:b]) in _DATING for a, b in crossed) and _opens(words.norms, first))
+
+
+def _opens(norms: list[str], first: int) -> bool:
+    """Whether a thing is, alone or in a list, the subject that its clause begins with."""
+    for word in reversed(norms[max(0, first - 30) : first]):
+        if word in _PARTING:
+            return True
+        if word in _FINITE or word in _ATTACHED:
+            return False
+    return True
 
 
 def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:

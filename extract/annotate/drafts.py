@@ -28,7 +28,13 @@ _ABOUT_OTHER = quick.compile(
 )
 #: The relative in "the younger brother, a 12-year-old boy, is healthy".
 _KIN_BEFORE = quick.compile(
-    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()$"
+    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()"
+    r"(?:(?:then|now|currently|also|himself|herself)\s)?$"
+)
+#: A relative who gives, or whom the patient has ("from her brother, a 33-year-old man"): no patient, also where the sentence calls one by number.
+_FROM_KIN = quick.compile(
+    r"(?i)\b(?:from|by|to|of|with|than)\s(?:(?:his|her|their|the|an?)\s)(?:[\w-]+\s){0,4}(?:mother|father|sister|brother|daughter|son|sibling|twin|cousin|uncle|aunt|donor)(?:,\s|\s\()"
+    r"(?:(?:then|now|also)\s)?$|\bdonor\s(?:was|is)\s(?:[\w-]+\s){0,3}$"
 )
 #: Somebody of a kind ("families in which there is a single affected boy").
 _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
@@ -37,6 +43,12 @@ _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospital
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
+_WHO_WAS = quick.compile(
+    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
+)
+#: A patient may be told of again so many years later.
+_YEARS_LATER = 15
+_ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
 
 #: Nouns that mean a human patient also in a paper that says nowhere that it reports one.
 PLAIN_NOUNS = frozenset({"man", "woman", "boy", "girl", "patient", "gentleman", "lady", "child"})
@@ -65,7 +77,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
     people = find_people(text)
-    if not people or retold(text) or has_cue("trial", text) or has_cue("of-animal", text) or _ADVICE.search(text):
+    if not people or retold(text) or has_cue("trial", text) or has_cue("of-animal", text) or has_cue("supposed", text) or _ADVICE.search(text):
         return
     for person in people:
         before = text[: person.start]
@@ -78,7 +90,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if _BORN_TO.search(before) or ((_ABOUT_OTHER.search(before) or _KIN_BEFORE.search(before)) and not labelled):
             continue
-        if _NOT_SUBJECT.search(before) and not _CASE_OF.search(before):
+        if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before)) and not _CASE_OF.search(before):
             continue
         if _OTHERS_BEHIND.match(text, person.end):
             continue
@@ -146,7 +158,39 @@ def called_as(text: str) -> str:
     return word[1].capitalize() if word else "Case"
 
 
-def letter_of(text: str) -> str | None:
-    """The letter of a label that has one instead of a number ("Patient A")."""
+def letter_of(text: str, number: int | None = None) -> str | None:
+    """The letter of a label at the head of a text that has one instead of a number ("Patient A"); for a `number`, also of one behind it."""
     match = re.match(r"(?i)\W*(?:case|patient|recipient)\s(?:report\s|no\.?\s)?(?-i:([A-H]))\b", text)
+    if match is None and number is not None and number <= 8:
+        match = re.search(rf"(?i)\b(?:case|patient|recipient)\s(?-i:({'ABCDEFGH'[number - 1]}))\b", text)
     return match[1] if match else None
+
+
+def count(draft: Draft, number: int, text: str) -> Draft:
+    """A patient with the number by which the text calls him or her."""
+    draft.number = number
+    draft.label = draft.label or f"{called_as(text) if re.search(r'(?i)case|patient|recipient', text) else 'Patient'} {letter_of(text, number) or number}"
+    return draft
+
+
+def age_beside(draft: Draft, sentence: Sentence) -> None:
+    """The age that stands behind a word of relation ("the former, who was 19, …", "the second patient, aged 22")."""
+    if draft.age is not None:
+        return
+    match = _WHO_WAS.match(sentence.text)
+    if match:
+        start, end = match.span("value")
+        unit = "mo" if (match["unit"] or "").lower().startswith("m") else "a"
+        draft.age, draft.age_span = Age(start, end, sentence.text[start:end], float(match["value"]), unit), sentence.span(start, end)
+        return
+    ages = [age for age in find_ages(sentence.text) if age.current and age.start < 60]
+    if ages:
+        draft.age, draft.age_span = ages[0], sentence.span(ages[0].start, ages[0].end)
+
+
+def older(draft: Draft, person: Person) -> bool:
+    """Whether a phrase may tell of a patient some years later: of the same sex, older, and not called another."""
+    now, age = draft.age, person.age
+    if now is None or age is None or now.value is None or age.value is None or _ANOTHER.search(person.determiner):
+        return False
+    return now.unit == age.unit == "a" and 0 < age.value - now.value <= _YEARS_LATER and not (person.sex and draft.sex and person.sex != draft.sex)

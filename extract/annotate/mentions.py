@@ -15,6 +15,7 @@ from typing import Any
 from extract import quick
 from extract.annotate.abbreviations import abbreviations_of
 from extract.annotate.context import context_of, has_cues
+from extract.annotate.effect_of import unaffected
 from extract.annotate.heads import CONFIDENCE, composed
 from extract.annotate.senses import choose, document_table, is_meant
 from extract.annotate.stems import codes, propose
@@ -158,10 +159,13 @@ def _with_contexts(sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...
             continue
         ranges = [(k, place) for k in members if (place := sentence.locate(mentions[k].span)) is not None]
         contexts = context_of(sentence.text, [place for _k, place in ranges])
-        for (k, _place), context in zip(ranges, contexts, strict=True):
+        for (k, place), context in zip(ranges, contexts, strict=True):
             if not context.cues:
                 continue
-            context = context.without("negative", "supposed") if out[k].type in _GIVEN_OR_DONE else context.without("planned")
+            if out[k].type in _GIVEN_OR_DONE:
+                context = unaffected(sentence.text, *place, context.without("negative", "supposed"))
+            else:
+                context = context.without("planned")
             if context.plain:
                 continue
             m = out[k]

@@ -97,16 +97,16 @@ def add_patients(document: Document, config: Config) -> Document:
             continue
         drafts = CaseReader(document, kinds, report).read()
         if drafts:
-            if not report and _of_a_group(document):
+            if not report and (_reports_none(document) or _of_a_group(document)):
                 drafts = []
             break
-    if report and not drafts:
+    tables = _tables(document, report)
+    if report and not drafts and not any(rows.introduces and len(rows.patients) > 1 for rows in tables):
         drafts = _unnamed(document)
         kinds = frozenset({"case"})
     elif report and len(drafts) == 1 and "case" not in kinds and (of_case := _unnamed(document)):
         # Age and sex stand in the abstract alone; the case goes on from there ("Our patient was diagnosed in 2015 …").
         drafts[0].owned |= {i for i in of_case[0].owned if not of_others(document.sentences[i].text) and not retold(document.sentences[i].text)}
-    tables = _tables(document, report)
     patients: list[Patient] = []
     for draft in drafts:
         if draft.sex is None:
@@ -143,6 +143,21 @@ def _with_kin(document: Document) -> Document:
                 mention = replace(mention, experiencer="patient", cues=tuple(cue for cue in mention.cues if cue.kind != "family"))
         mentions.append(mention)
     return document.with_(mentions=tuple(mentions)) if any(led.values()) else document
+
+
+#: Designs of studies that report no patients one by one.
+_DESIGNS = frozenset({"systematic review", "randomised trial", "clinical trial", "review"})
+#: A label of the kind of article stands within so many characters from the start, and is no longer than so many.
+_FRONT, _LABEL = 1500, 40
+
+
+def _reports_none(document: Document) -> bool:
+    """Whether design or label ("Editorial") say that a paper reports no patients of its own."""
+    if document.metadata.design in _DESIGNS:
+        return True
+    text = document.text
+    blocks = (b for b in document.blocks if b.start < _FRONT and b.end - b.start <= _LABEL and b.kind in {"heading", "paragraph", "furniture", "title"})
+    return any(has_cue("genre", text[block.start : block.end]) for block in blocks)
 
 
 def _of_a_group(document: Document) -> bool:

@@ -65,6 +65,8 @@ _FORMS = (
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # 54/F
     r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
+    # a 72M with (a sheath, too, is "a 14F with side holes")
+    r"(?:(?<=\ba\s)|(?<=\ban\s))(?P<h>\d{2})(?=\s?(?:(?-i:M)\s(?:with|had|has|was\s(?:seen|admitted|diagnosed|started|found))|(?-i:[MF])\s(?:who|presented|presenting|admitted|referred))\b)",
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
@@ -105,8 +107,8 @@ def find_ages(text: str) -> tuple[Age, ...]:
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
         elif match["f"]:
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
-        elif match["g"]:
-            value, unit = float(match["g"]), "a"
+        elif match["g"] or match["h"]:
+            value, unit = float(match["g"] or match["h"]), "a"
         else:
             word = match["e"].lower().replace("'", "").replace(" ", "")
             if word == "teens":
@@ -143,7 +145,7 @@ _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
 
-_LETTER = quick.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old|yrs?[\s-]old|yr)\s([MF])(?=[\s,.;)]|$)")
+_LETTER = quick.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old|yrs?[\s-]old|yr|y)?,?\s?([MF♂♀])(?=[\s,.;)]|$)")
 
 
 @lru_cache(maxsize=4096)
@@ -152,8 +154,9 @@ def find_people(text: str) -> tuple[Person, ...]:
     nouns = _nouns()
     ages = find_ages(text)
     hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
-    if ages:  # "a 67-yo M"
-        hits = sorted(hits + [(m.start(1), m.end(1), "male" if m[1] == "M" else "female") for m in _LETTER.finditer(text)])
+    if ages:  # "a 67-yo M", "a 72M"
+        begins = {age.start for age in ages}
+        hits = sorted(hits + [(m.start(1), m.end(1), "male" if m[1] in "M♂" else "female") for m in _LETTER.finditer(text) if m.start() in begins])
     if not hits and not ages:
         return ()
     used: set[int] = set()

@@ -35,7 +35,7 @@ _NAMES = (
     "methionine|phenylalanine|proline|serine|threonine|tryptophan|tyrosine|valine"
 )
 _ARROW = r"(?:-{0,4}\s?>|→|-{2,5})"
-_ONE = Guard(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-[A-Za-z]{{3}})(?!\s?/\s?\d)", whole=True)
+_ONE = Guard(rf"(?<![\w.:-])({_AA1})(\d{{1,4}})({_AA1}|X|\*)(?![\w*]|\.\d|-(?!mut|positiv|negativ|driven|variant)[A-Za-z]{{3}})(?!\s?/\s?\d)", whole=True)
 #: A word that makes a short one-letter form a variant.
 _CONTEXT = quick.compile(
     r"(?i)mutat|mutant|variant|polymorphi|substitut|missense|nonsense|allel|genotyp|heterozyg|homozyg|codon|exon|transition|SNP|haplotyp|amino[\s-]acid"
@@ -93,13 +93,29 @@ def find_variants(text: str, context: bool | None = None) -> tuple[Variant, ...]
         before, digits, after = match.groups()
         if match[0] in _excluded() or before == after or not free(*match.span()):
             continue
-        if not context and (len(digits) < 3 or int(digits) < 10):
+        if not context and (len(digits) < 3 or int(digits) < 10) and not (len(digits) == 2 and _of_gene(text, match.start())):
             continue
         if len(digits) == 1 and (not context or int(digits) < 2):
             continue
         both = {before, after} <= set("ACGT")
         found.append(Variant(match.start(), match.end(), match[0], "coding" if both and len(digits) > 3 else "protein"))
     return tuple(sorted(found, key=lambda variant: variant.start))
+
+
+_SYMBOL = quick.compile(r"(?<![\w/-])([A-Z][A-Z0-9]{2,7})\s(?:p\.)?$")
+
+
+def _of_gene(text: str, start: int) -> bool:
+    """Whether the symbol of a gene stands right before a place ("KRAS G12C")."""
+    before = _SYMBOL.search(text, max(0, start - 12), start)
+    return before is not None and _is_gene(before[1])
+
+
+@cache
+def _is_gene(symbol: str) -> bool:
+    from extract.lexicon import load
+
+    return any(entry.type == "gene" for entry in load(()).lookup(symbol))
 
 
 # ----------------------------------------------------------------------------------------------------------- fusions, karyotypes, markers
@@ -185,21 +201,27 @@ class Marker:
     expression: str
 
 
-_SIGNED = Guard(
-    r"(?<!\w)((?:c|cy|s|m)?CD\d{1,3}[a-eR]?|HLA-?DR|TdT|MPO|c?IgM|sIg|FMC7|Ki-?67|PAX-?5|CAR|TCR\w{0,2}|kappa|lambda)"
-    r"(\+/-|±|\+{1,3}|-|dim|bright|low|partial)(?![\w(]|(?<=-)\w)", whole=True
-)
-_SIGN = {"+/-": "partial", "±": "partial", "dim": "partial", "low": "partial", "partial": "partial", "-": "negative"}
+_SIGN = {"+/-": "partial", "±": "partial", "-": "negative", "−": "negative"}
+_SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het"), "partial")
+
+
+@cache
+def _signed() -> Guard:
+    names = "|".join(row[0] for row in table("marker_names", 1))
+    return Guard(
+        rf"(?<!\w)((?:{names}))(\+/-|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong)|low|lo|high|hi|var|het)"
+        r"(?![\w(]|(?<=-)\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3}|\s(?:signal|enhancement|spots?|lesions?))"
+        rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=c?CD\d{{1,3}}[a-e]?(?:\+|-(?!\w)|dim\b|bright\b))",
+        whole=True,
+    )
 
 
 def find_markers(text: str) -> list[Marker]:
     """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
     found: list[Marker] = []
-    for match in _SIGNED.finditer(text):
-        sign = match[2]
-        if sign == "-" and re.match(r"[A-Za-z0-9]", text[match.end() : match.end() + 1] or " "):
-            continue  # CD19-directed, CD3-CD19
-        found.append(Marker(*match.span(), match[0], match[1], _SIGN.get(sign, "positive")))
+    for match in _signed().finditer(text):
+        sign = (match[2] or match[4]).strip()
+        found.append(Marker(*match.span(), match[0], match[1] or match[3], _SIGN.get(sign, "positive")))
     return found
 
 

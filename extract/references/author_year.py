@@ -37,7 +37,8 @@ _UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|
 _MONTH = re.compile(r"(?:March|April|May|June|August)\b")
 
 
-def _fold(name: str) -> str:
+def folded(name: str) -> str:
+    """A name in small letters without accents, blanks and signs: what names are compared by."""
     plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("ł", "l").replace("ß", "ss"))
     return "".join(c for c in plain if c.isalnum()).casefold()
 
@@ -49,7 +50,7 @@ def _index(references: Sequence[Reference]) -> dict[tuple[str, str], list[Refere
         if reference.number is None or not reference.authors:
             continue
         year = re.search(r"\d{4}", reference.year or "")
-        for name in sorted(_names(reference.authors[0])):
+        for name in sorted(names_of(reference.authors[0])):
             if year:
                 index[name, year.group()].append(reference)
             if _UNDATED.search(reference.raw):
@@ -57,15 +58,20 @@ def _index(references: Sequence[Reference]) -> dict[tuple[str, str], list[Refere
     return index
 
 
-def _names(author: Author) -> set[str]:
+def first_names(references: Sequence[Reference]) -> dict[int, set[str]]:
+    """What a text may call the first author of each entry, by number of the entry."""
+    return {reference.number: names_of(reference.authors[0]) for reference in references if reference.number is not None and reference.authors}
+
+
+def names_of(author: Author) -> set[str]:
     """What a text may call an author: the family name with and without its particles, its last part; of a group its initials and last words."""
     family = author.family
-    names = {_fold(family), _fold(re.sub(rf"^{_PARTICLE}+", "", family))}
+    names = {folded(family), folded(re.sub(rf"^{_PARTICLE}+", "", family))}
     words = family.replace("(", " ").split()
     if len(words) > 1:
-        names.add(_fold(words[-1]))
+        names.add(folded(words[-1]))
     if len(words) > 1 and author.given is None:
-        names |= {_fold(" ".join(words[-2:])), _fold("".join(word[0] for word in words if word[0].isupper()))}
+        names |= {folded(" ".join(words[-2:])), folded("".join(word[0] for word in words if word[0].isupper()))}
     return {name for name in names if len(name) > 1}
 
 
@@ -87,8 +93,8 @@ def _choose(candidates: list[Reference], suffix: str, second: str | None, more: 
         else:
             return []
     if second is not None:  # "Smith and Jones" has two authors; more only where the list breaks off
-        pairs = [r for r in candidates if len(r.authors) == 2 and not r.et_al and _fold(r.authors[1].family).endswith(second)]
-        fitting = pairs or [r for r in candidates if any(_fold(a.family) == second or _fold(a.family).endswith(second) for a in r.authors[1:])]
+        pairs = [r for r in candidates if len(r.authors) == 2 and not r.et_al and folded(r.authors[1].family).endswith(second)]
+        fitting = pairs or [r for r in candidates if any(folded(a.family) == second or folded(a.family).endswith(second) for a in r.authors[1:])]
         candidates = fitting or [r for r in candidates if r.et_al]
     elif more:
         candidates = [r for r in candidates if len(r.authors) > 2 or r.et_al] or [r for r in candidates if len(r.authors) > 1]
@@ -114,7 +120,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
     if not index:
         return
     known = {name for name, _ in index}
-    people = {_fold(author.family) for reference in references for author in reference.authors}
+    people = {folded(author.family) for reference in references for author in reference.authors}
     position = 0
     while match := _UNIT.search(text, position):
         position = match.end()
@@ -123,16 +129,16 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
         words = re.sub(r"['’]s$", "", first.group() if first else authors).split()
         family, dropped = None, 0
         for k in range(len(words)):
-            if _fold(" ".join(words[k:])) in known:
-                family, dropped = _fold(" ".join(words[k:])), len(" ".join(words[:k])) + (1 if k else 0)
+            if folded(" ".join(words[k:])) in known:
+                family, dropped = folded(" ".join(words[k:])), len(" ".join(words[:k])) + (1 if k else 0)
                 break
-            if k == 0 and len(words) == 2 and _fold(words[0]) in known and not re.search(r"\s", authors[len(words[0]) + 1 :].strip()):
-                family = _fold(words[0])
+            if k == 0 and len(words) == 2 and folded(words[0]) in known and not re.search(r"\s", authors[len(words[0]) + 1 :].strip()):
+                family = folded(words[0])
                 break
         more = bool(re.search(_MORE, authors))
         last = match.group("last")
         if family is None:
-            if more or last or _fold(authors) in people:
+            if more or last or folded(authors) in people:
                 yield _Unit(Span(match.start(), match.end()), match.start("years"), ())
             # The first name may belong to the sentence ("In contrast to Methods, Smith and …"): try again one word on.
             step = re.search(r"[\s(\[]", text[match.start() : match.end()])
@@ -145,7 +151,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
         for token in _YEARS.finditer(match.group("years")):
             year = "" if token.group("press") else token.group("year") or year
             suffix = token.group("suffix") or token.group("letter") or ""
-            second = _fold(last.split()[-1]) if last and not more and not many else None
+            second = folded(last.split()[-1]) if last and not more and not many else None
             candidates = index.get((family, year), [])
             numbers.extend(r.number or 0 for r in _choose(candidates, suffix, second, more or many, 1))
             possible.extend(r.number or 0 for r in candidates)

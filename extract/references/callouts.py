@@ -12,7 +12,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extract.references.author_year import author_year_callouts
+from extract.references.author_year import author_year_callouts, first_names
 from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, candidates, explicit_forms, inside, merged
 from extract.references.links import unlinked
 from extract.references.numbers import numbers_of
@@ -34,10 +34,11 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
         found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start], beyond)
         return [replace(callout, span=view.back(callout.span)) for callout in found]
     barred = merged(excluded)
-    proposed = {style: candidates(text, style, limit + beyond, barred) for style in FORMS if style != "bare"}
+    people = {} if isinstance(references, int) else first_names(references)
+    proposed = {style: candidates(text, style, limit + beyond, barred, people) for style in FORMS if style != "bare"}
     named: list[Callout] = []
     if not any(_settles(callouts, limit) for callouts in proposed.values()):  # else neither could be chosen
-        proposed["bare"] = candidates(text, "bare", limit + beyond, barred)
+        proposed["bare"] = candidates(text, "bare", limit + beyond, barred, people)
         named = [] if isinstance(references, int) else [
             Callout(text[span.start : span.end], span, numbers, "name")
             for span, numbers in author_year_callouts(text, references)
@@ -124,29 +125,78 @@ def _outweighs(proposed: dict[str, list[Callout]], limit: int) -> bool:
 def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     """Drop what only looks like a citation, judged by the order in which a list in order of citation is first cited."""
     coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
-    rising = max(rising, _coverage(callouts, limit)[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
+    rising = max(rising, _coverage([c for c in callouts if not c.faint], limit)[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
     if coverage < 0.5 or rising < 0.75 or limit < 4:
-        return [replace(c, weak=False) for c in callouts if not c.weak or coverage < 0.2 or _named(text, c)]
+        return [replace(c, weak=False) for c in callouts if not c.weak or (not c.faint and coverage < 0.2) or _named(text, c)]
     later: dict[int, int] = {}
     for index, callout in enumerate(callouts):
         for number in callout.numbers:
             later[number] = index
     kept: list[Callout] = []
+    rises = _backbone(callouts)
     top = 0
+    passed: set[int] = set()  # numbers that faint ones named which were passed over
     for index, callout in enumerate(callouts):
         new = [n for n in callout.numbers if n > top]
         expected = bool(new) and min(new) == top + 1
         named = _named(text, callout)
         repeated = callout.style == "bare" and max(callout.numbers) <= top
+        if callout.faint:
+            if new and max(new) - top <= len(new) + 1 and passed.isdisjoint(new) and _lacking(callouts, index, top, limit):
+                top = max(new)
+                kept.append(replace(callout, weak=False, faint=False))
+            else:
+                passed.update(new)
+            continue
         if callout.weak and not named and not repeated and min(callout.numbers) != top + 1:
             continue
         ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):
             continue
-        if expected or not new or min(new) <= top + 4:
+        if expected or not new or index in rises:
             top = max((top, *callout.numbers))
         kept.append(replace(callout, weak=False))
     return kept
+
+
+def _backbone(callouts: Sequence[Callout]) -> set[int]:
+    """Which of some callouts bring their new numbers in rising order: the longest such row of those that are not doubtful."""
+    seen: set[int] = set()
+    ends: list[tuple[int, int]] = []  # the least number that a row of each length ends in, and whose it is
+    before: dict[int, int] = {}
+    for index, callout in enumerate(callouts):
+        new = [n for n in callout.numbers if n not in seen]
+        if callout.weak or not new:
+            continue
+        seen.update(new)
+        at = bisect.bisect_left(ends, (min(new), -1))
+        before[index] = ends[at - 1][1] if at else -1
+        ends[at : at + 1] = [(min(new), index)]
+    rises: set[int] = set()
+    index = ends[-1][1] if ends else -1
+    while index >= 0:
+        rises.add(index)
+        index = before[index]
+    return rises
+
+
+def _lacking(callouts: Sequence[Callout], index: int, top: int, limit: int) -> bool:
+    """True where the numbers of a faint callout are what the order lacks: the next new number that a sure callout cites comes right behind
+    them, or behind what other doubtful ones cite in between, and nothing else there could be what is lacking. One number may be lost."""
+    numbers = [n for n in callouts[index].numbers if n > top]
+    slack = 1 - (max(numbers) - top - len(numbers))
+    needed = max(numbers) + 1
+    for callout in callouts[index + 1 :]:
+        new = [n for n in callout.numbers if n > top]
+        if not new:
+            continue
+        if min(new) == min(numbers) or (callout.weak and min(new) in numbers):
+            return False
+        if not callout.weak:
+            return 0 <= min(new) - needed <= slack or (min(new) in numbers and len(numbers) > 2)
+        if min(new) == needed:
+            needed = max(new) + 1
+    return 0 <= limit + 1 - needed <= slack
 
 
 def _named(text: str, callout: Callout) -> bool:

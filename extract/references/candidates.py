@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from extract.references import bare
+from extract.references.author_year import folded
 from extract.references.numbers import DASHES, numbers_of
 from kg.model import Span
 
@@ -48,12 +49,13 @@ FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
     "round": re.compile(rf"{_ROUND}(?:(?:\s*(?:[,;]|{_DASH})\s*|,?\s(?:and|und|et|y|e)\s){_ROUND}){{0,60}}"),
     "sup": re.compile(_SUP_FORMS, re.I),
-    "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=\s|$|[.,;:)\]](?!\d))"),
+    "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
     rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))ref(?:erence)?s?\.?\s{_LIST}", re.I
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
+_FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff]")
@@ -70,6 +72,7 @@ _KARYOTYPE = re.compile(
     re.I,
 )
 _WIDEST = 25
+_BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
 _MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
 _GREEK = frozenset(("alpha", "gamma", "delta", "kappa", "sigma", "omega", "theta", "lambda", "epsilon"))
@@ -82,17 +85,18 @@ _ENUMERATED = re.compile(r"(?:^|[\n:;,.—–]|\b(?:and|or|und|et|y)|[:;,.]\s(?:
 @dataclass(frozen=True, slots=True)
 class Callout:
     """One callout: what is printed, where, the numbers of the entries it means (in the order printed), and its system: square, round,
-    sup, bare or name."""
+    sup, bare or name. A `weak` one is doubtful, a `faint` one is besides none unless the order of the list lacks just its numbers."""
 
     marker: str
     span: Span
     numbers: tuple[int, ...]
     style: str = "square"
     weak: bool = False
+    faint: bool = False
 
 
 def _forms(text: str, style: str) -> Iterator[re.Match[str]]:
-    """What `FORMS[style].finditer` gives."""
+    """What `FORMS[style].finditer` gives; of plain figures also what begins behind a decimal."""
     beginnings, match_at = _BEGINNINGS.get(style), FORMS[style].match
     if beginnings is None:
         yield from FORMS[style].finditer(text)
@@ -100,7 +104,8 @@ def _forms(text: str, style: str) -> Iterator[re.Match[str]]:
     free = 0
     for beginning in beginnings.finditer(text):
         if beginning.start() >= free and (match := match_at(text, beginning.start())):
-            free = match.end()
+            decimal = style == "bare" and text[beginning.start() - 1] == "." and text[beginning.start() - 2].isdigit()
+            free = beginning.end() if decimal else match.end()  # in 0.07,13 the list may begin behind the comma
             yield match
 
 
@@ -121,39 +126,37 @@ def _karyotypes(text: str) -> list[Span]:
 
 
 @lru_cache(maxsize=1)
-def _lookalikes() -> dict[tuple[str, str], list[tuple[bool, re.Pattern[str]]]]:
-    table: dict[tuple[str, str], list[tuple[bool, re.Pattern[str]]]] = {}
+def _lookalikes() -> dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]]:
+    table: dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]] = {}
     for row in (_PATTERNS / "callout_lookalikes.tsv").read_text(encoding="utf-8").splitlines():
         if row and not row.startswith("#"):
             style, side, strength, pattern, *_ = row.split("\t")
             for each in FORMS if style == "any" else (style,):
-                table.setdefault((each, side), []).append((strength == "weak", re.compile(pattern)))
+                table.setdefault((each, side), []).append((strength, re.compile(pattern)))
     return table
 
 
 def _verdict(text: str, style: str, start: int, end: int) -> str:
-    """"no", "weak" or "yes": what the words around say of a candidate."""
+    """"no", "faint", "weak" or "yes": what the words around say of a candidate."""
     before, after = text[max(0, start - 80) : start], text[end : end + 40]
-    weak = False
-    for pattern_weak, pattern in _lookalikes().get((style, "before"), ()):
-        if (not weak or not pattern_weak) and pattern.search(before):
-            if not pattern_weak:
+    verdict = "yes"
+    for side, around in (("before", before), ("whole", before + text[start:end])):
+        for strength, pattern in _lookalikes().get((style, side), ()):
+            if _FIRMNESS[strength] < _FIRMNESS[verdict] and pattern.search(around):
+                if strength == "never":
+                    return "no"
+                verdict = strength
+    for strength, pattern in _lookalikes().get((style, "after"), ()):
+        if _FIRMNESS[strength] < _FIRMNESS[verdict] and pattern.match(after):
+            if strength == "never":
                 return "no"
-            weak = True
-    for pattern_weak, pattern in _lookalikes().get((style, "whole"), ()):
-        if (not weak or not pattern_weak) and pattern.search(before + text[start:end]):
-            if not pattern_weak:
-                return "no"
-            weak = True
-    for pattern_weak, pattern in _lookalikes().get((style, "after"), ()):
-        if pattern.match(after):
-            if not pattern_weak:
-                return "no"
-            weak = True
-    return "weak" if weak else "yes"
+            verdict = strength
+    return verdict
 
 
-def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> list[Callout]:
+def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people: Mapping[int, Set[str]] | None = None) -> list[Callout]:
+    """What a system of citing could print, in order, numbers up to `limit`, nothing of it within `barred`. Behind a name the numbers of what that person
+    wrote are sure: `people` are the names of first authors by number."""
     found: list[Callout] = []
     karyotypes = _karyotypes(text) if style in ("square", "round") else []
     counts: list[Callout] = []  # numbers beyond the list
@@ -167,7 +170,11 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
         if numbers is None or inside(span, barred) or inside(span, karyotypes):
             continue
         where = bare.place(text, span.start) if style == "bare" else "yes"
+        if where != "yes" and people and _signed(text, span.start, numbers, people):
+            where = "yes"
         verdict = _verdict(text, style, *span) if where != "no" else "no"
+        if verdict == "weak" and people and _signed(text, span.start, numbers, people):
+            verdict = "yes"
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
                 continue  # a reference range, 60 (9-50)
@@ -187,8 +194,15 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span]) -> lis
             verdict = "weak"
         if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
-        found.append(Callout(match.group(), span, numbers, style, "weak" in (verdict, where)))
+        faint = "faint" in (verdict, where)
+        found.append(Callout(match.group(), span, numbers, style, faint or "weak" in (verdict, where), faint))
     return _without_counts(text, found, counts) if style == "round" else found
+
+
+def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, Set[str]]) -> bool:
+    """True where the name in front of a callout is that of the first author of the first work that it cites: `Miller (8)`, `Miller8 found`."""
+    name = _BY.search(text, max(0, start - 40), start)
+    return name is not None and folded(name.group(1)) in people.get(numbers[0], ())
 
 
 def _without_counts(text: str, callouts: list[Callout], counts: list[Callout]) -> list[Callout]:

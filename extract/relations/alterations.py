@@ -194,8 +194,10 @@ def _variants(document: Document, place: Place, genes: list[tuple[int, int, Enti
         printed = text[a:b]
         label = mention.label if mention is not None and mention.concept else ""
         gene, change = _split(mention.label if mention is not None else "", printed)
-        if out and re.fullmatch(r"\s?[(,;]\s?", text[out[-1].end : a]) and change.startswith("p.") and out[-1].name.startswith("c."):
-            out[-1] = replace(out[-1], end=b, name=change)  # c.2573T>G (p.Leu858Arg): one change, twice
+        twice = out and {change[:2], out[-1].name[:2]} == {"c.", "p."} and re.fullmatch(r"\s?[(,;]\s?|\s", text[out[-1].end : a])
+        if twice and (change.startswith("p.") or not _P_BEHIND.match(text, b)):
+            # c.2573T>G (p.Leu858Arg), p.Leu858Arg (c.2573T>G): one change, twice
+            out[-1] = replace(out[-1], end=b, name=change if change.startswith("p.") else out[-1].name)
             continue
         entity = gene_entity(gene) if gene else _gene_of(document, place, genes, out, a, b)
         kind = "variant"
@@ -203,6 +205,9 @@ def _variants(document: Document, place: Place, genes: list[tuple[int, int, Enti
             change = "internal tandem duplication"
         out.append(Alteration(a, b, (entity,) if entity else (), change, kind, mention.concept if mention is not None and label else None))
     return out
+
+
+_P_BEHIND = quick.compile(r"\s?[(,;]?\s?p\.")
 
 
 def _split(label: str, printed: str) -> tuple[str | None, str]:
@@ -213,6 +218,13 @@ def _split(label: str, printed: str) -> tuple[str | None, str]:
         return match["g"], match["c"]
     named_ = re.match(r"([A-Z][A-Z0-9]{1,8})[\s-]\S", label)
     return (named_[1] if named_ else None), plain
+
+
+#: A symbol that no lexicon knows, where only a gene stands: "sequencing of ADA", "a variant in MVK", "the NLRP3 gene".
+_GENE_TOLD = Guard(
+    r"(?i:(?:sequencing|analysis|testing|screening|mutations?|variants?|exons?(?:\s\d+)?|codon\s\d+|deletions?|duplications?)\s(?:of|in|for|within)\s(?:the\s)?)"
+    r"(?P<a>[A-Z][A-Z0-9]{1,7})(?![\w-])|(?<![\w-])(?P<b>[A-Z][A-Z0-9]{1,7})\s(?i:genes?|sequencing)\b"
+)
 
 
 def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entity]], before: list[Alteration], start: int, end: int) -> Entity | None:
@@ -236,6 +248,10 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
         return behind[2]
     if len({g[2].iri for g in genes}) == 1 and genes[0][1] <= start:
         return genes[0][2]
+    told = [match for match in _GENE_TOLD.finditer(text) if (match["a"] or match["b"]) not in _NO_GENE]
+    symbols = {match["a"] or match["b"] for match in told} - ({*_abbreviations(document)} if not genes else set())
+    if len(symbols) == 1 and not genes:
+        return gene_entity(symbols.pop())
     change = text[start:end].replace("p.", "")
     for sentence in document.sentences:
         match = re.search(rf"(?<!\w)([A-Z][A-Z0-9]{{2,7}})(?:\s(?:gene|p\.)?\s?|\s?\()(?:p\.)?{re.escape(change)}(?!\w)", sentence.text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.annotate.people import Person, find_people
-from extract.annotate.reports import section_kind
+from extract.annotate.reports import has_cue, section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import NUMBER_WORDS, table
 from extract.references.annotate import audit
@@ -77,6 +77,9 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
     for index, sentence in enumerate(document.sentences):
         if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
             continue
+        section = document.sections[sentence.section] if sentence.section < len(document.sections) else None
+        if section is not None and has_cue("episode", section.title):
+            continue  # under "Second admission" time has passed
         person = _introduced(sentence.text)
         if person is not None and standing_at(document, index).kind == "own":
             yield _span(document, index), person
@@ -85,6 +88,8 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
 def _introduced(text: str) -> Person | None:
     """The one person whom a text introduces with an age."""
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
+    if has_cue("again", text) or has_cue("trial", text):
+        return None
     if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
         return people[0]
     return None
@@ -149,21 +154,27 @@ def _all_doses(row: Administration) -> set[tuple[float, str]]:
 
 def _doses(document: Document) -> Iterator[Conflict]:
     """A dose that abstract or discussion tell of a drug and the case tells otherwise; a table that tells another dose than the text."""
-    rows = administrations(document)
+    told: dict[tuple[int, str], list[Administration]] = {}  # by patient and drug
+    mine: dict[int, list[Administration]] = {}
+    retold: dict[int, list[Administration]] = {}
+    for row in administrations(document):
+        told.setdefault((row.patient.ordinal, row.entity.iri), []).append(row)
+        mine.setdefault(row.patient.ordinal, []).append(row)
+    for row in told_again(document):
+        retold.setdefault(row.patient.ordinal, []).append(row)
     for patient in document.patients:
-        mine = [row for row in rows if row.patient.ordinal == patient.ordinal]
-        for again in told_again(document):
+        for again in retold.get(patient.ordinal, ()):
             dose = _dose(again)
-            if dose is None or again.patient.ordinal != patient.ordinal:
+            if dose is None:
                 continue
-            same = [row for row in mine if row.entity.iri == again.entity.iri and row.sentence != again.sentence]
+            same = [row for row in told.get((patient.ordinal, again.entity.iri), ()) if row.sentence != again.sentence]
             known = {d for row in same for d in _all_doses(row) if d[1] == dose[1]}
             if known and dose[0] not in {value for value, _ in known} and all(_dose(row) is not None for row in same):
                 row = next(row for row in same if any(d[1] == dose[1] for d in _all_doses(row)))
                 kind = "text against abstract" if section_kind(document, document.sentences[again.sentence]) == "abstract" else "dose told in two ways"
                 message = f"{again.entity.label}: {_text(again)} here and {_text(row)} there"
                 yield Conflict(kind, message, (_span(document, again.sentence), _span(document, row.sentence)), patient)
-        yield from _tables(document, patient, mine)
+        yield from _tables(document, patient, mine.get(patient.ordinal, []))
 
 
 def _text(row: Administration) -> str:
@@ -171,14 +182,20 @@ def _text(row: Administration) -> str:
 
 
 def _tables(document: Document, patient: Patient, rows: list[Administration]) -> Iterator[Conflict]:
-    dosed = [row for row in rows if _dose(row) is not None]
-    for row in dosed:
-        if document.sentences[row.sentence].block_kind != "table_row":
+    alike: dict[tuple[str, str], list[Administration]] = {}  # what is told of a drug in one unit
+    for row in rows:
+        dose = _dose(row)
+        if dose is not None:
+            alike.setdefault((row.entity.iri, dose[1]), []).append(row)
+    for row in rows:
+        dose = _dose(row)
+        if dose is None or document.sentences[row.sentence].block_kind != "table_row":
             continue
-        others = [r for r in dosed if r.entity.iri == row.entity.iri and r is not row and _dose(r)[1:] == _dose(row)[1:]]  # type: ignore[index]
-        if len(others) == 1 and document.sentences[others[0].sentence].block_kind != "table_row" and not _all_doses(others[0]) & _all_doses(row):
-            message = f"{row.entity.label}: the table prints {_text(row)}, the text {_text(others[0])}"
-            yield Conflict("text against table", message, (_span(document, others[0].sentence), _span(document, row.sentence)), patient)
+        pair = alike[row.entity.iri, dose[1]]
+        other = pair[pair[0] is row] if len(pair) == 2 else row  # told once in a table and once in the text?
+        if document.sentences[other.sentence].block_kind != "table_row" and not _all_doses(other) & _all_doses(row):
+            message = f"{row.entity.label}: the table prints {_text(row)}, the text {_text(other)}"
+            yield Conflict("text against table", message, (_span(document, other.sentence), _span(document, row.sentence)), patient)
 
 
 def _degree(label: str) -> str | None:
@@ -205,9 +222,11 @@ def _responses(document: Document) -> Iterator[Conflict]:
 
 def _dates(document: Document) -> Iterator[Conflict]:
     """Orders that cannot be: discharge before admission, relapse before the diagnosis, something after death, or after the paper was published."""
-    events = list(dated_events(document))
+    events: dict[int, list[Dated]] = {}
+    for event in dated_events(document):
+        events.setdefault(event.patient, []).append(event)
     for patient in document.patients:
-        mine = [event for event in events if event.patient == patient.ordinal]
+        mine = events.get(patient.ordinal, [])
         stay: Dated | None = None
         diagnosis: Dated | None = None
         death = next((event for event in mine if event.kind == "death"), None)

@@ -15,7 +15,7 @@ MG_PER_KG = 100.0
 
 
 def notes_of(row: Administration, rows: list[Administration]) -> list[str]:
-    """The notes for one administration, seen beside the others of its sentence."""
+    """The notes for one administration; `rows` are those of its sentence."""
     dose = row.given.dose
     if dose is None:
         return []
@@ -24,7 +24,7 @@ def notes_of(row: Administration, rows: list[Administration]) -> list[str]:
     if re.fullmatch(r"(?:\{cells\})?/kg", unit) and not CELLS_PER_KG[0] <= value <= CELLS_PER_KG[1] and not notes:
         notes.append("implausible number of cells per kg, kept as printed")
     if unit.startswith("mg/kg") and value >= MG_PER_KG:
-        beside = [other for other in rows if other.sentence == row.sentence and other is not row and other.given.dose is not None]
+        beside = [other for other in rows if other is not row and other.given.dose is not None]
         if any("/m2" in str(other.given.dose.get("unit")) for other in beside if other.given.dose is not None):
             notes.append("printed per kg beside doses per m2; implausibly high per kg, kept as printed")
     return notes

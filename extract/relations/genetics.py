@@ -49,7 +49,7 @@ _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\
 _LINK = (
     r"(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
     r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
-    r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|approximately|about)|\s?\((?:VAF|"
+    r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|persisted|approximately|about)|\s?\((?:VAF|"
     r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
 )
 
@@ -80,15 +80,28 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
     return False, False, None
 
 
+#: "t(11;14) in 78% of cells and del(17p) in 64%".
+_IN = quick.compile(r"(?i)\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s)?in\s(?:about\s|approximately\s|~)?")
+_OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts)\b")
+_VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")
+
+
 def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[int]) -> tuple[float, float | None, str] | None:
     _, right = clause(text, item.start, item.end)
     ratio = _RATIO.search(text, item.end, min(right, item.end + 40))
     if ratio and not any(item.end <= other.start < ratio.start() for other in items):
         return float(ratio["v"]), None, "ratio"
+    share = _VAF.search(text, item.end, min(right, item.end + 45))
+    if share and not any(item.end <= other.start < share.start() for other in items):
+        return float(share["v"]), None, "1"
     for match in _PERCENT.finditer(text):
         if match.start() in taken:
             continue
         if match.start() >= item.end and re.fullmatch(_LINK, text[item.end : match.start()], re.I):
+            taken.add(match.start())
+            return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
+        cells = match.start() >= item.end and item.kind != "variant" and (taken or _OF_CELLS.match(text, match.end()))
+        if cells and _IN.fullmatch(text, item.end, match.start()):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
         if match.end() <= item.start and re.fullmatch(
@@ -150,7 +163,7 @@ def _fact(
     extra: list[tuple[str, Value]] = [("printedText", place.text[item.start : item.end])]
     if fraction and fraction[1] is not None:
         extra.append(("fractionHigh", fraction[1]))
-    zygosity = ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+)?\s$", place.text[: item.start])
+    zygosity = ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+){0,3},?\s$", place.text[: item.start])
     if zygosity:
         extra.append(("zygosity", zygosity[1].lower()))
     methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])))

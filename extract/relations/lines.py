@@ -1,4 +1,4 @@
-"""After what: the lines of therapy of a patient, and which of them a fact is told after."""
+"""The lines of therapy of a patient, in the order in which they were given (what a fact comes after: `after.py`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import groupby
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import MAIN, Place, mentions_at, places
+from extract.relations.course import MAIN, mentions_at, places
 from extract.relations.entities import concept
 from extract.relations.grades import find_grades
 from extract.relations.therapies import Administration, administrations
@@ -18,7 +18,7 @@ from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
 #: General words for a course, which say less than the drugs or the regimen beside them.
-_VAGUE = quick.compile(
+VAGUE = quick.compile(
     r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
     r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
     r"targeted therapy)$"
@@ -33,7 +33,7 @@ _AID = quick.compile(
 _HARSH = quick.compile(
     r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific"
 )
-_CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
+CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def given_rows(document: Document) -> list[tuple[Administration, Entity]]:
     return [(r, products.get(n, r.entity)) for n, r in enumerate(rows) if r.given.state.kind not in {"refused", "planned"}]
 
 
+@once
+def _given_to(document: Document) -> dict[int, list[tuple[Administration, Entity]]]:
+    """What was given, by the ordinal of the patient."""
+    found: dict[int, list[tuple[Administration, Entity]]] = {}
+    for row, entity in given_rows(document):
+        found.setdefault(row.patient.ordinal, []).append((row, entity))
+    return found
+
+
 def lines_of(document: Document, patient: Patient) -> list[Line]:
     """The lines of therapy of a patient in the order of the text."""
     return _lines(document, patient.ordinal)
@@ -68,20 +77,16 @@ def lines_of(document: Document, patient: Patient) -> list[Line]:
 def _lines(document: Document, ordinal: int) -> list[Line]:
     mine = sorted(
         (
-            (r, e) for r, e in given_rows(document)
-            if r.patient.ordinal == ordinal and r.given.kind != "supportive" and r.given.state.kind != "stopped"
+            (r, e) for r, e in _given_to(document).get(ordinal, ())
+            if r.given.kind != "supportive" and r.given.state.kind != "stopped"
             and document.sentences[r.sentence].block_kind != "table_row"  # a table has its own order
         ),
-        key=lambda x: x[0].sentence,
+        key=lambda x: (x[0].sentence, x[0].given.start),
     )
     lines: list[Line] = []
     for index, group in groupby(mine, key=lambda x: x[0].sentence):
         members = list(group)
-        systemic = [x for x in members if x[0].given.route != "intrathecal"] or members
-        tops = [r.part_of or e for r, e in systemic]
-        named = [e for e in tops if not _VAGUE.match(e.label)] or tops
-        cells = [e for r, e in members if r.given.kind == "cell therapy"]
-        named = cells or named  # what is given before cells only prepares for them
+        tops = [r.part_of or e for r, e in members if r.given.route != "intrathecal"] or [r.part_of or e for r, e in members]
         follows = bool(lines) and index - lines[-1].sentence == 1 and _LISTED.search(document.sentences[index].text) is not None
         if follows or (
             lines
@@ -90,18 +95,49 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
             and any(t in lines[-1].entities for t in tops)
         ):
             continue  # the components of what the sentence before has named
-        lines.append(
-            Line(
-                index,
-                tuple(dict.fromkeys(named)),
-                _is_aid(document, index, [r for r, _ in systemic]),
-                bool(cells),
-                any(r.given.kind == "transplant" for r, _ in members),
-                any(r.given.kind in {"regimen", "cell therapy", "transplant", "radiotherapy"} for r, _ in members)
-                or _HARSH.search(document.sentences[index].text) is not None,
-            )
-        )
+        lines += [_line(document, index, part) for part in _parted(document.sentences[index].text, members)]
     return _in_order(document, lines)
+
+
+def _line(document: Document, index: int, members: list[tuple[Administration, Entity]]) -> Line:
+    systemic = [x for x in members if x[0].given.route != "intrathecal"] or members
+    tops = [r.part_of or e for r, e in systemic]
+    named = [e for e in tops if not VAGUE.match(e.label)] or tops
+    cells = [e for r, e in members if r.given.kind == "cell therapy"]
+    named = cells or named  # what is given before cells only prepares for them
+    text = document.sentences[index].text
+    return Line(
+        index,
+        tuple(dict.fromkeys(named)),
+        _is_aid(document, index, [r for r, _ in systemic]),
+        bool(cells),
+        any(r.given.kind == "transplant" for r, _ in members),
+        any(r.given.kind in {"regimen", "cell therapy", "transplant", "radiotherapy"} for r, _ in members) or _HARSH.search(text) is not None,
+    )
+
+
+#: Between two therapies: the second came in place of the first; the second came first ("gilteritinib after a transplantation").
+_CHANGED = Guard(r"(?i)\b(?:switched|changed|converted|replaced|substituted)\b|\b(?:and|,)\sthen\b|\bsubsequently\b|\brelapsed\b|\bprogress\w+\b|\blater\b")
+_AFTER = quick.compile(r"(?i)\b(?:after|following|with|using|conditioned)\s(?:[\w-]+\s){0,3}$")
+
+
+def _parted(text: str, members: list[tuple[Administration, Entity]]) -> list[list[tuple[Administration, Entity]]]:
+    """What one sentence says was given, in the order in which it was given: what prepares for a transplantation stands before it, what replaces
+    something behind it."""
+    grafts = [n for n, (r, _) in enumerate(members) if r.given.kind == "transplant"]
+    if len(members) == 1 or any(r.given.kind == "cell therapy" for r, _ in members):
+        return [members]
+    if grafts:
+        graft = members[grafts[-1]][0].given
+        before = [x for x in members if x[0].given.kind != "transplant" and x[0].given.end <= graft.start]
+        behind = [x for x in members if x[0].given.kind != "transplant" and x[0].given.end > graft.start]
+        if behind and _AFTER.search(text[graft.end : behind[0][0].given.start]):
+            before, behind = before + behind, []
+        return [part for part in (before, [members[n] for n in grafts], behind) if part]
+    for n in range(1, len(members)):
+        if _CHANGED.search(text, members[n - 1][0].given.end, members[n][0].given.start):
+            return [members[:n], *_parted(text, members[n:])]
+    return [members]
 
 
 _PLUPERFECT = quick.compile(
@@ -134,11 +170,17 @@ def aids() -> quick.Pattern:
     return quick.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
 
 
+#: What prepares for cells or a graft, or goes with them.
+_PREPARES = Guard(r"(?i)\bconditioning\b|\blympho-?deplet\w+|\b(?:GVHD|graft-versus-host\sdisease)\sprophyla\w+")
+
+
 def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     """Whether what was given is no treatment of the disease: for a side effect, to prevent one, or to prepare."""
     text = document.sentences[index].text
     if any(r.given.kind in {"cell therapy", "transplant"} for r in rows):
         return False
+    if _PREPARES.search(text):
+        return True
     labels = [(r.part_of or r.entity).label for r in rows]
     if all(r.given.route == "intrathecal" or aids().search(label) for r, label in zip(rows, labels, strict=True)):
         return True
@@ -204,7 +246,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
             else:
                 told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and (_TREATS.search(label) or _CHEMO.search(label)) is not None)
-                told = told and not (aids().search(label) or _VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
+                told = told and not (aids().search(label) or VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
             if told:
                 out.append((place.index, a))
     return tuple(out)
@@ -222,138 +264,21 @@ def superseded(document: Document, patient: Patient, line: Line, index: int, sta
     return any(line.sentence < s < index or (s == index and line.sentence < s and at < start) for s, at in unread)
 
 
-_EXPLICIT = quick.compile(
-    r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
-    r"treated)\s(?:(?:the|this|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
-    r"doses?|treatment|"
-    r"infusions?|of|with|subsequent|another|second|first|third|induction|therapy)\s)*$"
-)
-
-
-#: What a coordinated clause behind a response tells was done next ("achieved remission and underwent transplantation after …").
-_NEXT_DEED = quick.compile(
-    r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
-    r"|,\s(?:\w+\s){0,3}?(?:received|underwent|was\s(?:given|treated|started|infused)|were\s(?:given|treated))\b"
-    r"|^\s(?:was|were)\s(?:\w+\s)?(?:treated|managed|salvaged|controlled)\b"
-)
-_AND = quick.compile(r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further)\b[\s,]*)*")
-
-
-def _resisted(document: Document, place: Place, patient: Patient, end: int) -> tuple[Entity, ...]:
-    """What a disease "was refractory to": the therapies listed right behind, and nothing else."""
-    named: list[Entity] = []
-    position = end
-    for a, b, mention in place.mentions:
-        if a < position or mention.type not in {"drug", "drug_class", "regimen", "cell_therapy", "procedure"}:
-            continue
-        if not _AND.fullmatch(place.text[position:a]):
-            break
-        named.append(known_therapy(document, patient, mention))
-        position = b
-    return tuple(dict.fromkeys(named))
-
-
-_COURSES_OF = Guard(r"(?:[Aa]fter|[Ff]ollowing)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])")
-
-
-def _of_unknown(place: Place, start: int) -> bool:
-    """Whether a fact comes after courses of something that nobody knows ("after two courses of TVD")."""
-    found = _COURSES_OF.search(place.text, 0, start)
-    return found is not None and not any(a < found.end("x") and found.start("x") < b for a, b, m in place.mentions if m.type in _CLASSES)
-
-
-def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False, end: int | None = None) -> tuple[Entity, ...]:
-    """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
-    paper gave the patient before. `aids` lets what was given for a side effect count."""
-    lines = lines_of(document, patient)
-    text = place.text
-    if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
-        return _resisted(document, place, patient, end)
-    if _of_unknown(place, start):
-        return ()
-    named: list[Entity] = []
-    for a, b, mention in place.mentions:
-        if (
-            mention.type in {"drug", "regimen", "cell_therapy"}
-            and not mention.negated
-            and not mention.planned
-            and not _VAGUE.match(mention.label or mention.text)
-            and not (end is not None and a > end and _NEXT_DEED.search(text[end:a]))
-        ):
-            behind = re.match(
-                r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:-based)?"
-                r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,|resulted|led|produced|gave|proved|failed|"
-                r"was\s(?:\w+ly\s)?ineffective|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|,?\swas\sreached|was\sadministered,\sleading)",
-                text[b:],
-            )
-            if _EXPLICIT.search(text[:a]) or behind:
-                named.append(known_therapy(document, patient, mention))
-    if named:
-        whole = next((line for line in lines if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
-        if whole is None or end is None:
-            return tuple(dict.fromkeys(named)) if whole is None else whole.entities
-        return _told_before(document, whole, end) or whole.entities
-    if place.kind not in MAIN or re.match(
-        r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]
-    ):
-        return ()  # a summary follows no order
-    earlier = [
-        line
-        for line in lines
-        if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
-    ]
-    if len(earlier) > 1 and all(STEROID.search(e.label) or GERMS.search(e.label) for e in earlier[-1].entities):
-        germs = all(GERMS.search(e.label) for e in earlier[-1].entities)
-        told = end is not None and germs and _OF_INFECTION.match(text, end) is not None
-        of_tumour = end is not None and _OF_TUMOUR.search(text[start:end]) is not None
-        if not told and (earlier[-1].sentence < place.index - 1 or (of_tumour and germs)):
-            return ()  # given for something else, or with what was given before
-    if earlier and earlier[-1].sentence == place.index and len(earlier[-1].entities) > 1:
-        first = _told_before(document, earlier[-1], start)
-        if first:
-            return first
-    return earlier[-1].entities if earlier and not superseded(document, patient, earlier[-1], place.index, start) else ()
-
-
-_OF_INFECTION = quick.compile(r"(?i)\s(?:of|in)\s(?:[\w-]+\s){0,3}?(?:infect\w*|pneumon\w*|abscess\w*|seps\w*|aspergill\w*|tubercul\w*|\w+itis|mycosis)\b")
-#: Responses that antibiotics do not bring about.
-_OF_TUMOUR = quick.compile(
-    r"(?i)\b(?:partial|complete|objective|metabolic|molecular|cytogenetic|hematolog\w+)\s(?:\w+\s)?(?:response|remission)|\bstable\sdisease|progress"
-)
-
-
-def _starts_before(document: Document, line: Line, start: int) -> bool:
-    labels = {e.label for e in line.entities}
-    text = document.sentences[line.sentence].text
-    return any(
-        a < start
-        and ((m.label or m.text) in labels or (line.cells and m.type == "cell_therapy"))
-        and not re.search(r"(?i)\b(?:bridg\w+\sto|before|prior\sto)\s(?:an?\s|the\s)?$", text[:a])
-        for a, _, m in mentions_at(document, line.sentence)
-    )
-
-
-def _told_before(document: Document, line: Line, start: int) -> tuple[Entity, ...]:
-    """Of a line of the same sentence, what stands before a place ("carboplatin led to a response, and niraparib was begun")."""
-    labels = {(m.label or m.text): a for a, _, m in reversed(mentions_at(document, line.sentence))}
-    return tuple(e for e in line.entities if labels.get(e.label, start) < start)
-
-
 def given_at(document: Document, index: int, patient: Patient) -> list[tuple[Entity, int]]:
     """What one sentence says was given to a patient, with its place in the sentence."""
     return [
         (e, r.given.start)
-        for r, e in given_rows(document)
-        if r.sentence == index and r.patient.ordinal == patient.ordinal and r.given.state.kind not in {"stopped", "later"}
+        for r, e in _given_to(document).get(patient.ordinal, ())
+        if r.sentence == index and r.given.state.kind not in {"stopped", "later"}
     ]
 
 
 def known_therapy(document: Document, patient: Patient, mention: Mention) -> Entity:
     """The node of a therapy named in passing: of a cell therapy the product that was given, else what the mention names."""
-    node = concept(mention, _CLASSES.get(mention.type, "Thing"))
+    node = concept(mention, CLASSES.get(mention.type, "Thing"))
     if mention.type != "cell_therapy":
         return node
-    cells = [(r, e) for r, e in given_rows(document) if r.patient.ordinal == patient.ordinal and r.given.kind == "cell therapy"]
+    cells = [(r, e) for r, e in _given_to(document).get(patient.ordinal, ()) if r.given.kind == "cell therapy"]
     if not cells or any(e.iri == node.iri for _, e in cells):
         return node
     kind = re.search(r"(?i)\b(?:allogen|autolog)", mention.text + " " + document.sentences[mention.sentence].text)

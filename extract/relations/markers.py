@@ -71,7 +71,10 @@ _AFTER = (
         ),
     ),
 )
-_GAP = quick.compile(r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?)\b[\s,;/()]*)*")
+_GAP = quick.compile(
+    r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?|with|cytoplasmic|surface|intracellular|nuclear)\b"
+    r"[\s,;/()]*)*"
+)
 
 
 _ENDS = quick.compile(r"\s?(?:[,;./)&]|$|and\b|or\b|but\b|with\b|in\b|on\b|by\b)")
@@ -101,7 +104,12 @@ def _items(document: Document, place: Place) -> list[_Item]:
         ):
             continue
         out.append(_Item(a, b, _named(mention), text[a:b], None))
-    if len(out) > 0 and _LISTED.search(text):
+    listed = any(item.expression for item in out) or _LISTED.search(text) is not None
+    if listed and "CD" in text:
+        for match in _CD.finditer(text):
+            if not any(match.start() < i.end and i.start < match.end() for i in out):
+                out.append(_Item(*match.span(), _entity(document, place, match.start(), match[0]), match[0], None))
+    if listed and out:
         for match in _SYMBOL.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out) and _in_list(text, out, *match.span()):
                 out.append(_Item(*match.span(), named("Antigen", match[0]), match[0], None))
@@ -112,6 +120,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
 _SYMBOL = quick.compile(
     r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
+_CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )c?CD\d{1,3}[a-e]?(?![\w-])")
 _LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|neg|pos|expressed|expressing|stained)\b")
 
 
@@ -126,7 +135,7 @@ def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
 
 _TESTED = quick.compile(r"(?i)\b(?:PCR|serolog\w+|cultures?|swabs?|tests?|tested|urine|sputum|toxin|serum|antibod\w+)\b")
 _BEGINS = quick.compile(r"(?i)\b(?:positiv|negativ|reactiv|stain)\w*\sfor\s$")
-_JOINED = quick.compile(r"(?i)\s?(?:,\s(?:and\s|or\s|but\s)?|\s?(?:and|or|but|as\swell\sas)\s)")
+_JOINED = quick.compile(r"(?i)\s?(?:,\s(?:and\s|or\s|but\s|with\s)?|\s?(?:and|or|but|as\swell\sas)\s)(?:(?:cytoplasmic|surface|intracellular|nuclear)\s)?")
 
 
 def _named(mention: Mention) -> Entity:
@@ -136,8 +145,9 @@ def _named(mention: Mention) -> Entity:
 def _entity(document: Document, place: Place, start: int, marker: str) -> Entity:
     from extract.lexicon import load
 
-    entry = next((e for e in load(()).lookup(marker) if e.type == "antigen"), None)
-    return named("Antigen", entry.label if entry else marker, entry.iri or None if entry else None)
+    plain = re.sub(r"^(?:cy|c|s|m)(?=CD\d|MPO)", "", marker)
+    entry = next((e for form in (marker, plain) for e in load(()).lookup(form) if e.type == "antigen"), None)
+    return named("Antigen", entry.label if entry else plain, entry.iri or None if entry else None)
 
 
 def _expressions(text: str, items: list[_Item]) -> list[str | None]:
@@ -157,7 +167,7 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     for n in range(len(items) - 2, -1, -1):  # "CD34 and CD38 were negative"
         if out[n] is not None or out[n + 1] is None or items[n + 1].expression is not None:
             continue
-        joined = re.fullmatch(r"\s?(?:,|/|and|,\sand)\s?|\sand\s", text[items[n].end : items[n + 1].start])
+        joined = re.fullmatch(r"(?:\s\([^()]{1,40}\))?(?:\s?(?:,|/|and|,\sand)\s?|\sand\s)", text[items[n].end : items[n + 1].start])
         if joined and not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
             out[n] = out[n + 1]
     for n, item in enumerate(items):
@@ -188,9 +198,10 @@ def _chain(text: str, start: int, end: int, items: list[_Item]) -> bool:
     return _GAP.fullmatch(text[position:end]) is not None
 
 
-def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None) -> Iterator[Fact]:
+def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None, goes_on: bool) -> Iterator[Fact]:
+    """The markers of a sentence; `goes_on` where the sentence before it told some of the same cells."""
     text = place.text
-    if _NOT.search(text) or not (_CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
+    if _NOT.search(text) or not (goes_on or _CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
         return
     sites = [name for _, _, name in sites_in(document, place)]
     specimen = sites[0] if len(set(sites)) == 1 else _nearest(document, place, items[0].start) or (carried if not sites else None)
@@ -222,13 +233,15 @@ def read(document: Document) -> list[Fact]:
     """Every marker of every patient; the specimen may be told earlier in the paragraph."""
     facts: list[Fact] = []
     carried: str | None = None
-    paragraph = -1
+    paragraph, told = -1, -2
     items = {place.index: found for place in places(document) if (found := _items(document, place))}
     for place in places(document) if items else ():
         if place.paragraph != paragraph:
-            paragraph, carried = place.paragraph, None
+            paragraph, carried, told = place.paragraph, None, -2
         if place.index in items:
-            facts += _sentence(document, place, items[place.index], carried)
+            here = list(_sentence(document, place, items[place.index], carried, told == place.index - 1))
+            facts += here
+            told = place.index if here else told
         specimens = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node"}]
         carried = specimens[-1] if specimens else carried
     return settle(facts)

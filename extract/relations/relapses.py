@@ -11,10 +11,11 @@ from functools import cache
 
 from extract import quick
 from extract.annotate.tables import table
+from extract.relations.after import therapy_before
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
-from extract.relations.lines import lines_of, therapy_before
+from extract.relations.lines import lines_of
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Value

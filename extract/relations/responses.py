@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
+from extract.relations.after import therapy_before
 from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
-from extract.relations.lines import lines_of, therapy_before
+from extract.relations.lines import lines_of
 from extract.relations.sites import sites_of
 from extract.relations.when import duration, figure, unit_code
 from extract.triggers import Rules

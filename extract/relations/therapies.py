@@ -122,9 +122,17 @@ def administrations(document: Document) -> list[Administration]:
     from extract.relations.legends import join_legends
 
     join_legends(document, rows)
+    beside = _by_sentence(rows)
     for row in rows:
-        row.notes = notes_of(row, rows) + row.notes
+        row.notes = notes_of(row, beside[row.sentence]) + row.notes
     return rows
+
+
+def _by_sentence(rows: list[Administration]) -> dict[int, list[Administration]]:
+    found: dict[int, list[Administration]] = {}
+    for row in rows:
+        found.setdefault(row.sentence, []).append(row)
+    return found
 
 
 def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
@@ -132,7 +140,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
         mentions, text = mentions_at(document, index), sentence.text
-        again = taken_up(document, index, mentions, [row.given for row in rows if row.sentence == index - 1])
+        again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
         named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
             mentions = tuple(sorted((*([again] if again else []), *mentions, *named_so), key=lambda m: m[:2]))
@@ -149,8 +157,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
         if listed and regimens:
-            last = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
-            before = [entity for at, entity in regimens if at in {last, index - 1}]
+            told = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
+            before = [entity for at, entity in regimens if at in {told, index - 1}]
         here: list[tuple[int, Entity]] = []
         if drugs or sentence.block_kind != "table_row":
             # Led by a relative and yet a patient's: then the relative is the patient.
@@ -159,7 +167,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             found = given_in_row(document, index)
         if again is not None and not is_change(text) and any(given.mention is again[2] and given.dose is not None for given in found):
             # "He was given X. Weekly infusions of 10 mg/kg …": told once, with its dose.
-            rows = [row for row in rows if row.sentence != index - 1 or row.given.mention is not again[2] or row.has_dose]
+            last = _first_of(rows, index - 1)
+            rows[last:] = [row for row in rows[last:] if row.given.mention is not again[2] or row.has_dose]
         if drugs and len(found) == 1:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
@@ -178,6 +187,14 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             rows += [Administration(given, patient, index, entity, part_of, where, general, past, recap) for patient in owners]
         regimens += here
     return rows
+
+
+def _first_of(rows: list[Administration], sentence: int) -> int:
+    """Where the rows of a sentence begin at the end of those read so far; their number where it has none."""
+    first = len(rows)
+    while first and rows[first - 1].sentence == sentence:
+        first -= 1
+    return first
 
 
 def _introduces(document: Document, index: int) -> bool:
@@ -261,10 +278,11 @@ def _once(document: Document, rows: list[Administration]) -> list[Administration
         row.sentence for row in rows
         if row.given.mention.type in {"drug", "regimen"} and not is_course(row.given.mention) and row.given.state.kind in {"given", "none", "after"}
     }
+    beside = _by_sentence(rows)
     apposed = {
-        id(row) for row in rows for other in rows
-        if other is not row and other.given.state.kind == "given" and other.sentence == row.sentence and other.patient.ordinal == row.patient.ordinal
-        and row.entity.label == "vaccine" and 0 <= row.given.start - other.given.end <= 12
+        id(row) for row in rows if row.entity.label == "vaccine" for other in beside[row.sentence]
+        if other is not row and other.given.state.kind == "given" and other.patient.ordinal == row.patient.ordinal
+        and 0 <= row.given.start - other.given.end <= 12
     }
     for row in rows:
         if id(row) in apposed:
@@ -272,7 +290,7 @@ def _once(document: Document, rows: list[Administration]) -> list[Administration
         told = seen.setdefault(row.patient.ordinal, set())
         state = row.given.state.kind
         general = row.given.kind == "regimen" and is_course(row.given.mention) and (row.sentence in named_in or row.sentence + 1 in listed)
-        if general and (not re.search(r"(?i)intrathecal", row.given.mention.text) or _has_parts(row, rows)):
+        if general and (not re.search(r"(?i)intrathecal", row.given.mention.text) or _has_parts(row, beside[row.sentence])):
             continue
         if state in {"refused", "planned"}:
             if row.general:
@@ -293,12 +311,12 @@ def _once(document: Document, rows: list[Administration]) -> list[Administration
     return kept
 
 
-def _has_parts(row: Administration, rows: list[Administration]) -> bool:
-    """Whether drugs are listed for a course ("intrathecal chemotherapy with A and B")."""
+def _has_parts(row: Administration, beside: list[Administration]) -> bool:
+    """Whether drugs are listed for a course ("intrathecal chemotherapy with A and B"); `beside` are the rows of its sentence."""
     return any(
-        other.sentence == row.sentence and other is not row and other.given.kind == "drug" and other.given.start > row.given.start
+        other is not row and other.given.kind == "drug" and other.given.start > row.given.start
         and (other.given.container is row.given.mention or other.given.route == row.given.route is not None)
-        for other in rows
+        for other in beside
     )
 
 

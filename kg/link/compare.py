@@ -33,6 +33,8 @@ _STOP = frozenset("the of and for in on a an de la le der die das und et del des
 
 _PREPRINTS = frozenset("arxiv biorxiv medrxiv chemrxiv psyarxiv ssrn preprint preprints osf".split())  # noqa: SIM905
 
+_BOOKLIKE = frozenset(("book", "chapter", "preprint", "thesis"))
+
 #: The conflict of two titles that may both be misprints of a third.
 OTHER_WORDS = "other words in the titles"
 
@@ -54,6 +56,7 @@ class Fields:
     volume: str = ""
     page: str = ""
     doi: str = ""
+    kind: str = "article"
     printed: str = field(default="", compare=False)  # the title
 
 
@@ -72,14 +75,15 @@ class Verdict:
 
 
 def normalise(
-    title: str | None, families: Iterable[str], year: int | None, container: str | None, volume: str | None, pages: str | None, doi: str | None
+    title: str | None, families: Iterable[str], year: int | None, container: str | None, volume: str | None, pages: str | None, doi: str | None,
+    kind: str = "article",
 ) -> Fields:
     """Fold what is printed."""
     folded = plain(title)
     return Fields(
         folded, folded.replace(" ", ""), tuple(plain(f) for f in families), year,
         tuple(w for w in plain(container).split() if w not in _STOP), plain(volume).replace(" ", ""), first_page(pages),
-        (doi or "").strip().lower(), title or "",
+        (doi or "").strip().lower(), kind, title or "",
     )
 
 
@@ -193,11 +197,19 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
         return f"one is a preprint: {' '.join((a if _preprint(a) else b).container)}"
     if not place and same_container(a.container, b.container) is False and not (a.doi and a.doi == b.doi):
         return f"different containers: {' '.join(a.container)} and {' '.join(b.container)}"
+    if not place and a.kind != b.kind and (_other_kind(a, b) or _other_kind(b, a)):
+        return f"one is a {a.kind if _other_kind(a, b) else b.kind}"
     if a.year and b.year and a.year != b.year and not place and _maybe_editions(a, b):
         return f"different years, and nothing says that it is no other edition: {a.year} and {b.year}"
     if a.families and b.families and not shares_author(a, b):
         return f"different authors: {a.families[0]} and {b.families[0]}"
     return ""
+
+
+def _other_kind(a: Fields, b: Fields) -> bool:
+    """True where the first is a thesis, a book or a part of one, or a preprint, and the second another of these, or an article that stands in
+    a volume. What is called an article without a volume may be anything."""
+    return a.kind in _BOOKLIKE and (b.kind in _BOOKLIKE or (b.kind == "article" and bool(b.container and b.volume)))
 
 
 def _preprint(f: Fields) -> bool:
@@ -217,10 +229,11 @@ def _other_page(a: Fields, b: Fields) -> bool:
 
 
 def _elsewhere(a: Fields, b: Fields) -> bool:
-    """True where volume and first page say two places. An equal first page (1 says nothing) may excuse a misprinted volume."""
+    """True where volume and first page say two places. An equal first page (1 says nothing) may excuse a misprinted volume, but not of another year:
+    a review that is kept up to date keeps its number."""
     if not (a.volume and b.volume and a.page and b.page) or a.volume == b.volume:
         return False
-    return a.page != b.page or a.page == "1" or same_container(a.container, b.container) is False
+    return a.page != b.page or a.page == "1" or (a.year != b.year and bool(a.year and b.year)) or same_container(a.container, b.container) is False
 
 
 def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:

@@ -62,7 +62,7 @@ def records(store: pyoxigraph.Store) -> list[WorkRecord]:
         out[("ref", row["event"], row["work"])] = WorkRecord(
             iri=row["work"], paper=row["paper"], number=int(row["number"]) if "number" in row else None, doi=None if damaged else row.get("doi"),
             pmid=row.get("pmid"), title=row.get("title"), authors=families, year=year_of(row.get("year")), container=row.get("container"),
-            volume=row.get("volume"), pages=row.get("pages"), is_paper=False,
+            volume=row.get("volume"), pages=row.get("pages"), is_paper=False, kind=row.get("type", "article"),
         )
     return [out[key] for key in sorted(out)]
 

@@ -24,7 +24,7 @@ _PUBMED = PREFIXES["pubmed"]
 class WorkRecord:
     """One printed reference, or a paper of the corpus (`is_paper`). `iri` names the work, `paper` the citing paper, `number` the entry.
 
-    `doi` is only given where it is not known to be damaged. `authors` are family names in order.
+    `doi` is only given where it is not known to be damaged. `authors` are family names in order. `kind` is the type of the work (`Reference.type`).
     """
 
     iri: str
@@ -39,6 +39,7 @@ class WorkRecord:
     volume: str | None = None
     pages: str | None = None
     is_paper: bool = False
+    kind: str = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def fingerprint(record: WorkRecord) -> str:
 
 
 def _fields(record: WorkRecord) -> Fields:
-    return normalise(record.title, record.authors, record.year, record.container, record.volume, record.pages, record.doi)
+    return normalise(record.title, record.authors, record.year, record.container, record.volume, record.pages, record.doi, record.kind)
 
 
 # ------------------------------------------------------------------------------------------------------------------ clusters

@@ -1,0 +1,171 @@
+"""After what a response, relapse or event is told: the therapy that the sentence names for it, else the last one given before.
+
+What is not certain is nothing: another therapy between, one that nobody knows, one given for something else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract import quick
+from extract.relations.course import MAIN, Place, mentions_at
+from extract.relations.lines import CLASSES, GERMS, STEROID, VAGUE, Line, known_therapy, lines_of, superseded
+from extract.triggers import Guard
+from kg.model import Document, Entity, Mention, Patient
+
+_EXPLICIT = quick.compile(
+    r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
+    r"treated|despite)\s(?:(?:the|this|several|multiple|repeated|rounds?|lines?|undergoing|receiving|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
+    r"doses?|treatment|"
+    r"infusions?|of|with|subsequent|another|second|first|third|induction|therapy)\s)*$"
+)
+
+
+#: What a coordinated clause behind a response tells was done next ("achieved remission and underwent transplantation after …").
+_NEXT_DEED = quick.compile(
+    r"(?i)\b(?:and|but|then|before|until|prior\sto|followed\sby)\b[\s,]*(?:\w+\s){0,3}?(?:\w+ed|underwent|was|were|had|went|given|began|got|took)\b"
+    r"|,\s(?:\w+\s){0,3}?(?:received|underwent|was\s(?:given|treated|started|infused)|were\s(?:given|treated))\b"
+    r"|^\s(?:was|were)\s(?:\w+\s)?(?:treated|managed|salvaged|controlled)\b|;|\band\sthen\b"
+)
+_AND = quick.compile(
+    r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:(?:and|or|nor|to|both|the|plus|as\swell\sas|high-dose|oral|intravenous|several|further|"
+    r"(?:\w+\s)?(?:pulses|courses|cycles|doses)\sof)\b[\s,]*)*"
+)
+#: A therapy as the subject of what it did ("ABVD induced a remission").
+_DID = quick.compile(
+    r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:-based)?"
+    r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,?\s*(?:which|that)\s)?(?:again\s|only\s|also\s)?(?:resulted|led|produced|gave|proved|failed|"
+    r"(?:was|were|proved)\s(?:\w+ly\s)?(?:ineffective|unsuccessful|without\seffect)|had\s(?:no|little)\s|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|,?\swas\sreached|was\sadministered,\sleading)"
+)
+#: Words between two therapies that tell that the second came in place of the first, or after it.
+_REPLACED = Guard(
+    r"(?i);|\b(?:then|subsequently|later|switch\w*|replac\w*|chang\w*|convert\w*|substitut\w*|progress\w*|relaps\w*|recur\w*|refractory|resist\w*|fail\w*|"
+    r"despite|intoleran\w*|because|withdr\w+|stopp\w+|discontinu\w+|in\splace\sof|instead)\b"
+)
+
+
+def _resisted(document: Document, place: Place, patient: Patient, end: int) -> tuple[Entity, ...]:
+    """What a disease "was refractory to": the therapies listed right behind, and nothing else."""
+    named: list[Entity] = []
+    position = end
+    for a, b, mention in place.mentions:
+        if a < position or mention.type not in {"drug", "drug_class", "regimen", "cell_therapy", "procedure"}:
+            continue
+        if not _AND.fullmatch(place.text[position:a]):
+            break
+        named.append(known_therapy(document, patient, mention))
+        position = b
+    return tuple(dict.fromkeys(named))
+
+
+_COURSES_OF = Guard(
+    r"(?:[Aa]fter|[Ff]ollowing|[Ww]ith|[Bb]y|[Rr]eceived|[Gg]iven|[Uu]nderwent|[Oo]f)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s"
+    r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded)\b)"
+)
+
+
+def _of_unknown(place: Place, start: int) -> int:
+    """Where courses of something that nobody knows are told before a fact ("after two courses of TVD"), else -1."""
+    at = -1
+    for found in _COURSES_OF.finditer(place.text, 0, start):
+        group = "x" if found["x"] else "y"
+        if not any(a < found.end(group) and found.start(group) < b for a, b, m in place.mentions if m.type in CLASSES):
+            at = found.start(group)
+    return at
+
+
+def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
+    """The therapies of a sentence that a preposition or a verb makes the ones a fact comes after."""
+    text = place.text
+    given = [
+        x for x in place.mentions
+        if x[2].type in {"drug", "regimen", "cell_therapy"} and not x[2].negated and not x[2].planned and not VAGUE.match(x[2].label or x[2].text)
+        and not (end is not None and x[0] > end and _NEXT_DEED.search(text[end : x[0]]))
+    ]
+    behind = [_EXPLICIT.search(text[:a]) is not None for a, _, _ in given]
+    did = [_DID.match(text, b) is not None for _, b, _ in given]
+    for n in range(1, len(given)):  # what a preposition says of the first of a list it says of all
+        behind[n] = behind[n] or (behind[n - 1] and _AND.fullmatch(text, given[n - 1][1], given[n][0]) is not None)
+    for n in range(len(given) - 2, -1, -1):
+        did[n] = did[n] or (did[n + 1] and _AND.fullmatch(text, given[n][1], given[n + 1][0]) is not None)
+    return [x for x, one, other in zip(given, behind, did, strict=True) if one or other]
+
+
+_BY = quick.compile(r"(?i)[^.;,]{0,40}?\b(?:after|following|with|under|on|by|during|to)\s(?:[\w-]+\s){0,4}")
+
+
+def _nearest(text: str, named: list[tuple[int, int, Mention]], start: int, end: int) -> list[tuple[int, int, Mention]]:
+    """Of the therapies named: those told behind a fact as what brought it about, else the last ones before it."""
+    front = [x for x in named if x[1] <= start]
+    behind = [x for x in named if x[0] >= end]
+    if not front or (behind and _BY.fullmatch(text, end, behind[0][0])):
+        return behind or front
+    kept = front[-1:]
+    for one in reversed(front[:-1]):
+        if _REPLACED.search(text, one[1], kept[0][0]):
+            break
+        kept.insert(0, one)
+    return kept
+
+
+def therapy_before(document: Document, place: Place, patient: Patient, start: int, aids: bool = False, end: int | None = None) -> tuple[Entity, ...]:
+    """After which therapy a fact at `start` of the sentence is told: the one that the sentence names as such, else the last one that the
+    paper gave the patient before. `aids` lets what was given for a side effect count."""
+    lines = lines_of(document, patient)
+    text = place.text
+    if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
+        return _resisted(document, place, patient, end)
+    told = _named(place, end)
+    told = _nearest(text, told, start, start if end is None else end)
+    if _of_unknown(place, start) > max((a for a, _, _ in told), default=-1):
+        return ()
+    if told:
+        named = [known_therapy(document, patient, m) for _, _, m in told]
+        whole = next((line for line in reversed(lines) if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
+        if whole is None or end is None:
+            return tuple(dict.fromkeys(named)) if whole is None else whole.entities
+        return _told_before(document, whole, end) or whole.entities
+    if place.kind not in MAIN or re.match(
+        r"(?i)\w*\sto\s(?!(?:this|the|his|her|these|that)\s(?:treatment|therapy|regimen)|therapy|treatment)", text[end or start :]
+    ):
+        return ()  # a summary follows no order
+    earlier = [
+        line
+        for line in lines
+        if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
+    ]
+    if len(earlier) > 1 and all(STEROID.search(e.label) or GERMS.search(e.label) for e in earlier[-1].entities):
+        germs = all(GERMS.search(e.label) for e in earlier[-1].entities)
+        of_infection = end is not None and germs and _OF_INFECTION.match(text, end) is not None
+        of_tumour = end is not None and _OF_TUMOUR.search(text[start:end]) is not None
+        if not of_infection and (earlier[-1].sentence < place.index - 1 or (of_tumour and germs)):
+            return ()  # given for something else, or with what was given before
+    if earlier and earlier[-1].sentence == place.index and len(earlier[-1].entities) > 1:
+        first = _told_before(document, earlier[-1], start)
+        if first:
+            return first
+    return earlier[-1].entities if earlier and not superseded(document, patient, earlier[-1], place.index, start) else ()
+
+
+_OF_INFECTION = quick.compile(r"(?i)\s(?:of|in)\s(?:[\w-]+\s){0,3}?(?:infect\w*|pneumon\w*|abscess\w*|seps\w*|aspergill\w*|tubercul\w*|\w+itis|mycosis)\b")
+#: Responses that antibiotics do not bring about.
+_OF_TUMOUR = quick.compile(
+    r"(?i)\b(?:partial|complete|objective|metabolic|molecular|cytogenetic|hematolog\w+)\s(?:\w+\s)?(?:response|remission)|\bstable\sdisease|progress"
+)
+
+
+def _starts_before(document: Document, line: Line, start: int) -> bool:
+    labels = {e.label for e in line.entities}
+    text = document.sentences[line.sentence].text
+    return any(
+        a < start
+        and ((m.label or m.text) in labels or (line.cells and m.type == "cell_therapy"))
+        and not re.search(r"(?i)\b(?:bridg\w+\sto|before|prior\sto)\s(?:an?\s|the\s)?$", text[:a])
+        for a, _, m in mentions_at(document, line.sentence)
+    )
+
+
+def _told_before(document: Document, line: Line, start: int) -> tuple[Entity, ...]:
+    """Of a line of the same sentence, what stands before a place ("carboplatin led to a response, and niraparib was begun")."""
+    labels = {(m.label or m.text): a for a, _, m in reversed(mentions_at(document, line.sentence))}
+    return tuple(e for e in line.entities if labels.get(e.label, start) < start)
