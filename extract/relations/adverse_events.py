@@ -27,7 +27,6 @@ from extract.relations.causes import (
     is_named,
     management,
     same_event,
-    stopped_here,
     told_as_effect,
     weakened,
 )
@@ -37,6 +36,7 @@ from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
 from extract.relations.when import When, whens
+from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
@@ -129,7 +129,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             and cues("gone").compiled.match(text[item.end :].lstrip())
             and re.search(r"(?i)\b(?:the|his|her|these|all|symptoms\sof)\s(?:severe\s|mild\s|initial\s)?$", text[: item.start])
         )
-        if ends and grade is None:
+        if ends and grade is None and cause is None:
             continue
         disease = not toxic_list and cues("disease").compiled.search(text[item.end :]) is not None
         explained = _EXPLAINED.match(text, item.end) if _EXPLAINED.possible(text) else None
@@ -227,7 +227,9 @@ def _fact(
     if severity:
         extra.append(("severity", severity[1].lower()))
     own = when is not None and (when is not place.carried or (_told_by_diagnosis(text, item) and _just_told(document, place)))
-    until = _UNTIL.search(text[: when.start] + when.text.split(" ")[0] + " ") if when is not None and own and when is not place.carried else None
+    until = None
+    if when is not None and own and when is not place.carried:
+        until = _UNTIL.search(text[: when.start] + when.text.split(" ")[0] + " ") or _WENT_BY.fullmatch(text, item.end, max(item.end, when.start))
     if until is not None and when is not None:
         extra.append(("resolution", text[until.start() : when.end].strip()))
         when = None
@@ -258,6 +260,12 @@ def _fact(
 _UNTIL = quick.compile(r"(?i)\b(?:until|till|through|up\sto)\s$|\b(?:resolved|recovered|subsided|gone|disappeared|settled|normali[sz]ed)\s(?:\w+\s)?by\s$")
 
 
+_WENT_BY = quick.compile(
+    r"(?i)(?:\s(?:was|were|had|has|then|also|and|which|[\w-]+ly|(?:the|his|her|other)\s[\w-]+))*\s(?:resolved|disappeared|subsided|recovered|abated|vanished|settled|improved|cleared|ceased|"
+    r"regressed|normali[sz]ed|reversed|gone)(?:\s[\w-]+){0,3}?\s"
+)
+
+
 def _plain(text: str) -> str:
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "").strip() if text.startswith("(") else text + ")"
 
@@ -280,6 +288,9 @@ def read(document: Document) -> list[Fact]:
                 facts.append(fact)
             else:
                 known.also.append(place)
+                if "after" not in known.values and "after" in fact.values and any(key == "cause" for key, _ in fact.extra):
+                    known.values["after"] = fact.values["after"]
+                    known.extra += [pair for pair in fact.extra if pair[0] == "cause"]
                 known.extra += [pair for pair in fact.extra if pair[0] == "management" and pair not in known.extra]
     settled = settle(facts)
     for fact in settled:

@@ -33,7 +33,7 @@ _AND = quick.compile(
 )
 #: A therapy as the subject of what it did ("ABVD induced a remission").
 _DID = quick.compile(
-    r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:-based)?"
+    r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:\s(?:for|over)\s[\w-]+\s(?:days|weeks|months|cycles|doses|courses))?(?:-based)?"
     r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,?\s*(?:which|that)\s)?(?:again\s|only\s|also\s)?(?:resulted|led|produced|gave|proved|failed|"
     r"(?:was|were|proved)\s(?:\w+ly\s)?(?:ineffective|unsuccessful|without\seffect)|had\s(?:no|little)\s|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|,?\swas\sreached|was\sadministered,\sleading)"
 )
@@ -79,7 +79,8 @@ def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
     text = place.text
     given = [
         x for x in place.mentions
-        if x[2].type in {"drug", "regimen", "cell_therapy"} and not x[2].negated and not x[2].planned and not VAGUE.match(x[2].label or x[2].text)
+        if (x[2].type in {"drug", "regimen", "cell_therapy"} or _grafted(text, x)) and not (x[2].negated or x[2].planned)
+        and not VAGUE.match(x[2].label or x[2].text)
         and not (end is not None and x[0] > end and _NEXT_DEED.search(text[end : x[0]]))
     ]
     behind = [_EXPLICIT.search(text[:a]) is not None for a, _, _ in given]
@@ -91,6 +92,13 @@ def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
     return [x for x, one, other in zip(given, behind, did, strict=True) if one or other]
 
 
+def _grafted(text: str, item: tuple[int, int, Mention]) -> bool:
+    """Whether a transplantation is what a fact comes after ("relapsed three months after transplantation")."""
+    a, _, mention = item
+    return mention.type == "procedure" and "transplant" in (mention.label or mention.text).lower() and _SINCE.search(text, 0, a) is not None
+
+
+_SINCE = Guard(r"(?i)\b(?:after|following|post|since)[\s-](?:(?:the|his|her|an?|first|second|successful|undergoing|receiving)\s)*$")
 _BY = quick.compile(r"(?i)[^.;,]{0,40}?\b(?:after|following|with|under|on|by|during|to)\s(?:[\w-]+\s){0,4}")
 
 
@@ -99,7 +107,7 @@ def _nearest(text: str, named: list[tuple[int, int, Mention]], start: int, end: 
     front = [x for x in named if x[1] <= start]
     behind = [x for x in named if x[0] >= end]
     if not front or (behind and _BY.fullmatch(text, end, behind[0][0])):
-        return behind or front
+        return [x for n, x in enumerate(behind) if all(_AND.fullmatch(text, behind[k][1], behind[k + 1][0]) for k in range(n))] or front
     kept = front[-1:]
     for one in reversed(front[:-1]):
         if _REPLACED.search(text, one[1], kept[0][0]):
@@ -169,3 +177,19 @@ def _told_before(document: Document, line: Line, start: int) -> tuple[Entity, ..
     """Of a line of the same sentence, what stands before a place ("carboplatin led to a response, and niraparib was begun")."""
     labels = {(m.label or m.text): a for a, _, m in reversed(mentions_at(document, line.sentence))}
     return tuple(e for e in line.entities if labels.get(e.label, start) < start)
+
+
+def given_since(document: Document, place: Place, patient: Patient) -> bool:
+    """Whether a therapy is told between the time that a sentence carries on and the sentence: then what it tells is later than that time."""
+    if place.carried is None:
+        return False
+    lines = lines_of(document, patient)
+    if any(place.carried_from < line.sentence <= place.index for line in lines):
+        return True
+    then = {m.label or m.text for _, _, m in mentions_at(document, place.carried_from)}
+    then |= {e.label for line in lines if line.sentence <= place.carried_from for e in line.entities}
+    return any(
+        m.type in {"drug", "regimen", "cell_therapy"} and not m.negated and (m.label or m.text) not in then
+        for index in range(place.carried_from + 1, place.index + 1)
+        for _, _, m in mentions_at(document, index)
+    )

@@ -16,6 +16,7 @@ from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
 from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded
 from extract.relations.when import When, clause, whens
+from extract.relations.withdrawn import stopped_for, went_without
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
@@ -96,39 +97,7 @@ def cause_of(document: Document, place: Place, item: Candidate) -> Mention | Non
 
 _TREATED = Guard(
     r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
-    r"started\son|sent|but|he|she|control)\b"
-)
-#: Words between a therapy and what made the doctors stop it.
-_STOPPED = Guard(
-    r"(?i)(?:\s\([^()]*\)|\s(?:therapy|treatment|infusions?|was|were|maintenance|administration|monotherapy)"
-    r"|\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|weekly|monthly|twice|once|a|per|every|day|week|\w+ly|\d+|days|weeks))*)*[\s,]+(?:(?:but|and|which|who|later|then|she|he)\s)*"
-    r"(?:(?:had|has|needed)\sto\sbe|was|were|had\sbeen|have\sbeen|has\sbeen|being)\s(?:(?:\w+ly|later|soon|therefore|thus|then|again)\s)*"
-    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|terminated|aborted|(?:not|poorly)\stolerated|reduced|halved|replaced|substituted|changed|switched|converted|held)\b"
-    r"(?:[\s,]+(?!(?:because|due|owing|but|and|when|as|while|which|although)\b)[\w%/.-]+){0,8}"
-    r"(?:\s(?:by|to|with)\s(?:[\w/-]+\s?){1,3}?(?:\s[\d.]+\s?m?g\S*)?(?:\s(?:in|after|on)\s[\w\s]{2,25}?)?)?"
-    r"[\s,]+(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof|(?:when|after|because|as|since)\s(?:he|she|the\spatient|it)\s"
-    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof|after(?=\s(?:an?|severe|repeated|recurrent)\s))\s"
-    r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|progressive|transient|suspected|grade|new|biopsy-proven|acute|\d|I{1,3}V?)[\s-]+)*"
-)
-_EXCHANGED = quick.compile(r"(?i)\b(?:switched|converted|changed|replaced|followed|exchanged)\s(?:by|to|with)\b")
-#: "A haematoma occurred; ibrutinib was therefore discontinued".
-_THEREFORE = Guard(
-    r"(?i)\s(?:therapy\s|treatment\s)?(?:was|were|had\sto\sbe)\s(?:therefore|consequently|thus|hence|for\sthis\sreason)\s(?:\w+ly\s)?"
-    r"(?:stopped|withdrawn|discontinued|interrupted|ceased|suspended|reduced|replaced|changed|switched)\b"
-)
-#: Words between an event and the therapy that was stopped for it.
-_STOPPING = Guard(
-    r"(?i)(?:\s\([^()]*\))?(?:\s(?:grade\s\w+|of\sgrade\s\w+))?,?\s(?:(?:which|and|that)\s)?(?:led\sto|leading\sto|required|requiring|necessitated|necessitating|prompted|"
-    r"prompting|forced|resulted\sin|resulting\sin|caused|causing)\s(?:the\s|us\sto\s|an?\s)?(?:\w+\s)?(?:discontinu\w+|withdraw\w*|cessation|interrupt\w+|stop\w*|"
-    r"suspen\w+|(?:dose\s)?reduc\w+|terminat\w+)(?:\s(?:of|in))?(?:\sthe)?(?:\sdoses?)?(?:\sof)?\s"
-)
-#: "Discontinued methotrexate because of …", "stopping it for …": the verb before the therapy.
-_VERB_STOPS = Guard(
-    r"(?i)\b(?:discontinu(?:ed|ing|ation\sof)|stopp(?:ed|ing)|withdr(?:ew|awal\sof|awing)|interrupt(?:ed|ing|ion\sof)|suspend(?:ed|ing)|ceas(?:ed|ing)|cessation\sof)\s(?:the\s)?$"
-)
-_BECAUSE = quick.compile(
-    r"(?i)(?:\s(?:therapy|treatment|infusions?|in\s[\w\s]{3,15}|after\s[\w\s]{3,20}))*,?\s(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof)\s"
-    r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|grade|\d)[\s-]+)*"
+    r"disappear\w*|subsid\w*|vanish\w*|settl\w*|abat\w*|started\son|sent|but|he|she|control)\b"
 )
 #: The side effects that a therapy is said to have had, before and behind the list.
 _HAD_EFFECTS = Guard(
@@ -166,37 +135,12 @@ def told_as_effect(text: str, start: int, end: int) -> bool:
     return (_ITS_EFFECTS.possible(text) and _ITS_EFFECTS.compiled.match(text, end) is not None) or _SAVE_FOR.search(text, 0, start) is not None
 
 
-def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
-    """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
-    (start, end), (a, b) = event, agent
-    if b <= start:
-        between = text[b:start]
-        if _STOPPED.possible(text) and _STOPPED.compiled.fullmatch(between):
-            return True
-        if _STOPPED.possible(text) and not text[:a].strip(" ").rstrip("TtHhEe"):
-            # "X was substituted for Y but was withdrawn owing to Z": X is the subject of both.
-            second = re.search(r"(?i),?\s(?:but|and)(?=\s(?:was|were|had\sto\sbe)\s)", between)
-            if second is not None and not _EXCHANGED.search(between, 0, second.start()) and _STOPPED.compiled.fullmatch(between[second.start() :]):
-                return True
-        return _VERB_STOPS.search(text, 0, a) is not None and _BECAUSE.fullmatch(between) is not None
-    if _THEREFORE.match(text, b) and re.fullmatch(r"[^.;]{0,50}[;,]\s(?:and\s|so\s|the\s)*", text[end:a]):
-        return True
-    return _STOPPING.possible(text) and _STOPPING.compiled.fullmatch(text[end:a]) is not None
-
-
 #: "Under X she experienced Y".
 _UNDER = Guard(r"(?i)(?:^|[.;,]\s)(?:while\son|under|on|during|while\s(?:taking|receiving)|during\streatment\swith)\s$")
 _SUFFERED = quick.compile(
     r"(?i)(?:\s(?:therapy|treatment|[\d.,]+\s?m?g\S*(?:\sdaily)?))*,?\s(?:he|she|the\spatient)\s(?:then\s|also\s|soon\s)?(?:developed|experienced|suffered(?:\sfrom)?)\s"
     r"(?:(?:an?|the|mild|moderate|severe|grade|\d|recurrent|transient|intermittent|acute)[\s-])*"
 )
-def stopped_here(place: Place, start: int, end: int) -> bool:
-    """Whether a therapy of the sentence was stopped because of what stands at `text[start:end]`."""
-    if not (_STOPPED.possible(place.text) or _VERB_STOPS.possible(place.text)):
-        return False
-    return any(m.type in {"drug", "regimen", "cell_therapy"} and stopped_for(place.text, (start, end), (a, b)) for a, b, m in place.mentions)
-
-
 _PUT_DOWN = Guard(
     r"(?i)[^.;]{0,80}\b(?:(?:attributed|ascribed|related|due|secondary)\sto|"
     r"(?:precipitated|triggered|provoked|caused|induced|elicited)\sby)\s(?:the\s)?$"
@@ -210,6 +154,8 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         return True
     if a >= end:
         between = text[end:a]
+        if went_without(text, between, b):
+            return True
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
         return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
@@ -296,11 +242,16 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
 def given_before(document: Document, place: Place, patient: Patient, lines: list[Line], item: Candidate, label: str, when: When | None) -> tuple[Entity, ...]:
     """What was given before an event: of the right kind for what only transplants or cells do; nothing where a table lies between, whose
     rows may give the therapy, or where a summary follows no order."""
+    near = [line for line in lines if line.sentence == place.index - 1 and not line.aid] if when is not None and when is not place.carried else []
+    same = place.index > 0 and document.sentences[place.index - 1].section == place.sentence.section
+    if place.kind == "abstract" and same and len(near) == 1 and when is not None and when.kind in {"offset", "day"}:
+        return near[0].entities  # two sentences that go together, also in a summary
     if place.kind not in {"case", "body", "results", "methods"} or (when is not None and re.match(r"(?i)throughout|during", when.text)):
         return ()
     before = [line for line in lines if line.sentence < place.index and not line.aid and not _later(document, place, line, when)]
     if re.search(r"(?i)graft[- ]versus[- ]host|rejection$", label):
-        before = [line for line in lines if line.transplant and line.sentence < place.index] or before
+        grafts = [line for line in lines if line.transplant or any("lymphocyte" in e.label for e in line.entities)]
+        before = [line for line in grafts if line.sentence < place.index] or []
     elif re.search(r"(?i)cytokine release|immune effector", label):
         before = [line for line in before if line.cells] or before
     if not before or superseded(document, patient, before[-1], place.index, item.start):

@@ -26,7 +26,7 @@ _TO = quick.compile(
     r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
 )
 _FROM = quick.compile(
-    r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|level|"
+    r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|maximal|overall|severity|ASTCT|CTCAE|NCI|level|"
     r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
 )
 
@@ -73,6 +73,10 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
     for grade in grades:
         if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
             return grade
+    if re.search(r"(?i)GVHD|versus[\s-]host", text[start:end]):
+        overall = [g for g in grades if g.start >= end and _OF_SITES.fullmatch(text, end, g.start)]
+        if overall:
+            return overall[-1]
     for grade in grades:
         if grade.start >= end and _TOLD_LATER.fullmatch(text, end, grade.start) and not any(end <= a < grade.start for a, _ in members):
             return grade
@@ -102,6 +106,12 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
                 return grade
             position = b
     return None
+
+
+#: The sites of a graft-versus-host disease, each with its stage, before the grade of the whole.
+_OF_SITES = Guard(
+    r"(?i)\s?(?:\([^()]{1,12}\)\s)?(?:of|involving|affecting|with|limited\sto)\s[^.;]{3,90}?[,:(]\s?(?:(?:and|an|overall|maximum|maximal|Glucksberg|MAGIC)\s)*"
+)
 
 
 def _of_another(text: str, grade: Grade, start: int, members: list[tuple[int, int]]) -> bool:

@@ -236,6 +236,8 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     for place in places(document):
         if place.kind not in MAIN or not any(p.ordinal == ordinal for p in place.patients):
             continue
+        if (graft := _TRANSPLANTED.search(place.text)) is not None and not any(abs(g - place.index) <= 1 for g in grafts):
+            out.append((place.index, graft.start()))
         for a, b, m in place.mentions:
             label = m.label or m.text
             if not m.affirmed or label in known or (m.type == "cell_therapy" and cells) or any(name in m.text.casefold() for name in names):
@@ -252,6 +254,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
+_TRANSPLANTED = Guard(r"(?i)\b(?:was|were|been)\s(?:\w+ly\s|then\s)*transplanted\b")
 _NOT_A_DRUG = quick.compile(
     r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b"
 )

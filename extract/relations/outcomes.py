@@ -16,7 +16,9 @@ from extract.annotate.context import OwnText
 from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.diagnoses import is_sign
 from extract.relations.entities import named
+from extract.relations.relapses import DISEASE
 from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Patient, Value
@@ -139,6 +141,8 @@ def _values(
         whens_ = [w for w in whens(text) if w.kind in {"date", "offset", "anchor"}]
         if not whens_:
             return None
+    if rule.outcome == "no recurrence" and text[end - 3 : end] not in {"nce", "ces"} and _of_an_event(place, start):
+        return None
     values: dict[str, Value | tuple[Value, ...]] = {"outcome": rule.outcome}
     if long is not None:
         values["value"], values["unit"] = long[0], long[1]
@@ -150,6 +154,12 @@ def _values(
         if cause:
             extra.append(("cause", cause))
     return values, extra
+
+
+def _of_an_event(place: Place, start: int) -> bool:
+    """Whether what "did not recur" is an event or a sign: the only thing that the sentence has named, and no disease."""
+    named_ = [m for _, b, m in place.mentions if b <= start and m.type in {"adverse_event", "finding", "disease"}]
+    return bool(named_) and not any(DISEASE.search(m.label or m.text) and not is_sign(m.label or m.text) for m in named_)
 
 
 def _cause(document: Document, place: Place, end: int) -> str | None:
@@ -177,6 +187,14 @@ _STILL = Guard(
 )
 
 
+#: "Remains in remission 19 months after the relapse", "… was maintained at the 24-month visit".
+_STILL_AT = quick.compile(
+    r"(?i)(?:\s\([^()]{1,40}\))?(?:\s(?:is|was|has\sbeen|were)\s(?:still\s)?(?:maintained|sustained|preserved|present|ongoing))?,?\s(?:(?:at|now|for)\s)?"
+    r"(?:the\s|about\s|approximately\s|more\sthan\s|over\s)*(?P<n>\d+(?:\.\d+)?|[a-z]+)[\s-](?P<u>days?|weeks?|months?|years?)\b"
+    r"(?=\s(?:after|from|since|post|following|later|visit|follow|evaluation)|\sof\sfollow)"
+)
+
+
 def _lasting(document: Document, place: Place) -> Iterator[Fact]:
     """A response that lasts until the last follow-up ("has remained in remission for 6 months")."""
     text = place.text
@@ -190,7 +208,12 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
                 values: dict[str, Value | tuple[Value, ...]] = {"outcome": item.name, "value": value, "unit": unit_code(still["u"]), "status": "alive"}
                 yield _fact(patient, place, item.name, values, [("printedText", text[item.start : item.end])])
             continue
-        before = text[max(0, item.start - 45) : item.start] + (text[item.end : text.find(long[2], item.end)] if long else "")
+        at = _STILL_AT.match(text, item.end) if long is None else None
+        if at is not None and (value := figure(at["n"])) is not None:
+            long = value, unit_code(at["u"]), at[0]
+        before = text[max(0, item.start - 45) : item.start]
+        if long:
+            before += text[item.end : at.end() if at is not None else text.find(long[2], item.end)]
         if (
             long is None
             or not _LASTS.search(before)

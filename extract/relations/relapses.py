@@ -11,11 +11,10 @@ from functools import cache
 
 from extract import quick
 from extract.annotate.tables import table
-from extract.relations.after import therapy_before
+from extract.relations.after import given_since, therapy_before
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
-from extract.relations.lines import lines_of
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Value
@@ -82,7 +81,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             sites = _site_before(document, place)
         when = own_or_near(time_of(place, start, end), place)
         for patient in place.patients:
-            if when is place.carried and any(place.carried_from < line.sentence <= place.index for line in lines_of(document, patient)):
+            if when is place.carried and given_since(document, place, patient):
                 when = None
             values: dict[str, Value | tuple[Value, ...]] = {"site": sites} if sites else {}
             order = _ORDER.search(text[:start])
@@ -109,14 +108,14 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
-_DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
+DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
 
 
 def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:
     """Whether the subject of "recurred" is a symptom or an event and not the disease ("ventricular tachycardia recurred on day 14")."""
     if word.lower() in {"recurrence", "recurrences", "relapse", "relapses"}:
         of = next((m for a, _, m in place.mentions if a > start and re.fullmatch(r"\sof\s(?:[\w-]+\s){0,3}?", place.text[start + len(word) : a])), None)
-        return of is not None and (is_sign(of.label or of.text) or (of.type in {"adverse_event", "finding"} and not _DISEASE.search(of.label or of.text)))
+        return of is not None and (is_sign(of.label or of.text) or (of.type in {"adverse_event", "finding"} and not DISEASE.search(of.label or of.text)))
     if word.lower() not in {"recurred", "relapsed", "flared"}:
         return False
     before = reversed(mentions_at(document, place.index))
@@ -124,7 +123,7 @@ def _symptom_came_back(document: Document, place: Place, start: int, word: str) 
     if subject is None or subject.type not in {"adverse_event", "finding", "disease"}:
         return False
     name = subject.label or subject.text
-    return is_sign(name) or (subject.type != "disease" and not _DISEASE.search(name))
+    return is_sign(name) or (subject.type != "disease" and not DISEASE.search(name))
 
 
 def _site_before(document: Document, place: Place) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.after import therapy_before
+from extract.relations.after import given_since, therapy_before
 from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import lines_of
 from extract.relations.sites import sites_of
 from extract.relations.when import duration, figure, unit_code
-from extract.triggers import Rules
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Entity, Patient, Value
 
 NAME = "responses"
@@ -229,7 +229,7 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     assert isinstance(patient, Patient)
     when = own_or_near(time_of(place, start, end), place)
     long = None if name.startswith("no ") else duration(place.text, start, end)
-    if when is place.carried and any(place.carried_from < line.sentence <= place.index for line in lines_of(document, patient)):
+    if when is place.carried and given_since(document, place, patient):
         when = None  # what was given since then brought it about
     lasted = _LASTED.match(place.text, end) if long is None else None
     if lasted is not None and (value := figure(lasted["n"])) is not None:
@@ -237,6 +237,8 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     if long and when is place.carried:
         when = None
     after = therapy_before(document, place, patient, len(place.text) if re.search(r"(?i)failed$", place.text[start:end]) else start, end=end)
+    if name == "culture conversion" and any(_CHANGED.search(document.sentences[n.sentence].text) for n in lines_of(document, patient) if after == n.entities):
+        after = ()  # of several drugs against a germ, the one that was added is not what did it
     if when is place.carried and after and _of_another_therapy(document, place, patient, after):
         when = None
     values: dict[str, Value | tuple[Value, ...]] = {"response": name}
@@ -251,6 +253,9 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
         values["durationValue"], values["durationUnit"] = long[0], long[1]
     extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(when, place)]
     return Fact(patient, "achieved", named("Response", name), "ResponseEvent", values, place, extra, hedged=hedged, cue=cue)
+
+
+_CHANGED = Guard(r"(?i)\b(?:substitut\w+|added|replac\w+)\b")
 
 
 def _of_another_therapy(document: Document, place: Place, patient: Patient, after: tuple[Entity, ...]) -> bool:

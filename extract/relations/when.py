@@ -24,7 +24,7 @@ _ANCHOR = (
     r"(?!(?:the|which|he|she|it|we|there|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|there|he|she|it|"
     r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
     r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
-    r"indicat\w+|detect\w+)\b)[\w:/+-]*[\w)]){0,4})"
+    r"indicat\w+|detect\w+|disclos\w+|document\w+|achiev\w+|obtain\w+|received|underwent|developed|presented|died|relapsed|began|experienced)\b)[\w:/+-]*[\w)]){0,4})"
 )
 #: UCUM code -> (ISO 8601 designator, days).
 UNITS: dict[str, tuple[str, float | None]] = {"min": ("TM", 1 / 1440), "h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
@@ -190,7 +190,9 @@ def _other_clause(between: str) -> bool:
     return (
         re.search(
             r"(?i);|\.\s|,\s(?:and|which|who|after|so|thus|hence|therefore)\b|\b(?:was|were)\s(?:complicated|followed)\sby\b|"
-        r"\b(?:and|but|which|who|while)\s(?:he|she|the|it|his|her|was|were|had|has|remained|caused|developed|led|required|died|relapsed|resulted)\b", between
+            r"\b(?:and|but|which|who|while)\s"
+            r"(?:he|she|it|(?:the|his|her)\s(?:[\w-]+\s){1,4}?(?:was|were|had|has|is|are|\w{2,}ed|became|began|fell|rose)\b|"
+            r"was|were|had|has|remained|caused|developed|led|required|died|relapsed|resulted)\b", between
         )
         is not None
     )
