@@ -14,7 +14,7 @@ from functools import cache
 
 from extract import quick
 from extract.annotate.patients import section_kind
-from extract.annotate.quantities import find_quantities
+from extract.annotate.quantities import Quantity, find_quantities
 from extract.annotate.tables import alternation, table
 from extract.once import once
 from extract.relations.entities import named, patient_entity, written_target
@@ -29,9 +29,13 @@ NAME = "products"
 OWN = frozenset({"case", "body", "results", "methods"})
 WIDER = frozenset({"abstract", "introduction", "case", "body", "results", "methods"})
 _DOMAINS = r"CD28|4-1BB|CD137(?:/4-1BB)?|OX-?40|ICOS|CD27|DAP10|2B4"
-_COSTIM = quick.compile(rf"(?<![A-Za-z0-9])({_DOMAINS})(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?")
+#: Not the beads that T cells are activated with ("anti-CD3/CD28 beads").
+_COSTIM = quick.compile(
+    rf"(?<![A-Za-z0-9])(?<!CD3/)(?<![Aa]nti-)(?<!CD3 and )({_DOMAINS})(?!\s(?:beads?|antibod|monoclonal|mAb|microbeads|dynabeads|stimulation|agonist))"
+    rf"(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?"
+)
 _TRANSDUCTION = Guard(
-    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
 _OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|graft")
@@ -49,6 +53,7 @@ def _antigen_pattern() -> Guard:
         rf"|(?P<e>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell"
         r"|\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
         rf"\s(?:the\s|human\s)?(?!CD3\b|CD28\b)(?P<f>{name})"
+        rf"|(?<!\w)[Aa]nti-?\s?(?P<g>{name})(?=[),;]|\s(?:product|construct|receptor|scFv|binder|single-chain))"
     )
 
 
@@ -105,7 +110,9 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
     shared = any(document.sentences[other.row.sentence].section == home for other in others if other is not product)
     near = sorted((i for i in sections if i != at), key=lambda i: (i > at, abs(i - at)))
     for index in near:
-        yield index, not shared
+        whose = _whose(document, index, others) if shared else product
+        if whose is None or whose.row.entity == product.row.entity:
+            yield index, whose is not None
     for kinds in (OWN, WIDER):
         for index, sentence in enumerate(document.sentences):
             kind = section_kind(document, sentence)
@@ -113,17 +120,38 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
                 yield index, False
 
 
+#: A sentence about more than one product.
+_SEVERAL = quick.compile(r"(?i)\bboth\b|\btwo\b|\beach\b|\brespectively\b|\bproducts\b|\bsecond\b|\bfirst\b|\banother\b|\bother\b")
+
+
+def _whose(document: Document, index: int, found: list[Product]) -> Product | None:
+    """The product that a sentence near several infusions tells of: the one whose antigen it names; what stands before the first infusion prepares for
+    it, and what stands behind the last one tells of that. None where it may be any."""
+    text = document.sentences[index].text
+    named_ = [product for product in found if any(antigen in text for antigen in _antigens(document.sentences[product.row.sentence].text))]
+    if len({product.row.entity for product in named_}) == 1:
+        return named_[0]
+    if named_ or _SEVERAL.search(text):
+        return None
+    home = [product for product in found if document.sentences[product.row.sentence].section == document.sentences[index].section]
+    return home[0] if index < home[0].row.sentence else home[-1] if index > home[-1].row.sentence else None
+
+
 def _describe(document: Document, found: list[Product], alone: bool) -> None:
     single = len(found) == 1
     for product in found:
+        its = set(_antigens(document.sentences[product.row.sentence].text))
         of_others = {other.row.sentence for other in found if other.row.entity != product.row.entity} - {product.row.sentence}
         for index, sure in _places(document, product, alone, found):
             if index in of_others:
                 continue  # the sentence that tells another product's infusion describes that one
             text = document.sentences[index].text
+            antigens = _antigens(text)
+            if not single and its and antigens and its.isdisjoint(antigens):
+                continue
             # With several products only what stands near one is its own; both words in a sentence tell neither.
             about = index == product.row.sentence or _OF_PRODUCT.search(text) is not None
-            told = [value for value, pattern in _cues("source").possible(text) if pattern.search(text)] if about and (sure or single) else []
+            told = [value for value, pattern in _cues("source").possible(text) if _said(pattern, text)] if about and (sure or single) else []
             if len(told) == 1:
                 product.put("source", told[0], index)
             hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
@@ -131,16 +159,30 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
                 if hit and product.values.get("source") == "allogeneic":
                     product.put("donor", hit["v"].lower(), index)
             for value, pattern in _cues("vector").possible(text):
-                if pattern.search(text):
+                if _said(pattern, text):
                     product.put("vector", value, index)
             domains = _costimulation(text)
             if domains:
                 product.put("costimulation", domains, index)
-            antigens = _antigens(text)
             if len(antigens) == 1 or (antigens and sure and index == product.row.sentence):
                 product.put("antigen", antigens[0], index)
-    for name, word in (("transductionPercent", _TRANSDUCTION), ("viabilityPercent", _VIABILITY)):
-        _percents(document, found, name, word, alone)
+    _percents(document, found, alone)
+
+
+#: "Not eligible for autologous CAR-T cells", "a retroviral vector was not used", "unlike allogeneic products".
+_NOT_SAID = quick.compile(
+    r"(?i)\b(?:not|no|never|ineligible|unsuitable|unavailable|unable|declined|refused|failed|failure|unlike|instead|rather\sthan|alternatively|could|would|lack(?:ed|ing)?|without)\b"
+)
+
+
+def _said(pattern: quick.Pattern, text: str) -> bool:
+    """Whether a cue stands in a sentence where nothing in its clause denies it."""
+    hit = pattern.search(text)
+    if hit is None:
+        return False
+    left = max(text.rfind(mark, 0, hit.start()) for mark in (",", ";", ":", "(", " but "))
+    right = min((place for mark in (",", ";", " but ", ")") if (place := text.find(mark, hit.end())) >= 0), default=len(text))
+    return _NOT_SAID.search(text, left + 1, hit.start()) is None and re.search(r"(?i)\b(?:was|were|is|are|had)\snot\b|\bfail", text[hit.end() : right]) is None
 
 
 def _costimulation(text: str) -> str | None:
@@ -169,33 +211,65 @@ def _domain(name: str) -> str:
 def _antigens(text: str) -> list[str]:
     found: list[str] = []
     for match in _antigen_pattern().finditer(text):
-        names = [match["a"], match["b"]] if match["a"] else [match["c"] or match["e"] or match["f"] or f"CD{match['d']}"]
+        names = [match["a"], match["b"]] if match["a"] else [match["c"] or match["e"] or match["f"] or match["g"] or f"CD{match['d']}"]
         label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
         if label not in found:
             found.append(label)
     return found
 
 
-def _percents(document: Document, found: list[Product], name: str, pattern: Guard, alone: bool) -> None:
-    """Percentages behind a word for transduction or viability: one for one product, or as many as products ("49.5% and 41.96%, respectively")."""
+def _percents(document: Document, found: list[Product], alone: bool) -> None:
+    """Percentages told of transduction or viability: one for one product, or as many as products ("49.5% and 41.96%, respectively")."""
     for index, sentence in enumerate(document.sentences):
-        hit = pattern.search(sentence.text)
-        if hit is None or section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture" or not _OF_PRODUCT.search(sentence.text):
+        text = sentence.text
+        hits = [(hit.start(), hit.end(), name) for name, word in _SHARES if (hit := word.search(text))]
+        if not hits or section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture" or not _OF_PRODUCT.search(text):
             continue
-        percents = [q for q in find_quantities(sentence.text) if q.unit == "%" and q.value is not None]
-        # "98% viable", "42% CAR-positive cells"; else behind the word.
-        values = [q for q in percents if 0 <= hit.start() - q.end <= 3 and not sentence.text[q.end : hit.start()].strip()]
-        values = values or [q for q in percents if q.start >= hit.start()]
-        if not values:
-            continue
-        here = [p for p in found if p.row.sentence == index] or [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
-        if len(values) >= len(found) > 1 and re.search(r"(?i)respectively|\btwo\b|\bboth\b", sentence.text):
-            for product, quantity in zip(_ordered(sentence.text, found), values, strict=False):
-                product.put(name, float(quantity.value or 0.0), index)
-        elif len(found) == 1 and alone:
-            found[0].put(name, float(values[0].value or 0.0), index)
-        elif len(here) == 1:
-            here[0].put(name, float(values[0].value or 0.0), index)
+        percents = [q for q in find_quantities(text) if q.unit == "%" and q.value is not None]
+        for start, end, name in hits if percents else ():
+            if name == "transductionPercent" and _in_patient(text):
+                continue
+            values = _told_of(text, start, end, [other for other, _, its in hits if its != name], percents)
+            here = [p for p in found if p.row.sentence == index] or [p for p in found if document.sentences[p.row.sentence].section == sentence.section]
+            whose = _whose(document, index, found) if len(here) > 1 else None
+            here = [whose] if whose is not None else here
+            if len(values) >= len(found) > 1 and re.search(r"(?i)respectively|\btwo\b|\bboth\b", text):
+                for product, quantity in zip(_ordered(text, found), values, strict=False):
+                    product.put(name, float(quantity.value or 0.0), index)
+            elif values and len(found) == 1 and alone:
+                found[0].put(name, float(values[0].value or 0.0), index)
+            elif values and len(here) == 1:
+                here[0].put(name, float(values[0].value or 0.0), index)
+
+
+_SHARES = (("transductionPercent", _TRANSDUCTION), ("viabilityPercent", _VIABILITY))
+#: "98% viable", "66.4% of the NK cells were CAR-positive", "31% of cells expressed the CAR".
+_SHARE_BEFORE = quick.compile(r"(?i)\s?(?:of\s(?:the\s|all\s|these\s|infused\s)?(?:[\w+-]+\s){1,4})?(?:(?:was|were)\s)?")
+#: What expands in the patient is not what the product was when it was made.
+_LATER = Guard(
+    r"(?i)\bperipheral\sblood|\bcirculat|\bpeak|\b(?:after|following|post)[\s-](?:the\s|CAR\S*\s)?infusion|\bCSF\b|\bmarrow\b|\bpersist|\bdetect|\bexpan"
+    r"|\b(?:on|by|until|at)\sday\s\+?\d"
+)
+_MAKING = quick.compile(
+    r"(?i)\btransduc|\btransfect|\bmanufactur|\brelease|\bproduct\s(?:was|had|contained)|\bin\sthe\s(?:final\s)?product|\bapheres|\bharvest"
+    r"|\b(?:before|prior\sto)\sinfusion"
+)
+
+
+def _in_patient(text: str) -> bool:
+    return _LATER.search(text) is not None and _MAKING.search(text) is None
+
+
+def _told_of(text: str, start: int, end: int, others: list[int], percents: list[Quantity]) -> list[Quantity]:
+    """The percentages that a word at `text[start:end]` has: right before it, paired with the other word by "respectively", or behind it as far as
+    the other word."""
+    before = [q for q in percents if q.end <= start and _SHARE_BEFORE.fullmatch(text, q.end, start)]
+    if before:
+        return before[-1:]
+    behind = [q for q in percents if q.start >= end]
+    if others and behind and max(others) < behind[0].start and "respectively" in text:
+        return behind[1:2] if max(others) < start else behind[:1]
+    return [q for q in behind if not any(start < other < q.start for other in others)]
 
 
 def _ordered(text: str, found: list[Product]) -> list[Product]:
@@ -211,6 +285,8 @@ def entity_of(product: Product) -> Entity:
     entity = product.row.entity
     if re.search(r"leucel\b|temcel\b|[a-z]{3,5}-cel\b", entity.label):
         return Entity(entity.iri, entity.label, "CellProduct")
+    if "gene-modified" in entity.label:
+        return named("CellProduct", " ".join(filter(None, [str(product.values.get("source") or ""), entity.label])))
     kind = "CAR-NK" if re.search(r"(?i)CAR-?NK", entity.label) else "TCR-T" if re.search(r"\bTCR", entity.label) else "CAR-T"
     words = [str(product.values[name]) for name in ("source", "antigen") if name in product.values]
     label = " ".join([*words, kind])

@@ -55,13 +55,7 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
             for entity in entities:
                 yield node, entity, agent
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
-    for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
-        for match in pattern.finditer(text):
-            for beside in _beside(text, match.start(), match.end(), agents):
-                for name in (*_names(match["t"]), *_names(match.groupdict().get("u"))):
-                    entity = _target(name)
-                    if entity is not None:
-                        yield concept(beside), entity, beside
+    yield from _described(text, agents)
     # Named agent, then words that say that it targets what follows.
     links = _patterns("agent-then-target").possible(text)
     for _, end, agent in agents if links else ():
@@ -75,10 +69,26 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
                 yield concept(agent), entity, agent
 
 
+def _described(text: str, agents: list[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
+    """What descriptors say of the agents beside them."""
+    for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
+        for match in pattern.finditer(text):
+            described = _beside(text, match.start(), match.end(), agents)
+            names = (*_names(match["t"]), *_names(match.groupdict().get("u")))
+            pairs = [(beside, name) for beside in described for name in names]
+            if len(names) > 1 and match[0].endswith("s") and re.match(r"\sand\s", text[match.end("t") :]):
+                # "Dabrafenib and trametinib, BRAF and MEK inhibitors": each has its own.
+                pairs = list(zip(described, names, strict=True)) if len(described) == len(names) else []
+            for beside, name in pairs:
+                entity = _target(name)
+                if entity is not None:
+                    yield concept(beside), entity, beside
+
+
 #: A class as wide as this does not target what one of its members does ("a monoclonal antibody against CD20").
 _WIDE = quick.compile(
     r"(?i)^(?:(?:monoclonal|bispecific|therapeutic)\s)?(?:antibod(?:y|ies)|antibody[\s-]drug\sconjugates?|(?:tyrosine\s)?kinase\sinhibitors?|biologics?"
-    r"|immunotherapy|small\smolecules?)$"
+    r"|(?:bispecific\s)?T-?\s?cell\sengagers?|BiTEs?|bispecifics?|radioligands?|immunotoxins?|immunotherapy|small\smolecules?)$"
 )
 
 
@@ -100,7 +110,7 @@ def _listed(text: str, position: int, targets: list[tuple[int, int, Mention]], a
         yield entity
 
 
-_JOINT = quick.compile(r"\s*(?:,\s?and|and|or|/|,|&)?\s*(?:the\s)?")
+_JOINT = quick.compile(r"\s*(?:(?:expressed\s)?on\s(?:[\w-]+\s){0,3}cells\s(?=and|with|to))?(?:,\s?and|and|or|with|to|/|,|&)?\s*(?:the\s)?")
 
 
 @cache
@@ -123,7 +133,7 @@ _BEHIND = quick.compile(
     r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?"
 )
 _BEFORE = quick.compile(
-    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
+    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d[^(),;]{1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
 )
 
 
@@ -142,9 +152,15 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
                     found.append(other)
                     position = b_end
             return found
-        if a_end <= start and _BEFORE.fullmatch(text, a_end, start):
-            return [agent]
+        if a_end <= start and _BEFORE.fullmatch(text, a_end, start) and not any(a_end <= other < start for other, _, m in agents if m.type != "drug_class"):
+            several = text[end - 1] == "s"
+            before = [m for _, b_end, m in agents if several and b_end <= a_start and m.type == agent.type and _WITH.fullmatch(text, b_end, a_start)]
+            return [*before[-1:], agent]
     return []
+
+
+#: What joins two agents that one description behind them describes.
+_WITH = quick.compile(r"(?i)\s(?:\d[^(),;]{1,25}\s)?(?:and|plus|with|combined\swith|in\scombination\swith)\s")
 
 
 def _goes_on(text: str, end: int, start: int) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from extract import quick
 from extract.relations.course import Located, mentions_at
-from extract.relations.therapy_names import TYPES, is_product_name, kind_of
+from extract.relations.therapy_names import ENGINEERED, TYPES, is_product_name, kind_of
 from extract.relations.therapy_sentences import Given
 from extract.triggers import Guard
 from kg.model import Document, Mention
@@ -57,9 +57,13 @@ _GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d)\b")
 
 
 def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tuple[int, int, Mention], ...]:
-    """Therapies that only the unit of a dose names: radiation ("8 Gy to the femur"), and cells with a chimeric receptor ("3.2×10^6 CAR-positive T cells/kg"),
-    which are the product that was named last before. Each stands behind its figure."""
-    doses = [(a, b, m) for a, b, m in mentions if m.type == "dose" and (m.get("unit") in {"Gy", "cGy"} or "CAR" in str(m.get("printed") or ""))]
+    """Therapies that only the unit of a dose names: radiation ("8 Gy to the femur"), cells with a chimeric receptor ("3.2×10^6 CAR-positive T cells/kg"),
+    which are the product that was named last before, and cells that the paper has told to be engineered ("the product was infused at 2×10^6/kg").
+    Each stands behind its figure."""
+    doses = [
+        (a, b, m) for a, b, m in mentions
+        if m.type == "dose" and (m.get("unit") in {"Gy", "cGy"} or str(m.get("unit")).startswith(("/kg", "{cells}")) or "CAR" in str(m.get("printed") or ""))
+    ]
     if not doses:
         return ()
     found = []
@@ -78,7 +82,38 @@ def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tu
                 product = Mention("cell_therapy", dose.span, dose.text, index, concept=concept, label=label, confidence=0.7)
             found.append((end, start + len(printed), product))
             kinds.add("cell therapy")
+        elif not kinds & {"cell therapy", "transplant", "radiotherapy"} and (name := _engineered(document, index, printed)) is not None:
+            label, concept = _named(name, "cell_therapy")
+            product = Mention("cell_therapy", dose.span, dose.text, index, concept=concept, label=label, confidence=0.7)
+            found.append((end, max(end + 1, start + len(printed)), product))
+            kinds.add("cell therapy")
     return tuple(found)
+
+
+#: "The product was infused", "a second product against CD22 was given", "the transduced cells were administered".
+_PRODUCT = Guard(
+    r"(?i)\b(?:an?|the|this|her|his|second|third|final|resulting|engineered|transduced|modified|edited)\s(?:(?:infusion|cell|cellular|CAR|gene-modified|final|second|third|engineered|transduced"
+    r"|modified|autologous|allogeneic|cryopreserved)\s)*(?:product|cells)\b[^.;]{0,160}\b(?:infused|reinfused|given|administered|transfused)\b"
+)
+#: Stem cells whose genes were changed.
+_CHANGED_GENES = Guard(
+    r"(?i)\b(?:CD34\+?|stem|progenitor)\b[^.;]{0,80}\b(?:transduc\w+|gene-(?:modif|correct|edit)\w+|edited|genetically\s(?:modified|corrected))"
+    r"|\b(?:transduced|gene-(?:modified|corrected|edited)|genetically\s(?:modified|corrected))\s(?:autologous\s)?(?:CD34|stem|h(?:a)?ematopoietic)"
+)
+_UNCHANGED = quick.compile(r"(?i)\b(?:back-?up|unmodified|untransduced|rescue|boost|donor|allogeneic|haploidentical|sibling)\b")
+
+
+def _engineered(document: Document, index: int, printed: str) -> str | None:
+    """The kind of engineered cells that a dose of cells is of, where the paper has told of them before; None where it is of others."""
+    text = document.sentences[index].text
+    before = range(index)
+    if "CD34" in printed and not _UNCHANGED.search(text):
+        changed = any(_CHANGED_GENES.search(document.sentences[i].text) for i in before)
+        return "gene-modified stem cells" if changed else None
+    if _PRODUCT.search(text) is None or "CD34" in text or "CD34" in printed:
+        return None
+    told = any(m.sentence <= index and m.type == "cell_therapy" and ENGINEERED.search(m.label or m.text) for m in document.mentions)
+    return "chimeric antigen receptor T-cell therapy" if told else None
 
 
 @cache

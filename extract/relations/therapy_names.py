@@ -12,7 +12,7 @@ TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"}
 _CELLULAR = quick.compile(r"(?i)(?:leucel|temcel|[a-z]{3,5}-cel)$")
 COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
 #: Printed names of engineered cells, which make a cell therapy a product.
-ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART")
+ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART|temcel\b|[Gg]ene-modified")
 
 
 def is_product_name(mention: Mention) -> bool:
