@@ -8,6 +8,7 @@ import pytest
 
 from extract.pipeline import annotate
 from extract.readers import pdf
+from extract.readers.pdf.columns import _before_numbers, lines_of
 from extract.readers.pdf.compose import seam
 from extract.readers.pdf.furniture import line_numbers
 from extract.readers.pdf.lines import Atom, line, rows
@@ -135,6 +136,28 @@ def test_numbers_in_the_margin_count_lines_and_years_in_a_table_do_not() -> None
     years = [_atom(str(2000 + n), 290, 100 + 12 * n) for n in range(12)]
     beyond = [_atom("more", 330, 100 + 12 * n) for n in range(12)]
     assert line_numbers([*text, *years, *beyond]) == []
+
+
+def _two_columns(number: str, counts: int = 1, narrow: float = 0.0) -> list[Atom]:
+    """A page whose second column, from 300 on, has entries with hanging numbers between the columns."""
+    pieces: list[Atom] = []
+    for n in range(20):
+        pieces += [_atom("wordy", 40 + 30 * k, 100 + 12 * n) for k in range(7)]
+        pieces += [_atom("other", 300 + 30 * k, 100 + 12 * n) for k in range(7)]
+        if n % 5 == 0:
+            pieces.append(_atom(number.format(14 + counts * n // 5), 275 - narrow, 100 + 12 * n))
+    return pieces
+
+
+def test_hanging_numbers_of_the_second_column_stand_with_their_entries() -> None:
+    first, second = " ".join(["wordy"] * 7), " ".join(["other"] * 7)
+    for printed in ("{}.", "[{}]", "({}", "{}"):
+        entries = [f"{printed.format(14 + n // 5)} {second}" if n % 5 == 0 else second for n in range(20)]
+        assert [" ".join(each.text.split()) for each in lines_of(_two_columns(printed), 1)] == [first] * 20 + entries
+    assert _before_numbers(rows(_two_columns("{}.")), 299.5) == 274.5
+    # Figures that do not count up, or touch the left column, are words of it.
+    assert _before_numbers(rows(_two_columns("{}.", counts=2)), 299.5) == 299.5
+    assert _before_numbers(rows(_two_columns("{}.", narrow=26)), 299.5) == 299.5
 
 
 # ------------------------------------------------------------------------------------------------------------------- bad files

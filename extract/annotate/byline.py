@@ -10,11 +10,14 @@ from extract.fold import fold
 from kg.model import Author
 
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏ*†‡§¶#‖"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏ*∗†‡§¶#‖"
 _MARKS = quick.compile(
-    rf"(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
-    r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*)"
+    rf"(?:(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
+    r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*))"
+    r"(?:[+$#*∗†‡]+(?=\s*(?:,|$)))?|(?<=[a-zà-ÿ])[+$#]+(?=\s*(?:,|$))"
 )
+#: Names that only their marks part: "Ana Ruiz<sup>1</sup> Jon Berg<sup>2</sup>".
+_APART = quick.compile(rf"(?:{_MARKS.pattern})(?<!,)\s+(?=[A-ZÀ-Þ][a-zà-ÿ.])")
 
 
 def split_authors(text: str) -> tuple[Author, ...]:
@@ -54,7 +57,7 @@ def parse_byline(content: str) -> tuple[Author, ...]:
         return ()  # so many stand in no byline, whatever its marks
     content = re.sub(r"^\W*(?:authors?|by)\s*[:：]?\s+", "", content.strip().lstrip("#").strip(), flags=re.I)
     content = re.sub(r"\*\*|__", "", content)
-    plain = fold(_MARKS.sub("", content)).text
+    plain = fold(_MARKS.sub("", _APART.sub(", ", content))).text
     if re.fullmatch(r"(?:[^,|;]+? (?:[A-ZÀ-Þ]\.?-?){1,4}(?:, | and |, and |$)){2,}", plain):
         return split_authors(plain)  # "Smith AB, Lee K"
     plain = re.sub(r"\s*(?:,\s*)?\b(?:and|und|et)\b\s+|\s*&\s*|\s*;\s*|\s*\|\s*", ", ", plain)

@@ -56,8 +56,8 @@ def add_metadata(document: Document, config: Config) -> Document:
     if citation is not None:
         _from_citation(document, citation, fields, spans, limit)
     _doi(document, limit, fields, spans)
-    _title(document, limit, fields, spans)
     _journal_line(document, limit, fields, spans)
+    _title(document, limit, fields, spans)
     _byline(document, limit, fields, spans)
     front = _dated_front(text, min(len(text), limit + 1500))
     for name, (iso, start, end) in printed_dates(front.text).items():
@@ -149,18 +149,23 @@ _CITE_VANCOUVER = quick.compile(
     r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{0,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
     r"(?P<year>(?:19|20)\d{2})[^;:]{0,12};\s?(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?:\s?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
 )
+#: As publishers print on proofs: "Ruiz, A., Berg, J., A rare cause of anaemia, Acta Medica (2021), doi: …".
+_CITE_IN_PRESS = quick.compile(
+    r"(?P<authors>(?:[A-ZÀ-Þ][\w'’ -]{0,40},\s(?:[A-ZÀ-Þ][a-z]?\.[\s-]?){1,4},\s(?:(?:and|&)\s)?)+)(?P<title>.{8,500}),\s(?P<journal>[A-ZÀ-Þ][^,();]{3,90}?)\s"
+    r"\((?P<year>(?:19|20)\d{2})\),?\s(?=doi|https?:)"
+)
 
 
 def _from_citation(document: Document, span: Span, fields: dict[str, object], spans: dict[str, Span], limit: int) -> None:
     view = fold(document.text, span.start, span.end)
-    match = _CITE.match(view.text) or _CITE_VANCOUVER.match(view.text)
+    match = _CITE.match(view.text) or _CITE_VANCOUVER.match(view.text) or _CITE_IN_PRESS.match(view.text)
     doi = _DOI.search(view.text)
     if doi:
         _set_doi(doi[0], view.span(doi.start(), doi.end()), fields, spans)
     if match is None:
         return
     for name in ("journal", "volume", "issue", "pages"):
-        if match[name] and name not in fields:
+        if name in match.re.groupindex and match[name] and name not in fields:
             fields[name], spans[name] = match[name].strip(), view.span(*match.span(name))
     if "journal" in fields and "." in str(fields["journal"]) and view.text[match.end("journal") : match.end("journal") + 1] == ".":
         fields["journal"] = f"{fields['journal']}."  # an abbreviated name keeps its last stop
@@ -211,13 +216,19 @@ _LABEL_LINE = quick.compile(
     r"open access)[^\w\n]*\r?\n\s*(?=\S)", re.I)
 
 
+#: What else stands on a first page.
+_NO_TITLE = quick.compile(
+    r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|keywords|contents lists? available|journal home ?page)\b", re.I
+)
+#: "Title: A rare cause of …" of manuscripts.
+_CALLED_TITLE = quick.compile(r"[^\w\n]*(?:full |manuscript |article )?title\s?[:：]\**\s*(?=\S)", re.I)
 _LONGEST_TITLE = 400
 
 
 def _title(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """The title: the heading or the line that repeats the citation line's title, else the first real heading, else the first line."""
     text = document.text
-    known = _key(str(fields.get("title") or ""))
+    known, journal = _key(str(fields.get("title") or "")), _key(str(fields.get("journal") or ""))
     candidates: list[tuple[int, Block, str]] = []
     for n, block in enumerate(document.blocks):
         if block.start > limit:
@@ -227,18 +238,23 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         label = _LABEL_LINE.match(text, block.start, block.end)
         if label is not None:
             block = Block(block.kind, label.end(), block.end, block.level)
+        called = _CALLED_TITLE.match(text, block.start, block.end)
+        if called is not None:
+            block = Block(block.kind, called.end(), block.end, block.level)
         if not known and longer(text[block.start : block.end], _LONGEST_TITLE):
             continue
         title = clean_heading(text[block.start : block.end])
         if known and _key(title) == known:
             fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)
             return
+        if _key(title) == journal:
+            continue  # the head of the first page
         if heading_kind(title) is not None or _SELF.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
             continue
         words = len(title.split())
         if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
             continue
-        if re.search(r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|keywords)\b", title, re.I):
+        if _NO_TITLE.search(title):
             continue
         rank = 0 if block.kind == "heading" and text[block.start : block.end].lstrip().startswith("# ") else 1 if block.kind == "heading" else 2
         candidates.append((rank * 1000 + n, block, title))

@@ -132,7 +132,10 @@ def _nouns() -> dict[str, tuple[str | None, str, str]]:
 @cache
 def _noun_pattern() -> Guard:
     nouns = alternation([re.escape(noun) for noun in _nouns()])
-    return Guard(rf"(?i)(?<![\w-])(?:{nouns})(?![\w])(?!-(?:to|type|specific|year)\b)", whole=True)
+    return Guard(
+        rf"(?i)(?<![\w-])(?:{nouns})(?![\w])(?!-(?:to|type|specific|year|in-the|made|power|hours?|days?|portable|derived|reported|level"
+        r"|cent(?:er|re)d|based|facing|controlled|oriented|related|like|friendly|initiated|administered|perceived|important)\b)", whole=True,
+    )
 
 
 #: Words that may stand between an age and its noun, or before the noun ("16-year-old previously healthy Han Chinese male patient").

@@ -7,6 +7,7 @@ columns and columns of different heights need no rules of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -107,6 +108,7 @@ def _split(region: list[Row], how: Setting, depth: int, seen: list[tuple[float, 
         return [region]
     start, stop, x = found
     seen.append((x, stop - start))
+    x = _before_numbers(region[start:stop], x)
     left: list[Row] = []
     right: list[Row] = []
     for row in region[start:stop]:
@@ -120,6 +122,26 @@ def _split(region: list[Row], how: Setting, depth: int, seen: list[tuple[float, 
         *_split(region[:start], how, depth + 1, seen), *_split(left, how, depth + 1, seen), *_split(right, how, depth + 1, seen),
         *_split(region[stop:], how, depth + 1, seen),
     ]
+
+
+_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?\.?")
+
+
+def _before_numbers(stretch: Sequence[Row], x: float) -> float:
+    """Where a right column begins whose entries have their numbers hanging before its text, where most of its lines begin: those count up, and stand
+    apart from the left column."""
+    hanging: list[tuple[int, Atom]] = []
+    beside: list[float] = []
+    for row in stretch:
+        left = [atom for atom in row if atom.x0 < x]
+        number = _NUMBER.fullmatch(left[-1].text) if left and any(abs(atom.x0 - x) < 4 for atom in row) else None
+        if number is not None and (len(left) == 1 or left[-1].x0 - left[-2].x1 > max(6.0, _STRIP * left[-1].size)):
+            hanging.append((int(number[1]), left.pop()))
+        beside += [atom.x1 for atom in left]
+    if len(hanging) < 2 or any(b - a != 1 for (a, _), (b, _) in pairwise(hanging)):
+        return x
+    begin = min(atom.x0 for _, atom in hanging)
+    return x if begin - max(beside, default=0.0) < 3 else begin - 0.5
 
 
 def _edges(leaf: Sequence[Row]) -> tuple[float, float]:

@@ -1,0 +1,57 @@
+"""The front matter as publishers print it: what is the paper's own, and what is the page's."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.annotate.byline import parse_byline
+from extract.pipeline import annotate
+from kg.model import Config, Document, Metadata
+
+_BODY = "\n\nAbstract\n\nAnaemia of this kind is rare, and few cases have been told of so far in any country.\n\n1. Introduction\n\nLittle is known of it.\n"
+
+
+def _metadata(front: str) -> Metadata:
+    return annotate(Document(text=front + _BODY), Config()).metadata
+
+
+@pytest.mark.parametrize(("printed", "names"), [
+    ("Ana Ruiz<sup>1</sup> Jon Berg<sup>2,∗</sup> Kim Lund<sup>1</sup>", ["Ruiz, Ana", "Berg, Jon", "Lund, Kim"]),
+    ("Ana Ruiz¶ Jon Berg∗\nKim Lund†", ["Ruiz, Ana", "Berg, Jon", "Lund, Kim"]),
+    ("AUTHORS: Ana Ruiz<sup>1,2</sup> Jon Berg<sup>2</sup>", ["Ruiz, Ana", "Berg, Jon"]),
+    ("Ana Ruiz∗+, Jon Berg$, Kim Lund+#", ["Ruiz, Ana", "Berg, Jon", "Lund, Kim"]),
+    ("<sup>1</sup> Clinic Nord, Oslo <sup>2</sup> Clinic Sør, Bergen", []),
+    ("Oslo University Hospital<sup>1</sup> Bergen Institute<sup>2</sup>", []),
+])
+def test_names_that_marks_part(printed: str, names: list[str]) -> None:
+    assert [f"{author.family}, {author.given}" for author in parse_byline(printed)] == names
+
+
+def test_the_head_of_the_first_page_is_no_title() -> None:
+    found = _metadata(
+        "Annals of Rare Blood & Marrow 137 (2015) 1–5\n\nContents lists available at LibraryDirect\n\nAnnals of Rare Blood & Marrow\n\n"
+        "journal homepage: www.example.org/annals\n\nA rare cause of anaemia in a diver\n\nAna Ruiz <sup>a</sup>, Jon Berg <sup>b</sup>"
+    )
+    assert (found.title, found.journal, found.year, found.volume, found.pages) == (
+        "A rare cause of anaemia in a diver", "Annals of Rare Blood & Marrow", 2015, "137", "1-5"
+    )
+    assert [author.family for author in found.authors] == ["Ruiz", "Berg"]
+
+
+def test_the_line_of_a_proof_tells_how_to_cite_it() -> None:
+    found = _metadata(
+        "Accepted Manuscript\n\nA rare cause of anaemia, told twice\n\nAna Ruiz, Jon Berg-Lie\n\nPlease cite this article as: Ruiz, A., Berg-Lie, J.M., A rare "
+        "cause of anaemia, told twice, Annals of Rare Blood and\nMarrow (2021), doi: https://doi.org/10.1234/arbm.2021.07.015.\n\nACCEPTED MANUSCRIPT"
+    )
+    assert (found.title, found.journal, found.year, found.doi) == (
+        "A rare cause of anaemia, told twice", "Annals of Rare Blood and Marrow", 2021, "10.1234/arbm.2021.07.015"
+    )
+    assert [f"{author.family}, {author.given}" for author in found.authors] == ["Ruiz, Ana", "Berg-Lie, Jon"]
+
+
+def test_the_word_title_is_no_part_of_it() -> None:
+    front = "TITLE: A rare cause of anaemia in a diver\n\nAUTHORS: Ana Ruiz<sup>1</sup> Jon Berg<sup>2</sup>"
+    found = _metadata(front)
+    assert found.title == "A rare cause of anaemia in a diver"
+    span = dict(found.spans)["title"]
+    assert front[span.start : span.end] == found.title
