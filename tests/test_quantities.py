@@ -124,3 +124,34 @@ def test_blanks_of_all_widths_part_a_figure_and_its_unit(blank: str) -> None:
     (quantity,) = find_quantities(view.text)
     assert (quantity.value, quantity.unit) == (5.0, "mg/kg")
     assert view.span(quantity.start, quantity.end) == Span(12, 19)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "high", "unit", "note"),
+    [
+        ("2 x 10 6 CAR-T cells/kg", 2e6, None, "{cells}/kg", "exponent restored"),
+        ("1.1×1014 vg/kg", 1.1e14, None, "{vg}/kg", "exponent restored"),
+        ("3,2 × 10^6/kg", 3.2e6, None, "/kg", "decimal comma"),
+        ("7,9 g/dL", 7.9, None, "g/dL", "decimal comma"),
+        ("10.000 U", 10.0, None, "U", "thousands"),
+        ("2-4 × 10^6/kg", 2e6, 4e6, "/kg", ""),
+        ("1 g/m 2", 1.0, None, "g/m2", ""),
+        ("21 G/L", 21.0, None, "10*9/L", ""),
+        ("12.3 K/µL", 12.3, None, "10*3/uL", ""),
+        ("60 mL/min/1.73 m2", 60.0, None, "mL/min/{1.73_m2}", ""),
+    ],
+)
+def test_damaged_and_foreign_figures(text: str, value: float, high: float | None, unit: str, note: str) -> None:
+    (found,) = find_quantities(f"We gave {text} then.")
+    assert (found.value, found.high, found.unit) == (value, high, unit)
+    assert note in found.note and bool(note) == bool(found.note)
+
+
+def test_a_year_before_a_power_of_ten_is_no_range() -> None:
+    (found,) = find_quantities("It rose from June 2007 to 8 × 10^9/L then.")
+    assert (found.text, found.high) == ("8 × 10^9/L", None)
+
+
+def test_numbers_parted_by_commas_are_no_figure() -> None:
+    found = find_quantities("Samples of days 1,8,15 and doses of 5,10 mg; weeks 2,6 5 g apart.")
+    assert [quantity.text for quantity in found] == ["5 g"]

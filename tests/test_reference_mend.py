@@ -55,6 +55,16 @@ def test_pages_of_books(marked: str, pages: str | None) -> None:
         ("{A:Lind A}. {T:On lists}. {C:Made Up J} {Y:2000}; {V:102}({I:suppl}):{P:11-58}.", ("2000", "102", None, "11-58")),
         ("{A:Lind A}. {T:On lists}. {C:Made Up J} {V:46} ({I:2000a}), {P:199-228}.", ("2000", "46", None, "199-228")),
         ("{A:Lind A}, {T:A method of listing}, US Patent {V:3},{I:712},{P:959}, {Y:1973}.", ("1973", None, None, None)),
+        ("{A:Lind A} ({Y:1984}). {T:On lists}. {C:Made Up J}, {P:27} (11).", ("1984", "27", "11", None)),
+        ("{A:Lind A} ({Y:1984}). {T:On lists}. {C:Made Up J}, {P:27} (pages).", ("1984", None, None, "27")),
+        ("{A:Lind A}. {T:On lists}. {C:Listes}, {V:25/04/2013}, n° {I:11}, pp. {P:16-18}.", ("2013", None, "11", "16-18")),
+        ("{A:Lind A}. {T:On lists}. {C:medRxiv} {V:2021}.{V:03}.{I:14}.{P:21253571}. {Y:2021}.", ("2021", None, None, None)),
+        ("{A:Lind A}. {T:On lists}. {C:Made Up Museum}, {V:series 2} {I:3}: {P:1–196}. {Y:1929}.", ("1929", "3", None, "1-196")),
+        ("{A:Lind A}. {T:On lists}. {C:Made Up Museum Series}, {V:2},{I:3}: {P:1–196}. {Y:1929}.", ("1929", "2", "3", "1-196")),
+        ("{A:Lind A}. {T:On lists}. {C:Handbuch der Listen Band 3}. Fjordstadt {Y:2008}, S. {P:651-668}.", ("2008", "3", None, "651-668")),
+        ("{A:Lind, A. (Hrsg.)}: {T:Listen} ({P:2}. Aufl., S. 83–109). Fjordstadt: Verlag, {Y:2001}.", ("2001", None, None, "83-109")),
+        ("{A:LIND, A.} {T:Listy}. 2. vyd. Fjordstad: Made Up, {Y:2007}. 634 s.", ("2007", None, None, "634 s")),
+        ("{A:Lind A}. {T:On lists}. In {C:Proceedings} {P:LISTS-91}. {Y:1991}.", ("1991", None, None, None)),
     ],
 )
 def test_numbers_of_journals(marked: str, numbers: tuple[str | None, ...]) -> None:
@@ -79,6 +89,20 @@ def test_numbers_of_journals(marked: str, numbers: tuple[str | None, ...]) -> No
         ("{A:Lind, A.} “{T:Reading in Lists},” Accessed May 2, {Y:2013}.", "Reading in Lists", None),
         ("{A:A. Lind}, {T:Northern Lists in Revolution}, {P:1917-1921} (Oslo: Fjord Press, {Y:1989}).", "Northern Lists in Revolution, 1917-1921", None),
         ("{A:Lind A}. {T:On lists}. {C:Made Up J: Special Issue on Lists}, {V:23}({I:6}), {Y:1993}.", "On lists", "Made Up J"),
+        ("{A:Lind A} ({Y:1989}) {T:Lists before treatment}. {C:Prognostic implications. Chest} {V:96}: {P:1–9}.",
+         "Lists before treatment. Prognostic implications", "Chest"),
+        ("{A:Lind A} ({Y:1989}) {T:Lists before treatment}. {C:Annales scientifiques. Botanique} {V:96}: {P:1–9}.",
+         "Lists before treatment", "Annales scientifiques. Botanique"),
+        ("{A:Lind A}, {T:The idea of lists, The Nurses}’ {C:Journal}, vol. {V:21}, {Y:1960}, pp. {P:12-16}.", "The idea of lists", "The Nurses’ Journal"),
+        ("{A:Lind A}. {T:“Behind the list”: Northern towns between wars}, in {C:Studies of Northern Lists}, {Y:1960}.",
+         "Behind the list”: Northern towns between wars", "Studies of Northern Lists"),
+        ("{A:Lind A}. {T:‘Being in lists’ (145-164)} in {C:Studies of Lists}, {Y:1960}.", "Being in lists", "Studies of Lists"),
+        ("{A:Body of Lists}. {T:(n.d.). The list projection of 2014}. Oslo.", "The list projection of 2014", None),
+        ("{A:A. Lind}, “{T:On lists},” in {C:Unmanned Lists 2001}, {Y:2001}.", "On lists", "Unmanned Lists 2001"),
+        ("{A:A. Lind} ({Y:2001}), “{T:On lists},” {C:Unmanned Lists 2001} {V:3}:{P:2-9}.", "On lists", "Unmanned Lists"),
+        ("{A:Lind, A}. “{T:Great Lists}.” {C:Newsletter 27 May} {Y:2002}.", "Great Lists", "Newsletter"),
+        ("{A:A. Lind} {Y:1893} {T:A book of lists}, {P:1609-1652} Paris", "A book of lists, 1609-1652", None),
+        ("{A:A. Lind} ({Y:1993}), {T:A first theorem, LACS}, {P:163-174}.", "A first theorem, LACS", None),
     ],
 )
 def test_between_title_and_journal(marked: str, title: str, container: str | None) -> None:
@@ -116,6 +140,9 @@ def test_books_meetings_and_bodies(marked: str, title: str, container: str | Non
          "The upper list and its uses"),
         ("{A:A. R. Lind, D. H. Rey}, {T:Northern Lists and Large Structure}, {C:Made Up J} ({Y:2000}).", ["Lind", "Rey"], "Northern Lists and Large Structure"),
         ("{A:Tom P. Lind}, {T:Germany and the great lists. A history}. {C:Made Up J}, {Y:1991}.", ["Lind"], "Germany and the great lists. A history"),
+        ("{A:Costa}, {T:Mario de. Cadernos}. Translated by E. Rey. Oslo: Fjord Press, {Y:1984}.", ["Costa"], "Cadernos"),
+        ("{A:Costa}, {T:Letters. To a friend}. Oslo: Fjord Press, {Y:1984}.", ["Costa"], "Letters. To a friend"),
+        ("{A:LIND} (M.I.), REY (R.), « {T:Listes nouvelles} », {C:BSL} {V:106}, {Y:1986}.", ["LIND", "REY"], "Listes nouvelles"),
     ],
 )
 def test_names_go_on(marked: str, families: list[str], title: str) -> None:
@@ -135,6 +162,13 @@ def test_names_go_on(marked: str, families: list[str], title: str) -> None:
         ("Ada Lind and Yuji Rey (Nippon Telephone and Telegraph)", ["Lind|Ada", "Rey|Yuji"]),
         ("A. Lind – B. Rey", ["Lind|A.", "Rey|B."]),
         ("Lind SH, Rey K and, Okoro R", ["Lind|SH", "Rey|K", "Okoro|R"]),
+        ("ALMEN (M.I.), REY (R.) et LIND (Fr.-R.)", ["ALMEN|M.I.", "REY|R.", "LIND|Fr.-R."]),
+        ("García-Conde Brú J, Peris Oliver L", ["García-Conde Brú|J", "Peris Oliver|L"]),
+        ("Lind F. v.", ["Lind|F. v"]),
+        ("Rey S-H, for the NORTH Investigators", ["Rey|S-H", "NORTH Investigators|"]),
+        ("Rey S; on behalf of the Lists Working Party", ["Rey|S", "Lists Working Party|"]),
+        ("Foundation for the Lists", ["Foundation for the Lists|"]),
+        ("Society of Northern Lists (SNL)", ["Society of Northern Lists (SNL)|"]),
     ],
 )
 def test_lists_of_names(printed: str, names: list[str]) -> None:

@@ -41,13 +41,14 @@ class Quantity:
 
 
 # Digits are taken as a whole (`++`): no unit begins with one, so trying fewer would be in vain.
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?:\.\d++)?|\d++(?:[.·]\d++)?|\.\d++|\d{1,3}(?:\s\d{3})++)"
+#: A comma before other than three digits is a decimal one ("7,9 g/dL").
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?:\.\d++)?|\d{1,3},\d(?![\d,])|0,\d{2,3}(?![\d,])|\d++(?:[.·]\d++)?|\.\d++|\d{1,3}(?:\s\d{3})++)"
 #: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
 _POWER = (
     r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?"
     # Without any sign of power only where the unit can be one of cells or of particles.
-    r"|10(?P<{p}lost>-?[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)"
-    r"|(?:CAR|CD|T|NK|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear)\b))"
+    r"|10(?P<{p}lost>-?[1-9]\d?|\s[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)|CD\d"
+    r"|(?:CAR|CD|T|NK|MSCs?|TILs?|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear|transduced|vg|vector\sgenomes|PFU|pfu|CFU|IU|U|units)\b))"
     r"|10(?P<{p}sup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
     r"|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
 )
@@ -119,12 +120,16 @@ def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
         return int(match["ae2"][1:]), ""
     lost = match[prefix + "lost"]
     if lost:
-        return int(lost), f"exponent restored: printed 10{lost}, read as 10^{lost}"
+        return int(lost), f"exponent restored: printed 10{lost}, read as 10^{lost.strip()}"
     return None, ""
 
 
+_THOUSANDS = quick.compile(r"[1-9]\d{0,2}\.000")
+_DECIMAL_COMMA = quick.compile(r"(?<=\d),(?=\d{1,2}$)|(?<=^0),(?=\d{3}$)")
+
+
 def _scaled(figure: str, exponent: int | None) -> float | None:
-    value = number_value(figure.replace("·", "."))
+    value = number_value(_DECIMAL_COMMA.sub(".", figure.replace("·", ".")))
     if value is None or exponent is None:
         return value
     # Through the decimal notation, so that 2.83 and 10^6 give 2830000 and not 2830000.0000000005.
@@ -213,7 +218,7 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         unit, denominators = "{cells}", [("kg" if "k" in match["cellper"] else "m2", "dose")] if match["cellper"] else []
     if name is None and not cells and not match["pure"]:
         # A bare ratio is a quantity of cells or copies when it has a power of ten ("2×10^6/kg"), and nothing otherwise ("5/day").
-        if exponent is None and not (denominators and denominators[0][0] in {"uL"}):
+        if exponent is None and _exponent(match, "b")[0] is None and not (denominators and denominators[0][0] in {"uL"}):
             return None
         unit_kind = "amount"
     if match["pure"]:
@@ -230,9 +235,10 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if unit in {"mA", "J", "s"} and not re.search(r"\s", match[0]):
         return None
     high_exponent, high_note = _exponent(match, "b")
-    if high_exponent is not None and exponent is None:
-        exponent = high_exponent
+    borrowed = high_exponent is not None and exponent is None
+    exponent = high_exponent if borrowed else exponent
     value, top = _scaled(low, exponent), _scaled(high, high_exponent if high_exponent is not None else exponent) if high else None
+    higher = top
     if high and re.search(r"±|\+/-", match[0]):
         top = None  # a spread is no upper end
     if top is not None and value is not None and top < value and "/" not in match[0][: match.end("high") - match.start()]:
@@ -243,9 +249,16 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if kind == "dose" and unit in {"g", "kg"} and not denominators and _weight_of_a_child(match):
         kind = "quantity"
     note = note or high_note
+    commas = [figure for figure in (low, high) if figure and _DECIMAL_COMMA.search(figure)]
+    if commas:
+        note = "; ".join(filter(None, [note, f"decimal comma: printed {', '.join(commas)}"]))
+    elif _THOUSANDS.fullmatch(low) and exponent is None:
+        note = "; ".join(filter(None, [note, f"printed {low}: the full stop may part thousands"]))
     if kind == "dose" and (not name or cells) and exponent is not None and exponent < 0:
         note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
     start = match.start()
+    if borrowed and value is not None and higher is not None and value > higher:
+        start, value = match.start("high"), higher  # "from June 2007 to 8 × 10^9/L" is no range
     times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
     if times and kind == "dose" and name:
         start -= len(times[0])

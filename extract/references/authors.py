@@ -8,14 +8,23 @@ Names are returned as printed. Word lists are in patterns/reference_names.tsv.
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
 from extract.references.authors_plain import UPPER as _U
 from extract.references.authors_plain import plain_list
+from extract.references.name_forms import (
+    INITIAL,
+    bare,
+    form_of,
+    head_initials,
+    is_cjk,
+    is_group,
+    is_initials,
+    particled,
+    stands_behind,
+    tail_initials,
+    words,
+)
 from kg.model import Author
-
-_WORDS = Path(__file__).parent.parent / "patterns" / "reference_names.tsv"
 
 _ET_AL = re.compile(
     r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
@@ -24,13 +33,11 @@ _ET_AL = re.compile(
 )
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
-_INITIAL = rf"[{_U}](?:[a-z]?\.|(?![\w'’]))"
-_INITIALS = re.compile(
-    rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{_U}]\.)"
-    rf"(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
-)
 #: A comma and a name with initials behind it.
-_LISTED = re.compile(rf",\s*(?:{_INITIAL}|\w+ [{_U}]{{1,3}}\b)")
+_LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
+#: One person with initials in front of a body.
+_PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s")
+_FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
 _FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
@@ -41,24 +48,13 @@ _STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'�
 _POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 #: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
 _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
+#: "FAMILY (I.J.)", as French journals print names.
+_INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
 #: A dash between names, and the comma behind an "and".
 _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
-
-
-@cache
-def words(kind: str) -> frozenset[str]:
-    """The words of one kind in patterns/reference_names.tsv, in lower case."""
-    rows = [line.split("\t") for line in _WORDS.read_text("utf-8").splitlines() if line and not line.startswith(("#", "kind\t"))]
-    return frozenset(word for k, listed in rows if k == kind for word in listed.lower().split(" "))
-
-
-@cache
-def _suffixed() -> re.Pattern[str]:
-    listed = sorted(map(re.escape, words("suffix")), key=len, reverse=True)
-    return re.compile(rf"(.*\S)[\s,]+({'|'.join(listed)})\.?$", re.I)
 
 
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
@@ -94,6 +90,7 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
 
 def _tidy(text: str) -> str:
     if "(" in text:
+        text = _INITIALS_IN.sub(r", \1", text)
         text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
     if "–" in text or "—" in text or "and," in text or "&," in text:
         text = _SPLIT.sub(", ", text)
@@ -110,25 +107,25 @@ def _part(part: str) -> list[Author]:
     if " & " in part:
         return [a for piece in part.split(" & ") for a in _part(piece)]
     pieces = _join_suffixes([p.strip() for p in part.split(",") if p.strip(" .")])
-    if len(pieces) == 2 and (not _is_group(part) or _is_initials(pieces[1])):
+    if len(pieces) == 2 and (not is_group(part) or is_initials(pieces[1])):
         return [_author(pieces[0], pieces[1])]
     if len(pieces) > 2:
         return list(_list(part))
-    return [_name(part, family_first=_form(part) == "family initials")]
+    return [_name(part, family_first=form_of(part) == "family initials")]
 
 
 def _list(text: str) -> list[Author]:
     """A list without semicolons."""
-    if not _LISTED.search(text) and _is_group(text):
-        return [Author(_strip(part)) for part in (re.split(r",\s*(?=The\s)", text)) if part.strip()]
+    if not _LISTED.search(text) and is_group(text) and not _PERSON_AND.match(text):
+        return [Author(_body(part)) for part in (re.split(r",\s*(?=The\s)", text)) if part.strip()]
     blocks = [b.strip(" ,") for b in _AND.split(text) if b and b.strip(" ,.")]
     blocks = [[p.strip() for p in b.split(",") if p.strip(" .")] for b in blocks]
     pieces = _join_suffixes([p for b in blocks for p in b])
     if not pieces:
         return []
-    if all(_is_cjk(p) for p in pieces):
+    if all(is_cjk(p) for p in pieces):
         return [Author(_strip(p)) for p in pieces]
-    forms = [_form(p) for p in pieces]
+    forms = [form_of(p) for p in pieces]
     suffixes = words("suffix")
     if len(pieces) > 1 and _inverted(pieces, forms, [sum(p.strip(". ").lower() not in suffixes for p in b) for b in blocks]):
         return _paired(pieces, forms)
@@ -143,12 +140,22 @@ def _list(text: str) -> list[Author]:
         piece, held = held + piece, ""
         if form == "initials" and out and out[-1].given is None:
             out[-1] = _author(out[-1].family, piece)
-        elif form == "family initials" and not family_first and len(re.findall(_INITIAL, piece)) == 0:
+        elif form == "family initials" and not family_first and len(re.findall(INITIAL, piece)) == 0:
             out.append(_name(piece, family_first=True))
         else:
             turned = form == "initials family" and len(piece.split(" ", maxsplit=1)[0].strip(".")) == 1  # "Simon S, Kikkawa U, W Eckhart"
-            out.extend(_crowd(piece) or [_name(piece, family_first=(family_first and not turned) or form == "family initials")])
+            first = (family_first and not turned) or form == "family initials"
+            out.extend(_crowd(piece) or [_name(piece, family_first=first, full=not _double(pieces))])
     return out
+
+
+def _double(pieces: list[str]) -> bool:
+    """Whether some name of a list is of two family names and an initial, the second no given name: "García-Conde Brú J, Peris Oliver L"."""
+    listed = words("given") | words("particle")
+    named = (piece.split() for piece in pieces)
+    return any(
+        len(p) == 3 and len(p[2].strip(".")) == 1 and len(p[1]) > 2 and p[1].istitle() and listed.isdisjoint((p[0].lower(), p[1].lower())) for p in named
+    )
 
 
 def _given_behind(pieces: list[str], forms: list[str]) -> bool:
@@ -191,17 +198,17 @@ def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
     simple = all(f in ("one", "full", "mixed given") for f in forms)
     if forms[0] == "one" and simple:
         if len(pieces) == 2:
-            return blocks[0] == 2 and not _is_cjk(pieces[0])
+            return blocks[0] == 2 and not is_cjk(pieces[0])
         if first_given in given and pieces[0].lower() not in given:
             return True
         return blocks[0] == 2 and all(n == 2 for n in blocks)
     if forms[0] == "one" and blocks[0] == 2 and len(blocks) > 1:
         return True
-    if _particled(pieces[0]) and (forms[1] in ("one", "mixed given") or first_given in given):
+    if particled(pieces[0]) and (forms[1] in ("one", "mixed given") or first_given in given):
         return True
     if forms[0] == "full" and forms[1] == "full" and pieces[1].split()[-1].lower() not in given:  # "Elson Manoel Pereira, Mathieu Perrin"
         return False
-    if forms[0] == "full" and forms[1] == "full" and not _particled(pieces[0]) and all(f == "full" for f in forms):
+    if forms[0] == "full" and forms[1] == "full" and not particled(pieces[0]) and all(f == "full" for f in forms):
         return first_given in given and pieces[0].split()[0].lower() not in given and len(forms) % 2 == 0 and all(n == 2 for n in blocks)
     if forms[0] == "full" and blocks[0] == 2 and first_given in given:
         return pieces[0].split()[0].lower() not in given
@@ -221,7 +228,7 @@ def _paired(pieces: list[str], forms: list[str]) -> list[Author]:
         elif form == "family initials" and following != "initials":
             out.append(_name(pieces[i], family_first=True))
             i += 1
-        elif form == "full" and out and following != "initials" and not (_particled(pieces[i]) and following == "one"):
+        elif form == "full" and out and following != "initials" and not (particled(pieces[i]) and following == "one"):
             out.append(_name(pieces[i], family_first=False))
             i += 1
         elif form == "initials" and out and out[-1].given is None and following == "initials":
@@ -241,7 +248,7 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         if out and piece.strip(". ").lower() in words("suffix"):
-            if len(out) > 1 and " " in out[-1] and not _is_initials(out[-1]) and " " not in out[-2]:  # "Pettingill, Olin Sewall, Jr.": of the family
+            if len(out) > 1 and " " in out[-1] and not is_initials(out[-1]) and " " not in out[-2]:  # "Pettingill, Olin Sewall, Jr.": of the family
                 out[-2] = f"{out[-2]} {piece}"
             else:
                 out[-1] = f"{out[-1]} {piece}"
@@ -250,130 +257,41 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
     return out
 
 
-def _bare(piece: str) -> tuple[str, str]:
-    """A piece without its suffix, and the suffix."""
-    match = _suffixed().match(piece)
-    if match is None:
-        return piece, ""
-    found = match.group(2)
-    if found in ("JR", "SR") or (found in ("II", "IV") and " " not in match.group(1)):  # these are initials in "Miranda JR", "Ivanov II"
-        return piece, ""
-    if found in ("Senior", "Junior") and " " not in match.group(1):  # "Bill Senior"
-        return piece, ""
-    if found[0].isdigit() or found[0].isupper():
-        return match.group(1), piece[match.start(2) :]
-    return piece, ""
-
-
-def _is_initials(text: str) -> bool:
-    return len(text) < 16 and _INITIALS.fullmatch(text) is not None
-
-
-def _form(piece: str) -> str:
-    """How a piece is built (see the module)."""
-    piece = _bare(piece)[0].strip()
-    parts = piece.split(" ")
-    if _is_initials(piece):
-        long = [len(p) > 1 and p.isalpha() for p in parts]
-        if len(parts) == 1 or not any(long) or all(long):
-            return "initials" if len(parts) == 1 or not all(long) or len(piece) < 6 else "full"
-        return "family initials" if long[0] else "initials family"
-    if len(parts) == 1 or (not _is_initials(parts[-1]) and all(_is_particle(p) for p in parts[:-1])):
-        return "one"
-    if parts[-1].islower() and _is_particle(parts[-1]) and _is_initials(" ".join(parts[:-1]).removesuffix(" de")):
-        return "initials"  # "A. de": the particle stands behind
-    tail = _tail_initials(parts)
-    head = _head_initials(parts)
-    if head and tail == 0:
-        return "initials family"
-    if tail and head == 0:
-        if len(parts) - tail >= 2 and parts[0].lower() in words("given") and _lowered(parts[1]) and len(parts[-1].strip(".")) == 1:
-            return "mixed given" if len(parts) - tail < 2 else "family initials"
-        if len(parts) == 2 and len(parts[1].strip(".")) == 1 and parts[1].endswith(".") and parts[0].lower() in words("given"):
-            return "mixed given"
-        return "family initials"
-    if any(_is_initials(p) for p in parts[1:-1]):
-        return "mixed"
-    return "full"
-
-
-def _lowered(word: str) -> bool:
-    return not word.isupper()
-
-
-def _tail_initials(parts: list[str]) -> int:
-    count = 0
-    for part in reversed(parts[1:]):
-        if _is_initials(part) and not (len(part) > 3 and part.isalpha()):
-            count += 1
-        else:
-            break
-    return count
-
-
-def _head_initials(parts: list[str]) -> int:
-    count = 0
-    for part in parts[:-1]:
-        if _is_initials(part) and ("." in part or (len(part) <= 3 and part.lower() not in words("particle"))):
-            count += 1
-        else:
-            break
-    return count
-
-
-def _particled(piece: str) -> bool:
-    return " " in piece and _is_particle(piece.split(" ", maxsplit=1)[0])
-
-
-def _is_particle(word: str) -> bool:
-    return word.lower() in words("particle") and not (word.isupper() and len(word) < 2)
-
-
-def _is_cjk(text: str) -> bool:
-    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
-
-
-def _is_group(text: str) -> bool:
-    """Whether a text names a body rather than people."""
-    if text.startswith("The ") or text.startswith("the "):
-        return True
-    parts = text.split()
-    if len(parts) == 2 and _is_initials(parts[1]):  # "Bank S"
-        return False
-    found = {w.strip(".,;()").lower() for w in parts}
-    return bool(found & words("group")) and len(found) > 1
+def _body(text: str) -> str:
+    """The name of a body, without "for the" and "on behalf of" in front."""
+    return _strip(_FOR.sub("", _strip(text)))
 
 
 def _strip(text: str) -> str:
     return text.strip(" ,;:.([")
 
 
-def _name(piece: str, family_first: bool) -> Author:
-    """One name without a comma."""
-    if _is_group(piece) or _is_cjk(piece):
-        return Author(_strip(piece))
-    body, suffix = _bare(piece.strip(" ,;"))
+def _name(piece: str, family_first: bool, full: bool = True) -> Author:
+    """One name without a comma. `full`: the list may print given names in full behind the family name."""
+    if is_group(piece) or is_cjk(piece):
+        return Author(_body(piece))
+    body, suffix = bare(piece.strip(" ,;"))
     parts = [p for p in body.split(" ") if p]
     if len(parts) <= 1:
         glued = re.fullmatch(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)", body)
         if glued:
             return _author(glued.group(2), f"{glued.group(1)} {suffix}".strip())
         return Author(_strip(body), suffix or None)
-    if parts[-1].islower() and _is_particle(parts[-1]) and len(parts) > 2 and _is_initials(parts[-2]):  # "Huene F von"
+    if len(parts) > 2 and stands_behind(parts[-1]) and is_initials(parts[-2]):  # "Huene F von", "Brandt F. v."
         return _author(" ".join(parts[:-2]), " ".join(parts[-2:]))
     if family_first:
-        cut = len(parts) - _tail_initials(parts)
+        cut = len(parts) - tail_initials(parts)
         if cut == len(parts):
             cut = _family_words(parts)
-        elif cut >= 2 and parts[0].lower() not in words("particle") and len(parts) - cut == 1 and len(parts[-1].strip(".")) == 1:
+        elif full and cut >= 2 and parts[0].lower() not in words("particle") and len(parts) - cut == 1 and len(parts[-1].strip(".")) == 1:
             cut = next((i for i in range(1, cut) if parts[i].lower() in words("given")), cut)  # "Siegel Rebecca L"
         return _author(" ".join(parts[:cut]), " ".join([*parts[cut:], suffix]).strip())
-    cut = max(_head_initials(parts), 1)
+    cut = max(head_initials(parts), 1)
     rest = [i for i in range(cut, len(parts)) if parts[i].lower() in words("particle") and (parts[i].islower() or i + 1 < len(parts))]
-    if rest and not _is_initials(parts[rest[0]]):
-        if not _head_initials(parts) or any(p.lower() in words("given") for p in parts[cut : rest[0]]):  # "U. Nunes da Rocha"
+    if rest and not is_initials(parts[rest[0]]):
+        if not head_initials(parts) or any(p.lower() in words("given") for p in parts[cut : rest[0]]):  # "U. Nunes da Rocha"
             cut = rest[0]
-    elif _head_initials(parts) == 0 or any(_is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
+    elif head_initials(parts) == 0 or any(is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
         cut = len(parts) - (2 if len(parts) > 2 and parts[-1].lower() in words("kin") else 1)
     return _author(" ".join(parts[cut:]), " ".join([*parts[:cut], suffix]).strip())
 
@@ -387,9 +305,9 @@ def _family_words(parts: list[str]) -> int:
 
 
 def _author(family: str, given: str) -> Author:
-    family, suffix = _bare(_strip(family))
+    family, suffix = bare(_strip(family))
     given = given.strip(" ,;:([")
-    if not _is_initials(given.rstrip(".")) or not given.endswith("."):
+    if not is_initials(given.rstrip(".")) or not given.endswith("."):
         given = given.rstrip(".") if not re.search(rf"(?:^|[\s.-])[{_U}][a-z]?\.$|\bJr\.$|\bSr\.$", given) else given
     if suffix:
         given = f"{given} {suffix}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from extract.references.authors import words
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")

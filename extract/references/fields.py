@@ -91,9 +91,22 @@ _MAY_TAIL = re.compile(
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
+#: In the place of the year in front of a title.
+_NO_DATE = re.compile(r"^\(?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)\)?[.,:]?\s+(?=\S)", re.I)
+_PAGED = re.compile(r"(.{8,}?)[’”\"'»]?\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
+
+
+def title_pages(value: str) -> tuple[str, str | None]:
+    """A title without the pages in brackets behind it, and those pages: "The long ward’ (145–164)"."""
+    match = _PAGED.fullmatch(value) if value.endswith(")") else None
+    if match is None or _YEAR.fullmatch(match.group(2)[:4]):
+        return value, None
+    return match.group(1), pages(match.group(2))
+
+
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
-    value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
+    value = _NO_DATE.sub("", value.strip(" ,;:\"“”„«»`'‘’")).rstrip(".").strip()
     if _MAY_TAIL.search(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
@@ -112,7 +125,8 @@ _NO_CONTAINER = re.compile(
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|ahead\s+of\s+print\b.*)\W*$",
+    r"|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$"
+    r"|\s\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$",
     re.I,
 )
 _CONTAINER_LEAD = re.compile(
@@ -169,7 +183,7 @@ def number(value: str) -> str | None:
 
 
 _VOLUME_MORE = re.compile(
-    r"^(?P<volume>[^\s,;()]+)(?:\s*,?\s*(?P<word>(?:nos?|nr|n[°º]|num|number|issue|iss|heft|h|fasc|part|pt|№)\b\.?\s*|n[°º]\s*)|\s*(?P<mark>[(.,:/])\s*)"
+    r"^(?P<volume>[^\s,;()]+)(?:\s*,?\s*(?P<word>(?:nos?|nr|n[°º]|num|number|issue|iss|heft|h|fasc|part|pt|№)\b\.?\s*|n[°º]\s*|n\.\s*)|\s*(?P<mark>[(.,:/])\s*)"
     r"(?P<rest>\d[\w]*(?:\s?[-–/&]\s?\d+)?|\d+[-–][\w]+)[\s)]*$",
     re.I,
 )

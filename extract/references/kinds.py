@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract.references.authors import split_authors, words
+from extract.references.authors import split_authors
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 from kg.model import Author
 

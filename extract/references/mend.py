@@ -6,11 +6,11 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 
 from __future__ import annotations
 
-from extract.references.authors import words
 from extract.references.features import shape
 from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, place, presented
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
 from extract.references.mend_titles import titles
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 
@@ -19,6 +19,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     labels = list(labels)
     if "A" in labels:
         _two_letters(tokens, labels)
+        _given_name(tokens, labels)
+        _bracketed_initials(tokens, labels)
         _authors(tokens, labels)
         _more_names(tokens, labels)
         _headword(tokens, labels)
@@ -99,6 +101,35 @@ def _two_letters(tokens: list[Token], labels: list[str]) -> None:
 
 
 _TWO_LETTERS = frozenset(("Yu", "Ya", "Kh", "Zh", "Sh", "Ch", "Ts", "Ye", "Yo", "Iu", "Ia"))
+
+
+def _given_name(tokens: list[Token], labels: list[str]) -> None:
+    """A list that is one family name and its comma goes on over the given name behind it: "Costa, Mário de. Cadernos"."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if end != first + 1 or tokens[first].after != "," or labels[end] != "T" or tokens[end].core.lower() not in words("given") or tokens[end].before:
+        return
+    for i in range(end, min(end + 4, len(tokens) - 1)):
+        if tokens[i].after:
+            if tokens[i].after == "." and labels[i + 1] == "T":
+                labels[end : i + 1] = "A" * (i + 1 - end)
+            return
+
+
+def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
+    """A list of the form "FAMILY (I.), FAMILY (I.J.), « Title »" goes on as long as its form does."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if not end or len(tokens) < first + 3 or not _in_brackets(tokens[first + 1]):
+        return
+    i = first
+    while i + 1 < len(tokens) and _in_brackets(tokens[i + 1]) and shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x"):
+        i += 2
+    if i > end and "Y" not in labels[end:i]:
+        labels[first:i] = "A" * (i - first)
+
+
+def _in_brackets(token: Token) -> bool:
+    """Whether a token is initials in brackets."""
+    return token.before == "(" and ")" in token.after and (_initial(token.core) or token.core in _TWO_LETTERS)
 
 
 def _more_names(tokens: list[Token], labels: list[str]) -> None:
@@ -198,6 +229,8 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
         if closing in after:
             if len(after) < 2 or not any(c in ".,?!:;" for c in after):
                 return  # a quoted phrase inside a title
+            if after.endswith(closing + ":"):
+                return  # "“Behind the counter”: shops of a town" goes on
             for i in range(first, last + 1):
                 labels[i] = "T"
             spare = "C" if "C" not in labels[last + 1 :] else "O"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.references.authors import words
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 

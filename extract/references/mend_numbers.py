@@ -30,16 +30,20 @@ _VOLUME_FIRST = re.compile(
 _NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
 #: (2021) 5. — one short number behind the year and nothing else
 _LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
+#: 27 (11) at the end, with the year elsewhere and no pages
+_ENDING = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)(?=\s*(?:\.?\s*$|\.?\s+(?:doi|DOI|https?:|PMID)))")
 #: 202 (20 June): 10   37 (February 1931): 269   24 (September 2003), pp. 3–22
 _MONTHED = re.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
     rf"\s*[:,]\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 _PP = re.compile(r"\bpp?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
 ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
@@ -53,6 +57,8 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
             month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
             if month_behind or month_before:
                 labels[i] = "O"
+        elif name in "VIO" and "Y" not in labels and _DATE.fullmatch(tokens[i].core):
+            labels[i] = "Y"
         elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
             labels[i] = "O"
 
@@ -61,7 +67,7 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
     ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text else []
     if not ranges and "P" not in labels:
-        ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
+        ranges = [m.span(1) for m in _SEITEN.finditer(text)] or [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
         return
     start, end = ranges[0]
@@ -97,9 +103,9 @@ def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
         return
 
 
-_COUNTED = re.compile(r"\d ?pp?\b")
+_COUNTED = re.compile(r"\d ?(?:pp?|[sс])\b")
 _COUNT = re.compile(r"(?:[ivxl]+\+)?\d{2,4}(?P<unit>pp?)?")
-_PAGE_WORDS = frozenset(("p", "pp"))
+_PAGE_WORDS = frozenset(("p", "pp", "s", "с"))
 _YEARS = frozenset(str(year) for year in range(1500, 2100))
 
 
@@ -119,16 +125,29 @@ _NUMBER_WORD = re.compile(r"[Nn]os?|[Nn]r|n|[Nn][°º]|№|NO")
 
 def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
     """A short number at the end of the journal is its volume where the line has an issue but no volume: "Proc. IEEE 77, No. 2, 257–286"."""
-    if "V" in labels or "C" not in labels or "I" not in labels:
+    if "V" in labels or "C" not in labels:
         return
     end = max(i for i, name in enumerate(labels) if name == "C")
     number = tokens[end]
+    if end > 2 and labels[end - 2 : end] == ["C", "C"] and tokens[end - 1].core in _BAND and number.core.isdigit() and len(number.core) < 4:
+        labels[end - 1 : end + 1] = "OV"  # "Handbuch der Pflege Band 3"
+        return
+    if "I" not in labels:
+        return
     if end and labels[end - 1] == "C" and number.core.isdigit() and len(number.core) < 4 and not number.before and tokens[end - 1].after in ("", "."):
         labels[end] = "V"
 
 
 def misread(tokens: list[Token], labels: list[str]) -> None:
     """What is no number of a journal, and what is a number of another kind than the model took it for."""
+    for i in range(len(tokens) - 1):  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
+        if tokens[i].core in _SERVERS and tokens[i + 1].core[0].isdigit():
+            for at in range(i + 1, min(i + 5, len(tokens))):
+                if not tokens[at].core.isdigit():
+                    break
+                labels[at] = "O" if labels[at] in "VIPC" else labels[at]
+                if tokens[at].after != ".":
+                    break
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
     line = "".join(labels)
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
@@ -137,8 +156,11 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
-        if name == "I" and core in ("P", "Jg", "pp", "no", "vol"):
+        edition = i + 1 < len(tokens) and tokens[i + 1].core in _EDITION and tokens[i].after[:1] in ("", ".")
+        if edition or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")):
             labels[i] = "O"
+        elif name == "P" and _MEETING.fullmatch(core):  # "In Proceedings AAAI-91"
+            labels[i] = "C" if labels[i - 1] == "C" and not tokens[i - 1].after else "O"
         elif name in "IV" and _LETTERED.fullmatch(core) and "Y" not in labels:
             labels[i] = "Y"
         elif name == "V" and "P" not in labels and _rises(core) and (labels[i - 1 : i] == ["V"] or labels[i + 1 : i + 2] in (["Y"], [])):
@@ -152,6 +174,14 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
         printed = placed and page.core.isdigit() and len(page.core) == 4 and _PLAIN_YEAR.fullmatch(year.core)
         if printed and not {"V", "P"} & {*labels[:i], *labels[i + 1 :]}:
             labels[i], labels[i + 1] = "P", "Y"
+
+
+_BAND = frozenset(("Band", "Bd", "Vol", "vol", "Volume", "volume", "Tome", "tome", "Tomo", "tomo"))
+_EDITION = frozenset(
+    ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
+)
+_MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
+_SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "biorxiv"))
 
 
 def _rises(core: str) -> bool:
@@ -172,15 +202,28 @@ def series(tokens: list[Token], labels: list[str]) -> None:
     start = labels.index("C") if "C" in labels else len(labels)
     while start < len(labels) and labels[start] == "C":
         start += 1
-    if start == len(labels) or labels[start] != "O" or tokens[start - 1].after not in ("", "."):
+    while start > 1 and tokens[start - 1].core in _SERIES:
+        start -= 1
+    if start == len(labels) or labels[start] not in "OVC" or tokens[start - 1].after not in ("", ".", ","):
+        return
+    if tokens[start].core in _SERIES and start + 2 < len(labels) and _SERIES_NUMBER.fullmatch(tokens[start + 1].core):
+        number, behind = tokens[start + 1], tokens[start + 2]
+        apart = number.end + len(number.after) < behind.start  # not "Texts Series, 2,3"
+        if apart and behind.core.isdigit() and len(behind.core) < 4 and labels[start + 2] in "VIO":  # "An Mus Plata, series 2 3: 1–196"
+            labels[start : start + 2] = "CC"
+            labels[start + 2] = "V"
+        return
+    if labels[start] != "O":
         return
     end = start
     while end < len(labels) and labels[end] == "O" and end < start + 3 and tokens[end].core in _COUNTRY and tokens[end].after in ("", ".", ","):
         end += 1
-    if start < end < len(labels) and labels[end] in "VY":
+    if start < end < len(labels) and labels[end] in "VY" and tokens[start - 1].after != ",":
         labels[start:end] = "C" * (end - start)
 
 
+_SERIES = frozenset(("series", "ser", "Series", "Ser", "sér", "Sér", "serie", "Serie", "serija"))
+_SERIES_NUMBER = re.compile(r"\d|[IVX]{1,4}|[A-H]")
 _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
 
 
@@ -223,12 +266,12 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     last = max(line.rfind("A"), line.rfind("C"), 0)
     first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
     start = tokens[min(first, last)].start if tokens else 0
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE):
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE, _ENDING):
         if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():
             continue
         match = None
         for match in pattern.finditer(text, max(0, start - 8)):
-            if _fits(match, tokens, labels) and (pattern not in (_LONE, _MONTHED) or _behind_container(match, tokens, labels)):
+            if _fits(match, tokens, labels) and (pattern not in (_LONE, _MONTHED, _ENDING) or _behind_container(match, tokens, labels)):
                 break
         else:
             continue

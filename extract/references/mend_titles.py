@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from extract.references.authors import words
 from extract.references.features import shape
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 _UNFINISHED = frozenset(
@@ -44,6 +44,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         if "TC" in line or labels[end] != line[end]:
             _pointed(tokens, labels)
             _first_word(tokens, labels)
+            _subtitle(tokens, labels)
+            _possessive(tokens, labels)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
 
@@ -55,7 +57,8 @@ def _span(tokens: list[Token], labels: list[str], end: int) -> None:
         return
     first, last = match.groups()
     rising = (len(first) == 4 and len(last) == 2) or (len(first) == len(last) and int(first) < int(last))
-    if rising and "Y" in labels[end + 1 :] and labels.count("P") <= 1 and tokens[end].after[:1] in (".", ",", "", ")"):
+    known = "Y" in labels[end + 1 :] or ("Y" in labels and len(first) == 4)
+    if rising and known and labels.count("P") <= 1 and tokens[end].after[:1] in (".", ",", "", ")"):
         labels[end] = "T"
 
 
@@ -124,6 +127,39 @@ def _first_word(tokens: list[Token], labels: list[str]) -> None:
         if tokens[first - 1].after:
             break
     if first < start and not tokens[first - 1].after:
+        labels[first:start] = "C" * (start - first)
+
+
+def _subtitle(tokens: list[Token], labels: list[str]) -> None:
+    """A journal does not begin with a sentence in lower case that ends in a stop: "… before treatment. Prognostic implications. Chest 96"."""
+    start = "".join(labels).find("TC") + 1
+    if not start or tokens[start - 1].after[-1:] not in (".", "?", "!") or tokens[start].before:
+        return
+    stop = start
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    if stop == len(labels) or labels[stop] not in "VY":
+        return
+    for i in range(start, stop - 1):
+        token = tokens[i]
+        if token.after:
+            ends = token.after == "." and i > start and token.core.islower() and len(token.core) > 6 and tokens[i + 1].core[0].isupper()
+            said = {t.core.lower() for t in tokens[start : i + 1]}
+            if ends and not any(said & words(kind) for kind in ("periodical", "meeting", "series", "abbreviated")):
+                labels[start : i + 1] = "T" * (i + 1 - start)
+            return
+
+
+def _possessive(tokens: list[Token], labels: list[str]) -> None:
+    """A journal is not parted at its apostrophe: "…, The Architects’ Journal"."""
+    start = "".join(labels).find("TC") + 1
+    if not start or tokens[start - 1].after not in ("’", "'") or tokens[start - 1].core[-1] not in "sS":
+        return
+    first = start - 1
+    while first > start - 4 and first > 1 and not tokens[first - 1].after and not tokens[first].before:
+        first -= 1
+    named = all(t.core[0].isupper() and not t.before for t in tokens[first:start])
+    if named and labels[first - 1] == "T" and tokens[first - 1].after[:1] in (",", ".", "?", "!"):
         labels[first:start] = "C" * (start - first)
 
 

@@ -92,12 +92,17 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[item.kind] = item.value  # the first of a kind stays
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
+    if values["title"] and values["pages"] is None:
+        values["title"], values["pages"] = fields.title_pages(values["title"])
     if values["title"] and values["year"] is None:
         values["title"], values["year"] = fields.title_year(values["title"], text)
     if values["year"] is None:
         values["year"] = _only_year(tokens, labels)
     if values["container"] and values["year"]:
-        values["container"] = values["container"].removesuffix(f" {values['year']}").rstrip(" ,;") or None
+        name = values["container"].removesuffix(f" {values['year']}")
+        printed_again = text.count(values["year"]) > 1 and text.partition(values["container"])[2][:1] in (",", ".")
+        if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
+            values["container"] = name.rstrip(" ,;") or None
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
     if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]):  # a book that has no chapter
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
@@ -142,6 +147,8 @@ def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tu
         return (), False
     first, last = tokens[span[0]], tokens[span[1] - 1]
     end = last.end + (1 if last.after.startswith(".") else 0)
+    if ")" in last.after[:2] and text.count("(", first.start, end) > text.count(")", first.start, end):  # "Society of Lists (SL)"
+        end = text.index(")", last.end) + 1
     authors, et_al = split_authors(_NOT_NAMES.sub("", text[first.start : end]))
     if not et_al and _ET_AL_BEHIND.match(text, last.end):
         et_al = True

@@ -30,7 +30,7 @@ _PROCEDURE = quick.compile(
 )
 _STAGE = quick.compile(
     r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
-    r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CS]?\d?\b|"
+    r"class)\s+(?:I{1,3}V?|IV|[0-4])[A-CES]{0,2}\d?\b|"
     r"p?T[0-4][a-d]?N[0-3][a-c]?M[01][a-c]?)|\bCNS-[123]\b"
 )
 #: The histological grade of a tumour, which stands right beside its name; any other grade is that of an event.
@@ -51,7 +51,7 @@ _RELATED = Guard(
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
-    r"progression|regression|disappearance|treatment)\b)[\w'’/+.-]+\s){0,4}"
+    r"progression|regression|disappearance|treatment|after|before|during|following|since|until|because|due)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
@@ -141,6 +141,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         found = _status(document, place, start, end)
         if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
+        if found is None and mention.historical and (treated := _TREATED.search(place.text[max(0, start - 60) : start])):
+            found = "history", treated[0].strip()
         if found is None:
             found = shared.get(start) or _headed(document, place, start)
         if found is None:
@@ -160,7 +162,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         if _GENERIC.match(mention.label or mention.text) and not re.search(r"(?i)metasta", mention.text):
             continue
-        if mention.historical and status == "initial" and not re.search(r"(?i)diagnos", words):
+        if mention.historical and status in {"initial", "complication"} and not re.search(r"(?i)diagnos", words):
             status = "history"
         for patient in place.patients:
             values, extra = _values(document, place, mention, start, end, status, words)
@@ -177,9 +179,12 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
+#: "Ten years earlier she had been treated for tuberculosis": of the past only where the context says so; else it may be the disease of the report.
+_TREATED = quick.compile(r"(?i)\b(?:had|has)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:treated|operated\son|hospitali[sz]ed|followed)\sfor\s(?:an?\s)?(?:[\w-]+\s)?$")
 _HEADED = quick.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")
 
 
+_YEAR_BEHIND = quick.compile(r"\s?\((?:[^()]{0,20},\s)?((?:in\s|since\s|diagnosed\sin\s)?(?:19|20)\d\d)\)")
 _NOT_HEAD = quick.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|suspected|against)\b")
 
 
@@ -231,13 +236,18 @@ def _values(
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
+    if when is place.carried and (status == "history" or _LONG_KNOWN.search(words)):
+        when = None  # what was there before is not of the day that was told last
     if when is not None and when.text.lower().startswith("since") and "diagnos" in words and when.end <= start:
         when = None  # "a heart recipient since 2008, was diagnosed with …"
     own = when is not None and when is not place.carried and not when.text.lower().startswith("since")
     if own and when is not None and "diagnos" not in words and _BY_THE_WAY.match(words) and not 0 <= when.start - end <= 25:
         when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis
     extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
-    if when is not None and (when is not place.carried or when.kind in {"date", "offset", "day", "anchor"}):
+    year = _YEAR_BEHIND.match(text, end)
+    if year and (when is None or when is place.carried):
+        extra.append(("time", year[1]))
+    elif when is not None and (when is not place.carried or when.kind in {"date", "offset", "day", "anchor"}):
         extra += list(time_values(when, place))
     return values, extra
 

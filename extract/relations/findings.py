@@ -13,7 +13,10 @@ from functools import cache
 from extract import quick
 from extract.annotate.patients import patient_at
 from extract.annotate.tables import table
+from extract.relations import denials
+from extract.relations.course import LIST_DENIED, MAIN, Place, meaning, places
 from extract.relations.entities import NEOPLASM, named, patient_entity
+from extract.relations.negative_tests import RESULT, results
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Event, Mention, Patient
 
@@ -65,12 +68,6 @@ _NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
 _CAME_BACK = quick.compile(r"(?i)recur|return|relaps|reappear")
 
 
-def _list_denied() -> Guard:
-    from extract.relations.course import LIST_DENIED
-
-    return LIST_DENIED
-
-
 def _denying(words: str) -> str:
     """The verb of a denial, without what stands between."""
     match = re.search(r"(?i)\b(?:was|were|had|has|have|did|does|could)\b[^,;]*$", words)
@@ -104,7 +101,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
             continue
         sentence = document.sentences[mention.sentence]
-        told = relation is not None and (mention.negated or mention.hedged or _list_denied().possible(sentence.text))
+        told = relation is not None and (mention.negated or mention.hedged or LIST_DENIED.possible(sentence.text))
         if not told and not _forms("test" if relation is None else "behind").possible(sentence.text):
             continue
         patient = patient_at(document, mention.sentence) if own_sentence(document, mention.sentence) else None
@@ -119,7 +116,7 @@ def extract(document: Document) -> Iterator[Assertion]:
                 name = _test_name(sentence.text[:start], mention)
                 yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
-        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end) or _list_denied().match(sentence.text, end)
+        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end) or LIST_DENIED.match(sentence.text, end)
         if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
             continue  # "the melanoma has not recurred"
         if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
@@ -138,7 +135,13 @@ def extract(document: Document) -> Iterator[Assertion]:
             twin = _of_kind(found, label, other[1].lower())
             yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
     yield from _things(document)
-    yield from _negative_tests(document)
+    for place, start, stop, cue in (*_negative_tests(document), *denials.denied(document)):
+        name = place.text[start:stop]
+        for patient in place.patients:
+            yield Assertion(
+                patient_entity(document, patient), "hasFinding", named("Finding", name), (document.sentence_evidence(place.index),), NAME,
+                event=Event("FindingReport", (("printedText", name), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
+            )
     yield from _said_otherwise(document)
 
 
@@ -150,12 +153,11 @@ def _test_name(before: str, mention: Mention) -> str:
 
 #: Types of mentions that are tests: "negative" is their result.
 _TESTS = frozenset({"analyte", "procedure"})
+_AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 
 
 def _things(document: Document) -> Iterator[Assertion]:
     """Denied findings in general words: no side effects, no abnormalities, no residual cells."""
-    from extract.relations.course import MAIN, meaning, places
-
     for place in places(document):
         if place.kind not in MAIN:
             continue
@@ -179,8 +181,6 @@ def _phrases() -> Rules[tuple[str, quick.Pattern]]:
 
 def _said_otherwise(document: Document) -> Iterator[Assertion]:
     """What whole phrases deny without naming it ("she had never smoked")."""
-    from extract.relations.course import MAIN, meaning, places
-
     for place in places(document):
         told: set[str] = set()
         for name, pattern in _phrases().possible(place.text) if place.kind in MAIN else ():
@@ -195,95 +195,20 @@ def _said_otherwise(document: Document) -> Iterator[Assertion]:
                 )
 
 
-_RESULT = Guard(
-    r"(?i)(?:\s\([^)]{1,40}\))?(?:,\swhich|,\sall\sof\swhich)?(?P<verb>\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|tested)"
-    r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|absent|not\s(?:detected|found|present|detectable))|\s(?:yielded|showed|had|gave)\sno\sgrowth|\s(?:had|has|have)\snever\sbeen\s(?:detected|found|positive)|"
-    r":\snegative)\b(?!\sfor\b|-)"
-)
-#: What a piece of a list must end with to be the name of a test.
-_TEST_HEAD = quick.compile(
-    r"(?i)\b(?:antibod(?:y|ies)|autoantibod(?:y|ies)|antigens?|antigenemia|serolog(?:y|ies)|PCRs?|RT-PCR|cultures?|tests?|assays?|toxins?|screens?|screening|swabs?|"
-    r"smears?|stains?|staining|Ig[GMAE]|titers?|titres?|QuantiFERON\S*|IGRA|T-SPOT\S*|ELISA|VDRL|RPR|ANA|ANCA|RF|rheumatoid\sfactor|lupus\santicoagulant|galactomannan|bands|"
-    r"beta-D-glucan|HBsAg|anti-\w[\w-]*|DNA|RNA|viral\sload|cytology|HIV|HBV|HCV|EBV|CMV|HSV|VZV|HTLV-1|SARS-CoV-2|influenza|dipstick|panel)$"
-)
-#: These have extractors of their own: markers of cells, genes, residual disease, margins.
-_ELSEWHERE = quick.compile(
-    r"(?i)^(?:CD\d|MRD\b|minimal|measurable|margins?\b|lymph\snodes?\b|Ph\b|philadelphia|HLA|ER\b|PR\b|HER2|S-?100|TdT|MPO|PD-L1|EBER|balance)"
-)
-_PIECE = quick.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
-_LEAD_IN = quick.compile(
-    r"(?i)^(?:(?:on\sday\s)?\d+\s|.*\b(?:while|whereas|but|that|which|however|although|and\s(?=\w+\s\w+\s(?:test|PCR)))\s|(?:(?:the|his|her|an?|all|both|repeat(?:ed)?|results?\sof|initial|further|other)\s)+)"
-)
-
-
-_NEW_CLAUSE = quick.compile(r"[;:.]\s|,\s(?:but|while|whereas|although|though|and\s(?:he|she|there))\b")
-_VERB = quick.compile(r"(?i)\b(?:was|were|is|are|had|showed|revealed|confirmed|by|on|at)\b")
-_AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
-#: "Cultures of the cerebrospinal fluid", "hepatitis A, B and C serologies": names that a list would tear.
-_OF_WHAT = quick.compile(
-    r"(?i)(?:^|\s)(?:[A-Z][\w-]+\s)?(?:cultures?|swabs?|serolog(?:y|ies)|tests?|testing|screening|stains?|cytology|PCR)\s(?:of|for|against|from)\s(?:the\s)?[\w\s,/-]{2,50}$"
-)
-_LETTERS = quick.compile(r"\w+\s(?:[A-Z],?\s(?:and\s|or\s)?)+$")
-
-
-def _negative_tests(document: Document) -> Iterator[Assertion]:
-    """The tests of a list that "were negative", each by its printed name, where no mention of theirs has told it already."""
-    from extract.relations.course import MAIN, mentions_at, places
-
+def _negative_tests(document: Document) -> Iterator[tuple[Place, int, int, str]]:
+    """(place, start, end, cue) of each test that was negative, where no mention of its own has told it already."""
     for place in places(document):
-        if place.kind not in MAIN or not _RESULT.possible(place.text):
+        if place.kind not in MAIN or not RESULT.possible(place.text):
             continue
-        for result in _RESULT.finditer(place.text):
-            left = max((m.end() for m in _NEW_CLAUSE.finditer(place.text, 0, result.start())), default=0)
-            told = [
-                (a, b) for a, b, m in mentions_at(document, place.index)
-                if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
-                or (m.negated and m.type in RELATIONS and not is_modifier(place.text, b))
-            ]
-            for start, end in _test_pieces(place.text, left, result.start()):
-                against = _AGAINST.search(place.text, start, end) is not None  # antibodies against MOG are no gene
-                if (not against and any(a < end and start < b for a, b in told)) or _ELSEWHERE.match(place.text[start:end]):
-                    continue
-                name = place.text[start:end]
-                for patient in place.patients:
-                    yield Assertion(
-                        patient_entity(document, patient), "hasFinding", named("Finding", name), (document.sentence_evidence(place.index),), NAME,
-                        event=Event("FindingReport", (("printedText", name), ("status", "absent"))), negated=True, confidence=0.8,
-                        cue=result["verb"].strip(" :"),
-                    )
-
-
-def _test_pieces(text: str, left: int, right: int) -> list[tuple[int, int]]:
-    """The names of tests in `text[left:right]`, from the last to the first that reads as one."""
-    found: list[tuple[int, int]] = []
-    unknown: tuple[int, int] | None = None
-    bounds = [left, *(place for match in _PIECE.finditer(text, left, right) for place in match.span()), right]
-    for start, end in reversed(list(zip(bounds[::2], bounds[1::2], strict=True))):
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        lead = _LEAD_IN.match(text[start:end])
-        start += lead.end() if lead else 0
-        words = text[start:end].split()
-        if not words or len(words) > 5 or _VERB.search(text[start:end]):
-            break
-        if not _TEST_HEAD.search(text[start:end]):
-            # "Anti-GBM antibodies and cryoglobulins were negative": the last of a list may be any word.
-            if found or end != right or start <= left + 1 or len(words) > 3 or unknown is not None:
-                break
-            unknown = (start, end)
-            continue
-        if unknown is not None:
-            found.append(unknown)
-            unknown = None
-        letters = _LETTERS.search(text, left, start) if re.match(r"[A-Z]\s", text[start:end]) else None
-        found.append((letters.start() if letters else start, end))
-        if letters:
-            break
-    whole = _OF_WHAT.search(text, left, right) if not found else None
-    if whole is not None and not _VERB.search(whole[0]):
-        start = whole.start() + len(whole[0]) - len(re.sub(r"^\s?(?:(?:and|or|but)\s)?", "", whole[0]))
-        lead = _LEAD_IN.match(text[start:right])
-        return [(start + (lead.end() if lead else 0), right)]
-    return found[::-1]
+        told = [
+            (a, b) for a, b, m in place.mentions
+            if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
+            or (m.type in RELATIONS and not is_modifier(place.text, b))
+        ]
+        for start, end, cue in results(place.text):
+            against = _AGAINST.search(place.text, start, end) is not None  # antibodies against MOG are no gene
+            if against or not any(a < end and start < b for a, b in told):
+                yield place, start, end, cue
 
 
 def _assertion(
