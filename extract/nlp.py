@@ -54,8 +54,8 @@ def sentence_starts(text: str) -> list[int]:
             also_word = word in _ALSO_WORDS and after.isupper() and (before is None or before[1] != "Ms")
             if word in abbreviations() and not also_word and not (word == "al" and opener):
                 continue
-            # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences.
-            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener:
+            # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences. "18 µg/L." is a unit.
+            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener and text[at - 2] != "/":
                 continue
         starts.append(start)
     return _outside_brackets(text, starts)

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract import quick
-from extract.annotate.tables import table
+from extract.annotate.tables import NUMBER_WORD, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     reaches = gap_before is not None and part.start - anchors[before].end <= REACH and not re.search(far, gap_before)  # type: ignore[index]
     if reaches and (gap_behind is None or len(gap_before or "") <= len(gap_behind) + 25 or re.search(r"[,;(]", gap_behind)):
         return before
-    if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.,()]|\band\b", gap_behind):
+    if gap_behind is not None and len(gap_behind) <= 45 and not re.search(r"[;.,()]|\b(?:and|he|she|it|the\spatient|was|were)\b", gap_behind):
         return behind
     return before if reaches else None
 
@@ -134,12 +134,15 @@ _CHANGED = (
     r"(?:increased|raised|escalated|up-?titrated|titrated|doubled|reduced|lowered|decreased|tapered|weaned|down-?titrated|halved|cut|changed|adjusted|modified|altered|extended|dose-reduced|dose-escalated"
     r"|increases?|reductions?|escalations?|tapering)"
 )
+_KEPT = r"(?:continued|maintained|resumed|restarted|reinstituted|reintroduced|reinitiated|re-started)"
 #: The text between two doses of one drug where a clause says that the dose was changed.
 _CHANGE = quick.compile(
     r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"
-    r"(?:(?:and|but|then|which|with|was)\s)*(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance)\s)?(?:doses?|dosages?|schedule)\s|(?:this|it)\s)?"
-    rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
-    r"to\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){0,4}"
+    r"(?:(?:and|but|then|which|with|was)\s)*(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|second|third|fourth|fifth|next|following|subsequent|last)\s)?"
+    r"(?:doses?|dosages?|schedule|rate)\s|(?:this|it)\s)?"
+    rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*(?:{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
+    rf"(?:(?:after|over|within|during|at)\s(?:the\s)?(?:{NUMBER_WORD}|\d+|an?|several|first|second|third)\s(?:days?|weeks?|months?|doses?|cycles?|years?)\s)?to"
+    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with))\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
 )
 _STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
 

@@ -6,17 +6,18 @@ This is the reading of a single sentence; `extract.relations.therapies` puts the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD
 from extract.relations.doses import Anchor, Part, attach, unit_kind
 from extract.relations.given import OTHERS, State, state_of
-from extract.relations.therapy_items import OPENS, Item, drop_classes, without_aliases, without_components
-from extract.relations.therapy_names import COURSE, TYPES, is_course, kind_of
+from extract.relations.therapy_groups import find_containers, groups_of
+from extract.relations.therapy_items import Item, drop_classes, without_aliases, without_components
+from extract.relations.therapy_names import COURSE, TYPES, kind_of
 from extract.relations.therapy_schedules import attach_schedules
-from extract.relations.therapy_times import time_of
+from extract.relations.therapy_times import steps_on, time_of
 from extract.triggers import Guard
 from kg.model import Mention
 
@@ -53,25 +54,17 @@ def _as_patient(text: str, start: int, end: int) -> str:
     return text[:first] + "patient"[: last - first].ljust(last - first, "s") + text[last:]
 
 
-#: What may stand between two therapies of one list (doses, schedules and routes taken out).
-_JOIN = quick.compile(
-    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
-    r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
-    r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
-    rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
-    r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
-)
 #: An exposure in a bracket ("(AUC 22 mg·h/L)"), which is no part of a list.
 _EXPOSURE = quick.compile(r"\s?\(AUC[^()]{0,20}?\d[^()]{0,10}(?:[µu]?mol|[mnµu]g)[^()]{0,15}\)")
 
 
-def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
-    """The text with some ranges turned into blanks (same length)."""
+def _blank(text: str, ranges: list[tuple[int, int]], mark: str = " ") -> str:
+    """The text with some ranges turned into blanks, or into another character (same length)."""
     if not ranges:
         return text
     chars = list(text)
     for start, end in ranges:
-        chars[start:end] = " " * (end - start)
+        chars[start:end] = mark * (end - start)
     return "".join(chars)
 
 
@@ -99,12 +92,14 @@ def read_sentence(
     text = _blank(text, measures)
     _attach_doses(text, items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
-    _find_containers(blanked, items)
+    find_containers(blanked, items)
     attach_schedules(text, items, parts)
     drop_classes(blanked, items)
-    groups = _groups(blanked, items)
+    groups = groups_of(blanked, items)
     ends = [end for _, end, _ in parts]
-    told = _blank(text, [(start, end) for start, end, mention in parts if mention.type == "schedule"])
+    hidden = [(start, end) for start, end, mention in parts if mention.type == "schedule"]
+    told = _blank(text, hidden)
+    masked = _blank(blanked, [(item.start, item.end) for item in items if item.kind], "§")
     out: list[Given] = []
     for group in groups:
         if items[group[0]].routes.get(-1) == "intrathecal":
@@ -125,15 +120,35 @@ def read_sentence(
                 state = default
             elif state.kind == "none" and dosed and item.kind == "drug" and not item.doses and item.mention.type == "drug":
                 state = State("none", BESIDE_DOSE)
-            rows = _given(text, item, items, state)
-            places = {id(mention): (start, end) for start, end, mention in parts}
-            for row, after in zip(rows, [*rows[1:], None], strict=True):
-                # Of several doses each has its own time, which stands before the next one.
-                own = row.dose is not None and len(rows) > 1
-                until = places[id(after.dose)][0] if own and after is not None and after.dose is not None else len(told)
-                row.time = time_of(told[:until], row.start, places[id(row.dose)][1] if own else last)
+            rows = _given(text, told, item, items, state)
+            for row, span, until, stepped in _places(text, rows, parts, own_end):
+                about = state.kind not in _DATES_ONLY or (row.dose is not None and _LESS.search(state.cue) is not None)
+                row.time = time_of(text, masked, start, span, hidden, until, stepped) if about else None
             out.extend(rows)
     return sorted(out, key=lambda given: given.start)
+
+
+#: States of a therapy that the sentence's time is not about: it had been given before, or ended then.
+_DATES_ONLY = frozenset({"stopped", "after", "later"})
+_LESS = quick.compile(r"(?i)reduc|taper|lower|decreas|wean")
+
+
+def _places(
+    text: str, rows: list[Given], parts: list[tuple[int, int, Mention]], own_end: int,
+) -> Iterator[tuple[Given, tuple[int, int], int | None, bool]]:
+    """Each administration of one therapy with its range, where its next dose stands, and whether it follows the one before at a later time: of several doses
+    each has its own time."""
+    if len(rows) == 1:
+        yield rows[0], (rows[0].start, own_end), None, False
+        return
+    doses = {id(mention): (start, end) for start, end, mention in parts}
+    spans = [doses.get(id(row.dose), (row.start, row.end)) for row in rows]
+    for n, row in enumerate(rows):
+        until = spans[n + 1][0] if n + 1 < len(rows) else None
+        if n == 0:
+            yield row, (row.start, spans[0][1]), until, False
+        else:
+            yield row, spans[n], until, steps_on(text, spans[n - 1][1], spans[n][0])
 
 
 def _counted(item: Item, items: list[Item], parts: list[tuple[int, int, Mention]]) -> bool:
@@ -171,72 +186,18 @@ def _near(blanked: str, start: int, end: int) -> bool:
     return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
 
 
+#: Support that is no substance, and has no dose.
+_DEVICE = quick.compile(r"(?i)ventilat|intubat|dialysis|filtration")
+
+
 def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation", "procedure": "no dose"}
-    anchors = [Anchor(item.start, item.end, kinds.get(item.kind, "drug")) for item in items if item.kind]
+    anchors = [Anchor(item.start, item.end, "no dose" if _DEVICE.search(item.mention.label) else kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
     doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
     found = attach(text, anchors, [Part(start, end, unit_kind(str(mention.get("unit", "")))) for start, end, mention in doses])
     for number, anchor in sorted(found.items()):
         real[anchor].doses.append(doses[number][2])
-
-
-def _find_containers(blanked: str, items: list[Item]) -> None:
-    for i, item in enumerate(items):
-        if item.kind not in {"regimen", ""}:
-            continue
-        following = items[i + 1] if i + 1 < len(items) else None
-        if following is not None and not following.kind and re.fullmatch(r"\s*(?:of|with)\s+", blanked[item.end : following.start]):
-            following.container = i  # "intrathecal injection of chemotherapy drugs (…)"
-            continue
-        opening = OPENS.match(blanked, item.end)
-        if opening is None:
-            continue
-        close = len(blanked)
-        if opening["bracket"] or blanked[item.end : opening.end()].rstrip().endswith("("):
-            depth = 1
-            for position in range(opening.end(), len(blanked)):
-                depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(blanked[position], 0)
-                if depth == 0:
-                    close = position
-                    break
-        position = opening.end()
-        for j in range(i + 1, len(items)):
-            inner = items[j]
-            if inner.start >= close or not _JOIN.fullmatch(blanked, position, inner.start) or _told_anew(blanked, position, inner):
-                break
-            if inner.kind != "drug" and item.mention.type == "regimen" and not is_course(item.mention):
-                break
-            inner.container = i
-            position = inner.end
-            if inner.kind != "drug" and close == len(blanked):
-                break
-
-
-def _groups(blanked: str, items: list[Item]) -> list[list[int]]:
-    groups: list[list[int]] = []
-    for i, item in enumerate(items):
-        if groups and (
-            (item.container is not None and item.container in groups[-1])
-            or (_JOIN.fullmatch(blanked, items[groups[-1][-1]].end, item.start) and not _told_anew(blanked, items[groups[-1][-1]].end, item))
-        ):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups
-
-
-_SUBORDINATE = quick.compile(
-    r"(?i)\W*(?:on\sthe\s\w+\s(?:before|after|of|following)|after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b"
-)
-
-
-def _told_anew(blanked: str, end: int, item: Item) -> bool:
-    """Whether a therapy behind a semicolon has a verb of its own ("resolved with paracetamol; tocilizumab was not required")."""
-    gap = blanked[end : item.start]
-    # "After lymphodepletion with A and B, C was infused"
-    opening = re.search(r",\s*(?:(?:the|a|an|his|her)\s+(?:[\w-]+\s+){0,3}of\s*)?$", gap) and _SUBORDINATE.match(blanked)
-    return (";" in gap or bool(opening)) and re.match(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|could)\b", blanked[item.end :]) is not None
 
 
 _COUNT = Guard(
@@ -256,12 +217,13 @@ def _counts_pieces(first: Mention | None, second: Mention) -> bool:
 _REPEATS = quick.compile(r"(?:[\s\w+-]{0,30}cells)?\s*[(\[/=]\s*(?:i\.e\.,?\s|equivalent\sto\s|total\s)?")
 _PIECES = quick.compile(r",?\s(?:i\.e\.,?\s)?|\s*[(\[/=]\s*")
 _LIMIT = quick.compile(
-    r"\s?[(\[,]\s?(?:capped\sat|(?:up\sto\s)?(?:a\s)?max(?:imum|\.)?(?:\s(?:single\s|total\s|daily\s)?dose)?(?:\sof)?|not\sexceeding|up\sto)\s?:?\s?"
+    r"\s*[(\[,]\s?(?:capped\sat|(?:up\sto\s)?(?:a\s)?max(?:imum|\.)?(?:\s(?:single\s|total\s|daily\s)?dose)?(?:\sof)?|not\sexceeding|up\sto)\s?:?\s?"
 )
 
 
-def _given(text: str, item: Item, items: list[Item], state: State) -> list[Given]:
-    """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it."""
+def _given(text: str, told: str, item: Item, items: list[Item], state: State) -> list[Given]:
+    """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it. `told` is the text without
+    schedules."""
     container = items[item.container].mention if item.container is not None else None
     count = _COUNT.compiled.search(text[max(0, item.start - 80) : item.start]) if _COUNT.possible(text) else None
     behind = _COUNT_BEHIND.compiled.search(text[item.end : item.end + 60]) if _COUNT_BEHIND.possible(text) else None
@@ -275,11 +237,13 @@ def _given(text: str, item: Item, items: list[Item], state: State) -> list[Given
         route = item.routes.get(id(dose)) or item.routes.get(-1) or (next(iter(item.routes.values())) if len(item.routes) == 1 else None)
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
         told_again = _PIECES if rows and _counts_pieces(rows[-1].dose, dose) else _REPEATS
-        if rows and between is not None and _LIMIT.fullmatch(between):
-            rows[-1].limit = between + dose.text + (")" if "(" in between else "")
+        if rows and between is not None and _LIMIT.fullmatch(told[previous_end:place]):
+            between = " ".join(told[previous_end:place].split())
+            close = {"(": ")", "[": "]"}.get(between[0], "")
+            rows[-1].limit = (" " if close else "") + between + " " + dose.text + close
         elif rows and between is not None and told_again.fullmatch(between):
             rows[-1].more_doses.append(dose)
-        if rows and (rows[-1].limit.endswith((dose.text, dose.text + ")")) or dose in rows[-1].more_doses):
+        if rows and (rows[-1].limit.rstrip(")]").endswith(dose.text) or dose in rows[-1].more_doses):
             rows[-1].schedule = rows[-1].schedule or schedule
             rows[-1].route = rows[-1].route or route
         else:

@@ -1,58 +1,147 @@
-"""When a therapy was given, in the words of its sentence."""
+"""When a therapy was given, in the words of its sentence.
+
+A phrase of time stands behind its therapy ("was added on day 7"), opens its clause ("…, and on day 7 B was added") or opens the whole sentence. Where another
+deed stands between the two, the phrase is that deed's: better no time than another's.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD
+from extract.relations.when import When, whens
 
-_ANCHOR_TIME = (
-    rf"(?:(?:about|approximately|nearly|almost|some|at\sleast)\s)?(?:\d+(?:\.\d+)?\s?-?|(?:{NUMBER_WORD}|a\sfew|several|a|an|the\s(?:following|next|same))[\s-]+)"
-    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|morning|evening|d)\b(?:\s(?:later|earlier|ago|previously)\b|\s(?:after|before|prior\sto|following|post|into)\b[^,;.]{0,80})?"
-)
+#: An opening phrase of any words that a comma or the subject ends ("Following the second relapse,").
 _LEAD = quick.compile(
-    rf"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently)\s?,?\s)?"
-    rf"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
-    rf"|in\s(?:(?:early|late|mid)[\s-])?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|19\d\d|20\d\d)"
-    rf"|before|after|prior\sto|following|during|since|upon|from|within|{_ANCHOR_TIME})(?:(?!\s(?:he|she|it|we|they|the\spatient|the\sboy|the\sgirl|his|her)\s)[^,;.]){{0,90}})(?:,|(?=\s(?:he|she|it|we|they|the\spatient)\s))"
+    r"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently|and|but)\s?,?\s)?"
+    r"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
+    r"|before|after|prior\sto|following|during|since|upon|from|within)\b(?:(?!\s(?:he|she|it|we|they|the\spatient|the\sboy|the\sgirl|his|her)\s)[^,;.]){0,90})"
+    r"(?:,|(?=\s(?:he|she|it|we|they|the\spatient)\s))"
 )
-_TRAIL = quick.compile(
-    rf"(?i)\b(both\sbefore\sand\safter\s[^,;.]+|(?:before|after)\s(?:every|each)\s[^,;.]+|on\sthe\s(?:next|following|same)\sday|on\s(?:day|hospital\sday)\s\+?-?\d+(?:\s(?:after|post|of|following|from|before)\s[^,;.]{{0,40}})?"
-    rf"|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s|,\s)?(?:\d{{4}})?|in\s(?:19|20)\d\d|{_ANCHOR_TIME})"
-)
-
-
 #: What makes a phrase one of time and not of manner ("Following a discussion with the family,").
 _DATED = quick.compile(
     rf"(?i)\d|\b(?:{NUMBER_WORD})\b|treatment|therap|infusion|transplant|admission|diagnosis|relapse|surg|operation|cycle|course|\bday|week|month|year|hour"
     r"|discharge|response|remission|hospital|induction|consolidation|maintenance|birth|delivery|onset|completion|progression|recurrence|recovery|pregnan|presentation"
+    r"|january|february|march|april|\bmay\b|june|july|august|september|october|november|december|spring|summer|autumn|winter"
 )
-
-
+#: No time at which something was given: how long, or a schedule.
+_NO_TIME = quick.compile(r"(?i)(?:until|till|by)\s|.*\bof\s(?:each|every)\s(?:cycle|course)$|the\sfirst\s(?!day|week|month|year)")
+#: Words in a clause of its own that speak of another time than the sentence's opening ("In 2015 …, and now he takes").
+_PASSED = quick.compile(
+    r"(?i)\b(?:now|currently|today|subsequently|thereafter|afterwards?|later|eventually|finally|ultimately|having|previous(?:ly)?|prior|history|already|recently|who\shad|which\shad|until)\b"
+)
+_VERB = r"(?:was|were|is|are|has|had|did|would|could|began|received|underwent|took|got|took|replaced|developed|required|needed)"
+_STOPS = (
+    r"(?:stopped|discontinued|withdrawn|ceased|tapered|weaned|reduced|lowered|decreased|increased|raised|escalated|uptitrated|titrated|replaced|switched|changed|converted|held"
+    r"|interrupted|suspended|paused|resumed|restarted|reintroduced|halved|doubled|omitted|repeated|de-?escalated)"
+)
+_ENDED = r"(?:stopped|discontinued|withdrawn|ceased|replaced|switched|changed|converted|interrupted|suspended|held|omitted|paused)"
 #: Where another deed begins: what is told behind it has its own time ("received steroids but died on day 19").
 _BREAK = quick.compile(
-    r"(?i)[;]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
-    r"|\b(?:and|but|then|who|which)\s(?:\w+ly\s|then\s|later\s)?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced)\b"
-    r"|,\s(?:[\w-]+\s){1,5}(?:was|were)\s"
+    r"(?i)[;|]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
+    rf"|\b(?:{_ENDED}|until|when|because|whereupon)\b|(?:,|\band|\bthen|\bbut)\s(?:[\w-]+\s){{0,3}}?{_STOPS}\b"
+    r"|(?:,|\band|\bbut|\bthen|\bwho|\bwhich)\s(?:(?:[\w-]+|§+)\s){0,4}?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced"
+    r"|normali[sz]ed|disappeared|subsided|cleared|returned|fell|rose|dropped|declined|increased|decreased|was|were|went|led|showed|revealed|discharged|extubated)\b"
     r"|(?:,|\band)\s(?:an?|the|his|her)\s(?:[\w-]+\s){1,4}?(?:excised|resected|removed|repaired|implanted|placed|diagnosed|detected|found|treated|operated)\b"
-    r"|\b(?:developed|presented|complained|experienced|noticed|noted)\b"
+    r"|\b(?:developed|presented|complained|experienced|noticed|noted|resulting|leading|with\s(?:complete|partial|good|rapid|clinical)|achieving|before\sbeing)\b"
 )
+#: Only the verb that gives between a therapy and its time.
+_TIGHT = quick.compile(
+    rf"(?i)[\s,()]*(?:(?:was|were|has\sbeen|had\sbeen|being)\s)?(?:\w+ly\s|then\s|later\s|also\s|first\s)*(?:(?!{_STOPS})\w+(?:ed|en|un)\s)?[\s,()]*"
+)
+_OPENS_CLAUSE = quick.compile(r"(?i)(?:[;.,]|\b(?:and|but|while|whereas|then|however))\s*(?:(?:and|but|then|however|while|whereas)[\s,]*)?$")
+#: What gave way: the time beside it is that of the other therapy.
+_GAVE_WAY = quick.compile(
+    r"(?i)\b(?:replac(?:ed|ing|ement\sof)|instead\sof|in\splace\sof|rather\sthan|(?:switch\w*|chang\w+|convert\w+|transition\w*)\s(?:over\s)?from|stopp(?:ed|ing)|discontinu\w+(?:\sof)?"
+    r"|(?:progress|relaps|worsen|deteriorat|recurr)\w*\s(?:while\s|even\s)?(?:on|under|during|after|despite|through)|failure\sof|failed"
+    r"|substitut\w+\sfor|withdraw\w*(?:\sof)?|cessation\sof)\s(?:[\w-]+\s){0,1}$"
+)
+#: "X replaced Y on day 10": the time of X.
+_REPLACED = re.compile(r"^[\s,]*replaced\s(?:\w+\s){0,2}§+")
+#: A phrase between the verb and the therapy ("was replaced on day 3 by").
+_BETWEEN = quick.compile(
+    r"(?i)\b(?:replaced|switched|changed|converted|escalated|started|commenced|initiated|begun|received|given|underwent|treated|managed|added|placed|put|resumed|restarted)\s$"
+)
+_ON_TO = quick.compile(r"(?i)\s(?:(?:by|with|to|on|using|the|an?|oral|intravenous|high-dose|low-dose|pulse|cycles?|courses?|of)\s+){0,4}")
+_FIRST = quick.compile(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|finally)\W+)*")
+_STEPPED = quick.compile(rf"(?i)\b(?:then|followed|later|subsequently|after|{_STOPS})\b")
+_REACH = 70
 
 
-def time_of(text: str, start: int, end: int) -> str | None:
-    """When, as the sentence says it: an opening phrase ("On the 16th day after infusion,") or one behind the therapy; None where nothing is told."""
-    lead = _LEAD.match(text)
-    if lead and _DATED.search(lead[1]) and not lead.start(1) <= start < lead.end(1) and lead.end() <= start:
-        return lead[1].strip()
-    inside = text.count("(", 0, start) > text.count(")", 0, start)  # a drug told by the way ("diabetes (metformin 850 mg) had fever on day 3")
-    for match in _TRAIL.finditer(text, end):
-        piece = match[1]
-        between = text[end : match.start()]
-        if match.start() - end > 70 or _BREAK.search(between) or (inside and ")" in between):
-            return None
-        bare = re.fullmatch(rf"(?i){_ANCHOR_TIME}", piece)
-        if bare and not re.search(r"(?i)\b(?:later|after|before|prior|following|earlier|post)\b", piece):
+def time_of(
+    text: str, masked: str, start: int, own: tuple[int, int], schedules: Sequence[tuple[int, int]], until: int | None = None, stepped: bool = False,
+) -> str | None:
+    """When, as the sentence says it; None where nothing is told of this therapy.
+
+    The therapy, or the list that it is in, begins at `start`; `own` is the range of the therapy, or of its dose, of which the time is wanted, and nothing
+    behind `until` counts (where its next dose stands); `stepped` where it is a later dose of the same. In `masked`, of the same length, therapies are `§`
+    and doses, schedules and routes blank.
+    """
+    phrases = [w for w in whens(text) if _DATED.search(w.text) and not _NO_TIME.match(w.text) and not any(a < w.end and w.start < b for a, b in schedules)]
+    replaced = any(_GAVE_WAY.search(masked[max(0, at - 60) : at]) for at in {min(start, own[0]), own[0]})
+    behind = None if replaced else _behind(text, masked, phrases, *own, len(text) if until is None else until)
+    inner = _of_clause(text, masked, phrases, own[0])
+    tight = behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start) is not None
+    first = "§" not in masked[: min(start, own[0])] and own[0] <= start
+    if tight and not first and behind is not None:
+        return behind.text
+    if inner is not None:
+        return inner.text
+    lead = None if replaced or stepped else _lead(text, phrases, own[0])
+    return lead or (behind.text if behind is not None else None)
+
+
+def steps_on(text: str, end: int, start: int) -> bool:
+    """Whether a dose at `start` follows the one that ends at `end` at a later time ("60 mg, tapered to 40 mg")."""
+    return _STEPPED.search(text, end, start) is not None
+
+
+def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
+    """The phrase that opens the sentence, where nothing between it and the therapy speaks of another time."""
+    match = _LEAD.match(text)
+    if match is not None and match.end() <= start and _DATED.search(match[1]):
+        words, a, b = match[1].strip(), match.start(1), match.end()
+    elif phrases and _FIRST.fullmatch(text, 0, phrases[0].start):
+        words, a, b = phrases[0].text, phrases[0].start, phrases[0].end
+    else:
+        return None
+    return words if b <= start and not a <= start < b and not _PASSED.search(text, b, start) else None
+
+
+def _of_clause(text: str, masked: str, phrases: Sequence[When], start: int) -> When | None:
+    """The phrase that opens the clause of a therapy inside the sentence ("; on day 9 B was added")."""
+    for w in reversed(phrases):
+        if w.end > start or not w.start:
             continue
-        return piece.strip()
+        if _BETWEEN.search(text, max(0, w.start - 20), w.start) and _ON_TO.fullmatch(masked, w.end, start):
+            return w
+        if _OPENS_CLAUSE.search(text, max(0, w.start - 20), w.start) is None or re.match(r"\s*[.;)]|\s(?:and|but)\b", text[w.end : w.end + 6]):
+            return None
+        return None if _BREAK.search(masked, w.end, start) or _PASSED.search(text, w.end, start) else w
     return None
+
+
+def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: int, until: int) -> When | None:
+    """The first phrase behind a therapy, where no other deed stands between."""
+    for w in phrases:
+        if w.start < end:
+            continue
+        gap = masked[end : w.start]
+        if w.end > until or len(gap.replace("§", "").split()) > 9 or w.start - end > 2 * _REACH:
+            return None
+        inside = ")" in gap and text.count("(", 0, start) > text.count(")", 0, start)  # told by the way ("diabetes (metformin 850 mg) had fever on day 3")
+        told = _REPLACED.sub(" ", gap, count=1)
+        leads = _OPENS_CLAUSE.search(gap) is not None and re.match(r"\s*(?:[.;,)]|$|(?:and|but|with)\b)", text[w.end :]) is None
+        return None if inside or leads or _BREAK.search(told) or _told_twice(told) else w
+    return None
+
+
+def _told_twice(gap: str) -> bool:
+    """Whether another therapy with a verb of its own stands in a gap that begins with a verb ("was continued and B was added")."""
+    if "§" not in gap:
+        return False
+    verb = re.compile(rf"(?i)\b{_VERB}\b|\b(?!combined)\w+ed\b")
+    ahead, _, rest = gap.rpartition("§")
+    return re.search(r"(?i)\b(?:then|followed|later)\b", ahead) is not None or (verb.search(ahead) is not None and verb.search(rest) is not None)
