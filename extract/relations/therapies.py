@@ -18,6 +18,7 @@ from extract.annotate.context import OwnText
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.once import once
+from extract.relations.apposed import without_appositions
 from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
@@ -139,7 +140,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
-        mentions, text = mentions_at(document, index), sentence.text
+        text = sentence.text
+        mentions = without_appositions(text, mentions_at(document, index))
         again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
         named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
