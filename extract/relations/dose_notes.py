@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
+
+from extract.annotate.tables import table
 
 if TYPE_CHECKING:
     from extract.relations.therapies import Administration
@@ -27,4 +30,14 @@ def notes_of(row: Administration, rows: list[Administration]) -> list[str]:
         beside = [other for other in rows if other is not row and other.given.dose is not None]
         if any("/m2" in str(other.given.dose.get("unit")) for other in beside if other.given.dose is not None):
             notes.append("printed per kg beside doses per m2; implausibly high per kg, kept as printed")
+            return notes
+    most = _limits().get(row.entity.label.lower()) if unit.startswith(("mg/kg", "g/kg")) else None
+    if most is not None and value * (1000 if unit.startswith("g") else 1) > most:
+        notes.append(f"implausibly high per kg for {row.entity.label} (per m2 meant?), kept as printed")
     return notes
+
+
+@cache
+def _limits() -> dict[str, float]:
+    """Drug -> mg/kg above which its dose cannot be meant."""
+    return {drug: float(most) for drug, most in table("per_kg_limits", 2)}
