@@ -29,6 +29,7 @@ from extract.relations.causes import (
     same_event,
     told_as_effect,
     weakened,
+    with_its_list,
 )
 from extract.relations.course import Fact, Place, denied_with_its_list, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
@@ -84,11 +85,16 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
     return out
 
 
+#: "Immune-related myasthenia".
+_IMMUNE = Guard(r"(?i)\b(?:immune|treatment|therapy|drug|chemotherapy|infusion|checkpoint)-(?:related|mediated|induced|associated)\s(?:\w+\s)?$")
+
+
 def _strong(place: Place, item: Candidate, grade: Grade | None) -> bool:
     """Whether the words leave no doubt that treatment did it."""
     return (
         grade is not None
         or any(is_named("inherent", name) for name in (item.mention.label, place.text[item.start : item.end]))
+        or _IMMUNE.search(place.text, 0, item.start) is not None
         or (cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
     )
 
@@ -238,9 +244,9 @@ def _fact(
             values["onsetDay"] = when.day
         extra += list(time_values(when, place))
     if cause is not None:
-        after: tuple[Entity, ...] = (cause_entity(document, place, patient, cause, lines),)
+        after: tuple[Entity, ...] = tuple(dict.fromkeys(cause_entity(document, place, patient, m, lines) for m in with_its_list(place, cause)))
         if told:
-            extra.append(("cause", after[0].label))
+            extra += [("cause", entity_.label) for entity_ in after]
     elif (induced := _INDUCED.match(text, item.start, item.end)) is not None:
         after = ()
         extra.append(("cause", induced[1].lower()))

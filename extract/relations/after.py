@@ -74,6 +74,12 @@ def _of_unknown(place: Place, start: int) -> int:
     return at
 
 
+#: A therapy that a disease had resisted before another was given is not what a fact came after.
+_RESISTED = Guard(r"(?i)\b(?:refractory|resistant|unresponsive|intoleran\w+)\s(?:to|of)\s(?:[\w-]+\s){0,3}$")
+#: "Was given infliximab, to which she lost response".
+_TO_WHICH = Guard(r"(?i)(?:\s\([^()]*\))?(?:\s(?:[\d.,/]+|m?g|kg|mg/kg|daily|weekly))*,\s(?:to|under|on|with|during|after|by)\swhich\s(?:[\w-]+\s){0,5}")
+
+
 def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
     """The therapies of a sentence that a preposition or a verb makes the ones a fact comes after."""
     text = place.text
@@ -83,13 +89,28 @@ def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
         and not VAGUE.match(x[2].label or x[2].text)
         and not (end is not None and x[0] > end and _NEXT_DEED.search(text[end : x[0]]))
     ]
-    behind = [_EXPLICIT.search(text[:a]) is not None for a, _, _ in given]
-    did = [_DID.match(text, b) is not None for _, b, _ in given]
+    which = [x for x in given if end is not None and x[1] < end and _TO_WHICH.possible(text) and _TO_WHICH.compiled.match(text, x[1], end)]
+    if which:
+        return which[-1:]
+    behind = [_EXPLICIT.search(text[:a]) is not None and _RESISTED.search(text, 0, a) is None for a, _, _ in given]
+    did = [_DID.match(text, b) is not None or (end is not None and b < end and _led_to(text, b, end)) for _, b, _ in given]
     for n in range(1, len(given)):  # what a preposition says of the first of a list it says of all
         behind[n] = behind[n] or (behind[n - 1] and _AND.fullmatch(text, given[n - 1][1], given[n][0]) is not None)
     for n in range(len(given) - 2, -1, -1):
         did[n] = did[n] or (did[n + 1] and _AND.fullmatch(text, given[n][1], given[n + 1][0]) is not None)
     return [x for x, one, other in zip(given, behind, did, strict=True) if one or other]
+
+
+_LED_TO = quick.compile(r"(?i)\b(?:led\sto|resulted\sin|induced|produced|brought\s(?:about|on)|yielded|gave|was\sfollowed\sby|were\sfollowed\sby|achieved)\b")
+
+
+_OTHER_DEED = quick.compile(r"(?i)[;.]\s|,\s(?!\d)|\b(?:and|but|then|was|were|he|she|patient|which|until|for\sthe)\b")
+
+
+def _led_to(text: str, start: int, end: int) -> bool:
+    """Whether a therapy that ends at `start` is the subject of a verb of causing before `end`, with nothing but its dose between."""
+    verb = _LED_TO.search(text, start, end)
+    return verb is not None and _OTHER_DEED.search(text, start, verb.start()) is None
 
 
 def _grafted(text: str, item: tuple[int, int, Mention]) -> bool:
@@ -142,11 +163,13 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         for line in lines
         if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
     ]
+    if end is not None and _OF_TUMOUR.search(text[start:end]) and not _OF_INFECTION.match(text, end):
+        while len(earlier) > 1 and all(GERMS.search(e.label) or _APHERESIS.search(e.label) for e in earlier[-1].entities):
+            earlier.pop()  # given for something else meanwhile
     if len(earlier) > 1 and all(STEROID.search(e.label) or GERMS.search(e.label) for e in earlier[-1].entities):
         germs = all(GERMS.search(e.label) for e in earlier[-1].entities)
         of_infection = end is not None and germs and _OF_INFECTION.match(text, end) is not None
-        of_tumour = end is not None and _OF_TUMOUR.search(text[start:end]) is not None
-        if not of_infection and (earlier[-1].sentence < place.index - 1 or (of_tumour and germs)):
+        if not of_infection and earlier[-1].sentence < place.index - 1:
             return ()  # given for something else, or with what was given before
     if earlier and earlier[-1].sentence == place.index and len(earlier[-1].entities) > 1:
         first = _told_before(document, earlier[-1], start)
@@ -160,6 +183,9 @@ _OF_INFECTION = quick.compile(r"(?i)\s(?:of|in)\s(?:[\w-]+\s){0,3}?(?:infect\w*|
 _OF_TUMOUR = quick.compile(
     r"(?i)\b(?:partial|complete|objective|metabolic|molecular|cytogenetic|hematolog\w+)\s(?:\w+\s)?(?:response|remission)|\bstable\sdisease|progress"
 )
+
+
+_APHERESIS = quick.compile(r"(?i)plasma\s?(?:exchange|pheresis)|immunoglobulin|dialysis|ventilation|filtration")
 
 
 def _starts_before(document: Document, line: Line, start: int) -> bool:

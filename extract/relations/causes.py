@@ -175,9 +175,29 @@ def blamed(text: str, end: int) -> bool:
     return _BLAMED.match(text, end) is not None or _EFFECT_OF.match(text, end) is not None
 
 
+#: "After 9 months of X", "in week 3 of X": while X was taken, however long.
+_WHILE_ON = quick.compile(r"(?i)(?:after|in|at|on|during|by)\b[^,]*?\b(?:days?|weeks?|months?|years?|week\s\d+|month\s\d+)\s(?:of|on|with)\s")
+
+
+def with_its_list(place: Place, mention: Mention) -> list[Mention]:
+    """A therapy with what is listed right behind it ("carboplatin/pemetrexed", "X and Y")."""
+    out: list[Mention] = []
+    position = -1
+    for a, b, other in place.mentions:
+        if other is mention or (out and other.type in {"drug", "regimen"} and _TOGETHER.fullmatch(place.text, position, a)):
+            out.append(other)
+            position = b
+    return out or [mention]
+
+
+_TOGETHER = quick.compile(r"\s?(?:/|\+|-|plus|and|,)\s?")
+
+
 def counted_from(document: Document, place: Place, when: When | None) -> Mention | None:
     """The drug that a time is counted from ("two minutes after the administration of X", "on day 16 of X"), where that is not long ago."""
-    if when is None or when.anchor is None or when.reason is not None or (when.offset is not None and (when.day is None or not 0 <= when.day <= 30)):
+    if when is None or when.anchor is None or when.reason is not None:
+        return None
+    if when.offset is not None and (when.day is None or not 0 <= when.day <= 30) and _WHILE_ON.match(when.text) is None:
         return None
     for index in range(place.index, max(-1, place.index - 4), -1):
         for _, _, mention in mentions_at(document, index):
@@ -254,6 +274,10 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         before = [line for line in grafts if line.sentence < place.index] or []
     elif re.search(r"(?i)cytokine release|immune effector", label):
         before = [line for line in before if line.cells] or before
+    last = [line for line in lines if line.sentence < place.index]
+    if last and last[-1].aid and (not before or last[-1] is not before[-1]) and last[-1].sentence == place.index - 1 and _counted_on(when, place):
+        # "Cotrimoxazole was started. Seven days later …": unless chemotherapy or cells may have done it
+        return () if any(line.harsh and not _ORGAN.search(line.entities[0].label) for line in before) else last[-1].entities
     if not before or superseded(document, patient, before[-1], place.index, item.start):
         return ()
     if len(before) > 1 and all(STEROID.search(e.label) for e in before[-1].entities):
@@ -264,6 +288,16 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return ()
     kept = tuple(e for e in before[-1].entities if not aids().search(e.label))
     return kept if kept and not (len(before) > 1 and all(STEROID.search(e.label) for e in kept)) else ()
+
+
+_ORGAN = quick.compile(r"(?i)\b(?:kidney|renal|liver|hepatic|heart|cardiac|lung|pancreas|corneal?|valve)\b")
+
+
+def _counted_on(when: When | None, place: Place) -> bool:
+    """Whether a time is counted on from the sentence before ("seven days later")."""
+    if when is None or when is place.carried or when.kind != "offset" or when.anchor is not None:
+        return False
+    return re.search(r"(?i)later|thereafter|afterwards?$|^after", when.text) is not None
 
 
 def _later(document: Document, place: Place, line: Line, when: When | None) -> bool:

@@ -18,6 +18,7 @@ from extract.annotate.patients import patients_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
 from extract.relations.entities import patient_entity
+from extract.relations.given import led_by_relative
 from extract.relations.others import tells_of_others
 from extract.relations.when import When, choose, whens
 from extract.triggers import Guard
@@ -320,8 +321,16 @@ def covers(main: Fact, other: Fact) -> bool:
     return same and all(not _as_set(v) or _as_set(v) <= _as_set(main.values.get(k)) for k, v in other.values.items())
 
 
+def _of_relative(fact: Fact) -> bool:
+    """Whether a fact is told of the relative that leads its sentence ("Her brother is ill too; he developed a rash under the same drug")."""
+    text = fact.place.text
+    printed = next((str(value) for key, value in fact.extra if key == "printedText"), "")
+    return fact.span is None and not isinstance(text, OwnText) and led_by_relative(text[: max(0, text.find(printed))])
+
+
 def settle(facts: list[Fact]) -> list[Fact]:
     """The facts without those that abstract, introduction or discussion only repeat: these become evidence of the fact they repeat."""
+    facts = [f for f in facts if not _of_relative(f)]
     main = [f for f in facts if f.place.kind in MAIN]
     out = list(main)
     for fact in facts:

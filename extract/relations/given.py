@@ -159,7 +159,7 @@ _OTHER_SUBJECT = Guard(
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").
 _LED = Guard(
     r"(?i)^(?:(?P<his>his)|(?P<her>her)|the\spatient's)\s(?:[\w-]+\s){0,3}"
-    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)\s"
+    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)(?:,[^,;]{1,40},)?\s"
 )
 _PRONOUN = quick.compile(r"(?i)(?:^|[;,]\s|\b(?:and|but|while|whereas)\s)(?P<he>he|she)\s")
 #: "Prescribed but never taken": the denial stands behind the end of the clause.
@@ -176,6 +176,11 @@ def _other_subject(before: str, whole: str) -> bool:
     hit = _OTHER_SUBJECT.compiled.search(before)
     if hit is not None and _BACK.search(hit["rest"]) is None and _ONE_OF.search(before[: hit.start()]) is None:
         return True
+    return led_by_relative(whole)
+
+
+def led_by_relative(whole: str) -> bool:
+    """Whether what stands behind the beginning of a sentence is told of the relative that leads it; `whole` is the sentence up to there."""
     led = _LED.search(whole)
     if led is None or re.search(r"(?i)\b(?:patient|recipient)\b", whole[led.end() :]):
         return False

@@ -23,10 +23,10 @@ _GRADE = Guard(
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 #: What may stand between a grade and what it grades.
 _TO = quick.compile(
-    r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
+    r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|skin|cutaneous|gut|intestinal|gastrointestinal|hepatic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"
 )
 _FROM = quick.compile(
-    r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|maximal|overall|severity|ASTCT|CTCAE|NCI|level|"
+    r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:both|each|all|was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|maximal|overall|severity|ASTCT|CTCAE|NCI|level|"
     r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
 )
 
@@ -73,6 +73,10 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
     for grade in grades:
         if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
             return grade
+    for grade in grades:
+        # "Myasthenia with myositis (both grade 4)"
+        if grade.start >= end and _BOTH.fullmatch(text, end, grade.start) and sum(end <= a < grade.start for a, _ in members) == 1:
+            return grade
     if re.search(r"(?i)GVHD|versus[\s-]host", text[start:end]):
         overall = [g for g in grades if g.start >= end and _OF_SITES.fullmatch(text, end, g.start)]
         if overall:
@@ -112,6 +116,9 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
 _OF_SITES = Guard(
     r"(?i)\s?(?:\([^()]{1,12}\)\s)?(?:of|involving|affecting|with|limited\sto)\s[^.;]{3,90}?[,:(]\s?(?:(?:and|an|overall|maximum|maximal|Glucksberg|MAGIC)\s)*"
 )
+
+
+_BOTH = Guard(r"(?i)\s(?:with|and|as\swell\sas|plus)\s(?:[\w-]+\s){1,4}\((?:both|each)\s(?:(?:of|CTCAE|were|ASTCT)\s)*")
 
 
 def _of_another(text: str, grade: Grade, start: int, members: list[tuple[int, int]]) -> bool:

@@ -96,6 +96,12 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
         ):
             continue  # the components of what the sentence before has named
         lines += [_line(document, index, part) for part in _parted(document.sentences[index].text, members)]
+    from extract.relations import transplants
+
+    for graft in transplants.read(document):  # told without a name that the therapies know ("was transplanted", "received an allograft")
+        if graft.patient.ordinal == ordinal and not any(line.transplant and abs(line.sentence - graft.place.index) <= 1 for line in lines):
+            lines.append(Line(graft.place.index, (graft.entity,), False, False, True, True))
+            lines.sort(key=lambda line: line.sentence)
     return _in_order(document, lines)
 
 
@@ -118,6 +124,10 @@ def _line(document: Document, index: int, members: list[tuple[Administration, En
 
 #: Between two therapies: the second came in place of the first; the second came first ("gilteritinib after a transplantation").
 _CHANGED = Guard(r"(?i)\b(?:switched|changed|converted|replaced|substituted)\b|\b(?:and|,)\sthen\b|\bsubsequently\b|\brelapsed\b|\bprogress\w+\b|\blater\b")
+_FAILED = quick.compile(
+    r"(?i)\b(?:after|following|because\sof|due\sto|upon|on|despite)\s(?:(?:the|disease|further|a|an|initial|lack\sof|no|loss\sof)\s)*(?:progress\w+|failure|failing|relapse|response|intolerance|recurrence|"
+    r"refractoriness|resistance)\s(?:on|to|of|with|under|after|during)\s(?:[\w-]+\s){0,3}$|\b(?:refractory|resistant|unresponsive|intolerant)\s(?:to|of)\s(?:[\w-]+\s){0,3}$|\bhad\sfailed\s(?:[\w-]+\s){0,3}$"
+)
 _AFTER = quick.compile(r"(?i)\b(?:after|following|with|using|conditioned)\s(?:[\w-]+\s){0,3}$")
 
 
@@ -135,7 +145,11 @@ def _parted(text: str, members: list[tuple[Administration, Entity]]) -> list[lis
             before, behind = before + behind, []
         return [part for part in (before, [members[n] for n in grafts], behind) if part]
     for n in range(1, len(members)):
-        if _CHANGED.search(text, members[n - 1][0].given.end, members[n][0].given.start):
+        start = members[n][0].given.start
+        if _FAILED.search(text, members[n - 1][0].given.end, start):
+            return [*_parted(text, members[n:]), members[:n]]  # "osimertinib after progression on erlotinib"
+        resisted = _FAILED.search(text, 0, members[0][0].given.start) is not None and _THEN.search(text, members[n - 1][0].given.end, start) is not None
+        if resisted or _CHANGED.search(text, members[n - 1][0].given.end, start):
             return [members[:n], *_parted(text, members[n:])]
     return [members]
 
@@ -236,8 +250,6 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     for place in places(document):
         if place.kind not in MAIN or not any(p.ordinal == ordinal for p in place.patients):
             continue
-        if (graft := _TRANSPLANTED.search(place.text)) is not None and not any(abs(g - place.index) <= 1 for g in grafts):
-            out.append((place.index, graft.start()))
         for a, b, m in place.mentions:
             label = m.label or m.text
             if not m.affirmed or label in known or (m.type == "cell_therapy" and cells) or any(name in m.text.casefold() for name in names):
@@ -254,7 +266,6 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
-_TRANSPLANTED = Guard(r"(?i)\b(?:was|were|been)\s(?:\w+ly\s|then\s)*transplanted\b")
 _NOT_A_DRUG = quick.compile(
     r"(?i)[\s-]*(?:resist\w*|levels?|concentrations?|allerg\w*|sensitiv\w*|suscept\w*|antibod\w*|trial|study|was\snot|is\snot|target\w*)\b"
 )

@@ -137,7 +137,7 @@ def _values(
         or text.find(long[2], max(0, start - 25)) > end + 25
     ):
         return None
-    if rule.outcome in {"no recurrence", "free of relapse", "well"} and long is None:
+    if rule.outcome in {"no recurrence", "free of relapse", "free of progression", "well"} and long is None:
         whens_ = [w for w in whens(text) if w.kind in {"date", "offset", "anchor"}]
         if not whens_:
             return None
@@ -151,6 +151,12 @@ def _values(
     extra: list[tuple[str, Value]] = []
     if rule.status == "dead":
         cause = _cause(document, place, end) or _cause_behind_day(document, place, end)
+        if text[:end].endswith("al"):  # "the syndrome was fatal": of what stands before
+            kinds = {"disease", "adverse_event", "finding"}
+            cause = next((m.label or m.text for _, b, m in reversed(place.mentions) if b <= start and m.type in kinds and m.affirmed), None)
+            if cause is None:
+                return None
+            values = {"outcome": rule.outcome, "status": rule.status}
         if cause:
             extra.append(("cause", cause))
     return values, extra
@@ -182,8 +188,8 @@ def _cause_behind_day(document: Document, place: Place, end: int) -> str | None:
 
 #: "A complete response, which has been maintained for 14 months".
 _STILL = Guard(
-    r"(?i)(?:\s\([^()]{1,40}\))?,?\s(?:which|and|that)\s(?:has\s(?:been\s|now\s)?|is\s)(?:maintained|sustained|ongoing|persisted|continued|lasted)\s"
-    r"(?:for\s|at\s)(?:more\sthan\s|over\s|about\s|at\sleast\s)?(?P<n>\d+(?:\.\d+)?|[a-z]+)\s(?P<u>days?|weeks?|months?|years?)\b"
+    r"(?i)(?:\s\([^()]{1,40}\))?,?\s(?:which|and|that)\s(?:(?:has\s(?:been\s|now\s)?|is\s)(?:still\s)?(?:maintained|sustained|ongoing|persisted|continued|lasted)|persists|lasts|continues|holds)\s"
+    r"(?:now\s)?(?:for\s|at\s)(?:more\sthan\s|over\s|about\s|at\sleast\s)?(?P<n>\d+(?:\.\d+)?|[a-z]+)\s(?P<u>days?|weeks?|months?|years?)\b"
 )
 
 

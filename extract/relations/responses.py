@@ -100,14 +100,20 @@ def find_mrd(text: str) -> list[tuple[int, int, str]]:
     for state, pattern in _mrd().possible(text):
         for match in pattern.finditer(text):
             value = state if state != "value" else (match.groupdict().get("v") or match.groupdict().get("v2") or "").strip()
+            if value[:1].isdigit() and re.search(r"(?i)\bbelow\s", match[0]):
+                value = f"<{value}"
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((*match.span(), value))
     return sorted(found)
 
 
+#: "After progression on erlotinib": a fact that is told by the way.
+_ON_THERAPY = quick.compile(r"(?i)\s(?:on|under)\s(?!the\b|a\b|study|trial|day|imaging|CT|PET|MRI|treatment|therapy)[\w-]{4,}")
+
+
 def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     """(whether a response is told as a fact, whether it is only supposed, the cue)."""
-    if _NOT_BEFORE.search(text[: item.start]) or _NOT_BEHIND.match(text[item.end :]):
+    if (_NOT_BEFORE.search(text[: item.start]) and not (item.family == "bad" and _ON_THERAPY.match(text, item.end))) or _NOT_BEHIND.match(text[item.end :]):
         return False, False, None
     if item.family != "none" and re.match(r"(?i)\s(?:was|were|is|could|has|had|did)\s(?:not|never)\b", text[item.end :]):
         return False, False, None

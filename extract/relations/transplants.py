@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from extract import quick
+from extract.once import once
 from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
 from extract.relations.entities import named
 from extract.relations.lines import given_rows
@@ -42,6 +43,7 @@ _TOLD = Guard(
     r"bone\smarrow|marrow|kidney|renal|liver|heart|lung|"
     r"hematopoietic\scell|cord\sblood)\s(?:transplant(?:ation)?|rescue|graft)|(?:allo|auto|haplo)?-?(?:HSCT|SCT|BMT|"
     r"ASCT)\b|transplant(?:ation)?(?=\s(?:from|of)\b)|"
+    r"(?:(?:kidney|renal|liver|heart|cardiac|lung)\s)?allograft(?!\s(?:biops|\w*function|reject|nephrect|failure|loss|vascul|thrombos|surviv))|"
     r"(?:haploidentical|allogeneic|autologous|cord\sblood|unrelated(?:\sdonor)?|sibling(?:\sdonor)?|matched)\stransplant(?:ation)?\b)"
 )
 _SUBJECT = Guard(
@@ -70,6 +72,7 @@ def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tu
     return values
 
 
+@once
 def read(document: Document) -> list[Fact]:
     """Every transplantation that a patient of this paper underwent."""
     at = {place.index: place for place in places(document)}

@@ -24,7 +24,7 @@ _ANCHOR = (
     r"(?!(?:the|which|he|she|it|we|there|showed|revealed|and)\b)[\w:/+.-]*[\w)](?:\s(?!(?:the|a|an|which|that|there|he|she|it|"
     r"we|they|was|were|is|are|has|had|have|showed|shows|revealed|"
     r"and|but|with|without|did|does|do|confirmed|demonstrated|in|on|at|for|by|due|because|when|while|where|as|to|"
-    r"indicat\w+|detect\w+|disclos\w+|document\w+|achiev\w+|obtain\w+|received|underwent|developed|presented|died|relapsed|began|experienced)\b)[\w:/+-]*[\w)]){0,4})"
+    r"indicat\w+|detect\w+|disclos\w+|document\w+|achiev\w+|obtain\w+|received|underwent|led|prompted|developed|presented|died|relapsed|began|experienced)\b)[\w:/+-]*[\w)]){0,4})"
 )
 #: UCUM code -> (ISO 8601 designator, days).
 UNITS: dict[str, tuple[str, float | None]] = {"min": ("TM", 1 / 1440), "h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
