@@ -1,8 +1,9 @@
-"""Chapters, books, theses, reports, news and pages made of gold records: additional training lines beside `reference_render`.
+"""Chapters, books, theses, reports, news, pages and articles of rarer forms made of gold records: training lines beside `reference_render`.
 
-Annotated lists of journal articles have few of these, lists of the humanities are full of them. A line is a form of `reference_forms.tsv`
-filled with the authors, the title and the year of a record, and, where it needs one, with the title of another record as the book or the
-proceedings; town, house, school and series are drawn from short lists of our own. The same records always give the same lines.
+Annotated lists of journal articles have few of these, lists of the humanities and of other languages are full of them. A line is a form of
+`reference_forms.tsv` filled with the authors, the title and the year of a record, and, where it needs one, with the title of another record as
+the book or the proceedings; journal, town, house, school and series are drawn from lists of our own (`reference_pools.tsv`). The same records
+always give the same lines.
 """
 
 from __future__ import annotations
@@ -15,25 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reference_render import MONTHS, PLACES, PUBLISHERS, Names, bodies, labelled, title_case
+from benchmarks.reference_render import MONTHS, Names, any_journal, any_of, bodies, labelled, roman, title_case
 from extract.references.tokens import Token
 
 FORMS = Path(__file__).parent / "reference_forms.tsv"
 #: How often each kind is printed.
-SHARES = {"chapter": 10, "paper": 4, "book": 7, "thesis": 2, "report": 3, "news": 3, "web": 2, "patent": 1}
-SCHOOLS = (
-    "University of Toronto", "Stanford University", "Department of Computer Science, University of Edinburgh", "Universität Heidelberg", "ETH Zürich",
-    "Université de Genève", "Harvard Medical School", "University of California", "Institute for Health Metrics", "Karolinska Institutet", "MIT",
-    "Universidad de Sevilla", "School of Public Health, University of Michigan", "National Bureau of Economic Research", "Technische Universität Berlin",
-)
-SERIES = (
-    "Lecture Notes in Computer Science", "LNCS", "Springer Series in Statistics", "Graduate Texts in Mathematics", "Cambridge Monographs on Physics",
-    "Wiley Series in Probability", "Oxford Medical Publications", "Studies in Language Companion Series", "Current Topics in Microbiology", "Folio Essais",
-)
-NEWSPAPERS = (
-    "New York Times", "The Guardian", "Le Monde", "Washington Post", "Die Zeit", "Financial Times", "Wired", "The Economist", "El País", "Time",
-    "Business Insider", "Frankfurter Allgemeine Zeitung", "Chronicle of Higher Education", "The Wall Street Journal", "Lancet Oncology News", "BBC News",
-)
+SHARES = {"chapter": 10, "paper": 4, "book": 7, "thesis": 2, "report": 3, "news": 3, "web": 2, "patent": 1, "article": 14}
 MEETINGS = (
     "International Conference on {}", "Annual Meeting of the Society for {}", "{} Symposium", "IEEE Conference on {}", "ACM Workshop on {}", "{} Congress",
     "Third International Workshop on {}", "12th European Conference on {}", "International Joint Conference on {}", "Symposium on {}", "{}",
@@ -67,33 +55,44 @@ def forms() -> dict[str, list[tuple[str, str, str]]]:
     return out
 
 
-def render_book(row: dict[str, Any], pool: Pool, seed: int) -> tuple[str, list[Token], list[str]] | None:
-    """A record in one of the forms: the line, its tokens and their labels. None where the record has too little to print."""
+def render_book(row: dict[str, Any], pool: Pool, seed: int, articles: bool = False) -> tuple[str, list[Token], list[str]] | None:
+    """A record in one of the forms: the line, its tokens and their labels. None where the record has too little to print.
+
+    `articles`: also in those of articles.
+    """
     rng = random.Random(f"book {row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
     if not people or len(people) != len(row["authors"]) or not row["year"] or not row["title"] or not pool.titles or not pool.people:
         return None
-    kind = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    kinds = SHARES if articles and row["container"] and row["volume"] else {kind: share for kind, share in SHARES.items() if kind != "article"}
+    kind = rng.choices(list(kinds), list(kinds.values()))[0]
     names, editors, form = rng.choice(forms()[kind])
     form = re.sub(r"<([^<>]*)>", lambda m: rng.choice(m.group(1).split("|")), form)
     authors = bodies(rng, "", always=True) if names == "body" else Names(rng, names).all(people[: rng.choice((1, 2, 2, 3, 4, 9))], False)
     title = row["title"].rstrip(".")
+    article = kind == "article"
+    volume = row["volume"] if article and (row["volume"] or "").isdecimal() else str(rng.randint(1, 120))
     first = rng.randint(1, 600)
     last = first + rng.randint(3, 40)
     values = {
         "A": (authors.rstrip(".") if re.search(r"\{A\}\.", form) else authors, "A"),
         "T": (title_case(title) if rng.random() < 0.4 else title, "T"),
-        "C": (_book(rng, pool), "C"), "M": (_meeting(rng, pool), "C"), "N": (rng.choice(NEWSPAPERS), "C"), "Y": (row["year"], "Y"),
-        "V": (str(rng.randint(1, 20)) if rng.random() < 0.85 else rng.choice(("II", "III", "IV", "1A", "12B")), "V"),
+        "C": (_book(rng, pool), "C"), "M": (_meeting(rng, pool), "C"), "N": (any_of(rng, "newspaper"), "C"), "Y": (row["year"], "Y"),
+        "V": (volume if article else str(rng.randint(1, 20)) if rng.random() < 0.85 else rng.choice(("II", "III", "IV", "1A", "12B")), "V"),
+        "J": (row["container"] if row["container"] and rng.random() < 0.5 else any_journal(rng), "C"), "R": (roman(int(volume) % 89 + 1), "V"),
+        "I": (str(rng.choice((1, 2, 3, 4, 5, 6, 7, 8, 10, 12, "1-2", "3–4", "1/2"))), "I"),
         "P": (f"{first}{rng.choice('–-–')}{last if rng.random() < 0.8 else str(last)[-2:]}" if kind != "news" else rng.choice(("A1", "12", "B4", "7")), "P"),
         "E": ("" if editors == "-" else Names(rng, editors).all([rng.choice(pool.people) for _ in range(rng.choice((1, 2, 2, 3)))], False), "O"),
-        "town": (rng.choice(PLACES), "O"), "house": (rng.choice(PUBLISHERS), "O"), "school": (rng.choice(SCHOOLS), "O"), "series": (rng.choice(SERIES), "O"),
+        "town": (any_of(rng, "place"), "O"), "house": (any_of(rng, "house"), "O"), "school": (any_of(rng, "school"), "O"),
+        "series": (any_of(rng, "series"), "O"),
         "number": (str(rng.randint(1, 900)), "O"), "month": (rng.choice(MONTHS), "O"), "day": (str(rng.randint(1, 28)), "O"),
         "later": (str(int(row["year"]) + rng.randint(0, 3)) if row["year"].isdigit() else row["year"], "O"),
         "url": (f"https://www.{rng.choice(('example', 'who', 'health', 'news'))}.{rng.choice(('org', 'int/en', 'edu'))}/{rng.randint(10, 9999)}", "O"),
     }
     if not values["E"][0] and "{E}" in form:
         values["E"] = (rng.choice(("J. Smith", "Anna Keller")), "O")
+    if article and row["pages"] and rng.random() < 0.5:
+        values["P"] = (re.sub(r"\s*[-–—]+\s*", "–", re.sub(r"^[(\s]*p+\.?\s*", "", row["pages"]).strip("() ")), "P")
     pieces = []
     for part in re.split(r"(\{\w+\})", form.strip()):
         pieces.append(values[part[1:-1]] if part.startswith("{") else (part, "O"))

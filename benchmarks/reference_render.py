@@ -10,24 +10,39 @@ import random
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from extract.references.authors import words
 from extract.references.identifiers import find_identifiers
+from extract.references.name_forms import words
 from extract.references.tokens import Token, tokenise
 
 Piece = tuple[str, str]  # text and label
 
-PLACES = (
-    "New York", "London", "Cambridge, MA", "Berlin", "Amsterdam", "Oxford", "Philadelphia", "Boston", "Heidelberg", "Paris", "Tokyo",
-    "San Diego, CA", "Chicago", "Geneva", "Basel", "Stuttgart", "Madrid", "Milano", "Washington, DC", "Singapore", "Dordrecht", "Malden, MA",
-)
-PUBLISHERS = (
-    "Springer", "Elsevier", "Academic Press", "Wiley", "Oxford University Press", "Cambridge University Press", "CRC Press", "MIT Press",
-    "Saunders", "Mosby", "Lippincott Williams & Wilkins", "McGraw-Hill", "Karger", "Thieme", "Springer-Verlag", "Routledge", "Sage",
-    "Churchill Livingstone", "World Health Organization", "IARC Press", "Humana Press", "Prentice Hall", "North-Holland", "ACM", "IEEE",
-)
 MONTHS = ("Jan", "February", "Mar", "April", "Jun", "July", "Sept.", "October", "Dec")
+
+
+POOLS = Path(__file__).parent / "reference_pools.tsv"
+
+
+@cache
+def names_of(kind: str) -> tuple[tuple[str, str], ...]:
+    """The names of one kind in reference_pools.tsv, each with its abbreviation ("-" for none)."""
+    rows = [line.split("\t") for line in POOLS.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return tuple((name, short) for listed, name, short in rows if listed == kind)
+
+
+def any_of(rng: random.Random, kind: str) -> str:
+    """Any name of one kind, in full."""
+    return rng.choice(names_of(kind))[0]
+
+
+def any_journal(rng: random.Random) -> str:
+    """Any journal, in full or abbreviated, with or without the stops of the abbreviation."""
+    name, short = rng.choice(names_of("journal"))
+    if short == "-" or rng.random() < 0.4:
+        return name
+    return short.replace(".", "") if rng.random() < 0.4 else short
 
 
 def _initials(given: str) -> list[str]:
@@ -137,7 +152,7 @@ def title_case(title: str) -> str:
 
 def _article(row: dict[str, Any], rng: random.Random, authors: str) -> list[Piece]:
     title, container, year = row["title"], row["container"], row["year"]
-    if container.endswith(".") is False and rng.random() < 0.15 and " " in container and len(container) < 25:
+    if not container.endswith(".") and rng.random() < 0.15 and " " in container and len(container) < 25:
         container = re.sub(r"(?<=[a-z])(?=\s)", ".", container)
     stop = "" if title and title[-1] in "?!." else "."
     quote = rng.choice((("“", "”"), ('"', '"'), ("'", "'"), ("‘", "’"))) if rng.random() < 0.2 else ("", "")
@@ -184,7 +199,7 @@ def _editors(rng: random.Random, pool: Sequence[dict[str, Any]]) -> str:
 def _book(row: dict[str, Any], rng: random.Random, authors: str, pool: Sequence[dict[str, Any]]) -> list[Piece]:
     """A book, or a chapter or conference paper where the record has a container."""
     title, container, year, pages = row["title"], row["container"], row["year"], row["pages"]
-    place, publisher = rng.choice(PLACES), rng.choice(PUBLISHERS)
+    place, publisher = any_of(rng, "place"), any_of(rng, "house")
     house = rng.choice((f"{place}: {publisher}", f"{publisher}, {place}", f"{publisher}", f"{place}", f"{publisher}: {place}", f"{place} : {publisher}"))
     point = "" if authors.endswith(".") else "."
     a: list[Piece] = [(authors, "A")]
@@ -233,8 +248,12 @@ def bodies(rng: random.Random, authors: str, always: bool = False) -> str:
     return authors.rstrip(".") + tail.format(body.removeprefix("The "))
 
 
-def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int) -> tuple[str, list[Token], list[str]] | None:
-    """The record in one more style: the line, its tokens and their labels. None where the record has too little to print."""
+def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int, journals: float = 0.0) -> tuple[str, list[Token], list[str]] | None:
+    """The record in one more style: the line, its tokens and their labels. None where the record has too little to print.
+
+    `pool` are people who may be its editors; `journals` is how often an article is printed with another journal than its own, so that names of
+    journals are learned and not what they write about.
+    """
     rng = random.Random(f"{row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
     if not people or len(people) != len(row["authors"]) or not row["year"] or not (row["title"] or row["container"]):
@@ -248,6 +267,8 @@ def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int) -> tu
             used["title"] = title_case(used["title"])
         elif rng.random() < 0.05:
             used["title"] += f", {row['year']}"
+        if rng.random() < journals:
+            used["container"] = any_journal(rng)
         pieces = _article(used, rng, authors)
     elif row["title"]:
         pieces = _book(row, rng, authors, pool)

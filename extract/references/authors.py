@@ -38,6 +38,8 @@ _LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.
 _PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s")
 _FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
+#: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
+_SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])")
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
 _FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
@@ -94,6 +96,8 @@ def _tidy(text: str) -> str:
         text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
     if "–" in text or "—" in text or "and," in text or "&," in text:
         text = _SPLIT.sub(", ", text)
+    if "/" in text and not is_group(text):
+        text = _SLASHED.sub("; ", text)
     text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)

@@ -159,6 +159,15 @@ def trailing_year(value: str) -> tuple[str, str | None]:
     return (match.group(1), match.group(2)) if match else (value, None)
 
 
+_NUMBERED = re.compile(r"(.*[^\W\d_])\s(\d{1,3})/((?:18|19|20)\d\d)")
+
+
+def trailing_numbers(value: str) -> tuple[str, str, str] | None:
+    """A container, volume and year, where all three were taken for the container: "Zeitschrift für Listen 122/1997"."""
+    match = _NUMBERED.fullmatch(value)
+    return (match.group(1), match.group(2), match.group(3)) if match else None
+
+
 def year(value: str) -> str | None:
     """The four digits of a year."""
     match = _YEAR.search(value)

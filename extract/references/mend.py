@@ -7,7 +7,7 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 from __future__ import annotations
 
 from extract.references.features import shape
-from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, place, presented
+from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
 from extract.references.mend_titles import titles
 from extract.references.name_forms import words
@@ -25,6 +25,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         _more_names(tokens, labels)
         _headword(tokens, labels)
     _quoted(tokens, labels)
+    if "//" in text or "[" in text:
+        parted(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)
     series(tokens, labels)
@@ -118,18 +120,23 @@ def _given_name(tokens: list[Token], labels: list[str]) -> None:
 def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
     """A list of the form "FAMILY (I.), FAMILY (I.J.), « Title »" goes on as long as its form does."""
     first, end = labels.index("A"), _end_of_names(labels)
-    if not end or len(tokens) < first + 3 or not _in_brackets(tokens[first + 1]):
-        return
     i = first
-    while i + 1 < len(tokens) and _in_brackets(tokens[i + 1]) and shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x"):
-        i += 2
-    if i > end and "Y" not in labels[end:i]:
+    while (shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x")) and (behind := _behind_brackets(tokens, i + 1)):
+        i = behind
+    if end and i > end and "Y" not in labels[end:i]:
         labels[first:i] = "A" * (i - first)
 
 
-def _in_brackets(token: Token) -> bool:
-    """Whether a token is initials in brackets."""
-    return token.before == "(" and ")" in token.after and (_initial(token.core) or token.core in _TWO_LETTERS)
+def _behind_brackets(tokens: list[Token], start: int) -> int:
+    """The place behind initials in brackets that begin at a place; 0 where there are none, or nothing behind them."""
+    if start + 1 >= len(tokens) or tokens[start].before != "(":
+        return 0
+    for i in range(start, min(start + 3, len(tokens) - 1)):
+        if not _initial(tokens[i].core) and len(tokens[i].core) > 2:
+            return 0
+        if ")" in tokens[i].after:
+            return i + 1
+    return 0
 
 
 def _more_names(tokens: list[Token], labels: list[str]) -> None:

@@ -157,3 +157,52 @@ def named_only(tokens: list[Token], labels: list[str]) -> None:
     published = any(t.core.lower() in words("publisher") for t in tokens[start + 3 :])
     if named and not published and labels[start + 3 : start + 4] in (["P"], ["Y"]):
         labels[start : start + 3] = "OOO"
+
+
+def parted(tokens: list[Token], labels: list[str]) -> None:
+    """The title ends where Russian lists print "//" and Chinese ones "[J]"; journal, year, volume, issue and pages stand behind in that order."""
+    at = next((i for i in range(1, len(tokens) - 1) if _parts(tokens, i)), 0)
+    if not at:
+        return
+    start = at
+    while start and labels[start - 1] not in "AY" and not (tokens[start - 1].after[:1] == "." and tokens[start - 1].core[0] > "\u2fff"):
+        start -= 1
+    behind = at + 1
+    while behind < len(tokens) and _parts(tokens, behind):
+        behind += 1
+    end = behind
+    while end < len(tokens) and not tokens[end].core[0].isdigit() and tokens[end].core[0] != "<" and tokens[end].core not in _LEADING:
+        end += 1
+    if start == at or not 0 < end - behind < 13 or end == len(tokens):
+        return
+    if tokens[start - 1].core[0] > "\u2fff":  # the names in front of the title
+        labels[:start] = "A" * start
+    labels[start:at] = "T" * (at - start)
+    labels[at:behind] = "O" * (behind - at)
+    if tokens[at].core not in ("M", "D", "R"):
+        labels[behind:end] = "C" * (end - behind)
+    lead = ""
+    for i in range(end, len(tokens)):
+        core = tokens[i].core
+        if core in _LEADING:
+            lead, labels[i] = _LEADING[core] or lead, "O"
+        elif core[0].isdigit():
+            name = lead if lead else "Y" if _YEAR.fullmatch(core) and "Y" not in labels[end:i] else labels[i]
+            labels[i], lead = name, ""
+
+
+def _parts(tokens: list[Token], i: int) -> bool:
+    """Whether a token is "//", or a letter in square brackets that tells what kind of work the words in front of it name."""
+    if tokens[i].core in ("//", "///"):
+        return True
+    opened = tokens[i].before.endswith("[") or (i > 0 and tokens[i - 1].after.endswith("["))
+    return opened and tokens[i].core in _KINDS and tokens[i].after.startswith("]")
+
+
+_KINDS = frozenset(("J", "M", "C", "D", "R", "N", "J/OL", "M/OL", "C/OL", "EB/OL", "R/OL"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Words and marks in front of numbers, and what the number is.
+_LEADING = {
+    "–": "", "—": "", "-": "", "Т": "V", "Том": "V", "т": "V", "Vol": "V", "V": "V", "T": "V", "№": "I", "No": "I", "N": "I", "вып": "I", "Вып": "I",
+    "Iss": "I", "С": "P", "с": "P", "P": "P", "Р": "P", "Pp": "P", "pp": "P", "C": "P",
+}

@@ -66,8 +66,13 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
     ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text else []
-    if not ranges and "P" not in labels:
-        ranges = [m.span(1) for m in _SEITEN.finditer(text)] or [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
+    taken = [t.core for t, name in zip(tokens, labels, strict=True) if name == "P"]
+    if not ranges and (not taken or (len(taken) == 1 and len(taken[0]) < 3 and taken[0].isdigit())):
+        ranges = [m.span(1) for m in _SEITEN.finditer(text)]
+        if len(ranges) == 1 and taken and "I" not in labels and "V" in labels:
+            labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
+    if not ranges and not taken:
+        ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
         return
     start, end = ranges[0]

@@ -92,6 +92,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[item.kind] = item.value  # the first of a kind stays
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
+    if values["container"] and values["volume"] is None and values["year"] is None and (parts := fields.trailing_numbers(values["container"])):
+        values["container"], values["volume"], values["year"] = parts
     if values["title"] and values["pages"] is None:
         values["title"], values["pages"] = fields.title_pages(values["title"])
     if values["title"] and values["year"] is None:
