@@ -77,6 +77,7 @@ def _places(document: Document) -> Iterator[Place]:
     cited = {citation.sentence for citation in document.citations}
     paragraph, carried, told, last_end = 0, None, -1, 0
     owners: tuple[Patient, ...] = ()
+    whose: tuple[Patient, ...] = ()
     open_ = False  # the last sentence has no end: a page break cut it
     for index, sentence in enumerate(document.sentences):
         kind = section_kind(document, sentence)
@@ -97,6 +98,9 @@ def _places(document: Document) -> Iterator[Place]:
             continue
         if tells_of_others(document, index):
             continue
+        if carried is not None and whose and whose != owners:
+            carried = None  # told of another patient
+        whose = owners
         yield place_at(document, index, owners, kind, paragraph, carried, told)
         before = carried
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
