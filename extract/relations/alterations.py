@@ -29,7 +29,7 @@ _NO_GENE = frozenset(
 )
 _GLUED = Guard(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 ZYGOSITY = quick.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
-_GENERIC_FUSION = Guard(r"(?i)(?<!\w)(?:[\w-]+\srelated\s)?fusion\sgenes?\b")
+_GENERIC_FUSION = Guard(r"(?i)(?<!\w)(?P<the>the\s|this\s)?(?:[\w-]+\srelated\s)?fusion\s(?:genes?|(?P<transcript>transcripts?))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,21 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
     if genes:
         out += _states(text, genes, out)
     if not any(a.kind == "fusion" for a in out):
-        out += [Alteration(*m.span(), (), "fusion gene", "fusion") for m in _GENERIC_FUSION.finditer(text) if free(*m.span())]
+        for match in _GENERIC_FUSION.finditer(text):
+            told = _told_fusion(document, place.index) if match["the"] else None
+            if free(*match.span()) and (told is not None or not match["transcript"]):
+                out.append(replace(told, start=match.start(), end=match.end()) if told else Alteration(*match.span(), (), "fusion gene", "fusion"))
     out = [a for a in out if a.name != "mutation" or not any(_says_which(text, a, b) for b in out)]
     return sorted(out, key=lambda a: a.start)
+
+
+def _told_fusion(document: Document, index: int) -> Alteration | None:
+    """The fusion that "the fusion transcript" takes up: the only one that the paper has named so far."""
+    told = {f"{f.first}::{f.second}": f for i in range(index) for f in find_fusions(document.sentences[i].text)}
+    if len(told) != 1:
+        return None
+    ((name, fusion),) = told.items()
+    return Alteration(0, 0, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion")
 
 
 _WHICH = quick.compile(r"(?i)[\s,:;(]*(?:(?:namely|i\.e\.,?|in|exon|codon|\d+|the)\s)*")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract import quick
 from extract.relations.alterations import ZYGOSITY, Alteration, find_alterations, rules
@@ -49,7 +50,7 @@ _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\
 _LINK = (
     r"(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
     r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
-    r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|persisted|approximately|about)|\s?\((?:VAF|"
+    r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|persisted|on\sday\s[+-]?\d+|approximately|about)|\s?\((?:VAF|"
     r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
 )
 
@@ -75,7 +76,7 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
     if before is not None or behind is not None:
         match = before or behind
         return True, False, _last_words(match[0]) if match else None
-    if context.negated:
+    if context.negated and not (_FOUND.match(text, item.end) and all(start > item.end for kind, start, _, _ in context.cues if kind == "negated")):
         return True, False, cues.get("negated")
     return False, False, None
 
@@ -84,6 +85,13 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
 _IN = quick.compile(r"(?i)\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s)?in\s(?:about\s|approximately\s|~)?")
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts)\b")
 _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")
+
+
+#: "KIT D816V was found and blood cultures were negative": what is denied later is something else.
+_FOUND = quick.compile(
+    r"(?i)(?:\s(?:gene|mutations?|variants?|fusions?|transcripts?|rearrangements?|alleles?))*\s(?:was|were)\s(?:\w+ly\s|also\s)?"
+    r"(?:found|detected|identified|present|positive|confirmed|seen|noted|observed|demonstrated)\b"
+)
 
 
 def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[int]) -> tuple[float, float | None, str] | None:
@@ -139,8 +147,26 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         absent, hedged, cue = _absent(place.text, item)
         fraction = None if absent else _fraction(place.text, item, items, taken)
+        turned = None if hedged else _TURNED[absent].search(place.text, item.end)
         for patient in place.patients:
             yield _fact(document, place, patient, item, absent, hedged, cue, fraction)
+            if turned is not None and not any(item.end <= other.start < turned.end() for other in items):
+                then = replace(item, start=turned.start("verb"), end=turned.end("verb"))
+                share = _fraction(place.text, then, items, taken) if absent else None
+                yield _fact(document, place, patient, then, not absent, False, None if absent else turned["verb"], share)
+
+
+_TIME = r"(?:,?\s(?:(?:then|later|subsequently)|(?:after|on|at|by|in)\s[^,;.()]{1,40}?)(?:,|(?=\s)))?"
+#: What became of it in the same sentence, by whether it was absent before: "but reappeared on day 150", "and was no longer detectable".
+_TURNED = {
+    True: Guard(
+        rf"(?i)\b(?:but|and|then){_TIME}\s(?P<verb>re-?appeared|re-?emerged|recurred|(?:was|became|turned)\s(?:again\s)?(?:detected|detectable|positive|found)(?:\sagain)?)\b"
+    ),
+    False: Guard(
+        rf"(?i)\b(?:but|and|then){_TIME}\s(?P<verb>disappeared|vanished|(?:was\s|became\s|turned\s|had\sbecome\s)?(?:undetectable|negative|no\slonger\s(?:detectable|detected|found|seen))"
+        r"|(?:was|could)\snot\s(?:be\s)?(?:detected|found|seen)|was\scleared)(?!\s(?:for|of|PET|CT|margin|MRI|cultures?))\b"
+    ),
+}
 
 
 def _fact(
