@@ -76,13 +76,15 @@ def _behind_word(text: str, start: int, word: str) -> str:
     if len(word) >= _LONG and word[-_LONG:].islower():
         if single and word[0].isupper() and not _SAID.match(text, start) and not _OPENS.search(text, max(0, start - len(word) - 3), start - len(word)):
             return "faint"  # Notch1, Smad3
-        if numbered < 2 or alone or word in _PEOPLE:
+        if numbered < 2 or alone or word in _PEOPLE or (word.islower() and not single):
             return "yes"
         return "weak" if word.islower() or _SAID.match(text, start) else "no"
     if len(word) < 2:
         return "no"
     if word.istitle() and len(word) >= _LONG and _SAID.match(text, start):  # Kohn8 reported
         return "weak"
+    if word.islower() and len(word) == _LONG - 1 and not single and numbered == 1:
+        return "weak"  # few12, men12
     return "weak" if numbered == 1 and alone >= 2 and not single else "faint" if numbered <= 2 else "no"
 
 

@@ -92,8 +92,10 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
         coverage, rising = _coverage(strong, limit)
         if not callouts:
             continue
-        if style == "bare" and (coverage < 0.4 or rising < 0.7 or len(callouts) < 3):
-            continue
+        if style == "bare":
+            rising = max(rising, _coverage([c for c in callouts if not c.faint], limit)[1])
+            if coverage < 0.4 or rising < 0.7 or len(callouts) < 3:
+                continue
         if whole and limit >= 8 and coverage < (0.1 if style == "square" else 0.25):
             continue
         scores[style] = coverage * (0.5 + 0.5 * rising) * (1.0 if style != "round" else 0.9)
@@ -125,7 +127,9 @@ def _outweighs(proposed: dict[str, list[Callout]], limit: int) -> bool:
 def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     """Drop what only looks like a citation, judged by the order in which a list in order of citation is first cited."""
     coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
-    rising = max(rising, _coverage([c for c in callouts if not c.faint], limit)[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
+    doubtful = _coverage([c for c in callouts if not c.faint], limit)
+    rising = max(rising, doubtful[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
+    coverage = max(coverage, doubtful[0]) if doubtful[1] >= 0.9 else coverage
     if coverage < 0.5 or rising < 0.75 or limit < 4:
         return [replace(c, weak=False) for c in callouts if not c.weak or (not c.faint and coverage < 0.2) or _named(text, c)]
     later: dict[int, int] = {}
@@ -148,7 +152,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
             else:
                 passed.update(new)
             continue
-        if callout.weak and not named and not repeated and min(callout.numbers) != top + 1:
+        if callout.weak and not named and not repeated and not (expected and (min(callout.numbers) == top + 1 or _group(callout, top))):
             continue
         ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):
@@ -197,6 +201,12 @@ def _lacking(callouts: Sequence[Callout], index: int, top: int, limit: int) -> b
         if min(new) == needed:
             needed = max(new) + 1
     return 0 <= limit + 1 - needed <= slack
+
+
+def _group(callout: Callout, top: int) -> bool:
+    """True for earlier numbers together with just the next ones, in rising order: hardly counts."""
+    new = [n for n in callout.numbers if n > top]
+    return "," in callout.marker and list(callout.numbers) == sorted(callout.numbers) and len(new) == max(new) - top
 
 
 def _named(text: str, callout: Callout) -> bool:

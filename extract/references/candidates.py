@@ -41,7 +41,7 @@ _SUP_BODY = rf"\s?[\[(]?\s?{_LIST}\s?[\])]?[,;]?\s?"
 _TAG_SUP = rf"<sup>{_SUP_BODY}</sup>"
 _UNI = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 _SUP_FORMS = (
-    rf"{_TAG_SUP}(?:\s?(?:<sup>\s?[,;{DASHES}]\s?</sup>|[,;]|{_DASH})?\s?{_TAG_SUP}){{0,40}}"
+    rf"{_TAG_SUP}(?:\s?(?:<sup>\s?[,;{DASHES}]\s?</sup>|[,;]|{_DASH})?\s?{_TAG_SUP}(?![^\W\d_])){{0,40}}"
     rf"|\$\{{?\}}?\^\{{{_SUP_BODY}\}}\$|\$\^\d{{1,3}}\$|\^\{{{_SUP_BODY}\}}|\^{_SUP_BODY}\^|\\textsuperscript\{{{_SUP_BODY}\}}"
     rf"|{_UNI}(?:\s?[,⁻˒ʼ‚’{DASHES}]\s?{_UNI}){{0,40}}"
 )
@@ -173,7 +173,7 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         if where != "yes" and people and _signed(text, span.start, numbers, people):
             where = "yes"
         verdict = _verdict(text, style, *span) if where != "no" else "no"
-        if verdict == "weak" and people and _signed(text, span.start, numbers, people):
+        if verdict == "weak" and (_share(text, span, numbers, style) or (people and _signed(text, span.start, numbers, people))):
             verdict = "yes"
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
@@ -197,6 +197,14 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         faint = "faint" in (verdict, where)
         found.append(Callout(match.group(), span, numbers, style, faint or "weak" in (verdict, where), faint))
     return _without_counts(text, found, counts) if style == "round" else found
+
+
+def _share(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
+    """True for several numbers behind a percentage that lies beyond them all: neither its count nor its interval."""
+    if style != "round" or len(numbers) < 2 or list(numbers) != sorted(numbers):
+        return False
+    before = _MEASURED.search(text, max(0, span.start - 24), span.start)
+    return before is not None and before["unit"] == "%" and int(before[1]) > max(numbers)
 
 
 def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, Set[str]]) -> bool:
@@ -266,14 +274,24 @@ def _enumerates(text: str, span: Span, number: int, last: tuple[int, int] | None
     """True for `(1) …; (2) …`: it opens a clause, and counts on from the one before."""
     if NAMED_BEFORE.search(text[max(0, span.start - 40) : span.start]):
         return False
-    opens = bool(_ENUMERATED.search(text[max(0, span.start - 12) : span.start])) or span.start == 0
+    opening = _ENUMERATED.search(text, max(0, span.start - 12), span.start)
+    opens = span.start == 0 or (opening is not None and not (opening.group()[:1] == "\n" and _wrapped(text, span.start)))
     behind = text[span.end : span.end + 3].lstrip("*_")
     if not opens or not (behind[:1].isspace() and behind.strip()[:1].isalnum()):
         return False
     counted = last is not None and number == last[0] + 1 and span.start - last[1] < 3000
     ahead = re.search(rf"[;,.:\s]\(\s?{number + 1}\s?\)\s[\w*]", text[span.end : span.end + 600])
     behind_it = re.search(rf"\(\s?{number - 1}\s?\)\s[\w*]", text[max(0, span.start - 600) : span.start])
-    return counted or bool(ahead) or bool(behind_it) or text[max(0, span.start - 2) : span.start].strip(" ")[-1:] in ("", "\n", ":")
+    if counted or ahead or behind_it:
+        return True
+    return text[max(0, span.start - 2) : span.start].strip(" ")[-1:] in ("", "\n", ":")
+
+
+def _wrapped(text: str, start: int) -> bool:
+    """True where the line before is a long one that ends within a clause: what stands here began no line before the text was wrapped."""
+    end = text.rfind("\n", 0, start)
+    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
+    return len(line) >= 40 and (line[-1].isalnum() or line[-1] in ",")
 
 
 def _floating(text: str, span: Span) -> bool:

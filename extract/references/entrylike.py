@@ -102,6 +102,12 @@ def cut_short(entry: str) -> bool:
     return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
 
 
+def cut_off(entry: str) -> bool:
+    """True where an entry stops in the middle: at a comma, a dash, an article, within a bracket."""
+    tail = entry[-120:].rstrip(_STRIP)
+    return bool(_CUT.search(tail)) or tail.rfind("[") > tail.rfind("]")
+
+
 def has_link(entry: str) -> bool:
     """True where an entry has a whole DOI or an address."""
     return bool(_LINKED.search(entry))

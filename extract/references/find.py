@@ -23,6 +23,7 @@ from kg.model import Span
 _FIRST_LABEL = re.compile(r"(?<=\s)(?=\\?\[1\\?\]|\(1\)|1[.)](?!\d)|1\s)")
 _HEADING_WORDS = re.compile(r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<words>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+$")
 _LIKELY = 2.5
+_FIRST_YEAR = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ def find_reference_lists(text: str) -> list[ReferenceList]:
         start = _headless(text, lines)
         if start is not None and (made := _list(text, None, lines[start:], words or joining.needed_words(text))):
             found = [made]
+    elif (first := found[0]).entries[0].printed and first.entries[0].number > 1 and first.heading is not None:
+        # The list may have begun without a heading, under which its rest or a second one stands.
+        before = [line for line in lines if line.end <= first.heading.start]
+        start = _headless(text, before)
+        made = _list(text, None, before[start:], words) if start is not None else None
+        if made and made.entries[-1].number == first.entries[0].number - 1:
+            found = [made, *found]
     return found
 
 
@@ -221,6 +229,8 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
 
 
 def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozenset[str]) -> ReferenceList | None:
+    if len(region) < _FIRST_YEAR:  # no list is so long that its numbers look like years
+        region = [replace(line, body=line.start, style=None, number=None) if line.number and line.number >= _FIRST_YEAR else line for line in region]
     style = chain_style(text, region)
     drafts = segment_labelled(text, region, style) if style else segment_plain(text, region)
     if style and style != "bullet":

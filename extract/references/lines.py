@@ -40,6 +40,7 @@ _BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
+_NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
 _FURNITURE = re.compile(
     r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
@@ -49,6 +50,12 @@ _FURNITURE = re.compile(
 )
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+#: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".
+_LINK_WORDS = re.compile(
+    r"(?:[\[(|]?\s*(?:Cross\s?Ref|PubMed|Google Scholar|(?:PMC )?free (?:PMC )?article|Scholar|PMC|Medline|Scopus|Web of Science|ISI"
+    r"|(?:Publisher )?Full Text(?: PDF)?|View Article|Abstract|ADS|CAS|Articles?|DOI|Links?)\s*[\])|,;/]*\s*)+\.?",
+    re.I,
+)
 _ONLY_LABEL = re.compile(r"\W{0,3}\d{0,4}\W{0,3}")
 _GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
 _SMALL_WORD = re.compile(r"(?<![^\W_])[^\W\dA-Z_][^\W\dA-Z_]{3,}")
@@ -106,6 +113,8 @@ def heading_kind(text: str) -> str | None:
         return "other" if marked else None
     plain = _plain(text)
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
+    if known is None and (numbered := _NUMBERED.fullmatch(plain)) and _headings().get(numbered[1]) == "other":
+        known = "other"  # "Appendix A"
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
         known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
     if known and known != "begins":
@@ -116,7 +125,7 @@ def heading_kind(text: str) -> str | None:
 @lru_cache(maxsize=1)
 def _beginnings() -> re.Pattern[str]:
     """Words with which a paragraph begins that is none of the list ("How to cite this article: …")."""
-    words = "|".join(re.escape(heading) for heading, kind in _headings().items() if kind == "begins")
+    words = "|".join(re.escape(heading).replace("'", "['’]") for heading, kind in _headings().items() if kind == "begins")
     return re.compile(rf"[*_# ]*(?:{words})\b", re.I)
 
 
@@ -181,8 +190,15 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
     for i in pages if len(pages) < 0.1 * len(lines) else ():
         for k in (i - 1, i + 1):
             line = lines[k] if 0 <= k < len(lines) else None
-            if line is None or not alone[k] or line.end - line.start >= 90 or line.number is not None:
+            last = max(i, k)  # the two may touch, but nothing else
+            apart = lines[min(i, k)].gap and (last + 1 == len(lines) or lines[last + 1].gap)
+            if line is None or not (alone[k] or apart) or line.end - line.start >= 90 or line.number is not None:
                 continue
+            if k < i and any(text[each.start].islower() for each in lines[i + 1 : i + 3]):
+                continue  # what stands above the page number goes on below
+            printed = text[line.start : line.end]
+            if score(printed) >= _SURE and _SMALL_WORD.search(printed):
+                continue  # the beginning of an entry that a page break cuts
             if not (line.bullet or line.heading or line.furniture or line.link) and len(_SMALL_WORD.findall(text, line.start, line.end)) < 2:
                 lines[k] = replace(line, furniture=True)
     return lines
@@ -251,15 +267,23 @@ def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[in
     return [*first, (end, end, 0), *second]  # the empty row: a column begins like a paragraph
 
 
+def closes_entry(line: str) -> bool:
+    """True for a line with nothing but words that link to an entry: "[CrossRef] [PubMed]"."""
+    return line[-1:] in "]).|eftskrS" and bool(_LINK_WORDS.fullmatch(line))
+
+
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
     if heading is None and gap and _beginnings().match(text, left, right):
         heading = "other"
     link = heading is None and bool(_LINK.fullmatch(content))
+    if heading is None and closes_entry(content):
+        return Line(left, right, left, indent, gap, link=True)
     times = seen[text[left:right]] if right - left < 120 else 0
-    often = times >= 3 and (alone or link or sum(map(str.isalpha, content)) > 7)  # ends of wrapped entries, "(2006).", come often as well
-    repeated = often or (times == 2 and (link or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
+    # Ends of wrapped entries, "(2006).", "article] [PubMed]", come often as well.
+    often = times >= 3 and (alone or link or (sum(map(str.isalpha, content)) > 7 and not content[0].islower()))
+    repeated = often or (times == 2 and ((link and gap) or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
     furniture = heading is None and (
         repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )

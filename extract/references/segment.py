@@ -10,6 +10,7 @@ from extract.references.entrylike import (
     YEAR,
     carries_on,
     complete,
+    cut_off,
     cut_short,
     goes_on_low,
     goes_with,
@@ -19,7 +20,7 @@ from extract.references.entrylike import (
     starts_entry,
     starts_group,
 )
-from extract.references.lines import Line
+from extract.references.lines import Line, closes_entry
 from kg.model import Span
 
 _LIKELY = 2.5
@@ -123,7 +124,7 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             foreign_paragraph = touching = False
             continue
         if line.link:
-            if entries.done and not foreign and _wants_link(entries.tail, line, touching):
+            if entries.done and not foreign and _wants_link(text, entries.tail, line, touching):
                 entries.append(line, touching and not line.gap)
             continue
         if line.gap or (line.bullet and bulleted):
@@ -173,7 +174,9 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         block = _block(text, lines, i)
         points = score(block)
         open_end = cut_short(tail) or (not complete(tail) and not foreign)
-        if not line.legend and not starts_entry(body) and ((open_end and carries_on(block)) or (not foreign and goes_on_low(block))):
+        rest = cut_off(tail) and _next_is(lines, i, last + unnumbered + 1, style)
+        rest = rest or (open_end and carries_on(block)) or (not foreign and goes_on_low(block))
+        if rest and not line.legend and not starts_entry(body):
             entries.append(line, False)
             foreign, touching = False, True
         elif not line.gap and not foreign and not touching:
@@ -188,8 +191,19 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
     return _without_loose_end(entries.done, tentative, bulleted)
 
 
-def _wants_link(tail: str, line: Line, touching: bool) -> bool:
-    """True where a line with nothing but a DOI or an address ends the open entry: that has none yet, and stands right before it."""
+def _next_is(lines: Sequence[Line], i: int, number: int, style: str) -> bool:
+    """True where a short paragraph is all that stands before the entry of some number."""
+    for line in lines[i + 1 : i + 8]:
+        if line.number is not None or line.heading or line.gap:
+            return line.number == number and line.style == style
+    return False
+
+
+def _wants_link(text: str, tail: str, line: Line, touching: bool) -> bool:
+    """True where a line with nothing but a DOI or an address ends the open entry: that has none yet, and stands right before it; or where it
+    holds the words that entries are linked by."""
+    if closes_entry(text[line.start : line.end]):
+        return True
     if has_link(tail):
         return False
     return cut_short(tail) or (touching and not line.gap)
@@ -212,9 +226,10 @@ def _fits(
     if number in seen or number == 0 or number > 3000:
         return False
     same = line.style == style
-    if entries.done and not line.gap and cut_short(entries.tail) and not starts_entry(body) and not (same and number == last + unnumbered + 1):
-        return False
     expected = last + unnumbered + 1
+    elsewhere = number > expected + 3 or not starts_entry(body)
+    if entries.done and not line.gap and cut_short(entries.tail) and elsewhere and not (same and number == expected):
+        return False
     if style == "bullet":
         return points >= _LIKELY and number <= expected + 30
     if number == expected and same:
@@ -245,7 +260,7 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
             touching = False
             continue
         if line.link:
-            if entries.done and not foreign and _wants_link(entries.tail, line, touching):
+            if entries.done and not foreign and _wants_link(text, entries.tail, line, touching):
                 entries.append(line, touching and not line.gap)
             continue
         body = text[line.start : line.end]
@@ -274,6 +289,8 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
                 entries.begin(line, None)
             else:
                 entries.append(line, touching)
+        elif separated and hanging is not None and line.indent > hanging and not opens and not line.legend and not complete(tail):
+            entries.append(line, False)  # the rest of one that a page break cuts
         elif separated:
             whole = not cut_short(tail)
             signed = opens and (points >= 1.5 or whole)

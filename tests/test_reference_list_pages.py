@@ -1,0 +1,85 @@
+"""Reference lists as pages leave them: entries cut by page numbers and running heads, words that link, lists that go on under another heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.references.find import find_reference_lists
+from tests.test_reference_list import entries, letters, made
+
+HEAD = "A. NOONE ET AL. / INVENTED MEDICINE 14 (2021) 201–209"
+
+
+def listed(rows: list[str], heading: str | None = "References") -> str:
+    """A paper around the lines of a list."""
+    return "\n".join(["Case notes", "", "We saw fever in three villages, and gave rest.", "", *([heading, ""] if heading else []), *rows, ""])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[CrossRef] [PubMed]", "[CrossRef][PubMed][Google Scholar]", "[Google Scholar]", "[PMC free article] [PubMed]", "CrossRef | Full Text | Google Scholar"],
+)
+@pytest.mark.parametrize("label", ["{}. ", "[{}] ", ""])
+def test_words_that_link_on_lines_of_their_own(words: str, label: str) -> None:
+    rows = made(9)
+    text = listed([f"{label.format(n)}{row}\n{words}" + ("" if label else "\n") for n, row in enumerate(rows, 1)])
+    assert entries(text) == [letters(f"{row} {words}") for row in rows]
+
+
+def test_words_that_link_cut_by_the_line() -> None:
+    rows = made(9)
+    text = listed([f"[{n}] {row} [PMC free\narticle] [PubMed]" for n, row in enumerate(rows, 1)])
+    assert entries(text) == [letters(f"{row} [PMC free article] [PubMed]") for row in rows]
+
+
+@pytest.mark.parametrize(("label", "cut"), [("{}. ", "J"), ("{}. ", "Notes on fever in"), ("{}. ", "AB,"), ("", "J"), ("", "Notes on fever in")])
+def test_an_entry_cut_by_a_page_break(label: str, cut: str) -> None:
+    rows = made(9)
+    row = "Aldewin AB, Brockmar C. 2016. Notes on fever in village 12. J Invent Med 2016;3:100–109. doi: 10.9999/inv.7"
+    at = row.index(cut) + len(cut)
+    page = [row[:at], "", "202", HEAD, "", row[at + 1 :]]
+    lines = [f"{label.format(n)}{each}" for n, each in enumerate(rows[:4], 1)] + [f"{label.format(5)}{page[0]}", *page[1:]]
+    lines += [f"{label.format(n)}{each}" for n, each in enumerate(rows[4:], 6)]
+    gap = [line for row in lines for line in ((row,) if label else (row, ""))]
+    assert entries(listed(gap)) == [letters(each) for each in [*rows[:4], row, *rows[4:]]]
+
+
+def test_the_first_line_of_an_entry_above_a_page_number_is_no_running_head() -> None:
+    rows = made(6)
+    first, rest = "Nomarro, F., Rossafer, D., & Langeanu, F. (2009). Occurrence,", "use and lack of rest in three villages. Invented Medicine, 3, 11–19."
+    text = listed([*(f"{row}\n" for row in rows[:3]), first, "", "204", "\fNoone et al.", "", rest, "", *(f"{row}\n" for row in rows[3:])])
+    assert entries(text) == [letters(each) for each in [*rows[:3], f"{first} {rest}", *rows[3:]]]
+
+
+def test_a_running_head_that_reads_like_an_entry_is_none() -> None:
+    rows = made(8)
+    text = listed([*(f"{row}\n" for row in rows[:4]), "202", HEAD, "", *(f"{row}\n" for row in rows[4:])])
+    assert entries(text) == [letters(row) for row in rows]
+
+
+def test_a_year_or_a_part_that_begins_a_line_opens_no_entry() -> None:
+    rows = made(30)
+    rows[6] = "Liungmann O, Borelli C and Moreno P,\n\n202\nNoone et al.\n\n2010. Notes on rest in villages. Invented Report, p. 51. http://invented.example/notes.pdf"
+    rows[7] = "Wallero T. Notes on the north of the Invented Republic.\n24. Propeamids and Pectinids of the valley. Bull Invent. 2011;381:1–198."
+    want = [letters(row.replace("202\nNoone et al.", "")) for row in rows]
+    assert entries(listed([f"{n}. {row}" for n, row in enumerate(rows, 1)])) == want
+
+
+def test_a_list_without_heading_that_goes_on_under_one() -> None:
+    rows = made(24)
+    numbered = [f"{n}) {row}" for n, row in enumerate(rows, 1)]
+    text = listed([*numbered[:16], "", "## Conflict of interest", "", "None, in 2018 or later.", "", "## Supplementary references", "", *numbered[16:]], None)
+    assert [len(found.entries) for found in find_reference_lists(text)] == [16, 8]
+    assert entries(text) == [letters(row) for row in rows]
+
+
+@pytest.mark.parametrize("heading", ["Appendix A", "APPENDIX 2", "Table 1", "PUBLISHER’S NOTE"])
+def test_a_numbered_heading_ends_the_list(heading: str) -> None:
+    rows = made(8)
+    text = listed([*(f"{row}\n" for row in rows), heading, "", "The clone 1 was used at 1:100 in 2019 and the clone 2 at 1:200, as in all."])
+    assert entries(text) == [letters(row) for row in rows]
+
+
+def test_an_address_that_two_entries_have() -> None:
+    rows = [f"{row.split(' doi')[0]}\nhttps://www.invented.example/notes" if n in (2, 6) else row for n, row in enumerate(made(9))]
+    assert entries(listed([f"- {row}" for row in rows])) == [letters(row) for row in rows]
