@@ -227,6 +227,13 @@ def test_one_identifier_for_two_works_is_told() -> None:
 # ------------------------------------------------------------------------------------------------------- papers, decisions
 
 
+@pytest.mark.parametrize("authors", [(), ("Somebody",)])
+def test_an_identifier_of_two_titles_without_authors(authors: tuple[str, ...]) -> None:
+    unsigned = replace(BASE, paper="paper:u", title="Notes on the upkeep of wooden bridges in winter", authors=authors)
+    for records in ([BASE, unsigned], [unsigned, BASE], [unsigned, replace(unsigned, title="Rules of the harbour", authors=())]):
+        assert merge_works([*records, other("b")]).aliases is not None
+
+
 def test_the_paper_of_the_corpus_is_the_node() -> None:
     built = replace(BASE, iri="https://w3id.org/litkg/id/paper/abc", paper="https://w3id.org/litkg/id/paper/abc", number=None, doi=None, is_paper=True)
     found = merged(built, other("b"))

@@ -246,6 +246,8 @@ def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:
 
 def shares_author(a: Fields, b: Fields) -> bool:
     """True where the first author of one stands among the first authors of the other (order is sometimes damaged)."""
+    if not (a.families and b.families):
+        return False
     return any(same_family(a.families[0], f) for f in b.families[:6]) or any(same_family(b.families[0], f) for f in a.families[:6])
 
 
