@@ -294,6 +294,12 @@ def test_heads_next_to_page_numbers_that_stand_there_once() -> None:
     assert entries(text) == [letters(r) for r in made(9)]
 
 
+def test_a_text_that_ends_with_a_page_number() -> None:
+    for end in ("\n\n3", "\n\n3\n", "\n3"):
+        prose = "\n\n".join(f"Words of paragraph {n} that go on and on here, and tell nothing new." for n in range(40))
+        assert find_reference_lists(prose + end) == []
+
+
 @pytest.mark.parametrize(
     "tail",
     ["How to cite this article: Noone A, Nobody B. An invented illness. J Invent Med. 2022;1:1–5.", "*Correspondence:* A. Noone. Received: 1 March 2020."],
