@@ -11,6 +11,7 @@ from extract.annotate.blocks import add_blocks
 from extract.annotate.deeds import add_deeds
 from extract.annotate.mentions import add_mentions
 from extract.annotate.metadata import add_metadata
+from extract.annotate.parted import add_parts
 from extract.annotate.patients import add_patients
 from extract.annotate.people import add_people
 from extract.annotate.quantities import add_quantities
@@ -66,7 +67,7 @@ SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for reader in READERS for
 
 #: In this order: each may use the layers of those before it.
 ANNOTATORS: tuple[Annotator, ...] = (
-    add_references, add_blocks, add_metadata, add_sections, add_sentences, add_citations, add_abbreviations,
+    add_references, add_blocks, add_metadata, add_sections, add_sentences, add_parts, add_citations, add_abbreviations,
     add_people, add_quantities, add_schedules, add_deeds, add_variants, add_mentions, add_patients,
 )
 

@@ -51,6 +51,10 @@ def test_the_first_line_of_an_entry_above_a_page_number_is_no_running_head() -> 
     assert entries(text) == [letters(each) for each in [*rows[:3], f"{first} {rest}", *rows[3:]]]
 
 
+def test_a_page_number_ends_the_text() -> None:
+    assert len(entries(listed([*(f"{row}\n" for row in made(8)), "202"]))) == 8
+
+
 def test_a_running_head_that_reads_like_an_entry_is_none() -> None:
     rows = made(8)
     text = listed([*(f"{row}\n" for row in rows[:4]), "202", HEAD, "", *(f"{row}\n" for row in rows[4:])])

@@ -60,6 +60,7 @@ def test_doi_in_every_usual_form_needs_no_note(printed: str) -> None:
         ("doi: 10.1016/S0140-6736(21) 01289-7.", "10.1016/s0140-6736(21)01289-7"),
         ("https://doi.org/10.1016/S0140-6736%2821%2901289-7", "10.1016/s0140-6736(21)01289-7"),
         ("doi: 10.1007/s10555–019–09827–z", "10.1007/s10555-019-09827-z"),
+        ("https : / / doi . org / 10.1002 / pon . 4290", "10.1002/pon.4290"),
     ],
 )
 def test_broken_doi_is_repaired_and_noted(printed: str, value: str) -> None:

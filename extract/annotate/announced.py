@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from extract.annotate.drafts import Draft
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract import quick
+from extract.annotate.drafts import ANOTHER, INDEFINITE, SIBLINGS, Draft, fill
+from extract.annotate.people import Person
 from extract.annotate.reports import has_cue, retold, section_kind
 from extract.annotate.told_together import Together, counted, find_together, may_tell
 from kg.model import Document, Sentence
@@ -42,3 +47,29 @@ def vague(sentence: Sentence, index: int) -> list[Draft]:
         return []
     number, sex, noun, place = told
     return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
+
+
+_LISTED = quick.compile(r",?\s(?:and\s)?")
+_KIN = SIBLINGS | {"mother", "father", "son", "daughter"}
+
+
+def introduced_together(sentence: Sentence, index: int, people: Sequence[Person], several: bool) -> tuple[list[Draft], bool]:
+    """The patients whom a sentence introduces at once, and whether all that it says is of each of them; none where it introduces fewer than two.
+
+    `several` is true where the paper has announced more than one.
+    """
+    text = sentence.text
+    groups = find_together(text)
+    if groups and (has_cue("report", text) or not any(member.noun in _KIN for group in groups for member in group.members) or counted(text)):
+        found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
+        return found, not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
+    aged = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
+    listed = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(aged))  # "a 64-year-old man, a 71-year-old woman and a …"
+    if len(aged) < 2 or not (listed or counted(text) or several or any(ANOTHER.search(p.determiner) for p in aged)):
+        return [], False
+    drafts = []
+    for person in aged:
+        draft = Draft("", None, index)
+        fill(draft, sentence, person)
+        drafts.append(draft)
+    return drafts, False

@@ -31,7 +31,7 @@ _NEXT = (
 #: What is done with a thing, not with a person ("the latter was stopped").
 _THING = (
     r"(?!\s(?:was|were|is|are|has\sbeen|had\sbeen)\s(?:\w+ly\s)?(?:stopped|discontinued|reduced|continued|increased|withdrawn|started|added|replaced|switched|tapered|chosen|used|confirmed|"
-    r"excluded|performed|caused|due|associated|positive|negative|given|administered|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
+    r"excluded|performed|caused|due|associated|positive|negative|(?:given|administered)(?=[.,;)]|\s(?:at|in|for|as|with|on|every|once|twice|daily|because|to|by|until|orally|after|before|intra\w+|over|within)\b|$)|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
 )
 _FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
 _ONE_OTHER = Guard(

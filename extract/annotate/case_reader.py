@@ -8,23 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from extract import quick
-from extract.annotate.announced import announced, member_of, vague
+from extract.annotate.announced import announced, introduced_together, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
-from extract.annotate.drafts import INTRODUCTION, PLAIN_NOUNS, Draft, age_beside, called_as, candidates, count, fill, letter_of, older, presented_at, same
-from extract.annotate.patient_numbers import labels_of, number_of, several_of
+from extract.annotate.drafts import (
+    ANOTHER,
+    INDEFINITE,
+    INTRODUCTION,
+    PLAIN_NOUNS,
+    SIBLINGS,
+    Draft,
+    age_beside,
+    called_as,
+    candidates,
+    count,
+    fill,
+    letter_of,
+    meant_by_pronoun,
+    older,
+    presented_at,
+    same,
+)
+from extract.annotate.patient_numbers import counts, labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages, find_people
 from extract.annotate.reports import cues, has_cue, retold, section_kind
-from extract.annotate.told_together import counted, find_together, may_tell
+from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
 
 _FIRST_SENTENCES = 3
-_ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
-_INDEFINITE = quick.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
-_LISTED = quick.compile(r",?\s(?:and\s)?")
-_SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
 
@@ -42,6 +54,8 @@ class CaseReader:
         self.called = "Case"
         self.letter: str | None = None
         self.opened = False
+        self.under = False  # under a heading of a case
+        self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
         self.episode = False  # under a heading of one of several stays
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
@@ -132,6 +146,7 @@ class CaseReader:
         number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
         if number is not None:
             self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
+            self.under, self.blurred = True, False
             self.current = next((d for d in self.drafts if d.number == number), None)
             self.opened = self.current is not None
         self.episode = number is None and has_cue("episode", text)
@@ -153,9 +168,9 @@ class CaseReader:
             labels = set()  # "the first child" of the patient
         if labels and "'s " in text[:40] and of_others(text):
             return  # "patient 3's mother takes …"
-        if len(labels) > 1 or (len(self.drafts) > 1 and counts_several(text)):
+        if len(labels) > 1 or (len(self.drafts) > 1 and (counts_several(text) or (labels and has_cue("others", text)))):
             return  # several are set side by side: what is said of whom?
-        number = next(iter(labels), None)
+        number, told = next(iter(labels), None), self.current
         people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
         if self._together(index, sentence, people):
             return
@@ -172,6 +187,10 @@ class CaseReader:
             self.stranger = None
         elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
             return
+        if self.blurred and (number is not None or people or self.current is not told or self._clears_up(index, text)):
+            self.blurred = False
+        if self.blurred:
+            return
         for person in people:
             self._person(index, sentence, person)
         if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
@@ -183,7 +202,7 @@ class CaseReader:
 
     def _retold(self, text: str) -> bool:
         """Whether a sentence tells of a patient of another work, or of a trial; a pronoun behind it may go on with that patient."""
-        others = [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and _INDEFINITE.search(p.determiner)]
+        others = [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and INDEFINITE.search(p.determiner)]
         if not others or not (retold(text) or has_cue("trial", text)):
             return False
         self.stranger = next((p.sex for p in others if p.sex), None)
@@ -192,23 +211,34 @@ class CaseReader:
     def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
         """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
         text, drafts = sentence.text, self.drafts
-        if len(drafts) > 1 and head is None and has_cue("shared", text):
-            for draft in () if has_cue("apart", text) else drafts:
-                draft.owned.add(index)
-            return True
         several = several_of(text) if head is None else set()
+        if len(drafts) > 1 and head is None and not several and has_cue("shared", text):
+            for draft in () if has_cue("apart", text) or counts(text) not in {None, len(drafts), len(self.pool)} else drafts:
+                draft.owned.add(index)
+            self.blurred = not self.under
+            return True
         if several and has_cue("apart", text):
             return True
         for position, draft in enumerate(drafts, 1):
             if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
                 draft.owned.add(index)
+        self.blurred |= bool(several) and not self.under
         return bool(several)
+
+    def _clears_up(self, index: int, text: str) -> bool:
+        """Whether a sentence behind one about several says by its pronoun of whom it speaks; one about "them" is everybody's."""
+        meant = meant_by_pronoun(text, self.drafts)
+        if len(meant) == 1:
+            self._take(meant[0], index)
+        for draft in meant:
+            draft.owned.add(index)
+        return len(meant) == 1
 
     def _awaits_kin(self) -> bool:
         """Whether the paper announces brothers or sisters of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
         if not self.seeds:
             return False
-        kin = [seed for seed in self.seeds if seed.nouns & _SIBLINGS]
+        kin = [seed for seed in self.seeds if seed.nouns & SIBLINGS]
         return len(kin) > len(self.drafts)
 
     def _one_of_kin(self, people: Sequence[Person]) -> bool:
@@ -236,23 +266,11 @@ class CaseReader:
             return False
         if retold(text) or has_cue("group", text) or not (has_cue("report", text) or ((self.report or self.kinds == {"body"}) and has_cue("present", text))):
             return False
-        groups = find_together(text)
-        kin = _SIBLINGS | {"mother", "father", "son", "daughter"}
-        if groups and (has_cue("report", text) or not any(member.noun in kin for group in groups for member in group.members) or counted(text)):
-            found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
-            as_one = not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
-        else:
-            if not self.seeds and not self.drafts:
-                self.seeds = vague(sentence, index)
-            aged = [p for p in people if p.age is not None and _INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
-            listed = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(aged))  # "a 64-year-old man, a 71-year-old woman and a …"
-            if len(aged) < 2 or not (listed or counted(text) or len(self.seeds) > 1 or any(_ANOTHER.search(p.determiner) for p in aged)):
-                return False
-            found, as_one = [], False
-            for person in aged:
-                draft = Draft("", None, index)
-                fill(draft, sentence, person)
-                found.append(draft)
+        if not find_together(text) and not self.seeds and not self.drafts:
+            self.seeds = vague(sentence, index)
+        found, as_one = introduced_together(sentence, index, people, len(self.seeds) > 1)
+        if not found:
+            return False
         out: list[Draft] = []
         for draft in found:
             pool = [d for d in self.pool if d not in out and d.age is not None and draft.age is not None]
@@ -335,7 +353,7 @@ class CaseReader:
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return
         again = None
-        if not (self.heading is not None and not self.opened) and not _ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
+        if not (self.heading is not None and not self.opened) and not ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
             again = self._known(person, self.pool)
         if self.heading is not None and not self.opened:
             self._open(index, self._known(person, [seed for seed in self.seeds if seed not in self.drafts]))
@@ -349,9 +367,9 @@ class CaseReader:
             self._take(Draft("", None, index), index)
         elif self.current is not None and older(self.current, person) and (self.episode or has_cue("again", text)):
             pass
-        elif not same(self.current, person) or _ANOTHER.search(person.determiner):
+        elif not same(self.current, person) or ANOTHER.search(person.determiner):
             kin = self._awaits_kin() and person.age is not None
-            if not kin and (person.age is None or not _INDEFINITE.search(person.determiner) or not has_cue("present", text)):
+            if not kin and (person.age is None or not INDEFINITE.search(person.determiner) or not has_cue("present", text)):
                 return
             if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:
                 return

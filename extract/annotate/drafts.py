@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
@@ -41,6 +41,8 @@ _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
 _ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
 _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought|came)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
+_THEY = quick.compile(r"(?i)(?:they|their|neither|none)\b")
+_SINGULAR = quick.compile(r"(?i)\b(?:he|his|him|she|her)\b")
 _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
 _WHO_WAS = quick.compile(
@@ -48,7 +50,10 @@ _WHO_WAS = quick.compile(
 )
 #: A patient may be told of again so many years later.
 _YEARS_LATER = 15
-_ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
+#: A determiner that brings in somebody else, and one that brings in anybody.
+ANOTHER = quick.compile(r"(?i)\banother\b|\bsecond\b|\bother\b|\bthird\b")
+INDEFINITE = quick.compile(r"(?i)\b(?:an?|another|second|third|one|other)\b")
+SIBLINGS = frozenset({"sibling", "brother", "sister", "twin"})
 
 #: Nouns that mean a human patient also in a paper that says nowhere that it reports one.
 PLAIN_NOUNS = frozenset({"man", "woman", "boy", "girl", "patient", "gentleman", "lady", "child"})
@@ -191,6 +196,15 @@ def age_beside(draft: Draft, sentence: Sentence) -> None:
 def older(draft: Draft, person: Person) -> bool:
     """Whether a phrase may tell of a patient some years later: of the same sex, older, and not called another."""
     now, age = draft.age, person.age
-    if now is None or age is None or now.value is None or age.value is None or _ANOTHER.search(person.determiner):
+    if now is None or age is None or now.value is None or age.value is None or ANOTHER.search(person.determiner):
         return False
     return now.unit == age.unit == "a" and 0 < age.value - now.value <= _YEARS_LATER and not (person.sex and draft.sex and person.sex != draft.sex)
+
+
+def meant_by_pronoun(text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """Of several patients the one whose sex the pronouns of a sentence tell; all of them where it begins with "they"; none where it tells neither."""
+    if _THEY.match(text):
+        return [] if has_cue("apart", text) else list(drafts)
+    sexes = {"male" if match[0].lower() in {"he", "his", "him"} else "female" for match in _SINGULAR.finditer(text)}
+    mine = [draft for draft in drafts if draft.sex in sexes] if len(sexes) == 1 else []
+    return mine if len(mine) == 1 else []

@@ -52,7 +52,7 @@ def unaffected(text: str, start: int, end: int, context: Context) -> Context:
 
 #: "Seizures after surgery were not seen".
 _DATED = quick.compile(
-    r"(?i)\b(?:after|following|during|under|despite|due\sto|secondary\sto|because\sof|caused\sby|induced\sby)\s(?:(?:the|his|her|any)\s)?(?:[\w-]+\s)?$"
+    r"(?i)\b(?:after|following|during|under|despite|due\sto|secondary\sto|because\sof|(?:caused|induced)\sby|attributable\sto|related\sto)\s(?:(?:the|his|her|any)\s)?(?:[\w-]+\s)?$"
 )
 
 

@@ -20,6 +20,7 @@ from extract.annotate.heads import CONFIDENCE, composed
 from extract.annotate.senses import choose, document_table, is_meant
 from extract.annotate.stems import codes, propose
 from extract.annotate.tables import table
+from extract.annotate.told_sections import told_by_headings
 from extract.lexicon import Entry, Lexicon, Words, case_counts, load, tokens
 from kg.model import Config, Document, Mention, Sentence, Span
 
@@ -49,7 +50,8 @@ def add_mentions(document: Document, config: Config) -> Document:
     found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
     made = [_mention(sentences[i], i, start, end, entry, confidence) for i, start, end, entry, confidence in found]
     merged = resolve_overlaps((*document.mentions, *made))
-    return document.with_(mentions=_with_contexts(sentences, merged), abbreviations=tuple(pairs.items()))
+    merged = told_by_headings(document, _with_contexts(sentences, merged))
+    return document.with_(mentions=merged, abbreviations=tuple(pairs.items()))
 
 
 def _readable(document: Document) -> list[int]:

@@ -66,11 +66,15 @@ def several_of(text: str) -> set[int]:
 
 
 def spans_of(document: Document, owned: set[int]) -> tuple[Span, ...]:
-    """The stretches of text that sentences make, runs of neighbours joined."""
+    """The stretches of text that sentences make, runs of neighbours joined, but the pieces of a sentence in several."""
     out: list[Span] = []
     last = -2
     for index in sorted(owned):
         sentence = document.sentences[index]
+        if len(sentence.spans) > 1:
+            out += sentence.spans
+            last = -2
+            continue
         if index == last + 1 and out[-1].end <= sentence.start and sentence.end - sentence.start < 4000:
             out[-1] = Span(out[-1].start, sentence.end)
         else:
@@ -96,8 +100,8 @@ def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: 
         numbers = several_of(sentence.text) or labels_of(sentence.text)
         if (several_of(sentence.text) or has_cue("shared", sentence.text)) and has_cue("apart", sentence.text):
             numbers = set()
-        elif has_cue("shared", sentence.text):
-            numbers = set(missing)
+        elif has_cue("shared", sentence.text) and not numbers:
+            numbers = set(missing) if counts(sentence.text) in {None, len(patients)} else set()
         elif not numbers and last is not None and _goes_on(document, index, missing[last]):
             numbers = {last}
         elif len(numbers) > 1 and not several_of(sentence.text):
@@ -129,7 +133,7 @@ def told_of_all(document: Document, patients: tuple[Patient, ...]) -> tuple[Pati
     everybody = {
         index for index, sentence in enumerate(document.sentences)
         if sentence.block_kind in {"paragraph", "list_item"} and index not in cited and section_kind(document, sentence) in _TOLD_IN
-        and (told := _COUNTED.match(sentence.text)) and number_of(told["n"]) == len(patients) and not retold(sentence.text)
+        and _is_of_all(sentence.text, len(patients)) and not retold(sentence.text)
     }
     if not everybody:
         return patients
@@ -137,6 +141,31 @@ def told_of_all(document: Document, patients: tuple[Patient, ...]) -> tuple[Pati
     return tuple(replace(patient, scope=tuple(sorted({*patient.scope, *spans}))) for patient in patients)
 
 
+def _is_of_all(text: str, many: int) -> bool:
+    """Whether the subject of a sentence is all of so many patients ("Six children received …", "All patients were given …", "Both …")."""
+    told = _COUNTED.match(text)
+    if told is not None:
+        return number_of(told["n"]) == many
+    told = _EVERY.match(text)
+    return told is not None and not has_cue("apart", text) and (number_of(told["n"]) if told["n"] else 2 if told["both"] else many) == many
+
+
+def counts(text: str) -> int | None:
+    """How many patients the words for all of them count ("both patients", "all three"), None where they count none."""
+    told = _ALL_OF.search(text)
+    return (number_of(told["n"]) if told["n"] else 2) if told is not None else None
+
+
+_ALL_OF = Guard(
+    r"(?i)\b(?:(?P<both>both)(?=\s(?:of\s(?:them|the|our)\s?)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|boys|infants|neonates)\b)"
+    r"|(?:all|the|our|these)\s(?:of\sthe\s)?(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9])\s(?:[\w-]+\s)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|"
+    r"boys|infants|neonates)\b)", whole=True
+)
+_EVERY = Guard(
+    r"(?i)(?:(?P<both>both)|all|each)(?:\s(?:of\s(?:the\s|our\s|these\s)?|the\s|our\s|these\s)?(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\s)?(?:of\sthem|patients?|child(?:ren)?|"
+    r"siblings|brothers|sisters|twins|cases|women|men|girls|boys|infants|neonates|recipients|three|four|five|six))?\s(?:also\s|then\s|subsequently\s|initially\s)?(?:received|were\s(?!excluded|eligible|"
+    r"required|asked)|was\s|underwent|had|got|developed|achieved|responded|tolerated|recovered|survived)", whole=True
+)
 _TOLD_IN = frozenset({"case", "results", "body", "abstract", "methods"})
 _COUNTED = Guard(
     r"(?i)(?:(?:all|these|the|our)\s)?(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\s(?:[\w-]+\s){0,3}?(?:patients|children|infants|women|men|girls|boys|siblings|brothers|"

@@ -78,8 +78,17 @@ def patient_at(document: Document, index: int) -> Patient | None:
     return owners[0] if len(owners) == 1 else None
 
 
+def _own_start(document: Document, index: int) -> int:
+    """Where the first piece of a sentence begins that no neighbour has too (extract.annotate.parted makes several of one); -1 where there is none."""
+    spans = document.sentences[index].spans
+    around = [*document.sentences[max(0, index - 8) : index], *document.sentences[index + 1 : index + 9]]
+    theirs = [span for other in around for span in other.spans if span.start < spans[-1].end and span.end > spans[0].start]
+    return next((span.start for span in spans if not any(span.start < o.end and o.start < span.end for o in theirs)), -1)
+
+
 @once
 def patients_at(document: Document, index: int) -> list[Patient]:
     """All patients whom sentence `index` speaks of ("both received …")."""
-    start = document.sentences[index].start
+    spans = document.sentences[index].spans
+    start = spans[0].start if len(spans) == 1 else _own_start(document, index)
     return [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]

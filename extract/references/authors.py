@@ -38,6 +38,12 @@ _LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.
 _PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s")
 _FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
+#: Degrees behind names; "MD" and the like alone may be initials, so they count beside one that cannot.
+_DEGREE = re.compile(r",\s*(?:Ph\.?\s?D|M\.\s?D\.|M\.?Sc|M\.?P\.?H|MBBS|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.N\.|BScN?|B\.Sc)\b")
+_DEGREES = re.compile(
+    r",\s*(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|M\.?P\.?H|M\.?A|M\.?S|MBA|MBBS|MBChB|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.?N|BScN?|B\.Sc|B\.?A|FRCPC?|FRCS|FACP|D\.?O|DVM)\b\.?"
+    r"(?=\s*(?:[,;&]|and\b|$))"
+)
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
 _SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])")
 _SPACE = re.compile(r"\s+")
@@ -96,6 +102,8 @@ def _tidy(text: str) -> str:
         text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
     if "–" in text or "—" in text or "and," in text or "&," in text:
         text = _SPLIT.sub(", ", text)
+    if _DEGREE.search(text):
+        text = _DEGREES.sub("", text)
     if "/" in text and not is_group(text):
         text = _SLASHED.sub("; ", text)
     text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))

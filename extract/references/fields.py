@@ -93,6 +93,7 @@ _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 #: In the place of the year in front of a title.
 _NO_DATE = re.compile(r"^\(?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)\)?[.,:]?\s+(?=\S)", re.I)
+_BRACKET_END = re.compile(r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)")
 _PAGED = re.compile(r"(.{8,}?)[’”\"'»]?\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
 
 
@@ -106,6 +107,8 @@ def title_pages(value: str) -> tuple[str, str | None]:
 
 def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
+    if ")" in value and value.count(")") > value.count("("):  # "advance online publication). Title", behind the year
+        value = _BRACKET_END.sub("", value)
     value = _NO_DATE.sub("", value.strip(" ,;:\"“”„«»`'‘’")).rstrip(".").strip()
     if _MAY_TAIL.search(value):
         value = _TITLE_TAIL.sub("", value) or value
@@ -149,7 +152,7 @@ def container(value: str) -> str | None:
 
 def title_year(value: str, text: str) -> tuple[str, str | None]:
     """A title without the year behind its last comma ("The reform, 1997"), and that year, where the line prints that year once."""
-    match = re.fullmatch(r"(.*[^\W\d_])[,.]\s((?:19|20)\d\d)", value)
+    match = re.fullmatch(r"(.*[^\W\d_])[,.;]\s((?:19|20)\d\d)", value)
     return (match.group(1), match.group(2)) if match and text.count(match.group(2)) == 1 else (value, None)
 
 

@@ -93,11 +93,12 @@ def _continue(prefix: str, body: str, text: str, end: int) -> tuple[str, int]:
         piece = match.group(1)
         if not _may_continue(joined, piece):
             break
+        before = joined
         joined += piece
         at = match.end()
         candidate = _trim(joined)
         whole = doi_form(f"{prefix}/{candidate.lower().translate(_DASHES)}")[0]
-        if whole or (whole is None and _must_continue(best, piece)):
+        if whole or (whole is None and _must_continue(before, piece)):
             best, best_end = joined, at
             if whole:
                 break

@@ -189,10 +189,11 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
     pages = [i for i, line in enumerate(lines) if line.furniture and line.end - line.start < 6 and text[line.start : line.end].isdigit()]
     for i in pages if len(pages) < 0.1 * len(lines) else ():
         for k in (i - 1, i + 1):
-            line = lines[k] if 0 <= k < len(lines) else None
-            last = max(i, k)  # the two may touch, but nothing else
-            apart = lines[min(i, k)].gap and (last + 1 >= len(lines) or lines[last + 1].gap)
-            if line is None or not (alone[k] or apart) or line.end - line.start >= 90 or line.number is not None:
+            if not 0 <= k < len(lines):
+                continue
+            line, last = lines[k], max(i, k)  # the two may touch, but nothing else
+            apart = lines[min(i, k)].gap and (last + 1 == len(lines) or lines[last + 1].gap)
+            if not (alone[k] or apart) or line.end - line.start >= 90 or line.number is not None:
                 continue
             if k < i and any(text[each.start].islower() for each in lines[i + 1 : i + 3]):
                 continue  # what stands above the page number goes on below

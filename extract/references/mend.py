@@ -6,6 +6,8 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 
 from __future__ import annotations
 
+import re
+
 from extract.references.features import shape
 from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
@@ -17,6 +19,10 @@ from extract.references.tokens import Token
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
+    notice = _NOTICE.search(text, 30)
+    if notice and _PAGED.search(text, 0, notice.start()):
+        text = text[: notice.start()]
+        labels = ["O" if token.start >= notice.start() else name for token, name in zip(tokens, labels, strict=True)]
     if "A" in labels:
         _two_letters(tokens, labels)
         _given_name(tokens, labels)
@@ -50,6 +56,12 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     _untitled(tokens, labels)
     titles(tokens, labels)
     return labels
+
+
+#: Where a notice about the work begins that has its own year, volume and pages.
+_NOTICE = re.compile(r"(?<=[.;\])]\s)[\[(]?(?:Erratum|Corrigendum|Correction|Comment|Retraction|Republished|Reprinted|Update|Author reply)\s(?:appears\s)?in\b")
+
+_PAGED = re.compile(r"\d\)?\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d")
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:

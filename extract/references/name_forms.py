@@ -132,4 +132,4 @@ def is_group(text: str) -> bool:
     if len(parts) == 2 and is_initials(parts[1]):  # "Bank S"
         return False
     found = {w.strip(".,;()").lower() for w in parts}
-    return bool(found & words("group")) and len(found) > 1
+    return len(found) > 1 and not (found.isdisjoint(words("group")) and found.isdisjoint(words("firm")))

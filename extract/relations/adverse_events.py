@@ -25,6 +25,7 @@ from extract.relations.causes import (
     given_before,
     given_here,
     is_named,
+    leading,
     management,
     same_event,
     told_as_effect,
@@ -44,7 +45,7 @@ from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 NAME = "adverse_events"
 _NEOPLASM = quick.compile(
     r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
-    r"adenoma|malignan|relapse|disease progression"
+    r"adenoma|(?<!neuroleptic )malignan(?!t hyper)|relapse|disease progression"
 )
 _GENERIC = quick.compile(
     r"(?i)^(?:toxicity|toxicities|(?:(?:immune|drug)-\w+ )?adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
@@ -174,7 +175,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 counts = treated and had and (item.mention.type == "adverse_event" or own_time)
             if not counts:
                 continue
-            if onset or listed or cause is not None:
+            if onset or listed or grade is not None or cause is not None:
                 last_onset, last_cause = item.end, cause
             yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
 
@@ -253,7 +254,8 @@ def _fact(
     elif blamed(text, item.end):
         after = ()
     else:
-        after = given_here(document, place, item, patient) or given_before(document, place, patient, lines, item, entity.label, when)
+        after = leading(document, place, item, patient) or given_here(document, place, item, patient)
+        after = after or given_before(document, place, patient, lines, item, entity.label, when)
     if after:
         values["after"] = after
     for given in management(document, place, item, patient):

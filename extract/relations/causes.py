@@ -14,7 +14,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
-from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded
+from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded, treats
 from extract.relations.when import When, clause, whens
 from extract.relations.withdrawn import stopped_for, went_without
 from extract.triggers import Guard
@@ -236,7 +236,7 @@ def after_treatment(document: Document, place: Place, lines: list[Line], when: W
         if when.kind == "date":
             return False
     if typical:
-        harsh = [line for line in before if line.harsh and place.index - line.sentence <= 12]
+        harsh = [n for n in before if (n.harsh and place.index - n.sentence <= 12) or (place.index - n.sentence <= 8 and treats(n) and not n.aid)]
         return bool(harsh) and document.sentences[harsh[-1].sentence].section == place.sentence.section
     return place.index - before[-1].sentence <= 1 and not before[-1].aid
 
@@ -257,6 +257,21 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     if not _THEN.search(place.text[here[0][1] : item.end + 30]):
         return ()
     return tuple(dict.fromkeys(e for e, _ in here))
+
+
+_LEADING = Guard(
+    r"(?i)(?:after|following|during|under|on|with|while\s(?:on|taking|receiving|under))\s(?!.{0,60}\b(?:discontinu|stop|withdr|cessation|before|prior|pre-?treat)\w*)"
+)
+
+
+def leading(document: Document, place: Place, item: Candidate, patient: Patient) -> tuple[Entity, ...]:
+    """The therapies that the words before the first comma name ("After step-up doses of X, fever was seen")."""
+    comma = place.text.find(", ")
+    if not 0 < comma < item.start or _LEADING.match(place.text) is None:
+        return ()
+    kinds = {"drug", "regimen", "cell_therapy"}
+    named = [m for _, b, m in place.mentions if b <= comma and m.type in kinds and not (m.negated or m.planned or aids().search(m.label or m.text))]
+    return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
 
 
 def given_before(document: Document, place: Place, patient: Patient, lines: list[Line], item: Candidate, label: str, when: When | None) -> tuple[Entity, ...]:

@@ -175,6 +175,8 @@ def _carry(document: Document, index: int, carried: When | None) -> When | None:
         if (dosed and when.kind == "day" and when.start > 20) or re.search(r"(?i)\b(?:after|until|before|by|from)\s$", text[: when.start]):
             continue
         before = text[: when.start]
+        if re.match(r"(?i)(?:from|since|until|till|by)\b", when.text):
+            continue  # the beginning or end of something that lasts
         if _HOW_LONG.match(when.text) and before.strip():
             continue  # how long something took ("grew after six days", "improved within a week") is no date of what follows
         if when.kind == "date" and _DONE_ONCE.search(before):

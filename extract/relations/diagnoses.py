@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from extract import quick
 from extract.annotate.tables import table
+from extract.annotate.told_sections import is_past
 from extract.relations.course import MAIN, Fact, Place, covers, denied_with_its_list, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
@@ -26,7 +27,7 @@ _PROCEDURE = quick.compile(
     r"\b(?:biops\w+|Biops\w+|[Hh]istolog\w+|[Pp]atholog\w+|[Ii]mmunohistochem\w+|[Cc]ytolog\w+|[Aa]utops\w+|[Cc]ultures?|PCR|[Ss]equencing|[Kk]aryotyp\w+|"
     r"[Ff]low cytometry|CT|MRI|PET\S*|[Ii]maging|[Ee]chocardiogra\w+|[Uu]ltraso\w+|[Ee]ndoscop\w+|[Cc]olonoscop\w+|[Bb]ronchoscop\w+|[Ll]aparotomy|"
     r"[Ss]mear|[Aa]spirat\w+|[Ee]xaminations?|[Ee]valuation|[Ss]can|[Rr]adiograph\w*|X-ray|[Tt]omograph\w+|[Ee]lectrocardiogra\w+|[Aa]ngiogra\w+|"
-    r"[Ii]nvestigations?|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b"
+    r"[Ii]nvestigations?|\w{4,}gra(?:phy|phies|ms?)|[Tt]ests?|[Rr]esults?|[Ff]indings|CSF|[Ss]pecimen|[Ss]erolog\w+|[Gg]enetic|[Ll]esion)\b"
 )
 _STAGE = quick.compile(
     r"\b(?:(?:Ann Arbor |FIGO |INSS |TNM |clinical |pathologic(?:al)? |UICC |ISS |R-ISS )?(?:[Ss]tage|"
@@ -46,7 +47,7 @@ _GENERIC = quick.compile(
 )
 _RELATED = Guard(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
-    r"criteria|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
+    r"criteria(?!\s(?:for|of)\b)|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
 )
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
@@ -77,7 +78,7 @@ def _signs() -> quick.Pattern:
 
 
 #: Words that make of a condition that treatment may cause one that was there before ("a history of hypertension").
-_LONG_KNOWN = quick.compile(r"(?i)histor|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
+_LONG_KNOWN = quick.compile(r"(?i)histor|\bPMH|\bK/?C/?O|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
 
 
 #: "Diagnosed with X": words that make a diagnosis also of what treatment may cause, but for what only treatment does.
@@ -189,8 +190,10 @@ _NOT_HEAD = quick.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|s
 
 
 def _headed(document: Document, place: Place, start: int) -> tuple[str, str] | None:
-    """The status of the disease that opens a section called "Final diagnosis"."""
+    """The status of the disease that opens a section called "Final diagnosis", and of all in one called "Past medical history"."""
     section = document.sections[place.sentence.section] if place.sentence.section < len(document.sections) else None
+    if section is not None and is_past(section.title):
+        return "history", section.title
     if section is None or not _HEADED.match(section.title) or _NOT_HEAD.search(place.text[:start]):
         return None
     return "confirmed", section.title

@@ -32,7 +32,7 @@ _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discu
 # A disease that qualifies a following noun is not the thing that is found or missing.
 _MODIFIED = quick.compile(
 
-        r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type|tissue|burden|load|"
+        r"\s*-?\s*(?:cells?|cell|(?:related|associated)(?!\s(?:with|to)\b)|specific|derived|type(?!\s[\dIVX])|tissue|burden|load|"
         r"marker|markers|antigens?|antibod(?:y|ies)|serolog(?:y|ies)|PCR|tests?|testing|cultures?|swabs?|smears?|flares?|relapses?|recurrences?|reactivation|exacerbations?|"
     r"gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
@@ -59,6 +59,12 @@ _COMES_BACK = Guard(
 
 _ANY_TUMOUR = frozenset({"neoplasm", "cancer", "lymphoma", "leukemia", "carcinoma", "disease", "lesion"})
 _LEFT = Guard(r"(?i)\b(residual|remaining|viable|recurrent|active|metastatic|macroscopic)\s$")
+#: "Tuberculous pericarditis was ruled out" denies one kind: the patient may have another.
+_OF_ONE_KIND = Guard(
+    r"(?i)(?:^|\s)(tubercul(?:ous|ar)|bacterial|viral|fungal|parasitic|aseptic|septic|infectious|infective|ur[a]?emic|autoimmune|systemic|malignant|paraneoplastic|"
+    r"hereditary|familial|congenital|secondary|allergic|ischa?emic|drug-induced|immune-mediated|alcoholic|post-?traumatic|leuk[a]?emic|pulmonary|cerebral|cutaneous|"
+    r"ocular|hepatic|renal|cardiac|intestinal|intracranial|spinal|central|peripheral)\s$"
+)
 _NO_FINDING = quick.compile(
     r"(?i)(?:(?:immune-related|immune-mediated|drug-related)\s)?adverse (?:event|reaction|effect)s?|complications?|toxicit(?:y|ies)|side effects?"
 )
@@ -128,6 +134,8 @@ def extract(document: Document) -> Iterator[Assertion]:
             continue
         if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
             label, start = f"{left[1].lower()} {mention.text}", left.start()
+        elif (kind := _OF_ONE_KIND.search(sentence.text, 0, start)) and kind[1].lower() not in label.lower():
+            label, start = f"{kind[1].lower()} {label}", kind.start(1)
         said = _denying(denial[0]) if denial else None
         yield _assertion(document, patient, found, relation, label, sentence.text[start:end], said)
         other = _OTHER_KIND.search(sentence.text, 0, start) if found.negated and label.startswith(("acute ", "chronic ")) else None

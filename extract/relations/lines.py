@@ -110,6 +110,8 @@ def _line(document: Document, index: int, members: list[tuple[Administration, En
     tops = [r.part_of or e for r, e in systemic]
     named = [e for e in tops if not VAGUE.match(e.label)] or tops
     cells = [e for r, e in members if r.given.kind == "cell therapy"]
+    if any(_TREATS.search(e.label) for e in named):
+        named = [e for e in named if not aids().search(e.label)] or named
     named = cells or named  # what is given before cells only prepares for them
     text = document.sentences[index].text
     return Line(
@@ -188,6 +190,12 @@ def aids() -> quick.Pattern:
 _PREPARES = Guard(r"(?i)\bconditioning\b|\blympho-?deplet\w+|\b(?:GVHD|graft-versus-host\sdisease)\sprophyla\w+")
 
 
+#: Between an event and what was given: it came of it.
+_CAUSED = quick.compile(
+    r"(?i)\b(?:after|following|since|under|due\sto|because\sof|(?:caused|induced|triggered)\sby)\s(?:(?!(?:treat\w*|manag\w*)\b)[\w-]+\s){0,5}$"
+)
+
+
 def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     """Whether what was given is no treatment of the disease: for a side effect, to prevent one, or to prepare."""
     text = document.sentences[index].text
@@ -213,7 +221,8 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
         return True
     first = min(r.given.start for r in rows)
     return _AID.search(text) is not None or any(
-        m.type == "adverse_event" and not m.negated and (b <= first or not treats) for _, b, m in mentions_at(document, index)
+        m.type == "adverse_event" and not m.negated and (b <= first or not treats) and not _CAUSED.search(text, b, max(b, first))
+        for _, b, m in mentions_at(document, index)
     )
 
 
@@ -221,6 +230,11 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
 _TREATS = quick.compile(
     r"(?i)tinib$|platin$|taxel$|rubicin$|citabine$|parib$|ciclib$|tansine$|deruxtecan|vedotin$|mab$|degib$|tecan$|metostat$|rafenib$|lisib$|clax$|zomib$|domide$"
 )
+
+
+def treats(line: Line) -> bool:
+    """Whether a line holds a drug that treats neoplasms or immune disease."""
+    return any(_TREATS.search(e.label) for e in line.entities)
 
 
 #: Names of what is given against germs.

@@ -13,7 +13,7 @@ RESULT = Guard(
     r"(?i)(?:\s\([^)]{1,40}\))?(?:,\swhich|,\sall\sof\swhich)?(?P<verb>(?:\sall|\sboth|\salso)?\s(?:was|were|is|are|had\sbeen|has\sbeen|have\sbeen|remained|stayed|became|had\sbecome|came\sback|returned|turned\sout|tested)"
     r"\s(?:all\s|both\s|also\s|again\s|repeatedly\s|still\s|consistently\s|initially\s)*(?:negative|non-?reactive|sterile|undetectable|absent|not\s(?:detected|found|present|detectable))|"
     r"\s(?:yielded|showed|had|gave)\sno\sgrowth|\sdid\snot\sgrow\s(?:any\s)?(?:\w+\s)?(?:organisms?|microorganisms?|bacteria|pathogens?|germs?)|\sgrew\s(?:nothing|no\s\w+)|\s(?:had|has|have)\snever\sbeen\s(?:detected|found|positive)|"
-    r":\snegative)\b(?!\sfor\b|-)"
+    r":\snegative|\s(?:negative|non-?reactive)(?=\s?(?:[.;]|$)|,\s(?!(?:and|or)\s)))\b(?!\sfor\b|-)"
 )
 #: "SARS-CoV-2 PCR was negative, as were ANA and rheumatoid factor".
 _AS_WERE = Guard(

@@ -47,9 +47,21 @@ class Rule(NamedTuple):
     pattern: quick.Pattern
 
 
+_PERSON = Guard(
+    r"(?i)(?:^|[.;]\s|,\sand\s)(?:\w+ly,?\s|then\s|finally,?\s)?(?:he|she|(?:the|our|this)\s(?:[\w-]+\s)?(?:patient|child|boy|girl|infant|man|woman|neonate|baby)|(?:patient|case)\s\w{1,3}|"
+    r"P\d{1,2}|an?\s\d{1,3}-\w+-old\s[\w\s]{3,30})\b(?:,[^,]{1,60},)?\s"
+)
+#: Who recovered, died or is alive: a person, or a patient by number with what stands in apposition ("Patient 3 (59-year-old man)").
+_WHO = (
+    r"(?:patient|he|she|child|infant|boy|girl|man|woman|neonate|newborn|baby|recipient|(?:(?:patient|case|subject|upn|pt\.?|mrs?\.|ms\.)\s(?:no\.?\s)?#?"
+    r"(?:\d{1,3}|[IVX]{1,4}|(?-i:[A-H])\b\.?)|(?-i:P)\d{1,2})(?:\s\([^()]{1,60}\)|,\s[^,.;]{1,60},)?)\*{0,2}"
+)
+
+
 @cache
 def _rules() -> Rules[Rule]:
-    return Rules((Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in table("outcome", 4)), whole=True)
+    rows = ((o, s, h, f.replace("{who}", _WHO)) for o, s, h, f in table("outcome", 4))
+    return Rules((Rule(o, s, h, quick.compile(rf"(?i)(?<![\w-])(?:{f})(?!\w)")) for o, s, h, f in rows), whole=True)
 
 
 _COUNTED = quick.compile(
@@ -126,6 +138,8 @@ def _values(
         return None
     if (_OTHERS.search(text[max(0, start - 60) : end]) and not isinstance(text, OwnText)) or re.match(r"(?i)\suntil\b", text[end:]):
         return None
+    if rule.outcome == "recovery" and re.match(r"(?i)(?:\w+ly\s|then\s)?(?:recovered|made)", text[start:end]) and _PERSON.search(text, 0, start) is None:
+        return None  # "renal function was monitored and recovered fully"
     long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
         return None

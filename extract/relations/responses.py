@@ -169,7 +169,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 continue
             state = None
             if item.family == "good":
-                near = [k for k, (a, b, _) in enumerate(mrd) if _same_clause(text, (item.start, item.end), (a, b))]
+                near = [
+                    k for k, (a, b, _) in enumerate(mrd)
+                    if _same_clause(text, (item.start, item.end), (a, b)) and not any(f.family == "good" and item.end <= f.start < a for f in found)
+                ]
                 if near:
                     state = "; ".join(dict.fromkeys(mrd[k][2] for k in near))
                     used.update(near)

@@ -16,7 +16,7 @@ _PROCEDURE_SITES = Rules((
     ("cerebrospinal fluid", quick.compile(r"(?i)\bCSF\b|cerebro-?spinal|lumbar\spuncture")),
 ))
 _SITE_WORDS = Rules((
-    ("bone marrow", quick.compile(r"(?i)\bhematological\b|\bhaematological\b|\bhematologic\b|\bhaematologic\b|\bmedullary\b")),
+    ("bone marrow", quick.compile(r"(?i)\bha?ematologic(?:al)?\b(?!\s(?:response|recovery|toxic|improve))|\bmedullary\b")),
     ("central nervous system", quick.compile(r"\bCNS\b|(?i:\bcentral\snervous\ssystem\b)")),
     ("brain", quick.compile(r"(?i)\bintracranial\b|\bcerebral\b")),
     ("liver", quick.compile(r"(?i)\b(?:liver|hepatic)(?=\s(?:metasta|lesion|progress|relapse|recurr))")),

@@ -145,6 +145,8 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         strong = [w for w in before if w.kind != "anchor"] or before
         if inside:
             return inside[0]
+        if strong and behind and behind[0].kind != "anchor" and not text[end : behind[0].start].strip():
+            return behind[0]  # "a complete response after one week"
         if strong and behind and _OF_ITS_OWN.fullmatch(text, end, behind[0].start):
             return behind[0]
         if strong and (not behind or (_leads(text, strong[-1]) and not _second_deed(text, strong[-1], start, end, behind[0]))):
@@ -190,6 +192,7 @@ def _other_clause(between: str) -> bool:
     return (
         re.search(
             r"(?i);|\.\s|,\s(?:and|which|who|after|so|thus|hence|therefore)\b|\b(?:was|were)\s(?:complicated|followed)\sby\b|"
+            r"\b(?:was|were|\w{3,}ed)\s(?:[\w-]+\s){0,3}?and\s(?:[\w-]+\s){1,4}?(?:was|were|had)\b|"
             r"\b(?:and|but|which|who|while)\s"
             r"(?:he|she|it|(?:the|his|her)\s(?:[\w-]+\s){1,4}?(?:was|were|had|has|is|are|\w{2,}ed|became|began|fell|rose)\b|"
             r"was|were|had|has|remained|caused|developed|led|required|died|relapsed|resulted)\b", between

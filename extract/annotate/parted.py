@@ -1,0 +1,134 @@
+"""Sentences that set patients side by side, parted so that each part speaks of one of them.
+
+"Patient 1 died, whereas patient 2 recovered" is cut where the second patient becomes the subject. "Patients 1 and 2 received A and B, respectively"
+becomes "Patient 1 received A" and "Patient 2 received B": sentences made of pieces of the printed one, whose offsets stay exact. A list that cannot be
+shared out for sure stays whole, and then belongs to nobody (`apart` in case_cues.tsv).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from extract import quick
+from extract.annotate.shared_out import shares
+from extract.triggers import Guard
+from kg.model import Config, Document, Sentence, Span
+
+_N = r"(?:\d{1,2}|(?-i:[IVX]{1,4}|[A-H])|one|two|three|four|five|six)"
+_LIST = rf"{_N}(?:(?:,\s(?:and\s)?|\s(?:and|&)\s|\s?-\s?){_N}(?!\s(?:years?|months?|weeks?|days?)\b))*"
+#: Somebody among several: "patient 2", "the second child", "Twin B", "Mrs. K", "the girl".
+_SUBJECT = (
+    rf"(?:(?:the\s|our\s)?(?:patient|case|subject|recipient)s?\s(?:no\.?\s|\#)?(?P<n>{_LIST})\b(?!['’%/-]|\s(?:cells?|years?|months?|weeks?|days?|patients|of\s\d)\b)"
+    r"|(?:the|our)\s(?P<which>first|second|third|fourth|other|former|latter|elder|younger|older)(?:\s(?:patient|case|one|child|boy|girl|man|woman|sibling|brother|sister|twin|infant)\b|(?<=er)(?=\s)|(?=\s(?:was|had|is|has|died|received|underwent|developed)\b))"
+    r"|twin\s(?P<twin>[AB12]|one|two)\b|(?-i:M(?:r|rs|s|iss))\.?\s(?P<name>(?-i:[A-Z])[a-z]*\b\.?)"
+    r"|the\s(?P<noun>boy|girl|man|woman|brother|sister)\b(?!['’]))"
+)
+_VERB = (
+    r"(?:died|was|were|is|are|had|has|have|did|could|underwent|took|got|began|fell|became|came|went|showed|gave|lost|felt|grew|remains|shows|presents|"
+    r"(?!(?:unaffected|affected|unrelated|related|aged|matched|mismatched|named|called|unlike)\b)[a-z]{3,}ed)\b"
+)
+_FIRST = quick.compile(rf"(?i)\b{_SUBJECT}")
+_NEXT = Guard(
+    rf"(?i)(?P<link>;\s|,\s(?:(?:and|but|while|whereas)\s)?|\s(?:and|but|while|whereas)\s)(?P<in>(?:in|for)\s)?(?P<who>{_SUBJECT})"
+    rf"(?P<verb>(?:,?\s(?:who\s|also\s|then\s|later\s|subsequently\s|still\s|never\s|only\s)?{_VERB})|,?\s\(?(?:aged\s|an?\s|the\s))?",
+)
+_VERBS = quick.compile(rf"(?i)\b{_VERB}")
+_BRACKET = quick.compile(r"\([^()]*\)")
+#: Words in front of a first part that only set its patient against the other ("unlike patient 1, who received A, patient 2 …").
+_AGAINST = quick.compile(
+    r"(?i)(?:unlike|in\s(?:contrast|comparison)\s(?:to|with)|contrary\sto|compared\s(?:to|with)|as\sin|like|similar(?:ly)?\sto)\s"
+)
+#: A first part that tells nothing that was so.
+_OPEN = quick.compile(r"(?i)(?:between|if|whether)\b")
+_HEAD = 25
+
+
+def add_parts(document: Document, config: Config) -> Document:
+    """Part the sentences that speak of several patients, each with something of his or her own."""
+    found: list[Sentence] = []
+    parted = False
+    for sentence in document.sentences:
+        parts = _parts(sentence) if sentence.block_kind in {"paragraph", "list_item"} else None
+        parted |= parts is not None
+        found += parts or [sentence]
+    return document.with_(sentences=tuple(found)) if parted else document
+
+
+def _parts(sentence: Sentence) -> list[Sentence] | None:
+    text = sentence.text
+    cuts = _cuts(text)
+    clauses = [clause for a, b in pairwise([0, *cuts, len(text)]) if (clause := _trim(text, a, b)) is not None] if cuts else [(0, len(text))]
+    out: list[Sentence] = []
+    changed = bool(cuts)
+    for start, end in clauses:
+        shared = shares(text, start, end)
+        changed |= shared is not None
+        out += [sliced(sentence, pieces) for pieces in shared or [[(start, end)]]]
+    return out if changed else None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The range of a part without the link in front of it and the blanks around it."""
+    if start:
+        link = re.compile(r"(?i)[;,]?\s(?:(?:and|but|while|whereas)\s)?").match(text, start, end)
+        start = link.end() if link else start
+    if (against := _AGAINST.match(text, start, end)) is not None:
+        start = against.end()
+    while end > start and text[end - 1] in " ,;":
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _cuts(text: str) -> list[int]:
+    """Where another patient becomes the subject."""
+    if not _NEXT.possible(text):
+        return []
+    plain = _BRACKET.sub(lambda match: " " * len(match[0]), text)  # what stands in brackets is no verb and no subject
+    cuts: list[int] = []
+    begin = 0
+    for match in _NEXT.finditer(plain):
+        first = _FIRST.search(plain, begin, match.start())
+        if first is None or _kind(first) != _kind(match) or _who(first) == _who(match) or _OPEN.match(plain, begin):
+            continue
+        verb = _VERBS.search(plain, first.end(), match.start())
+        strong = match["link"].strip() not in {"and", "", ","}
+        if verb is None and not (strong and _VERBS.search(plain, begin, match.start())):
+            continue
+        told = match["verb"] is not None or match["in"] is not None
+        # "Patient 2 had received A and patient 4 B": the verb is understood.
+        gapped = first.start() - begin <= _HEAD and match["n"] is not None and re.compile(r"\s\w").match(plain, match.end("who")) is not None
+        if told or gapped:
+            cuts.append(match.start())
+            begin = match.end("link")
+    return cuts
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(name for name in ("n", "which", "twin", "name", "noun") if match[name])
+
+
+def _who(match: re.Match[str]) -> str:
+    return next(match[name].lower() for name in ("n", "which", "twin", "name", "noun") if match[name])
+
+
+def sliced(sentence: Sentence, ranges: list[tuple[int, int]]) -> Sentence:
+    """A sentence made of some ranges of the text of another, in their order."""
+    if len(ranges) == 1:
+        start, end = ranges[0]
+        text, origins, ends = sentence.text[start:end], sentence.origins[start:end], sentence.ends[start:end]
+    else:
+        text = "".join(sentence.text[start:end] for start, end in ranges)
+        origins = [at for start, end in ranges for at in sentence.origins[start:end]]
+        ends = [at for start, end in ranges for at in sentence.ends[start:end]]
+    spans = tuple(_spans(sentence, ranges))
+    return Sentence(text, origins, ends, spans, sentence.section, sentence.block_kind)
+
+
+def _spans(sentence: Sentence, ranges: list[tuple[int, int]]) -> Iterator[Span]:
+    for start, end in ranges:
+        first, last = sentence.origins[start], sentence.ends[end - 1]
+        for span in sentence.spans:
+            if span.start < last and span.end > first:
+                yield Span(max(first, span.start), min(last, span.end))
