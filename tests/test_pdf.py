@@ -10,8 +10,8 @@ from extract.pipeline import annotate
 from extract.readers import pdf
 from extract.readers.pdf.columns import _before_numbers, lines_of
 from extract.readers.pdf.compose import seam
-from extract.readers.pdf.furniture import line_numbers
-from extract.readers.pdf.lines import Atom, line, rows
+from extract.readers.pdf.furniture import line_numbers, running
+from extract.readers.pdf.lines import Atom, Line, line, rows
 from kg.model import Config, Document, LitkgError, Region
 from kg.places import place
 from tests.pdf.measure import PAPERS, compare, in_order, read_pdf
@@ -136,6 +136,18 @@ def test_numbers_in_the_margin_count_lines_and_years_in_a_table_do_not() -> None
     years = [_atom(str(2000 + n), 290, 100 + 12 * n) for n in range(12)]
     beyond = [_atom("more", 330, 100 + 12 * n) for n in range(12)]
     assert line_numbers([*text, *years, *beyond]) == []
+
+
+def _line(text: str, page: int, base: float, size: float) -> Line:
+    return line([_atom(text, 60, base, size)], page, 0, 0.0, 500.0)
+
+
+def test_a_title_where_the_running_heads_repeat_it_is_no_head() -> None:
+    body = [[_line("some words of it", n, 100 + 12 * k, 10) for k in range(20)] for n in (1, 2, 3)]
+    pages = [[_line("Anaemia in a diver", n, 50, 17 if n == 1 else 8), *body[n - 1]] for n in (1, 2, 3)]
+    assert running(pages, [800.0] * 3) == [set(), {0}, {0}]
+    # A page that is cut close has its title near the edge.
+    assert running([[_line("Anaemia in a diver", 1, 14, 17), *body[0]]], [800.0]) == [set()]
 
 
 def _two_columns(number: str, counts: int = 1, narrow: float = 0.0) -> list[Atom]:

@@ -12,10 +12,13 @@ from kg.model import Author
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ter|ten|y)\b)"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏ*∗†‡§¶#‖"
 _MARKS = quick.compile(
-    rf"(?:(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
+    rf"(?:(?<=,)<sup>[^<]*</sup>|(?<=[\w.])\s?[{_RAISED}](?:[,\s]?[{_RAISED}])*|"
     r"(?<=[\w.])\s?(?:<sup>.*?</sup>|\^[\w,*†‡]{1,8}\^|\\?\*+|[†‡§¶#‖]+|\$\^\{?.*?\}?\$|\^[\d,*{}]+|(?<=[a-zà-ÿ.])[\d,*†‡§¶#]*\d(?:,\d+)*))"
     r"(?:[+$#*∗†‡]+(?=\s*(?:,|$)))?|(?<=[a-zà-ÿ])[+$#]+(?=\s*(?:,|$))"
 )
+_SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
+#: What a person is to the work, behind the name.
+_ROLE = quick.compile(r"\s\([^()]{2,30}\)(?=\s*(?:,|$))")
 #: Names that only their marks part: "Ana Ruiz<sup>1</sup> Jon Berg<sup>2</sup>".
 _APART = quick.compile(rf"(?:{_MARKS.pattern})(?<!,)\s+(?=[A-ZÀ-Þ][a-zà-ÿ.])")
 
@@ -62,6 +65,7 @@ def parse_byline(content: str) -> tuple[Author, ...]:
         return split_authors(plain)  # "Smith AB, Lee K"
     plain = re.sub(r"\s*(?:,\s*)?\b(?:and|und|et)\b\s+|\s*&\s*|\s*;\s*|\s*\|\s*", ", ", plain)
     plain = re.sub(r",?\s*\b(?:MD|PhD|MSc|BSc|MPH|FRCP|MBBS|Dr|Prof|M\.D\.|Ph\.D\.)\b\.?(?=\s*(?:,|$))", "", plain)
+    plain = _ROLE.sub("", plain)
     parts = [p.strip(" .*†‡") for p in plain.split(",") if p.strip(" .*†‡")]
     names: list[Author] = []
     for part in parts:
@@ -72,6 +76,7 @@ def parse_byline(content: str) -> tuple[Author, ...]:
             return ()
         if not re.search(r"[a-zà-ÿ]", words[-1]) and not re.search(r"[a-zà-ÿ]", part):
             return ()
+        suffix = [words.pop()] if len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES else []
         cut = next((i for i, w in enumerate(words) if i and w.islower()), len(words) - 1)
-        names.append(Author(" ".join(words[cut:]), " ".join(words[:cut])))
+        names.append(Author(" ".join(words[cut:]), " ".join([*words[:cut], *suffix])))
     return tuple(names)

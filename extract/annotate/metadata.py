@@ -216,9 +216,11 @@ _LABEL_LINE = quick.compile(
     r"open access)[^\w\n]*\r?\n\s*(?=\S)", re.I)
 
 
+#: Marks of two authors.
+_SIGNED = quick.compile(r"<sup>[^<]*</sup>[^<]*<sup>|[†‡∗*][^†‡∗*]*[†‡∗]")
 #: What else stands on a first page.
 _NO_TITLE = quick.compile(
-    r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|keywords|contents lists? available|journal home ?page)\b", re.I
+    r"©|@|https?://|^\W*(?:received|accepted|published|doi|edited by|open access|volume|issn|key ?words|contents lists? available|journal home ?page)\b", re.I
 )
 #: "Title: A rare cause of …" of manuscripts.
 _CALLED_TITLE = quick.compile(r"[^\w\n]*(?:full |manuscript |article )?title\s?[:：]\**\s*(?=\S)", re.I)
@@ -247,8 +249,9 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         if known and _key(title) == known:
             fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)
             return
-        if _key(title) == journal:
-            continue  # the head of the first page
+        signed = block.end - block.start < 2000 and _SIGNED.search(text, block.start, block.end) is not None
+        if _key(title) == journal or (signed and parse_byline(text[block.start : block.end])):
+            continue  # the head of the first page; the byline
         if heading_kind(title) is not None or _SELF.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
             continue
         words = len(title.split())

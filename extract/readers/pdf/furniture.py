@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from extract.readers.pdf.glyphs import Page
 from extract.readers.pdf.lines import Atom, Line
@@ -63,7 +64,7 @@ def in_picture(line: Line, page: Page) -> bool:
 def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
     """For each page the indices of its lines that are running heads, feet and page numbers."""
     zones = [_zone(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen: Counter[tuple[str, int]] = Counter()
+    seen: Counter[tuple[tuple[str, int], int]] = Counter()
     for lines, zone in zip(pages, zones, strict=True):
         for key in {_key(lines[i]) for i in zone}:
             for near in (key[1] - 1, key[1], key[1] + 1):
@@ -71,6 +72,7 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[s
     out: list[set[int]] = []
     for lines, zone, height in zip(pages, zones, heights, strict=True):
         found = set()
+        usual = median(line.size for line in lines) if lines else 0.0
         for i in zone:
             line = lines[i]
             outside = line.base < 0.085 * height or line.base > 0.925 * height
@@ -79,7 +81,9 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[s
             repeated = seen[_key(line)] >= 2 and short and (apart or outside)
             number = bool(_PAGE_NUMBER.fullmatch(line.text)) and apart
             counted = outside and apart and short and bool(_ENDS_IN_NUMBER.search(line.text))
-            lonely = outside and apart and short and (line.page > 1 or line.base > 0.5 * height or line.base < 0.055 * height)
+            lonely = outside and apart and short and (
+                line.page > 1 or line.base > 0.5 * height or (line.base < 0.055 * height and line.size < 1.4 * usual)  # a title may stand near the edge
+            )
             if repeated or number or counted or lonely:
                 found.add(i)
         out.append(found)
@@ -93,8 +97,9 @@ def _zone(lines: Sequence[Line], height: float) -> list[int]:
     return [i for i, line in enumerate(lines) if round(line.base) in outer]
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("0", line.text).casefold(), round(line.base / 6)
+def _key(line: Line) -> tuple[tuple[str, int], int]:
+    """The words of a line in their size (a title is no running head, though it stands where the heads repeat it), and about where it stands."""
+    return (_DIGITS.sub("0", line.text).casefold(), round(line.size)), round(line.base / 6)
 
 
 def _apart(line: Line, lines: Sequence[Line]) -> bool:
