@@ -135,16 +135,16 @@ def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry,
 
 
 def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Where mentions overlap the longest stays; of equal length the one read from characters; in order of the text."""
+    """Where mentions of a sentence overlap the longest stays; of equal length the one read from characters; in order of the text."""
     order = sorted(mentions, key=lambda m: (m.span.start - m.span.end, _RANK.get(m.type, 50), m.span.start))
-    taken: dict[int, list[Span]] = {}
+    taken: dict[int, list[tuple[Span, int]]] = {}  # with the sentence: two may be made of the same words (extract.annotate.parted)
     kept: list[Mention] = []
     for mention in order:
         cells = range(mention.span.start // 64, (mention.span.end - 1) // 64 + 1)
-        if any(s.start < mention.span.end and mention.span.start < s.end for cell in cells for s in taken.get(cell, ())):
+        if any(s.start < mention.span.end and mention.span.start < s.end and i == mention.sentence for cell in cells for s, i in taken.get(cell, ())):
             continue
         for cell in cells:
-            taken.setdefault(cell, []).append(mention.span)
+            taken.setdefault(cell, []).append((mention.span, mention.sentence))
         kept.append(mention)
     return tuple(sorted(kept, key=lambda m: (m.span.start, m.span.end)))
 

@@ -214,6 +214,8 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
     if text.count("19") + text.count("20") < 4:
         return None  # entries have years
     starts = [i for i, line in enumerate(lines) if line.gap and not (line.heading or line.furniture)]
+    if not starts:
+        return None  # one block without a gap
     for start, stop in reversed([*zip(starts, [*starts[1:], len(lines)], strict=True)]):
         if stop - start < 4:
             continue
