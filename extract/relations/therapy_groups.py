@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD
@@ -12,7 +13,7 @@ from extract.relations.therapy_names import is_course
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
 _JOIN = quick.compile(
-    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
+    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|thereafter|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?)|"
@@ -69,6 +70,17 @@ def groups_of(blanked: str, items: list[Item]) -> list[list[int]]:
 _SUBORDINATE = quick.compile(
     r"(?i)\W*(?:on\sthe\s\w+\s(?:before|after|of|following)|after|following|before|prior\sto|despite|because|since|upon|during|as|when|while|once)\b"
 )
+
+
+def first_list(blanked: str, group: list[Item]) -> list[Item]:
+    """The therapies up to the end of the first list ("A, B and C, and D": without D)."""
+    ended = False
+    for n, (before, item) in enumerate(pairwise(group), 1):
+        gap = blanked[before.end : item.start]
+        if ended and re.match(r"\s*,\s*and\b", gap):
+            return group[:n]
+        ended = ended or re.search(r"\band\b", gap) is not None
+    return group
 
 
 #: A verb of its own right behind a therapy, and behind the last of a list that a comma opens.

@@ -13,10 +13,11 @@ from extract import quick
 from extract.annotate.tables import NUMBER_WORD
 from extract.relations.doses import Anchor, Part, attach, unit_kind
 from extract.relations.given import OTHERS, State, state_of
-from extract.relations.therapy_groups import find_containers, groups_of
+from extract.relations.therapy_groups import find_containers, first_list, groups_of
 from extract.relations.therapy_items import Item, drop_classes, without_aliases, without_components
 from extract.relations.therapy_names import COURSE, TYPES, kind_of
 from extract.relations.therapy_schedules import attach_schedules
+from extract.relations.therapy_steps import with_steps
 from extract.relations.therapy_times import steps_on, time_of
 from extract.triggers import Guard
 from kg.model import Mention
@@ -83,7 +84,7 @@ def read_sentence(
                 items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
-    parts = [found for found in mentions if found[2].type in PARTS]
+    parts = with_steps(text, [found for found in mentions if found[2].type in PARTS])
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
     items = without_aliases(text, items)
@@ -100,11 +101,12 @@ def read_sentence(
     hidden = [(start, end) for start, end, mention in parts if mention.type == "schedule"]
     told = _blank(text, hidden)
     masked = _blank(blanked, [(item.start, item.end) for item in items if item.kind], "§")
+    places = {id(mention): (start, end) for start, end, mention in parts}
     out: list[Given] = []
     for group in groups:
         if items[group[0]].routes.get(-1) == "intrathecal":
-            for i in group:
-                items[i].routes = items[i].routes or {-1: "intrathecal"}
+            for item in first_list(blanked, [items[i] for i in group]):
+                item.routes = item.routes or {-1: "intrathecal"}
         start = min(items[i].start for i in group)
         last = max(items[i].end for i in group)
         last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
@@ -120,8 +122,8 @@ def read_sentence(
                 state = default
             elif state.kind == "none" and dosed and item.kind == "drug" and not item.doses and item.mention.type == "drug":
                 state = State("none", BESIDE_DOSE)
-            rows = _given(text, told, item, items, state)
-            for row, span, until, stepped in _places(text, rows, parts, own_end):
+            rows = _given(text, told, item, items, state, places)
+            for row, span, until, stepped in _places(text, rows, places, own_end):
                 about = state.kind not in _DATES_ONLY or (row.dose is not None and _LESS.search(state.cue) is not None)
                 row.time = time_of(text, masked, start, span, hidden, until, stepped) if about else None
             out.extend(rows)
@@ -134,15 +136,14 @@ _LESS = quick.compile(r"(?i)reduc|taper|lower|decreas|wean")
 
 
 def _places(
-    text: str, rows: list[Given], parts: list[tuple[int, int, Mention]], own_end: int,
+    text: str, rows: list[Given], places: dict[int, tuple[int, int]], own_end: int,
 ) -> Iterator[tuple[Given, tuple[int, int], int | None, bool]]:
     """Each administration of one therapy with its range, where its next dose stands, and whether it follows the one before at a later time: of several doses
     each has its own time."""
     if len(rows) == 1:
         yield rows[0], (rows[0].start, own_end), None, False
         return
-    doses = {id(mention): (start, end) for start, end, mention in parts}
-    spans = [doses.get(id(row.dose), (row.start, row.end)) for row in rows]
+    spans = [places.get(id(row.dose), (row.start, row.end)) for row in rows]
     for n, row in enumerate(rows):
         until = spans[n + 1][0] if n + 1 < len(rows) else None
         if n == 0:
@@ -221,9 +222,9 @@ _LIMIT = quick.compile(
 )
 
 
-def _given(text: str, told: str, item: Item, items: list[Item], state: State) -> list[Given]:
+def _given(text: str, told: str, item: Item, items: list[Item], state: State, places: dict[int, tuple[int, int]]) -> list[Given]:
     """The administrations that one therapy stands for: one for each dose, where a dose in a bracket only repeats the one before it. `told` is the text without
-    schedules."""
+    schedules, `places` where the doses stand, by their identity."""
     container = items[item.container].mention if item.container is not None else None
     count = _COUNT.compiled.search(text[max(0, item.start - 80) : item.start]) if _COUNT.possible(text) else None
     behind = _COUNT_BEHIND.compiled.search(text[item.end : item.end + 60]) if _COUNT_BEHIND.possible(text) else None
@@ -232,7 +233,7 @@ def _given(text: str, told: str, item: Item, items: list[Item], state: State) ->
     rows: list[Given] = []
     previous_end = None
     for dose in item.doses:
-        place = text.find(dose.text, previous_end or 0)
+        place, dose_end = places[id(dose)]
         schedule = item.schedules.get(id(dose))
         route = item.routes.get(id(dose)) or item.routes.get(-1) or (next(iter(item.routes.values())) if len(item.routes) == 1 else None)
         between = text[previous_end:place] if previous_end is not None and place >= previous_end else None
@@ -248,7 +249,7 @@ def _given(text: str, told: str, item: Item, items: list[Item], state: State) ->
             rows[-1].route = rows[-1].route or route
         else:
             rows.append(Given(item.mention, item.kind, item.start, item.end, state, dose, [], schedule, route, container))
-        previous_end = place + len(dose.text) if place >= 0 else previous_end
+        previous_end = dose_end
     if not rows:
         rows.append(Given(item.mention, item.kind, item.start, item.end, state, None, [], None, next(iter(item.routes.values()), None), container))
     if rows[0].schedule is None:
