@@ -142,6 +142,7 @@ def _list(text: str) -> list[Author]:
     if len(pieces) > 1 and _inverted(pieces, forms, [sum(p.strip(". ").lower() not in suffixes for p in b) for b in blocks]):
         return _paired(pieces, forms)
     family_first = sum(f == "family initials" for f in forms) > sum(f in ("initials family", "mixed") for f in forms) or _given_behind(pieces, forms)
+    full = "family initials" not in forms or not _double(pieces)
     out: list[Author] = []
     held = ""
     for at, (piece, form) in enumerate(zip(pieces, forms, strict=True)):
@@ -157,7 +158,7 @@ def _list(text: str) -> list[Author]:
         else:
             turned = form == "initials family" and len(piece.split(" ", maxsplit=1)[0].strip(".")) == 1  # "Simon S, Kikkawa U, W Eckhart"
             first = (family_first and not turned) or form == "family initials"
-            out.extend(_crowd(piece) or [_name(piece, family_first=first, full=not _double(pieces))])
+            out.extend(_crowd(piece) or [_name(piece, family_first=first, full=full)])
     return out
 
 

@@ -109,7 +109,9 @@ def title(value: str) -> str | None:
     """A title without the quotes around it and the stop behind it."""
     if ")" in value and value.count(")") > value.count("("):  # "advance online publication). Title", behind the year
         value = _BRACKET_END.sub("", value)
-    value = _NO_DATE.sub("", value.strip(" ,;:\"“”„«»`'‘’")).rstrip(".").strip()
+    value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
+    if value[:1] in "(nsifoNSIFO":
+        value = _NO_DATE.sub("", value)
     if _MAY_TAIL.search(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins

@@ -19,10 +19,9 @@ from extract.references.tokens import Token
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
-    notice = _NOTICE.search(text, 30)
-    if notice and _PAGED.search(text, 0, notice.start()):
-        text = text[: notice.start()]
-        labels = ["O" if token.start >= notice.start() else name for token, name in zip(tokens, labels, strict=True)]
+    if any(word in text for word in _NOTICES) and (end := _notice(text, tokens, labels)):
+        text = text[:end]
+        labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
     if "A" in labels:
         _two_letters(tokens, labels)
         _given_name(tokens, labels)
@@ -58,10 +57,19 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     return labels
 
 
-#: Where a notice about the work begins that has its own year, volume and pages.
-_NOTICE = re.compile(r"(?<=[.;\])]\s)[\[(]?(?:Erratum|Corrigendum|Correction|Comment|Retraction|Republished|Reprinted|Update|Author reply)\s(?:appears\s)?in\b")
-
+#: Words with which a notice about the work begins that has its own year, volume and pages.
+_NOTICES = ("Erratum", "Corrigendum", "Correction", "Comment", "Retraction", "Republished", "Reprinted", "Update", "Author reply")
+_NOTICE = re.compile(rf"(?<=[.;\])]\s)[\[(]?(?P<word>{'|'.join(_NOTICES)})\s(?:appears\s)?in\b")
 _PAGED = re.compile(r"\d\)?\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d")
+
+
+def _notice(text: str, tokens: list[Token], labels: list[str]) -> int:
+    """Where a notice begins behind the numbers of the work, or its year where it was printed again: "…:510-20. Erratum in: …"; 0 where there is none."""
+    match = _NOTICE.search(text, 30)
+    if match is None:
+        return 0
+    dated = match["word"].startswith("Rep") and any(name == "Y" and token.end < match.start() for token, name in zip(tokens, labels, strict=True))
+    return match.start() if dated or _PAGED.search(text, 0, match.start()) else 0
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:
@@ -119,8 +127,9 @@ _TWO_LETTERS = frozenset(("Yu", "Ya", "Kh", "Zh", "Sh", "Ch", "Ts", "Ye", "Yo", 
 
 def _given_name(tokens: list[Token], labels: list[str]) -> None:
     """A list that is one family name and its comma goes on over the given name behind it: "Costa, Mário de. Cadernos"."""
-    first, end = labels.index("A"), _end_of_names(labels)
-    if end != first + 1 or tokens[first].after != "," or labels[end] != "T" or tokens[end].core.lower() not in words("given") or tokens[end].before:
+    first = labels.index("A")
+    end = first + 1
+    if tokens[first].after != "," or labels[end : end + 1] != ["T"] or tokens[end].core.lower() not in words("given") or tokens[end].before:
         return
     for i in range(end, min(end + 4, len(tokens) - 1)):
         if tokens[i].after:
@@ -131,8 +140,10 @@ def _given_name(tokens: list[Token], labels: list[str]) -> None:
 
 def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
     """A list of the form "FAMILY (I.), FAMILY (I.J.), « Title »" goes on as long as its form does."""
-    first, end = labels.index("A"), _end_of_names(labels)
-    i = first
+    i = first = labels.index("A")
+    if first + 1 == len(tokens) or tokens[first + 1].before != "(":
+        return
+    end = _end_of_names(labels)
     while (shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x")) and (behind := _behind_brackets(tokens, i + 1)):
         i = behind
     if end and i > end and "Y" not in labels[end:i]:

@@ -51,13 +51,14 @@ ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "vi
 
 def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
+    dated = "Y" in labels
     for i, name in enumerate(labels):
         if name in "VP" and _DAY.fullmatch(tokens[i].core):
             month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
             month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
             if month_behind or month_before:
                 labels[i] = "O"
-        elif name in "VIO" and "Y" not in labels and _DATE.fullmatch(tokens[i].core):
+        elif not dated and name in "VIO" and "/" in tokens[i].core and _DATE.fullmatch(tokens[i].core):
             labels[i] = "Y"
         elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
             labels[i] = "O"
@@ -66,9 +67,10 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
     ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text else []
-    taken = [t.core for t, name in zip(tokens, labels, strict=True) if name == "P"]
-    if not ranges and (not taken or (len(taken) == 1 and len(taken[0]) < 3 and taken[0].isdigit())):
-        ranges = [m.span(1) for m in _SEITEN.finditer(text)]
+    taken = labels.count("P")
+    if not ranges and taken < 2 and ("S." in text or "s." in text):
+        page = tokens[labels.index("P")].core if taken else "0"
+        ranges = [m.span(1) for m in _SEITEN.finditer(text)] if len(page) < 3 and page.isdigit() else []
         if len(ranges) == 1 and taken and "I" not in labels and "V" in labels:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
     if not ranges and not taken:
@@ -145,17 +147,11 @@ def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
 
 def misread(tokens: list[Token], labels: list[str]) -> None:
     """What is no number of a journal, and what is a number of another kind than the model took it for."""
-    for i in range(len(tokens) - 1):  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
-        if tokens[i].core in _SERVERS and tokens[i + 1].core[0].isdigit():
-            for at in range(i + 1, min(i + 5, len(tokens))):
-                if not tokens[at].core.isdigit():
-                    break
-                labels[at] = "O" if labels[at] in "VIPC" else labels[at]
-                if tokens[at].after != ".":
-                    break
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
     line = "".join(labels)
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
+    if numbered and tokens[numbered[0] - 1].core in _SERVERS:  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
+        _posted(tokens, labels, numbered[0])
     for i in numbered:  # an identifier is its own field
         if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core):
             labels[i] = "O"
@@ -186,6 +182,16 @@ _EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
+def _posted(tokens: list[Token], labels: list[str], start: int) -> None:
+    """What a preprint server numbers a work by is neither volume nor pages."""
+    for i in range(start, min(start + 4, len(tokens))):
+        if not tokens[i].core.isdigit():
+            return
+        labels[i] = "O" if labels[i] in "VIP" else labels[i]
+        if tokens[i].after != ".":
+            return
+
+
 _SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "biorxiv"))
 
 
@@ -272,6 +278,8 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
     start = tokens[min(first, last)].start if tokens else 0
     for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE, _ENDING):
+        if pattern is _ENDING and (("V" in labels and "I" in labels) or "(" not in text):
+            continue
         if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():
             continue
         match = None

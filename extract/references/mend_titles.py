@@ -44,8 +44,10 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         if "TC" in line or labels[end] != line[end]:
             _pointed(tokens, labels)
             _first_word(tokens, labels)
-            _subtitle(tokens, labels)
-            _possessive(tokens, labels)
+            start = "".join(labels).find("TC") + 1
+            if start and not tokens[start].before:
+                _subtitle(tokens, labels, start)
+                _possessive(tokens, labels, start)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
 
@@ -130,10 +132,9 @@ def _first_word(tokens: list[Token], labels: list[str]) -> None:
         labels[first:start] = "C" * (start - first)
 
 
-def _subtitle(tokens: list[Token], labels: list[str]) -> None:
+def _subtitle(tokens: list[Token], labels: list[str], start: int) -> None:
     """A journal does not begin with a sentence in lower case that ends in a stop: "… before treatment. Prognostic implications. Chest 96"."""
-    start = "".join(labels).find("TC") + 1
-    if not start or tokens[start - 1].after[-1:] not in (".", "?", "!") or tokens[start].before:
+    if tokens[start - 1].after[-1:] not in (".", "?", "!"):
         return
     stop = start
     while stop < len(labels) and labels[stop] == "C":
@@ -150,10 +151,9 @@ def _subtitle(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
-def _possessive(tokens: list[Token], labels: list[str]) -> None:
+def _possessive(tokens: list[Token], labels: list[str], start: int) -> None:
     """A journal is not parted at its apostrophe: "…, The Architects’ Journal"."""
-    start = "".join(labels).find("TC") + 1
-    if not start or tokens[start - 1].after not in ("’", "'") or tokens[start - 1].core[-1] not in "sS":
+    if tokens[start - 1].after not in ("’", "'") or tokens[start - 1].core[-1] not in "sS":
         return
     first = start - 1
     while first > start - 4 and first > 1 and not tokens[first - 1].after and not tokens[first].before:
