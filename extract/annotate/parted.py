@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extract import quick
-from extract.annotate.shared_out import shares
+from extract.annotate.shared_out import RESPECTIVELY, shares
 from extract.triggers import Guard
 from kg.model import Config, Document, Sentence, Span
 
@@ -29,8 +29,13 @@ _VERB = (
     r"(?:died|was|were|is|are|had|has|have|did|could|underwent|took|got|began|fell|became|came|went|showed|gave|lost|felt|grew|remains|shows|presents|"
     r"(?!(?:unaffected|affected|unrelated|related|aged|matched|mismatched|named|called|unlike)\b)[a-z]{3,}ed)\b"
 )
+#: A word that a second subject must have: one for somebody, or one that sets one beside another.
+_SECOND = Guard(
+    r"(?i)(?:[;,]|\b(?:and|but|while|whereas|in|for))\s(?:patients?|cases?|subjects?|recipients?|twin|mr|mrs|ms|miss)\b"
+    r"|\b(?:the|our)\s(?:second|third|fourth|other|former|latter|elder|younger|older|boy|girl|man|woman|brother|sister)\b", whole=True,
+)
 _FIRST = quick.compile(rf"(?i)\b{_SUBJECT}")
-_NEXT = Guard(
+_NEXT = quick.compile(
     rf"(?i)(?P<link>;\s|,\s(?:(?:and|but|while|whereas)\s)?|\s(?:and|but|while|whereas)\s)(?P<in>(?:in|for)\s)?(?P<who>{_SUBJECT})"
     rf"(?P<verb>(?:,?\s(?:who\s|also\s|then\s|later\s|subsequently\s|still\s|never\s|only\s)?{_VERB})|,?\s\(?(?:aged\s|an?\s|the\s))?",
 )
@@ -59,6 +64,8 @@ def add_parts(document: Document, config: Config) -> Document:
 def _parts(sentence: Sentence) -> list[Sentence] | None:
     text = sentence.text
     cuts = _cuts(text)
+    if not cuts and RESPECTIVELY not in text:
+        return None
     clauses = [clause for a, b in pairwise([0, *cuts, len(text)]) if (clause := _trim(text, a, b)) is not None] if cuts else [(0, len(text))]
     out: list[Sentence] = []
     changed = bool(cuts)
@@ -83,7 +90,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _cuts(text: str) -> list[int]:
     """Where another patient becomes the subject."""
-    if not _NEXT.possible(text):
+    if _SECOND.search(text) is None or (lead := _FIRST.search(text)) is None or _NEXT.search(text, lead.end()) is None:
         return []
     plain = _BRACKET.sub(lambda match: " " * len(match[0]), text)  # what stands in brackets is no verb and no subject
     cuts: list[int] = []

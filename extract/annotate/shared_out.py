@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD, table
-from extract.triggers import Guard
 
 #: A range of the text.
 Range = tuple[int, int]
@@ -24,7 +23,9 @@ _PATIENTS = quick.compile(
     rf"(?i)\b(?P<noun>patient|case|subject|recipient)(?P<s>s?)\s(?:no\.?\s|nos\.?\s|\#)?(?P<list>{_N}(?:{_AND}(?:(?:patient|case)s?\s)?{_N})+)(?![\w%/-])"
 )
 _FIGURE = quick.compile(rf"(?i){_N}(?![\w])")
-_RESPECTIVELY = Guard(r"(?i),?\s\(?respectively\b\)?", whole=True)
+#: The word that shares a list out.
+RESPECTIVELY = "respectively"
+_RESPECTIVELY = quick.compile(rf"(?i),?\s\(?{RESPECTIVELY}\b\)?")
 _REST = quick.compile(
     r"(?i)[\s,;)]*(?:and\s)?(?:(?:then|later|subsequently|also|both)\s)?(?P<verb>(?:was|were|had|have|received|underwent|achieved|developed|showed|remained|[a-z]{3,}ed)\b)?"
 )
@@ -178,4 +179,4 @@ def _tail(text: str, items: list[Range]) -> list[Range]:
     return [(list(_TOKEN.finditer(text, *items[-1]))[n - 1].end(), items[-1][1])]
 
 
-__all__ = ["Range", "shares"]
+__all__ = ["RESPECTIVELY", "Range", "shares"]
