@@ -129,7 +129,13 @@ _FUSION_WORD = quick.compile(r"(?i)fusion|rearrange|transcript|transloc|chimeric
 @cache
 def _fusion_genes() -> frozenset[str]:
     """Genes that take part in known fusions; a hyphen or slash between any others means "and"."""
-    return frozenset(row[0] for row in table("fusion_genes", 1))
+    return frozenset((*(row[0] for row in table("fusion_genes", 1)), *(gene for pair in _pairs() for gene in pair)))
+
+
+@cache
+def _pairs() -> frozenset[tuple[str, ...]]:
+    """Partners that written together mean the fusion."""
+    return frozenset(table("fusion_pairs", 2))
 
 
 @cache
@@ -150,7 +156,8 @@ class Fusion:
 
 @lru_cache(maxsize=4096)
 def find_fusions(text: str) -> tuple[Fusion, ...]:
-    """Fusions in a folded text: `A::B` always; `A-B`, `A/B` when both take part in known fusions and the text speaks of a fusion."""
+    """Fusions in a folded text: `A::B` always; `A-B`, `A/B` when they are a recurrent fusion, or when both take part
+    in known fusions and the text speaks of a fusion."""
     if "::" not in text and not (_fusion_hint().possible(text) and ("-" in text or "/" in text)):
         return ()
     found = [Fusion(*m.span(), m[0], m[1], m[2]) for m in _FUSION_STRICT.finditer(text)] if "::" in text else []
@@ -160,7 +167,7 @@ def find_fusions(text: str) -> tuple[Fusion, ...]:
             continue
         if match[1] in genes and match[2] in genes:
             near = text[max(0, match.start() - 60) : match.end() + 40]
-            if (match[1], match[2]) in {("BCR", "ABL"), ("BCR", "ABL1"), ("PML", "RARA")} or _FUSION_WORD.search(near):
+            if (match[1], match[2]) in _pairs() or _FUSION_WORD.search(near):
                 found.append(Fusion(*match.span(), match[0], match[1], match[2]))
     return tuple(sorted(found, key=lambda fusion: fusion.start))
 
@@ -211,7 +218,7 @@ def _signed() -> Guard:
     return Guard(
         rf"(?<!\w)((?:{names}))(\+/-|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong)|low|lo|high|hi|var|het)"
         r"(?![\w(]|(?<=-)\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3}|\s(?:signal|enhancement|spots?|lesions?))"
-        rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=c?CD\d{{1,3}}[a-e]?(?:\+|-(?!\w)|dim\b|bright\b))",
+        rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=(?:c?CD\d{{1,3}}[a-e]?|HLA-?DR|TdT|MPO)(?:\+|-(?!\w)|dim\b|bright\b))",
         whole=True,
     )
 

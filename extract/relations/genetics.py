@@ -27,7 +27,7 @@ _NOT_FOUND = quick.compile(
 )
 _LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
 _NOT_HERS = Guard(
-    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
+    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|(?<!break-apart\s)(?<!breakapart\s)\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
 )
 #: "FLT3-mutated disease" in a sentence that says nothing of the patient is of the disease in general.
 _OF_A_KIND = quick.compile(
@@ -55,17 +55,25 @@ _LINK = (
 )
 
 
+_NOT = quick.compile(r"(?i)\b(?:was|were|is|are)\snot\b")
+
+
 def _last_words(text: str) -> str:
     """The denying words of a match ("transcripts were negative": "were negative")."""
     match = re.search(r"(?:(?:was|were|is|are|became|could)\s)?(?:not\s(?:be\s)?\w+|no\slonger\s\w+|never\s\w+|negative|\w+)$", text.strip())
     return (match[0] if match and (" and" not in text or match[0].startswith(("was ", "were "))) else text).strip()
 
 
-def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
+def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool, bool, str | None]:
     """(absent, only supposed, the cue)."""
     if item.wild:
         return True, False, "wild type"
+    within = _NOT.search(text, item.start, item.end)
+    if within is not None:
+        return True, False, within[0]  # "ERBB2 was not amplified"
     before = next((m for _, p in rules("absent_before").possible(text) if (m := p.search(text[: item.start]))), None)
+    if before is not None and any(other.start <= before.start() < other.end for other in items):
+        before = None  # "loss of 1p and gain of 17q": what is lost is another finding
     behind = next((m for _, p in rules("absent_behind").possible(text) if (m := p.search(text[item.end :]))), None)
     if item.name == "normal karyotype":
         return False, False, None
@@ -82,8 +90,10 @@ def _absent(text: str, item: Alteration) -> tuple[bool, bool, str | None]:
 
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
-_IN = quick.compile(r"(?i)\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s)?in\s(?:about\s|approximately\s|~)?")
-_OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts)\b")
+_IN = quick.compile(
+    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s)?in\s(?:about\s|approximately\s|~)?"
+)
+_OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
 _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")
 
 
@@ -108,7 +118,7 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
         if match.start() >= item.end and re.fullmatch(_LINK, text[item.end : match.start()], re.I):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
-        cells = match.start() >= item.end and item.kind != "variant" and (taken or _OF_CELLS.match(text, match.end()))
+        cells = match.start() >= item.end and ((item.kind != "variant" and taken) or _OF_CELLS.match(text, match.end()))
         if cells and _IN.fullmatch(text, item.end, match.start()):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
@@ -145,7 +155,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         if _OF_A_KIND.match(place.text, item.end) and not _HERS.search(place.text):
             continue
-        absent, hedged, cue = _absent(place.text, item)
+        absent, hedged, cue = _absent(place.text, item, items)
         fraction = None if absent else _fraction(place.text, item, items, taken)
         turned = None if hedged else _TURNED[absent].search(place.text, item.end)
         for patient in place.patients:
@@ -189,7 +199,8 @@ def _fact(
     extra: list[tuple[str, Value]] = [("printedText", place.text[item.start : item.end])]
     if fraction and fraction[1] is not None:
         extra.append(("fractionHigh", fraction[1]))
-    zygosity = ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+){0,3},?\s$", place.text[: item.start])
+    behind = re.match(r"[\s,(]*" + ZYGOSITY.pattern.removeprefix("(?i)"), place.text[item.end :], re.I)
+    zygosity = behind or ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+){0,3},?\s$", place.text[: item.start])
     if zygosity:
         extra.append(("zygosity", zygosity[1].lower()))
     methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])))

@@ -54,12 +54,12 @@ _CUES = (
 _AFTER = (
     (
         "partial",
-        quick.compile(r"(?i)^\s\((?:partial|weak|dim|focal|subset|variable)\w*\)|^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
+        quick.compile(r"(?i)^\s\((?:partial|weak|dim|focal|subset|variable)\w*\)|^\s(?:was|were|is|are)\s(?:variably|heterogeneously)\s(?:positive|expressed)|^\s?-?(?:was|were|is|are)?\s?(?:partially|weakly|focally|dimly|dim|partial|weak)\s?(?:positive|expressed|expression)?\b"),
     ),
     (
         "negative",
         quick.compile(
-            r"(?i)^(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?neg(?:ative)?\b|\s(?:was|were|is|"
+            r"(?i)^(?:\sin\ssitu\shybridi[sz]ation)?(?:\s?-?\s?(?:was|were|is|are|all|remained|became|turned)?\s?-?neg(?:ative)?\b|\s(?:was|were|is|"
             r"are)\s(?:not\s(?:expressed|detected)|absent|lost|lacking)|\s(?:loss|negativity)\b)"
         ),
     ),
@@ -118,7 +118,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
 
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
-    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+    r"(?<![\w/.+-])(?:MUM-?1/IRF-?4|[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
 _CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )c?CD\d{1,3}[a-e]?(?![\w-])")
 _LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|neg|pos|expressed|expressing|stained)\b")
@@ -129,7 +129,9 @@ def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
     if _BEGINS.search(text, 0, start) and not _TESTED.search(text, max(0, start - 80), start):
         return True
     return any(
-        (i.end <= start and _JOINED.fullmatch(text, i.end, start)) or (end <= i.start and _JOINED.fullmatch(text, end, i.start)) for i in items
+        (i.end <= start and _JOINED.fullmatch(text, i.end, start))
+        or (end <= i.start and (_JOINED.fullmatch(text, end, i.start) or _SHARES.fullmatch(text, end, i.start)))
+        for i in items
     )
 
 
@@ -150,6 +152,10 @@ def _entity(document: Document, place: Place, start: int, marker: str) -> Entity
     return named("Antigen", entry.label if entry else plain, entry.iri or None if entry else None)
 
 
+#: Between two antigens that one word behind them describes.
+_SHARES = quick.compile(r"(?i)(?:\sin\ssitu\shybridi[sz]ation)?(?:\s\([^()]{1,40}\))?(?:\s?(?:,|/|and|,\sand)\s?|\sand\s)")
+
+
 def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     """What each antigen is: by its sign, by the words right behind it (shared by the list before), or by the nearest words before the list."""
     cues = sorted((m.start(), m.end(), kind) for kind, pattern in _CUES for m in pattern.finditer(text))
@@ -167,7 +173,7 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     for n in range(len(items) - 2, -1, -1):  # "CD34 and CD38 were negative"
         if out[n] is not None or out[n + 1] is None or items[n + 1].expression is not None:
             continue
-        joined = re.fullmatch(r"(?:\s\([^()]{1,40}\))?(?:\s?(?:,|/|and|,\sand)\s?|\sand\s)", text[items[n].end : items[n + 1].start])
+        joined = _SHARES.fullmatch(text, items[n].end, items[n + 1].start)
         if joined and not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
             out[n] = out[n + 1]
     for n, item in enumerate(items):
@@ -192,10 +198,13 @@ def _chain(text: str, start: int, end: int, items: list[_Item]) -> bool:
     for item in items:
         if item.start < start or item.end > end:
             continue
-        if not _GAP.fullmatch(text[position : item.start]):
+        if not _GAP.fullmatch(_BRACKET.sub("", text[position : item.start])):
             return False
         position = item.end
-    return _GAP.fullmatch(text[position:end]) is not None
+    return _GAP.fullmatch(_BRACKET.sub("", text[position:end])) is not None
+
+
+_BRACKET = quick.compile(r"\s?\([^()]{1,40}\)")
 
 
 def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None, goes_on: bool) -> Iterator[Fact]:

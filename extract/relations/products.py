@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extract import quick
-from extract.annotate.patients import section_kind
+from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.quantities import Quantity, find_quantities
 from extract.annotate.tables import alternation, table
 from extract.once import once
@@ -35,10 +35,10 @@ _COSTIM = quick.compile(
     rf"(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?"
 )
 _TRANSDUCTION = Guard(
-    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\spositivity|CAR\+\s(?:rate|fraction)|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
-_OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|graft")
+_OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|\bedited\b|graft")
 _VIABILITY = Guard(r"(?i)\bviab(?:ility|le)\b")
 
 
@@ -46,7 +46,7 @@ _VIABILITY = Guard(r"(?i)\bviab(?:ility|le)\b")
 def _antigen_pattern() -> Guard:
     name = alternation([row[0] for row in table("car_antigens", 1)])
     return Guard(
-        rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
+        rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name})|\sand\s[Aa]nti-?\s?(?P<h>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
         rf"[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
         rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
         rf"|CAR-?(?P<d>19|20|22|30|33)\b"
@@ -95,6 +95,9 @@ def products(document: Document) -> list[Product]:
             found[-1].parts.append(number)  # "split doses: 1×10^6/kg on day 0 and 2×10^6/kg on day 1" are one product
         else:
             found.append(Product(number, row))
+            names = _antigens(row.given.mention.label or row.given.mention.text)
+            if len(names) == 1:
+                found[-1].put("antigen", names[0], row.sentence)
     for ordinal in dict.fromkeys(product.row.patient.ordinal for product in found):
         _describe(document, [product for product in found if product.row.patient.ordinal == ordinal], len(document.patients) == 1)
     return found
@@ -116,10 +119,16 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
     for kinds in (OWN, WIDER):
         for index, sentence in enumerate(document.sentences):
             kind = section_kind(document, sentence)
-            if sentence.section != home and kind in kinds and sentence.block_kind != "furniture" and (alone or kind == "methods"):
-                yield index, False
+            if kind == "front" and _OF_CELLS.search(document.sections[sentence.section].title):
+                kind = "methods"  # "Patients and products"
+            if sentence.section == home or kind not in kinds or sentence.block_kind == "furniture":
+                continue
+            of_all = not alone and kind in OWN and len(patients_at(document, index)) in {0, len(document.patients)} and _OF_PRODUCT.search(sentence.text)
+            if alone or of_all or kind == "methods":
+                yield index, bool(of_all)
 
 
+_OF_CELLS = quick.compile(r"(?i)\b(?:cells?|products?|manufactur\w*|CAR)\b")
 #: A sentence about more than one product.
 _SEVERAL = quick.compile(r"(?i)\bboth\b|\btwo\b|\beach\b|\brespectively\b|\bproducts\b|\bsecond\b|\bfirst\b|\banother\b|\bother\b")
 
@@ -213,8 +222,7 @@ def _antigens(text: str) -> list[str]:
     for match in _antigen_pattern().finditer(text):
         names = [match["a"], match["b"]] if match["a"] else [match["c"] or match["e"] or match["f"] or match["g"] or f"CD{match['d']}"]
         label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
-        if label not in found:
-            found.append(label)
+        found += [name for name in (label, match["h"]) if name and name not in found]  # "anti-CD22 and anti-CD19 CAR-T cells" are two products
     return found
 
 
