@@ -18,6 +18,7 @@ _NUMBER_LEAD = re.compile(
     r"|n[°º]\s*|№\s*|제\s*)+(?=\S)",
     re.I,
 )
+_NUMBER_TAIL = re.compile(r"(?<=\d)[\s,;.]+(?:nos?|nr|n[°º]?|issue|heft|h)$", re.I)  # "37, no"
 _NUMBER_GLUED = re.compile(r"^(?:[Vv](?:ol)?|no)\.?\s?(?=\d+$)")  # "V69", "no12"
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
@@ -78,7 +79,8 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
-    r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in)\b[^()\[\]]*[)\]]?$"
+    r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
+    r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
     r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
     r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
@@ -190,7 +192,7 @@ def pages(value: str) -> str | None:
 def number(value: str) -> str | None:
     """A volume or issue: without "vol.", "no." and brackets."""
     value = _NUMBER_LEAD.sub("", _NUMBER_GLUED.sub("", value.strip(" ,;:.")))
-    value = value.strip(" ,;:.")
+    value = _NUMBER_TAIL.sub("", value.strip(" ,;:."))
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
     return value.strip(" ,;:.()[]") or None

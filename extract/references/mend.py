@@ -7,6 +7,7 @@ volume and was given to no field. What punctuation says of numbers is in `mend_n
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from extract.references.features import shape
 from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
@@ -29,6 +30,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         _authors(tokens, labels)
         _more_names(tokens, labels)
         _headword(tokens, labels)
+    _revised(tokens, labels)
     _quoted(tokens, labels)
     if "//" in text or "[" in text:
         parted(tokens, labels)
@@ -129,13 +131,18 @@ def _given_name(tokens: list[Token], labels: list[str]) -> None:
     """A list that is one family name and its comma goes on over the given name behind it: "Costa, Mário de. Cadernos"."""
     first = labels.index("A")
     end = first + 1
-    if tokens[first].after != "," or labels[end : end + 1] != ["T"] or tokens[end].core.lower() not in words("given") or tokens[end].before:
+    if tokens[first].after != "," or labels[end : end + 1] != ["T"] or tokens[end].before or _plain(tokens[end].core) not in words("given"):
         return
     for i in range(end, min(end + 4, len(tokens) - 1)):
         if tokens[i].after:
             if tokens[i].after == "." and labels[i + 1] == "T":
                 labels[end : i + 1] = "A" * (i + 1 - end)
             return
+
+
+def _plain(core: str) -> str:
+    """A word in lower case and without accents."""
+    return unicodedata.normalize("NFKD", core.lower()).encode("ascii", "ignore").decode()
 
 
 def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
@@ -243,6 +250,21 @@ def _no_name(rest: list[Token]) -> bool:
         if token.after[:1] in (",", ";"):
             return False
     return False
+
+
+def _revised(tokens: list[Token], labels: list[str]) -> None:
+    """A title does not begin with "Edited by"; it is the sentence in front of that, where the model took it for a name: "Ovid. Tristia. Edited by …"."""
+    start = labels.index("T") if "T" in labels else len(labels)
+    if start + 1 >= len(labels) or tokens[start].core not in ("Edited", "Translated") or tokens[start + 1].core not in ("by", "and", "with"):
+        return
+    end = start
+    while end < len(labels) and labels[end] == "T":
+        end += 1
+    labels[start:end] = "O" * (end - start)
+    first = labels.index("A") if "A" in labels else start
+    stop = next((i for i in range(start - 2, first - 1, -1) if tokens[i].after == "." and len(tokens[i].core) > 2), -1)
+    if stop >= 0 and tokens[start - 1].after[:1] == "." and all(name == "A" for name in labels[first:start]):
+        labels[stop + 1 : start] = "T" * (start - stop - 1)
 
 
 def _quoted(tokens: list[Token], labels: list[str]) -> None:

@@ -43,6 +43,7 @@ _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
+_VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
@@ -55,6 +56,8 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
     for i, name in enumerate(labels):
         if name in "VP" and _DAY.fullmatch(tokens[i].core):
             month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
+            if i and tokens[i - 1].core.lower() in _VOLUME_LEAD:
+                continue  # "Vol. 21 March, 2017"
             month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
             if month_behind or month_before:
                 labels[i] = "O"
@@ -79,12 +82,12 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
         return
     start, end = ranges[0]
     inside = [i for i, t in enumerate(tokens) if t.start < end and t.end > start]
-    if inside and not any(labels[i] in "AT" for i in inside) and any(labels[i] != "P" for i in inside):
+    if inside and not any(labels[i] in "AT" for i in inside) and (labels.count("P") != len(inside) or any(labels[i] != "P" for i in inside)):
         for i, name in enumerate(labels):
             if i in inside:
                 labels[i] = "P"
             elif name == "P":
-                labels[i] = "O"
+                labels[i] = "V" if labels[i - 1] == "C" and "V" not in labels else "O"  # "…, 45-3, 2001, p. 658-677"
 
 
 def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -166,6 +169,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "Y"
         elif name == "V" and "P" not in labels and _rises(core) and (labels[i - 1 : i] == ["V"] or labels[i + 1 : i + 2] in (["Y"], [])):
             labels[i] = "P"  # "Theory 52 4036-4048", "Biol 1-10 (2009)"
+        elif name == "V" and labels[i - 1 :] == ["Y", "V", "P"] and ")" in tokens[i - 1].after and tokens[i].after == "," and "C" not in labels:
+            labels[i] = "P"  # "(Oslo: Fjord Press, 1983), 427, 426."
     if numbered and labels.count("V") + labels.count("P") > 1:
         return
     for match in _BEHIND_JOURNAL.finditer(line):  # "Bull. Soc. Chim. Fr. 2090 (1973)"
@@ -198,7 +203,10 @@ _SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "bi
 def _rises(core: str) -> bool:
     """Whether a word is a range of pages that goes over more than two."""
     match = _RANGE.fullmatch(core)
-    return match is not None and int(match.group(2)) > int(match.group(1)) + 1
+    if match is None:
+        return False
+    first, last = match.groups()
+    return int(first[: max(len(first) - len(last), 0)] + last) > int(first) + 1
 
 
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")

@@ -50,6 +50,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
                 _possessive(tokens, labels, start)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
+    elif labels[end] == "O" and "C" not in labels and "V" not in labels:
+        _site(tokens, labels, start, end)
 
 
 def _span(tokens: list[Token], labels: list[str], end: int) -> None:
@@ -130,6 +132,22 @@ def _first_word(tokens: list[Token], labels: list[str]) -> None:
             break
     if first < start and not tokens[first - 1].after:
         labels[first:start] = "C" * (start - first)
+
+
+def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The last sentence of a title is not of it where only that has capitals: it is the site, or who published the work.
+
+    "How lists are kept. The Fjord Herald. Retrieved May 3, 2001, from …", "How lists are kept. Fjord Press, Oslo".
+    """
+    stop = next((i for i in range(end - 2, start + 1, -1) if tokens[i].after == "."), 0)
+    if not stop or end - stop > 8 or end - stop < 3 or shape(tokens[stop].core) != "x" or tokens[end - 1].after[:1] not in (".", ","):
+        return
+    plain = [t for t in tokens[start : stop + 1] if shape(t.core) == "x" and t.core not in _SMALL]
+    last = tokens[stop + 1 : end]
+    if len(plain) < 2 or any((t.core not in _SMALL and not t.core[0].isupper()) or t.before for t in last) or any(t.after for t in last[:-1]):
+        return
+    named = tokens[end].core.lower() in words("online")
+    labels[stop + 1 : end] = ("C" if named else "O") * (end - stop - 1)
 
 
 def _subtitle(tokens: list[Token], labels: list[str], start: int) -> None:

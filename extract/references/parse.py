@@ -32,6 +32,8 @@ _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
 #: Pages have a digit or a Roman numeral.
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
+#: Where the abstract of a dissertation is listed is not where it was published, and the numbers behind it are of that list.
+_LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
@@ -105,9 +107,13 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         printed_again = text.count(values["year"]) > 1 and text.partition(values["container"])[2][:1] in (",", ".")
         if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
             values["container"] = name.rstrip(" ,;") or None
+    listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
+    if listed:
+        values.update(container=None, volume=None, issue=None, pages=None)
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
     if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]):  # a book that has no chapter
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
+    kind = "thesis" if listed else kind
     return Reference(
         raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
         note="; ".join(dict.fromkeys(notes)) or None, **values,
