@@ -20,6 +20,8 @@ from extract.annotate.abbreviations import abbreviations_of, align, components_o
     ("QXAP (cytarabine, idarubicin and etoposide) followed.", "QXAP", "cytarabine + idarubicin + etoposide"),
     ("Abbreviations: ANC, absolute neutrophil count; CSF, cerebrospinal fluid.", "CSF", "cerebrospinal fluid"),
     ("CR: complete remission; PR: partial remission.", "PR", "partial remission"),
+    ("A mother with myotonic dystrophy (DM) was seen.", "DM", "myotonic dystrophy"),
+    ("He had systemic lupus erythematosus (LES).", "LES", "systemic lupus erythematosus"),
 ])
 def test_defined(text: str, short: str, long: str) -> None:
     assert abbreviations_of([text]).get(short) == long
@@ -33,6 +35,8 @@ def test_defined(text: str, short: str, long: str) -> None:
     "The patient (a 40-year-old man) was admitted.",
     "We saw two lesions (left, right).",
     "It was given in the morning; the boy, however, was sick.",
+    "It was swollen on the (TO) left.",
+    "Pressure was raised (RPI) twice.",
 ])
 def test_nothing_is_defined(text: str) -> None:
     assert abbreviations_of([text]) == {}

@@ -70,6 +70,16 @@ def test_a_long_form_lends_its_kind() -> None:
     assert found["PGL"].concept is None
 
 
+@pytest.mark.parametrize(("text", "short"), [
+    ("He had Glark-Miller disease (GMD). GMD is rare.", "GMD"),
+    ("A girl with spinocerebellar ataxia type 3 (SCAT) was seen. SCAT was mild.", "SCAT"),
+    ("An undifferentiated carcinoma of the lung (UCL) was found. UCL was rare.", "UCL"),
+    ("A boy with an X-linked recessive disorder (XRD) was seen. XRD was mild.", "XRD"),
+])
+def test_a_long_form_lends_its_kind_whatever_stands_behind_its_noun(text: str, short: str) -> None:
+    assert [m.type for m in mentions_in_text(text) if m.text == short][-1] == "disease"
+
+
 def test_a_regimen_defined_in_the_text() -> None:
     assert types("QXP (vincristine + prednisone) was given. QXP was repeated.")["QXP"] == "regimen"
 

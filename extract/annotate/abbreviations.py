@@ -75,6 +75,19 @@ def align(short: str, long: str) -> str | None:
     return found
 
 
+#: Words that have a letter in no short form of another order.
+_SMALL = frozenset({"of", "the", "and", "in", "a", "an", "for", "with", "to", "by", "on", "de", "la"})
+
+
+def reordered(short: str, long: str) -> str | None:
+    """The last words of `long` whose initials are the letters of `short`, in any order: "myotonic dystrophy (DM)", as other languages write it."""
+    if not (2 <= len(short) <= 5 and short.isalpha() and short.isupper()):
+        return None
+    words = re.split(r"\s", long)[-len(short) :]
+    plain = len(words) == len(short) and all(len(w) > 2 and w[0].isalpha() and w.isalnum() and w.lower() not in _SMALL for w in words)
+    return " ".join(words) if plain and sorted(w[0].upper() for w in words) == sorted(short) else None
+
+
 def pairs_in(text: str) -> Iterator[tuple[str, str]]:
     """(short form, long form) of every definition in one sentence."""
     for match in _BRACKET.finditer(text):
@@ -90,7 +103,7 @@ def pairs_in(text: str) -> Iterator[tuple[str, str]]:
             window = _WORD.findall(before)[-min(letters + 5, letters * 2) :]
             joined = " ".join(window)
             joined = re.split(r"[;:]\s(?!.*[;:]\s)", joined)[-1] if not re.search(r"\d[;:]\d", joined) else joined
-            long = align(short, joined)
+            long = reordered(short, joined) or align(short, joined)
             if long:
                 yield short, long
         word = before.split(" ")[-1] if before else ""

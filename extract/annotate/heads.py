@@ -28,6 +28,11 @@ _DEGREE = frozenset({
     "acute", "chronic", "severe", "mild", "moderate", "congenital", "familial", "hereditary", "inherited", "progressive", "recessive",
     "dominant", "autosomal", "sporadic",
 })
+# How a disease is passed on makes the name of a class of them, before the two widest nouns.
+_PASSED_ON = frozenset({
+    "recessive", "dominant", "x-linked", "autosomal", "inherited", "hereditary", "genetic", "sex-linked", "mendelian", "monogenic", "polygenic",
+})
+_WIDEST = quick.compile(r"(?i)(?:disease|disorder)s?")
 _NO_EPONYM = frozenset({
     "The", "This", "These", "Those", "That", "Such", "Our", "His", "Her", "Their", "No", "Any", "Some", "Each", "With", "For", "And", "Most",
     "All", "Other", "Both", "Rare", "New", "Type", "Stage", "Grade",
@@ -73,9 +78,9 @@ def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
                 break
             word = before[1]
             specific = _specific(word, takes, lexicon, first=before.start(1) == 0)
-            if not specific and word.lower() not in _DEGREE and not _NUMBER.fullmatch(word):
+            if not specific and word.lower() not in _DEGREE and word.lower() not in _PASSED_ON and not _NUMBER.fullmatch(word):
                 break
-            names |= specific
+            names |= specific or (word.lower() in _PASSED_ON and _WIDEST.fullmatch(match[0]) is not None)
             start = before.start(1)
         if names:
             yield Named(start, match.start(), match.end(), type_)

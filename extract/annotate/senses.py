@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract import quick
+from extract.annotate.heads import composed
 from extract.annotate.stems import propose
 from extract.annotate.tables import table
 from extract.lexicon import Entry, Hit, Lexicon, Table, case_counts, cased, key_of, tokens
@@ -44,15 +45,23 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
         return known
     words = tokens(long)
     hits = lexicon.find(long, words)
-    if hits and hits[-1].end >= len(long.rstrip()):
-        entry = hits[-1].entries[0]
-        if not case_counts(entry.text):
+    name = next((n for n in composed(long, lexicon) if not _BEHIND_NAME.sub("", long[n.end :])), None)
+    if name is not None:
+        return (Entry(short, "", long, name.type, "document"),)
+    for hit in hits:  # "spinocerebellar ataxia type 3", "carcinoma of the lung": what stands behind does not change the kind
+        entry = hit.entries[0]
+        last = hit.end >= len(long.rstrip())
+        if (last or (entry.type in _ILLS and not _BEHIND_NAME.sub("", long[hit.end :]))) and not case_counts(entry.text):
             return (Entry(short, "", long, entry.type, "document"),)
     if words.written:
         proposal = propose(words.written[-1])
         if proposal is not None:
             return (Entry(short, "", long, proposal.type, "document"),)
     return (Entry(short, "", long, _BLOCKED, "document"),)
+
+
+_ILLS = frozenset({"disease", "adverse_event", "finding"})
+_BEHIND_NAME = quick.compile(r"(?i)^\s(?:type|grade|of|in|with|due\sto|without)\s.*$|^\s+$")
 
 
 def _same_words(long: str, label: str) -> bool:

@@ -150,7 +150,10 @@ def denied(document: Document) -> Iterator[tuple[Place, int, int, str]]:
         match = _NEGATIVE_FOR.search(place.text)
         if match is not None and not _OF_CELLS.search(place.text) and place.types.isdisjoint({"marker", "antigen", "gene"}):
             found.update(dict.fromkeys(_listed(place, match.end(), sure=True), match["cue"]))
-        found.update({(a, b): verb for a, b, verb in _unseen(place)})
+        if _UNSEEN.possible(place.text):
+            found.update({(a, b): verb for a, b, verb in _unseen(place)})
+        if not found:
+            continue
         for (start, end), cue in sorted(found.items()):
             context = meaning(place.text, start, end)
             if context.experiencer == "patient" and not context.hedged and not context.planned:

@@ -43,7 +43,7 @@ _TUMOUR_GRADE = (
 _RISK = quick.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
 _GENERIC = quick.compile(
     r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
-    r"injury|inflammation|death|complication|carcinoma|illness|sequelae)$"
+    r"injury|inflammation|death|complication|carcinoma|illness|sequelae|(?:[\w-]+\s)*(?:recessive|dominant|inherited|hereditary|x-linked|genetic)\s(?:disease|disorder)s?)$"
 )
 _RELATED = Guard(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
