@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from extract.references.features import shape
-from extract.references.mend_journals import behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
-from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, series, trailing_volume
+from extract.references.mend_journals import before_editors, behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
+from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, part, series, trailing_volume
 from extract.references.mend_titles import titles
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -44,7 +44,11 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "C" not in labels:
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
-    if "V" not in labels:
+    if "V" in labels:
+        before_editors(tokens, labels)
+        if "I" not in labels:
+            part(tokens, labels)
+    else:
         presented(tokens, labels)
         institution(tokens, labels)
         named_only(tokens, labels)

@@ -86,6 +86,28 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
 _EDITORS = frozenset(("Eds", "Ed", "eds", "ed", "editors", "editor", "Hrsg", "Hg"))
 
 
+def before_editors(tokens: list[Token], labels: list[str]) -> None:
+    """A journal or series between "In:" and the editors of the volume: "In: Made Up Geol Mem Varga TR, Okoro NJ, editors. Lists of towns 8: 1–20"."""
+    begin = next((i for i, t in enumerate(tokens) if t.core == "In" and t.after[:1] == ":" and labels[i] == "O"), len(tokens))
+    mark = next((i for i in range(begin + 4, min(begin + 60, len(tokens) - 1)) if tokens[i].core in ("editor", "editors", "eds", "ed")), 0)
+    if not mark or "V" not in labels[mark:]:
+        return
+    names = mark
+    while names > begin + 2 and _INITIALS.fullmatch(tokens[names - 1].core) and tokens[names - 1].after[:1] == "," and tokens[names - 2].core.istitle():
+        names -= 2
+        while tokens[names - 1].core in words("particle") and names > begin + 2:
+            names -= 1
+    inside = tokens[begin + 1 : names]
+    if names == mark or len(inside) < 2 or any(t.before or not (t.core[0].isupper() or t.core in ("of", "the", "in", "and", "notes")) for t in inside):
+        return
+    for i, name in enumerate(labels):
+        if name == "C" or begin < i < names:
+            labels[i] = "C" if begin < i < names else "O"
+
+
+_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}")
+
+
 def presented(tokens: list[Token], labels: list[str]) -> None:
     """The meeting at which a paper was presented: "Paper presented at the Symposium on Lists, Oslo"."""
     if "V" in labels:

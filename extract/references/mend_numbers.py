@@ -153,6 +153,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
     line = "".join(labels)
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
+    if numbered and line[numbered[0]] == "V" and ")" in tokens[numbered[0]].after and _PLAIN_YEAR.fullmatch(tokens[numbered[0]].core):
+        _bracketed_year(tokens, labels, numbered[0])
     if numbered and tokens[numbered[0] - 1].core in _SERVERS:  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
         _posted(tokens, labels, numbered[0])
     for i in numbered:  # an identifier is its own field
@@ -160,7 +162,7 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
-        edition = i + 1 < len(tokens) and tokens[i + 1].core in _EDITION and tokens[i].after[:1] in ("", ".")
+        edition = i + 1 < len(tokens) and tokens[i + 1].core in (_EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         if edition or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")):
             labels[i] = "O"
         elif name == "P" and _MEETING.fullmatch(core):  # "In Proceedings AAAI-91"
@@ -183,10 +185,20 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
 
 
 _BAND = frozenset(("Band", "Bd", "Vol", "vol", "Volume", "volume", "Tome", "tome", "Tomo", "tomo"))
+_COUNTED_WORDS = frozenset(("year", "years", "month", "months", "days", "patients", "cases", "edition", "edn", "Edition", "ed"))
 _EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
+def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
+    """A year that closes a bracket of the name of a meeting is of it: "Proceedings of the Congress (Fjord, 1959) 4: 133"."""
+    start = labels.index("C") if "C" in labels else i
+    opened = sum(t.before.count("(") - t.after.count(")") for t in tokens[start:i])
+    if opened > 0 and i + 1 < len(tokens) and tokens[i + 1].core.isdigit() and labels[i + 1] in "VIP" and ":" in tokens[i + 1].after:
+        labels[start : i + 1] = "C" * (i + 1 - start)
+        labels[i + 1] = "V"
+
+
 def _posted(tokens: list[Token], labels: list[str], start: int) -> None:
     """What a preprint server numbers a work by is neither volume nor pages."""
     for i in range(start, min(start + 4, len(tokens))):
@@ -244,6 +256,18 @@ def series(tokens: list[Token], labels: list[str]) -> None:
 _SERIES = frozenset(("series", "ser", "Series", "Ser", "sér", "Sér", "serie", "Serie", "serija"))
 _SERIES_NUMBER = re.compile(r"\d|[IVX]{1,4}|[A-H]")
 _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
+
+
+def part(tokens: list[Token], labels: list[str]) -> None:
+    """The part of a volume is told as its issue: "Vol 1, pt 6", "Bd. 3, H. 2"."""
+    i = labels.index("V")
+    if i + 2 < len(tokens) and tokens[i].after == "," and tokens[i + 1].core in _PART and labels[i + 1 : i + 3] == ["O", "O"]:
+        core = tokens[i + 2].core
+        if (core.isdigit() and len(core) < 4) or core in ("A", "B", "C", "D", "I", "II", "III", "IV"):
+            labels[i + 2] = "I"
+
+
+_PART = frozenset(("pt", "Pt", "Part", "part", "pts", "Teil", "H", "Heft", "fasc", "Fasc"))
 
 
 def beside_volume(tokens: list[Token], labels: list[str]) -> None:
