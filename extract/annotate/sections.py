@@ -24,6 +24,11 @@ _ABSTRACT_RUN_IN = {"background", "introduction", "objective", "objectives", "ai
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective")
 
 
+def _structured(text: str, start: int, end: int) -> bool:
+    """Whether an abstract has parts of its own ("Background: …"): then a case behind them is one of these."""
+    return any(m[1].lower() not in {"abstract", "summary"} for line in text[start:end].split("\n") if (m := _RUN_IN.match(line[:60])) is not None)
+
+
 def add_sections(document: Document, config: Config) -> Document:
     """Sections from the headings; a heading whose words do not tell its kind inherits it from the section above it. What a reader filled stays."""
     if document.sections:
@@ -39,7 +44,8 @@ def add_sections(document: Document, config: Config) -> Document:
     for i, block in enumerate(blocks):
         if block.kind != "heading":
             label = _LABEL.match(text, block.start, block.end) if bare and i != title_at and block.kind in ("paragraph", "list_item") else None
-            if label is not None and current not in ("references", "abstract"):
+            case_behind = current == "abstract" and label is not None and heading_kind(label[1]) == "case" and not _structured(text, opened[-1][2], block.start)
+            if label is not None and (current not in ("references", "abstract") or case_behind):
                 # A paper without headings that names its parts in the line: "Case description: An 83-year-old woman …".
                 current = heading_kind(label[1]) or "body"
                 seen_body = True

@@ -17,6 +17,7 @@ from extract.relations.causes import (
     KINDS,
     Candidate,
     after_treatment,
+    anchored,
     blamed,
     cause_entity,
     cause_of,
@@ -254,7 +255,8 @@ def _fact(
     elif blamed(text, item.end):
         after = ()
     else:
-        after = leading(document, place, item, patient) or given_here(document, place, item, patient)
+        after = anchored(document, place, patient, when) if own else ()
+        after = after or leading(document, place, item, patient) or given_here(document, place, item, patient)
         after = after or given_before(document, place, patient, lines, item, entity.label, when)
     if after:
         values["after"] = after

@@ -147,6 +147,14 @@ _PUT_DOWN = Guard(
 )
 
 
+#: "Hepatitis was observed ten days after he had completed a course of X".
+_AFTER_HE = Guard(
+    r"(?i)(?:\s\([^()]*\))?(?:,?\s(?!(?:and|but)\b)[\w/-]+){0,5}?\s(?:[\w.-]+\s(?:minutes?|hours?|days?|weeks?|months?)|soon|shortly)\safter\s(?:he|she|the\spatient)\s(?:had\s)?(?:been\s)?"
+    r"(?:started|begun|began|completed|received|taken|took|ingested|given|commenced|treated\swith|initiated|finished)\s(?:(?:on|an?|the|his|her|of|with|to|take|course|treatment|first|second|oral|"
+    r"intravenous|dose|doses|single)\s)*"
+)
+
+
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
     (start, end), (a, b) = event, agent
@@ -154,7 +162,7 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         return True
     if a >= end:
         between = text[end:a]
-        if went_without(text, between, b):
+        if went_without(text, between, b) or (_AFTER_HE.possible(text) and _AFTER_HE.compiled.fullmatch(between)):
             return True
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
@@ -259,6 +267,15 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     return tuple(dict.fromkeys(e for e, _ in here))
 
 
+def anchored(document: Document, place: Place, patient: Patient, when: When | None) -> tuple[Entity, ...]:
+    """The therapies of the sentence that a time is counted from, however long ago ("four months after rituximab")."""
+    if when is None or not when.anchor or when.reason or re.search(r"(?i)\b(?:before|prior|earlier|ago)\b", when.text):
+        return ()
+    kinds = {"drug", "regimen", "cell_therapy"}
+    named = [m for a, b, m in place.mentions if when.start <= a and b <= when.end and m.type in kinds and not aids().search(m.label or m.text)]
+    return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
+
+
 _LEADING = Guard(
     r"(?i)(?:after|following|during|under|on|with|while\s(?:on|taking|receiving|under))\s(?!.{0,60}\b(?:discontinu|stop|withdr|cessation|before|prior|pre-?treat)\w*)"
 )
@@ -299,6 +316,9 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
     if len(before) > 1 and place.index - before[-1].sentence > 1 and all(GERMS.search(e.label) for e in before[-1].entities):
         return ()  # given for an infection meanwhile
+    since = bool(last) and last[-1].aid and last[-1].sentence > before[-1].sentence
+    if since and place.index - before[-1].sentence > 5 and not (before[-1].cells or before[-1].transplant):
+        return ()  # long ago, and something else was given since
     if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
     kept = tuple(e for e in before[-1].entities if not aids().search(e.label))
@@ -310,8 +330,10 @@ _ORGAN = quick.compile(r"(?i)\b(?:kidney|renal|liver|hepatic|heart|cardiac|lung|
 
 def _counted_on(when: When | None, place: Place) -> bool:
     """Whether a time is counted on from the sentence before ("seven days later")."""
-    if when is None or when is place.carried or when.kind != "offset" or when.anchor is not None:
+    if when is None or when is place.carried or when.kind != "offset":
         return False
+    if when.anchor is not None:
+        return re.search(r"(?i)\b(?:dose|infusion|injection|tablet|administration)s?$", when.anchor) is not None
     return re.search(r"(?i)later|thereafter|afterwards?$|^after", when.text) is not None
 
 

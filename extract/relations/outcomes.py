@@ -96,7 +96,8 @@ def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     for when in whens(text):
         if when.kind == "offset" and when.offset and not when.offset.startswith("-"):
             match = re.search(r"(?i)([\w.]+)[\s-](hours?|days?|weeks?|months?|years?)", when.text)
-            if match and (value_ := figure(match[1])) is not None and left <= when.start <= right:
+            apart = when.end <= start and re.search(r"(?i)[;,]\s(?:and|but|then|when)\b|\b(?:and|but)\s(?:he|she|the)\b", text[when.end : start])
+            if match and not apart and (value_ := figure(match[1])) is not None and left <= when.start <= right:
                 return value_, unit_code(match[2]), when.text
     return None
 
@@ -123,6 +124,12 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                     [*extra, ("printedText", text[start:end]), *time_values(_own_time(place, start, end), place)],
                 )
     yield from _lasting(document, place)
+
+
+#: "At the age of six years he is well", "she is now well".
+_NOW = Guard(
+    r"(?i)\bat\s(?:the\s)?age\s(?:of\s)?(?:\d|\w+\syears)|\b(?:is|remains)\s(?:now|currently|presently|still|today)\b|\b(?:now|currently|today),?\s(?:he|she)\b"
+)
 
 
 def _values(
@@ -153,7 +160,7 @@ def _values(
         return None
     if rule.outcome in {"no recurrence", "free of relapse", "free of progression", "well"} and long is None:
         whens_ = [w for w in whens(text) if w.kind in {"date", "offset", "anchor"}]
-        if not whens_:
+        if not whens_ and not (rule.outcome == "well" and _NOW.search(text)):
             return None
     if rule.outcome == "no recurrence" and text[end - 3 : end] not in {"nce", "ces"} and _of_an_event(place, start):
         return None

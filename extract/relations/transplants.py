@@ -27,7 +27,7 @@ _KINDS = (
 _RELATIVE = r"(?:father|mother|brother|sister|sibling|son|daughter|cousin|parent|twin|husband|wife|spouse|uncle|aunt|nephew|niece)"
 _DONOR = quick.compile(
     rf"(?i)\b(?:from|of|by|using)\s(?:an?\s|the\s|his\s|her\s|their\s)?((?:(?:\d+-year-old|HLA|fully|full|matched|mismatched|"
-    rf"identical|unrelated|related|haploidentical|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
+    rf"identical|unrelated|related|haploidentical|cord\sblood|younger|older|elder|healthy|\d+/\d+|[\w/-]*(?:matched|"
     rf"identical)|deceased|living|cadaveric|brain-dead)[\s-]?)*"
     rf"(?:{_RELATIVE}(?:'s)?|(?:sibling|family|related|unrelated)?\s?donors?))\b"
     rf"|\b(?:his|her)\s((?:(?:HLA-identical|HLA-matched|haploidentical|matched|healthy|younger|"
@@ -51,6 +51,13 @@ _SUBJECT = Guard(
     r"(?:was|were)\s(?:then\s|successfully\s|subsequently\s)?(?:performed|complicated|carried\sout|done|followed|undertaken)\b"
 )
 _ORGAN = quick.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
+_NAMES = {"renal": "kidney"}
+#: "Was transplanted in 2012 with a kidney".
+_WITH_ORGAN = quick.compile(r"(?i)(?:\s(?:in|on|at)\s[\w\s]{2,20}?)?\swith\s(?:an?|the|his|her)\s(?:[\w-]+\s){0,3}?(kidney|liver|heart|lung)s?\b")
+#: Words that tell that a paper speaks of grafts of blood-forming cells.
+_CELLS = Guard(
+    r"(?i)stem[\s-]cell|marrow\stransplant|\b(?:HSCT|[Aa]llo-?SCT|SCT|BMT)\b|haploidentical|allogen|autologous|cord\sblood|conditioning|leuk|lymphom|myelom|GVHD|graft-versus|filgrastim|chimer|engraft"
+)
 
 
 def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tuple[Value, ...]]:
@@ -59,7 +66,7 @@ def _values(text: str, start: int, end: int, label: str) -> dict[str, Value | tu
     kind = next((name for name, pattern in _KINDS if pattern.search(text[max(0, start - 14) : end])), None)
     kind = kind or next((name for name, pattern in _KINDS if pattern.search(label)), None)
     kind = "haploidentical" if re.search(r"(?i)haplo", near) else kind
-    if _ORGAN.search(label):
+    if _ORGAN.search(label) or label == "transplantation":
         kind = label  # of an organ the kind is the organ
     donor = _DONOR.search(text, start) if kind != "autologous" else None
     if donor is None and kind != "autologous":
@@ -99,8 +106,9 @@ def read(document: Document) -> list[Fact]:
             continue
         for patient in place.patients:
             if not any((patient.ordinal, place.index + n) in known for n in (-1, 0, 1)):
-                organ = _ORGAN.search(place.text[start:end])
-                label = f"{organ[1].lower()} transplantation" if organ else "hematopoietic stem cell transplantation"
+                organ = _ORGAN.search(place.text[start:end]) or _WITH_ORGAN.match(place.text, end)
+                cells = "hematopoietic stem cell transplantation" if _CELLS.search(document.text) else "transplantation"
+                label = f"{_NAMES.get(organ[1].lower(), organ[1].lower())} transplantation" if organ else cells
                 facts.append(_fact(patient, place, start, end, label))
     return settle(facts)
 
@@ -113,7 +121,7 @@ def _fact(patient: Patient, place: Place, start: int, end: int, label: str) -> F
 
 def _not_from(when: When | None) -> When | None:
     """A time that is not counted from a transplantation itself."""
-    return None if when is not None and when.anchor is not None and "transplant" in when.anchor.lower() else when
+    return None if when is not None and when.anchor is not None and re.search(r"(?i)transplant|donor", when.anchor) else when
 
 
 def extract(document: Document) -> Iterator[Assertion]:
