@@ -21,7 +21,8 @@ def _metadata(front: str) -> Metadata:
     ("AUTHORS: Ana Ruiz<sup>1,2</sup> Jon Berg<sup>2</sup>", ["Ruiz, Ana", "Berg, Jon"]),
     ("Ana Ruiz∗+, Jon Berg$, Kim Lund+#", ["Ruiz, Ana", "Berg, Jon", "Lund, Kim"]),
     ("Ana Ruiz,<sup>1,∗</sup> Jon Berg,<sup>2</sup> Kim Lund<sup>3</sup> and Eva Moe", ["Ruiz, Ana", "Berg, Jon", "Lund, Kim", "Moe, Eva"]),
-    ("Ana Ruiz<sup>a,1</sup> (Researcher), Jon Q. Berg Jr<sup>b</sup> (Co-ordinator)\nand K. van Loon<sup>a</sup>", ["Ruiz, Ana", "Berg, Jon Q. Jr", "van Loon, K."]),
+    ("Ana Ruiz<sup>a,1</sup> (Researcher), Jon Q. Berg Jr<sup>b</sup> (Co-ordinator)\nand K. van Loon<sup>a</sup>",
+     ["Ruiz, Ana", "Berg, Jon Q. Jr", "van Loon, K."]),
     ("<sup>1</sup> Clinic Nord, Oslo <sup>2</sup> Clinic Sør, Bergen", []),
     ("Oslo University Hospital<sup>1</sup> Bergen Institute<sup>2</sup>", []),
 ])
@@ -42,7 +43,8 @@ def test_the_head_of_the_first_page_is_no_title() -> None:
 
 def test_a_byline_is_no_title() -> None:
     found = _metadata(
-        "Journal Title\n\nBriefly told\n\n# Ana Ruiz<sup>1</sup> and Jon Berg<sup>2</sup>\n\n## Anaemia in a diver, and what it taught us\n\nKey words: iron, sea"
+        "Journal Title\n\nBriefly told\n\n# Ana Ruiz<sup>1</sup> and Jon Berg<sup>2</sup>\n\n## Anaemia in a diver, and what it taught us"
+        "\n\nKey words: iron, sea"
     )
     assert found.title == "Anaemia in a diver, and what it taught us"
     assert found.keywords == ("iron", "sea")

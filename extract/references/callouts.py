@@ -126,12 +126,12 @@ def _outweighs(proposed: dict[str, list[Callout]], limit: int) -> bool:
 
 def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
     """Drop what only looks like a citation, judged by the order in which a list in order of citation is first cited."""
-    coverage, rising = _coverage([c for c in callouts if not c.weak], limit)
+    strong, rising = _coverage([c for c in callouts if not c.weak], limit)
     doubtful = _coverage([c for c in callouts if not c.faint], limit)
     rising = max(rising, doubtful[1])  # counts stand in no order, so doubtful ones that fill gaps speak for it
-    coverage = max(coverage, doubtful[0]) if doubtful[1] >= 0.9 else coverage
+    coverage = max(strong, doubtful[0]) if doubtful[1] >= 0.9 else strong
     if coverage < 0.5 or rising < 0.75 or limit < 4:
-        return [replace(c, weak=False) for c in callouts if not c.weak or (not c.faint and coverage < 0.2) or _named(text, c)]
+        return [replace(c, weak=False) for c in callouts if not c.weak or (not c.faint and strong < 0.2) or _named(text, c)]
     later: dict[int, int] = {}
     for index, callout in enumerate(callouts):
         for number in callout.numbers:
