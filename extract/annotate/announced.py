@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extract import quick
 from extract.annotate.drafts import ANOTHER, INDEFINITE, SIBLINGS, Draft, fill
-from extract.annotate.people import Person
+from extract.annotate.people import Person, find_people
 from extract.annotate.reports import has_cue, retold, section_kind
 from extract.annotate.told_together import Together, counted, find_together, may_tell
 from kg.model import Document, Sentence
@@ -65,7 +65,10 @@ def introduced_together(sentence: Sentence, index: int, people: Sequence[Person]
         return found, not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
     aged = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
     listed = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(aged))  # "a 64-year-old man, a 71-year-old woman and a …"
-    if len(aged) < 2 or not (listed or counted(text) or several or any(ANOTHER.search(p.determiner) for p in aged)):
+    kin = _with_kin(text)
+    if kin:
+        aged = kin
+    elif len(aged) < 2 or not (listed or counted(text) or several or any(ANOTHER.search(p.determiner) for p in aged)):
         return [], False
     drafts = []
     for person in aged:
@@ -73,3 +76,16 @@ def introduced_together(sentence: Sentence, index: int, people: Sequence[Person]
         fill(draft, sentence, person)
         drafts.append(draft)
     return drafts, False
+
+
+def _with_kin(text: str) -> list[Person]:
+    """Somebody and a relative of whom both have what the sentence tells ("a 27-year-old woman and her 30-year-old cousin, both with …")."""
+    two = [p for p in find_people(text) if p.age is not None and p.age.current]
+    if len(two) != 2 or two[0].role != "patient" or two[1].role != "relative" or not _POSSESSIVE.match(two[1].determiner):
+        return []
+    return two if _AND_HIS.fullmatch(text, two[0].end, two[1].start) and _BOTH.search(text, two[1].end) else []
+
+
+_POSSESSIVE = quick.compile(r"(?i)(?:his|her)\b")
+_AND_HIS = quick.compile(r",?\sand\s")
+_BOTH = quick.compile(r"\b[Bb]oth\b")

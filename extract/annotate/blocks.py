@@ -176,6 +176,9 @@ def add_blocks(document: Document, config: Config) -> Document:
             continue
         loose = loose_rows(text, span.start, span.end) if len(group) > 2 else []
         if loose:
+            if loose[0][0].start > span.start:  # the caption stands right above the rows
+                caption = _trim(text, span.start, loose[0][0].start)
+                blocks.append(Block("caption", caption.start, caption.end))
             blocks += [Block("table_row", row[0].start, max(cell.end for cell in row)) for row in loose]
             label_before = False
             continue

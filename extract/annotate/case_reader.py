@@ -20,6 +20,7 @@ from extract.annotate.drafts import (
     SIBLINGS,
     Draft,
     age_beside,
+    brought_in,
     called_as,
     candidates,
     count,
@@ -31,7 +32,7 @@ from extract.annotate.drafts import (
     same,
 )
 from extract.annotate.patient_numbers import counts, labels_of, number_of, several_of
-from extract.annotate.people import Age, Person, find_ages, find_people
+from extract.annotate.people import Age, Person, find_ages
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
@@ -106,6 +107,8 @@ class CaseReader:
                 self._legend(index, sentence.text)
                 continue
             self.caption = None
+            if has_cue("reply", sentence.text):
+                break  # others speak of another patient
             if sentence.block_kind == "heading":
                 self._headed(sentence.text)
             else:
@@ -195,6 +198,7 @@ class CaseReader:
             self._person(index, sentence, person)
         if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
             self._open(index)
+            age_beside(self.current or self.drafts[-1], sentence)
         if self.current is not None:
             if self.current.age is None and index <= self.current.sentence + _FIRST_SENTENCES:
                 presented_at(self.current, sentence)
@@ -202,11 +206,9 @@ class CaseReader:
 
     def _retold(self, text: str) -> bool:
         """Whether a sentence tells of a patient of another work, or of a trial; a pronoun behind it may go on with that patient."""
-        others = [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and INDEFINITE.search(p.determiner)]
-        if not others or not (retold(text) or has_cue("trial", text)):
-            return False
-        self.stranger = next((p.sex for p in others if p.sex), None)
-        return True
+        others = brought_in(text) if retold(text) or has_cue("trial", text) else []
+        self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
+        return bool(others)
 
     def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
         """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
@@ -374,11 +376,8 @@ class CaseReader:
             if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:
                 return
             self._take(Draft("", None, index), index)
-        current = self.current
-        if current is None:
-            return
-        if index <= current.sentence + INTRODUCTION:
-            fill(current, sentence, person)
+        if self.current is not None and index <= self.current.sentence + INTRODUCTION:
+            fill(self.current, sentence, person)
 
     def _awaits_another(self, index: int, sentence: Sentence, person: Person) -> bool:
         """Whether a paragraph begins with somebody of the same age and sex in a paper that announces more patients than have been told of."""

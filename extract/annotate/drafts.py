@@ -45,8 +45,13 @@ _THEY = quick.compile(r"(?i)(?:they|their|neither|none)\b")
 _SINGULAR = quick.compile(r"(?i)\b(?:he|his|him|she|her)\b")
 _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|son|wife|husband|donor|aunt|uncle|parent|grand\w+|doctor|surgeon)\b")
 
+#: "Patient 3 was 71 and had …".
+_WAS = quick.compile(
+    r"(?i)^(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9}\s(?:was|is)\s(?P<value>\d{1,3})"
+    r"(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\s(?:and|when|at)\b)"
+)
 _WHO_WAS = quick.compile(
-    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
+    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged?\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
 )
 #: A patient may be told of again so many years later.
 _YEARS_LATER = 15
@@ -182,7 +187,7 @@ def age_beside(draft: Draft, sentence: Sentence) -> None:
     """The age that stands behind a word of relation ("the former, who was 19, …", "the second patient, aged 22")."""
     if draft.age is not None:
         return
-    match = _WHO_WAS.match(sentence.text)
+    match = _WHO_WAS.match(sentence.text) or _WAS.match(sentence.text)
     if match:
         start, end = match.span("value")
         unit = "mo" if (match["unit"] or "").lower().startswith("m") else "a"
@@ -208,3 +213,8 @@ def meant_by_pronoun(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     sexes = {"male" if match[0].lower() in {"he", "his", "him"} else "female" for match in _SINGULAR.finditer(text)}
     mine = [draft for draft in drafts if draft.sex in sexes] if len(sexes) == 1 else []
     return mine if len(mine) == 1 else []
+
+
+def brought_in(text: str) -> list[Person]:
+    """The people whom a sentence brings in ("a 34-year-old woman", "another man")."""
+    return [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and INDEFINITE.search(p.determiner)]

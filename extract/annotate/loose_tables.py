@@ -10,14 +10,22 @@ from extract import quick
 from kg.model import Span
 
 _HEAD = quick.compile(r"(?i)[ \t]*(?:(?:patient|case|pt|no|id|upn|subject|recipient)\b|#)")
+#: A caption of one line or two right above the rows.
+_CAPTION = quick.compile(r"(?i)[ \t]*table[ \t](?:\d{1,2}|[ivx]{1,4})\b[^\n|]*\n(?:(?![ \t]*(?:patient|case|pt|no|id|upn|subject|recipient|#))[^\n|]{3,90}\n)?")
 _AGE = quick.compile(r"(?i)\bage\b")
 _SEX = quick.compile(r"(?i)\b(?:sex|gender|m/f)\b")
 _COLUMN = quick.compile(r"\S+(?: \S+)*")
 
 
 def loose_rows(text: str, start: int, end: int) -> list[list[Span]]:
-    """The cells of the lines of a paragraph that is such a table, line by line; empty where it is none, or where it cannot be read for sure."""
-    if "\n" not in text[start:end] or not _HEAD.match(text, start, end):
+    """The cells of the lines of a paragraph that is such a table, line by line; empty where it is none, or cannot be read for sure.
+
+    Its caption may stand above the rows."""
+    if "\n" not in text[start:end]:
+        return []
+    caption = _CAPTION.match(text, start, end)
+    start = caption.end() if caption else start
+    if not _HEAD.match(text, start, end):
         return []
     lines = _lines(text, start, end)
     head = text[lines[0].start : lines[0].end]

@@ -97,7 +97,7 @@ def add_patients(document: Document, config: Config) -> Document:
             continue
         drafts = CaseReader(document, kinds, report).read()
         if drafts:
-            if not report and (_reports_none(document) or _of_a_group(document)):
+            if not report and (_reports_none(document) or _picked_out(document, drafts) or _of_a_group(document)):
                 drafts = []
             break
     tables = _tables(document, report)
@@ -153,11 +153,24 @@ _FRONT, _LABEL = 1500, 40
 
 def _reports_none(document: Document) -> bool:
     """Whether design or label ("Editorial") say that a paper reports no patients of its own."""
-    if document.metadata.design in _DESIGNS:
+    if document.metadata.design in _DESIGNS or has_cue("compiles", document.metadata.title or ""):
         return True
     text = document.text
     blocks = (b for b in document.blocks if b.start < _FRONT and b.end - b.start <= _LABEL and b.kind in {"heading", "paragraph", "furniture", "title"})
     return any(has_cue("genre", text[block.start : block.end]) for block in blocks)
+
+
+def _picked_out(document: Document, drafts: list[Draft]) -> bool:
+    """Whether the patients are some of a group that is counted and whose members have numbers ("patient 5, a 44-year-old man, had the lowest exposure")."""
+    numbers = [draft.number for draft in drafts if draft.number is not None]
+    if not numbers or max(numbers) <= len(drafts):
+        return False
+    told = (s.text for s in document.sentences if s.block_kind == "paragraph" and not retold(s.text) and section_kind(document, s) not in _OF_OTHERS)
+    return any((group_size(text) or 0) > len(drafts) for text in told)
+
+
+#: Sections that count the patients of other works.
+_OF_OTHERS = frozenset({"introduction", "discussion", "references", "back"})
 
 
 def _of_a_group(document: Document) -> bool:

@@ -255,7 +255,8 @@ def is_followed_by_a_verb(text: str, end: int) -> bool:
 
 
 _ON = quick.compile(
-    r"(?i)\s(?:in|at|of|on|from|for|to|by|after|before|during|aged|suffer\w+|taking|receiving|treated|undergoing|began|became|being|sustained|took|did|died|showed|reported|visited)\b"
+    r"(?i)\s(?:in|at|of|on|from|for|to|by|after|before|during|aged|suffer\w+|taking|receiving|treated|undergoing|began|became|being|sustained|took|did|died|showed|reported|visited|"
+    r"woke|awoke|collapsed|ingested|swallowed|used|noticed|fell|suddenly|felt|lost|vomited|attempted|injected|drank|ate|inhaled|sought)\b"
 )
 
 

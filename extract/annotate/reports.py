@@ -45,10 +45,13 @@ def section_kind(document: Document, sentence: Sentence) -> str:
 @once
 def is_case_report(document: Document) -> bool:
     """Whether the paper says that it reports patients: by its design, its headings, its title, or in so many words."""
+    title = document.metadata.title or ""
+    own = re.search(r"(?i)\bcase\s(?:report|series)\s(?:and|with)\b|:\s(?:a\s)?case\s(?:report|series)", title)
+    if own is None and has_cue("compiles", title):
+        return False
     if document.metadata.design and "case" in document.metadata.design.lower():
         return True
-    title = document.metadata.title or ""
-    if has_cue("no-report", title) and not re.search(r"(?i)\bcase\s(?:report|series)\s(?:and|with)\b|:\s(?:a\s)?case\s(?:report|series)", title):
+    if own is None and has_cue("no-report", title):
         return False
     if has_cue("title", title) or any(section.kind == "case" and has_cue("title", section.title) for section in document.sections):
         return True

@@ -206,10 +206,10 @@ def _variants(document: Document, place: Place, genes: list[tuple[int, int, Enti
         printed = text[a:b]
         label = mention.label if mention is not None and mention.concept else ""
         gene, change = _split(mention.label if mention is not None else "", printed)
-        twice = out and {change[:2], out[-1].name[:2]} == {"c.", "p."} and re.fullmatch(r"\s?[(,;]\s?|\s", text[out[-1].end : a])
-        if twice and (change.startswith("p.") or not _P_BEHIND.match(text, b)):
+        twice = out and {_level(change), _level(out[-1].name)} == {"c.", "p."} and re.fullmatch(r"\s?[(,;]\s?|\s", text[out[-1].end : a])
+        if twice and (_level(change) == "p." or not _P_BEHIND.match(text, b)):
             # c.2573T>G (p.Leu858Arg), p.Leu858Arg (c.2573T>G): one change, twice
-            out[-1] = replace(out[-1], end=b, name=change if change.startswith("p.") else out[-1].name)
+            out[-1] = replace(out[-1], end=b, name=change if _level(change) == "p." else out[-1].name)
             continue
         entity = gene_entity(gene) if gene else _gene_of(document, place, genes, out, a, b)
         kind = "variant"
@@ -219,6 +219,12 @@ def _variants(document: Document, place: Place, genes: list[tuple[int, int, Enti
     return out
 
 
+def _level(change: str) -> str:
+    """Whether a change is printed as one of the protein or of the coding sequence, with or without the prefix."""
+    return "p." if _PROTEIN.match(change) else change[:2]
+
+
+_PROTEIN = quick.compile(r"p\.|[A-Z]\d+(?:[A-Z*]|fs)|[A-Z][a-z]{2}\d+[A-Z*]")
 _P_BEHIND = quick.compile(r"\s?[(,;]?\s?p\.")
 
 

@@ -134,7 +134,7 @@ _CHANGED = (
     r"(?:increased|raised|escalated|up-?titrated|titrated|doubled|reduced|lowered|decreased|tapered|weaned|down-?titrated|halved|cut|changed|adjusted|modified|altered|extended|dose-reduced|dose-escalated"
     r"|increases?|reductions?|escalations?|tapering)"
 )
-_KEPT = r"(?:continued|maintained|resumed|restarted|reinstituted|reintroduced|reinitiated|re-started)"
+_KEPT = r"(?:run|infused|continued|maintained|resumed|restarted|reinstituted|reintroduced|reinitiated|re-started)"
 #: The text between two doses of one drug where a clause says that the dose was changed.
 _CHANGE = quick.compile(
     r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"

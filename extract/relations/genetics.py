@@ -27,7 +27,7 @@ _NOT_FOUND = quick.compile(
 )
 _LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
 _NOT_HERS = Guard(
-    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|(?<!break-apart\s)(?<!breakapart\s)\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|IC50|predict(?:s|ed)?\sby"
+    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|(?<!break-apart\s)(?<!breakapart\s)\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
 )
 #: "FLT3-mutated disease" in a sentence that says nothing of the patient is of the disease in general.
 _OF_A_KIND = quick.compile(

@@ -46,7 +46,7 @@ _CUES = (
     (
         "positive",
         quick.compile(
-            r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\sof|express(?:ing|ed|"
+            r"(?i)\b(?:positiv\w*\s(?:\w+\s)?(?:for|expression\sof|staining\s(?:for|of))|expression\s(?:of|for)|express(?:ing|ed|"
             r"es)?|positivity\sfor|stain(?:ed|ing)\s(?:strongly\s|positively\s)?(?:for|with)|immunoreactiv\w*\s(?:for|to))"
         ),
     ),
@@ -103,6 +103,10 @@ def _items(document: Document, place: Place) -> list[_Item]:
             or re.search(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript", text[b : b + 14])
         ):
             continue
+        number = _CYTOKERATIN.match(text, a)
+        if number is not None:
+            out.append(_Item(a, number.end(), _entity(document, place, a, f"CK{number['n']}"), number[0], None))
+            continue
         out.append(_Item(a, b, _named(mention), text[a:b], None))
     listed = any(item.expression for item in out) or _LISTED.search(text) is not None
     if listed and "CD" in text:
@@ -118,8 +122,10 @@ def _items(document: Document, place: Place) -> list[_Item]:
 
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
-    r"(?<![\w/.+-])(?:MUM-?1/IRF-?4|[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
+#: A number behind the name of a family: "cytokeratin (CK) 20", "cytokeratin 7 (CK7)".
+_CYTOKERATIN = quick.compile(r"(?i)cytokeratins?\s?(?:\(CK\)\s?)?(?P<n>\d{1,2}(?:/\d{1,2})?)(?!\s?%)(?:\s?\(CK-?\d{1,2}\))?")
 _CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )c?CD\d{1,3}[a-e]?(?![\w-])")
 _LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|neg|pos|expressed|expressing|stained)\b")
 
@@ -137,7 +143,7 @@ def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
 
 _TESTED = quick.compile(r"(?i)\b(?:PCR|serolog\w+|cultures?|swabs?|tests?|tested|urine|sputum|toxin|serum|antibod\w+)\b")
 _BEGINS = quick.compile(r"(?i)\b(?:positiv|negativ|reactiv|stain)\w*\sfor\s$")
-_JOINED = quick.compile(r"(?i)\s?(?:,\s(?:and\s|or\s|but\s|with\s)?|\s?(?:and|or|but|as\swell\sas)\s)(?:(?:cytoplasmic|surface|intracellular|nuclear)\s)?")
+_JOINED = quick.compile(r"(?i)(?:/[A-Z][\w-]{1,8})?\s?(?:,\s(?:and\s|or\s|but\s|with\s)?|\s?(?:and|or|but|as\swell\sas)\s)(?:(?:cytoplasmic|surface|intracellular|nuclear)\s)?")
 
 
 def _named(mention: Mention) -> Entity:
@@ -204,7 +210,7 @@ def _chain(text: str, start: int, end: int, items: list[_Item]) -> bool:
     return _GAP.fullmatch(_BRACKET.sub("", text[position:end])) is not None
 
 
-_BRACKET = quick.compile(r"\s?\([^()]{1,40}\)")
+_BRACKET = quick.compile(r"\s?\([^()]{1,40}\)|^/[A-Z][\w-]{1,8}(?=[,;\s])")  # also a second name ("MUM1/IRF4")
 
 
 def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None, goes_on: bool) -> Iterator[Fact]:

@@ -180,7 +180,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         if kind == "front" and sentence.block_kind != "title":
             continue
         for agent, target, mention in _found(sentence.text, mentions, killers):
-            if agent.iri == target.iri or (mention is not None and mention.negated and _denied(sentence.text)):
+            if agent.iri == target.iri or (mention is not None and (_REAGENT.fullmatch(mention.text) or (mention.negated and _denied(sentence.text)))):
                 continue
             standing = standing_at(document, index).kind
             if standing == "relayed" and not in_the_past(sentence.text):
@@ -192,6 +192,10 @@ def extract(document: Document) -> Iterator[Assertion]:
     for (_, _, standing), (agent, target, where) in gathered.items():
         evidence = tuple(document.sentence_evidence(index) for index in where)
         yield Assertion(agent, "targets", target, evidence, NAME, standing=standing, confidence=0.95)
+
+
+#: An antibody that has no name but its target: cells are stained and stimulated with it.
+_REAGENT = quick.compile(r"(?i)(?:anti|α)[\s-]?\S+?(?:[\s-](?:monoclonal|antibod(?:y|ies)|mAbs?))*")
 
 
 def _denied(text: str) -> bool:

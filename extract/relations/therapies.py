@@ -223,7 +223,10 @@ def _in_drug_table(document: Document, index: int, kinds: frozenset[str]) -> boo
 def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
     """Whether a sentence may tell what this paper's patients were given."""
     sentence, text = document.sentences[index], document.sentences[index].text
-    if section_kind(document, sentence) not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
+    kind = section_kind(document, sentence)
+    if kind == "front" and sentence.block_kind == "table_row":
+        kind = "case"  # a table of patients right below the title
+    if kind not in kinds or sentence.block_kind not in {"paragraph", "list_item", "table_row"}:
         return False
     if not (mentions_at(document, index) or sentence.block_kind == "table_row") or not patients_at(document, index) or tells_of_others(document, index):
         return False

@@ -19,6 +19,11 @@ _STEPS = Guard(
     r"(?P<list>\d+(?:\.\d+)?(?:(?:,\s(?:then\s|and\sthen\s)?|\sand\s(?:then\s)?|\sthen\s|\sto\s|\s→\s)\d+(?:\.\d+)?(?![\d.]|\s?%|\s?(?:weeks?|days?|months?)))*)"
     r"(?:,\s(?:and\s|then\s|and\sthen\s)?|\sand\s(?:then\s)?|\sthen\s|\sto\s|\s→\s)$"
 )
+#: "Started at 0.05 and escalated to 0.3 µg/kg/min".
+_RAISED = Guard(
+    rf"(?i)\b(?:started|begun|initiated|commenced|infused|run|given|dosed)\s(?:\w+ly\s)?at\s(?P<list>\d+(?:\.\d+)?)(?:,|\sand)\s(?:(?:then|was|later|gradually)\s){{0,2}}"
+    rf"{_STEPPED}\s(?:\w+ly\s|stepwise\s)?(?:up\s)?to\s$"
+)
 _FROM = Guard(rf"(?i){_STEPPED}\s(?:\w+ly\s|stepwise\s)?from\s(?:(?:a|an|the)\s(?:\w+\s){{0,2}}of\s)?$")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A unit of its own, no power of ten.
@@ -29,7 +34,7 @@ _REACH = 140
 def with_steps(text: str, parts: list[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
     """The doses, schedules and routes of a sentence, with the doses that leave their unit to the last of a list of steps. The place of such a dose is its
     figure; `printed` joins figure and unit. What looks like a range behind "increased from" is two doses."""
-    if not _STEPS.possible(text) and not _FROM.possible(text):
+    if not _STEPS.possible(text) and not _FROM.possible(text) and not _RAISED.possible(text):
         return parts
     out: list[tuple[int, int, Mention]] = []
     for part in parts:
@@ -48,7 +53,7 @@ def _steps(text: str, start: int, end: int, mention: Mention, parts: list[tuple[
             yield _dose(text, figures[0].start(), figures[0].end(), mention, unit)
             yield _dose(text, figures[1].start(), end, mention, unit)
         return
-    steps = _STEPS.compiled.search(text[before:start])
+    steps = _RAISED.compiled.search(text[before:start]) or _STEPS.compiled.search(text[before:start])
     unit = re.sub(r"^[\d.,\s]+", "", mention.text)
     if steps is None or not _UNIT.match(unit) or any(a < start and before + steps.start("list") < b <= start for a, b, _ in parts):
         return

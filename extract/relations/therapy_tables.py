@@ -11,7 +11,7 @@ from extract.annotate.quantities import find_quantities
 from extract.relations.course import mentions_at
 from extract.relations.given import State
 from extract.relations.therapy_names import TYPES, kind_of
-from extract.relations.therapy_sentences import Given, read_sentence
+from extract.relations.therapy_sentences import PARTS, Given, read_sentence
 from kg.model import Document, Mention, Span
 
 _MARKS = quick.compile(r"[*†‡§¶#]+$")
@@ -90,7 +90,7 @@ _BESIDE = quick.compile(
     r"(?i)(?:[\s,:;()\[\]/=%^·×*†‡.-]|\b(?:doses?|dosage|dosing|target|full|initial|starting|maintenance|daily|weekly|total|single|infused|infusion|administered|given|received|"
     r"treatment|therapy|use|used|oral|iv|i\.v|sc|yes/no|y/n|and|per|of|the|in|x|cells?)\b|\b(?:[mµuµ]?g|kg|m2|m|day|d|h|wk|week|IU|U|ml|10\d{0,2}|\d{1,2})\b)*"
 )
-_TICKED = quick.compile(r"(?i)(?:yes|y|\+|✓|✔|√|given|received|done)")
+_TICKED = quick.compile(r"(?i)(?:yes|y|\+|✓|✔|√|given|received|done)(?!\w)")
 _BARE = quick.compile(r"(?:[<>~≥≤]\s?)?\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?")
 _UNIT = quick.compile(r"[(\[,]\s?(?P<unit>(?:[×xX*]\s?10\W{0,2}\d{1,2}|10\W{0,2}\d{1,2}|[mµu]?g|IU|U|MU|Gy|mmol)\b[^()\[\]]{0,24}?)\s?[)\]]?\s*$")
 
@@ -106,7 +106,7 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     located = document.sentences[above].locate(head) if above is not None else None
     if above is None or located is None:
         return []
-    named = [(a, b, m) for a, b, m in mentions_at(document, above) if located[0] <= a and b <= located[1] and m.type in {"drug", "cell_therapy", "regimen"}]
+    named = [(a, b, m) for a, b, m in mentions_at(document, above) if located[0] <= a and b <= located[1] and m.type in TYPES - {"drug_class"}]
     if len(named) != 1:
         return []
     start, end, mention = named[0]
@@ -115,20 +115,43 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     if kind is None or not _BESIDE.fullmatch(heading[located[0] : start] + " " + heading[end : located[1]]):
         return []
     cell = _MARKS.sub("", text).strip()
-    if _TICKED.fullmatch(cell):
+    ticked = _TICKED.match(cell)
+    if ticked is not None and (mention.type != "procedure" or kind in _DONE) and re.fullmatch(r"(?:[,;:(].*)?", cell[ticked.end() :].lstrip()):
         return [Given(mention, kind, 0, len(text), _GIVEN_THERE)]
     unit = _UNIT.search(heading[located[0] : located[1]])
     written = f"{cell} {unit['unit'].lstrip()}" if unit and _BARE.fullmatch(cell) else cell
     doses = find_quantities(written)
+    if len(doses) > 1 and written == cell:
+        return _read_cell(document, index, span, text, mention)
     if len(doses) != 1 or doses[0].kind != "dose" or doses[0].value is None:
         return []
     dose = doses[0]
+    if written == cell:
+        return _read_cell(document, index, span, text, mention)
     told = (("value", dose.value), ("unit", dose.unit), ("high", dose.high), ("note", dose.note), ("printed", written if written != cell else ""))
     values = [(name, value) for name, value in told if value not in (None, "")]
     given = Given(mention, kind, 0, len(text), _GIVEN_THERE, Mention("dose", span, dose.text, index, label=dose.text, values=tuple(values)))
     inside = (m for _, _, m in mentions_at(document, index) if span.start <= m.span.start and m.span.end <= span.end)
     given.schedule = next((m.text for m in inside if m.type == "schedule"), None)
     return [given]
+
+
+_DONE = frozenset({"supportive", "transplant", "radiotherapy"})
+
+
+def _read_cell(document: Document, index: int, span: Span, text: str, mention: Mention) -> list[Given]:
+    """What a cell says of the drug that heads it, read as "drug: cell"."""
+    sentence = document.sentences[index]
+    located = sentence.locate(span)
+    if located is None:
+        return []
+    name = f"{mention.text}: "
+    inside = [(a - located[0] + len(name), b - located[0] + len(name), m) for a, b, m in mentions_at(document, index) if located[0] <= a and b <= located[1]]
+    parts = [found for found in inside if found[2].type in PARTS]
+    rows = [given for given in read_sentence(name + text, [(0, len(mention.text), mention), *parts], _GIVEN_THERE) if given.dose is not None]
+    for given in rows:
+        given.start, given.end = 0, len(text)
+    return rows
 
 
 def _alone(mention: Mention, cell: Span) -> Mention:

@@ -49,7 +49,7 @@ _BREAK = quick.compile(
 )
 #: Only the verb that gives between a therapy and its time.
 _TIGHT = quick.compile(
-    rf"(?i)[\s,()]*(?:(?:was|were|has\sbeen|had\sbeen|being)\s)?(?:\w+ly\s|then\s|later\s|also\s|first\s)*(?:(?!{_STOPS})\w+(?:ed|en|un)\s)?[\s,()]*"
+    rf"(?i)[\s,()]*(?:(?:{NUMBER_WORD}|\d|single)\s+)?(?:(?:infusions?|injections?|doses?|cycles?|courses?|pulses?)\s)?(?:(?:was|were|has\sbeen|had\sbeen|being)\s)?(?:\w+ly\s|then\s|later\s|also\s|first\s)*(?:(?!{_STOPS})\w+(?:ed|en|un)\s)?[\s,()]*"
 )
 _OPENS_CLAUSE = quick.compile(r"(?i)(?:[;.,]|\b(?:and|but|while|whereas|then|however))\s*(?:(?:and|but|then|however|while|whereas)[\s,]*)?$")
 #: What gave way: the time beside it is that of the other therapy.
@@ -131,6 +131,9 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
         gap = masked[end : w.start]
         if w.end > until or len(gap.replace("§", "").split()) > 9 or w.start - end > 2 * _REACH:
             return None
+        opened = gap.rfind("(")
+        if opened > gap.rfind(")") and "§" in gap[:opened]:
+            return None  # in the bracket of another
         inside = ")" in gap and text.count("(", 0, start) > text.count(")", 0, start)  # told by the way ("diabetes (metformin 850 mg) had fever on day 3")
         told = _REPLACED.sub(" ", gap, count=1)
         leads = _OPENS_CLAUSE.search(gap) is not None and re.match(r"\s*(?:[.;,)]|$|(?:and|but|with)\b)", text[w.end :]) is None
@@ -138,10 +141,16 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
     return None
 
 
+#: "…, with B before each infusion": the time of B.
+_WITH = re.compile(r",\swith\s(?:\w+\s){0,2}§+\W*$")
+
+
 def _told_twice(gap: str) -> bool:
     """Whether another therapy with a verb of its own stands in a gap that begins with a verb ("was continued and B was added")."""
     if "§" not in gap:
         return False
+    if _WITH.search(gap):
+        return True
     verb = re.compile(rf"(?i)\b{_VERB}\b|\b(?!combined)\w+ed\b")
     ahead, _, rest = gap.rpartition("§")
     return re.search(r"(?i)\b(?:then|followed|later)\b", ahead) is not None or (verb.search(ahead) is not None and verb.search(rest) is not None)
