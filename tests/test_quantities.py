@@ -155,3 +155,9 @@ def test_a_year_before_a_power_of_ten_is_no_range() -> None:
 def test_numbers_parted_by_commas_are_no_figure() -> None:
     found = find_quantities("Samples of days 1,8,15 and doses of 5,10 mg; weeks 2,6 5 g apart.")
     assert [quantity.text for quantity in found] == ["5 g"]
+
+
+def test_two_parts_of_a_cell_dose_are_summed_with_a_note() -> None:
+    (found,) = find_quantities("He received 50 x 10^6 CD8+ and 50 x 10^6 CD4+ CAR+ viable T cells.")
+    assert found.value == 1e8 and "sum of" in found.note and found.text.startswith("50 x 10^6 CD8+")
+    assert [q.value for q in find_quantities("We gave 50 x 10^6 CD34+ and 50 x 10^6 CD4+ T cells.")] == [5e7]

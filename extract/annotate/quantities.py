@@ -157,7 +157,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if _DIGIT.search(text) is None:
         return ()
     for match in _matches(pattern, text):
-        quantity = _between(_quantity(match, names))
+        quantity = _parts(_between(_quantity(match, names)))
         if quantity is not None:
             found.append(quantity)
     if "AUC" in text:
@@ -202,6 +202,22 @@ def _between(quantity: Quantity | None) -> Quantity | None:
         return quantity
     start = low.start("low")
     return replace(quantity, start=start, text=text[start : quantity.end], value=value, high=quantity.value)
+
+
+_PART = quick.compile(rf"(?P<low>{_FIGURE})\s?[×x]\s?10\^?(?P<exp>\d)\s(?P<cells>CD[48]\+?)(?:\sT?\s?cells)?\s(?:and|plus)\s$")
+
+
+def _parts(quantity: Quantity | None) -> Quantity | None:
+    """"50 × 10^6 CD8+ and 50 × 10^6 CD4+ CAR+ T cells" is one dose of both."""
+    if quantity is None or quantity.value is None or ("CD4" not in quantity.printed and "CD8" not in quantity.printed):
+        return quantity
+    part = _PART.search(quantity.source, max(0, quantity.start - 45), quantity.start)
+    value = _scaled(part["low"], int(part["exp"])) if part else None
+    if part is None or value is None or part["cells"][:3] in quantity.printed:
+        return quantity
+    note = "; ".join(filter(None, [quantity.note, f"sum of {part['low']} × 10^{part['exp']} {part['cells']} and {quantity.text}"]))
+    whole = quantity.source[part.start() : quantity.start] + quantity.printed
+    return replace(quantity, start=part.start(), text=quantity.source[part.start() : quantity.end], value=quantity.value + value, note=note, printed=whole)
 
 
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:

@@ -143,7 +143,10 @@ def _in_list(text: str, items: list[_Item], start: int, end: int) -> bool:
 
 _TESTED = quick.compile(r"(?i)\b(?:PCR|serolog\w+|cultures?|swabs?|tests?|tested|urine|sputum|toxin|serum|antibod\w+)\b")
 _BEGINS = quick.compile(r"(?i)\b(?:positiv|negativ|reactiv|stain)\w*\sfor\s$")
-_JOINED = quick.compile(r"(?i)(?:/[A-Z][\w-]{1,8})?\s?(?:,\s(?:and\s|or\s|but\s|with\s)?|\s?(?:and|or|but|as\swell\sas)\s)(?:(?:cytoplasmic|surface|intracellular|nuclear)\s)?")
+_JOINED = quick.compile(
+    r"(?i)(?:/[A-Z][\w-]{1,8})?\s?(?:,\s(?:and\s|or\s|but\s|with\s)?|\s?(?:and|or|but|as\swell\sas)\s)"
+    r"(?:(?:cytoplasmic|surface|intracellular|nuclear)\s)?"
+)
 
 
 def _named(mention: Mention) -> Entity:

@@ -100,6 +100,8 @@ _CHANGED_GENES = Guard(
     r"(?i)\b(?:CD34\+?|stem|progenitor)\b[^.;]{0,80}\b(?:transduc\w+|gene-(?:modif|correct|edit)\w+|edited|genetically\s(?:modified|corrected))"
     r"|\b(?:transduced|gene-(?:modified|corrected|edited)|genetically\s(?:modified|corrected))\s(?:autologous\s)?(?:CD34|stem|h(?:a)?ematopoietic)"
 )
+_KILLERS = quick.compile(r"\bNK\b|(?i:natural\skiller)")
+_INFUSED = quick.compile(r"(?i)\b(?:infused|infusions?|given|administered|received|transfused)\b")
 _UNCHANGED = quick.compile(r"(?i)\b(?:back-?up|unmodified|untransduced|rescue|boost|donor|allogeneic|haploidentical|sibling)\b")
 
 
@@ -110,6 +112,8 @@ def _engineered(document: Document, index: int, printed: str) -> str | None:
     if "CD34" in printed and not _UNCHANGED.search(text):
         changed = any(_CHANGED_GENES.search(document.sentences[i].text) for i in before)
         return "gene-modified stem cells" if changed else None
+    if _KILLERS.search(printed) and "CAR" not in text and _INFUSED.search(text):
+        return "natural killer cell infusion"
     if _PRODUCT.search(text) is None or "CD34" in text or "CD34" in printed:
         return None
     told = any(m.sentence <= index and m.type == "cell_therapy" and ENGINEERED.search(m.label or m.text) for m in document.mentions)
