@@ -253,6 +253,37 @@ def test_what_stands_next_to_a_number_may_still_be_cited() -> None:
     assert numbers(text, 16)[-4:] == [(13,), (14, 15), (16,), (2,)]
 
 
+def test_groups_behind_a_measure() -> None:
+    text = paper("round", 12) + " It took 19 days (3, 9). The rate was 27% (4, 11), then 3% (8, 13). It was seen in 5 men (13, 14)."
+    assert numbers(text, 14)[12:] == [(3, 9), (4, 11), (8, 13), (13, 14)]
+
+
+def test_a_lead_in_may_end_a_line() -> None:
+    text = "It was seen in 9 men (reviewed\nin 4, 5). For more, see\nref. 6, or from refer-\nence 7."
+    assert numbers(text) == [(4, 5), (6,), (7,)]
+
+
+def test_a_wrapped_line_may_begin_with_a_count() -> None:
+    text = paper("round", extra="That was so in all. The villagers counted their woes: fever (2), sleep\n(3) and mood (2).")
+    assert numbers(text, 24) == [(k,) for k in range(1, 25)]
+
+
+def test_superscripts_next_to_each_other() -> None:
+    assert numbers("They slept.<sup>3,4</sup> <sup>18</sup>F was given.<sup>5</sup> <sup>6</sup>") == [(3, 4), (5, 6)]
+
+
+def test_two_columns_cite_in_the_order_in_which_they_are_read() -> None:
+    left = [f"The villagers of place {k:>2} told us all of it.{k}" for k in range(1, 13)]
+    right = [f"In autumn the village {k} was asked again.{k}" for k in range(13, 25)]
+    text = "\n".join(f"{a:<60}{b}" for a, b in zip(left, right, strict=True))
+    assert sorted(numbers(text, 24)) == [(k,) for k in range(1, 25)]
+
+
+@pytest.mark.parametrize("heading", ["References (24)", "## REFERENCES (24)", "**Bibliography** (24)"])
+def test_the_length_of_the_list_in_its_heading(heading: str) -> None:
+    assert numbers(paper("round", extra=f"\n\n{heading}\n\n"), 24) == [(k,) for k in range(1, 25)]
+
+
 def test_a_paper_that_lost_its_superscripts_has_no_citations() -> None:
     text = "We saw (1) fever and (2) cough. " + "Nothing else happened in the village that year. " * 200
     assert numbers(text, 40) == []

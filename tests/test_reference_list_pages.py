@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from extract.references.find import find_reference_lists
@@ -87,3 +89,61 @@ def test_a_numbered_heading_ends_the_list(heading: str) -> None:
 def test_an_address_that_two_entries_have() -> None:
     rows = [f"{row.split(' doi')[0]}\nhttps://www.invented.example/notes" if n in (2, 6) else row for n, row in enumerate(made(9))]
     assert entries(listed([f"- {row}" for row in rows])) == [letters(row) for row in rows]
+
+
+def side_by_side(left: list[str], right: list[str], width: int = 62) -> list[str]:
+    """The lines of two columns next to each other."""
+    left, right = left + [""] * (len(right) - len(left)), right + [""] * (len(left) - len(right))
+    return [f"{a:<{width}}{b}".rstrip() for a, b in zip(left, right, strict=True)]
+
+
+def wrapped(rows: list[str], label: str, hang: int) -> list[str]:
+    """The lines of entries, wrapped to a column."""
+    lines: list[str] = []
+    for n, row in enumerate(rows, 1):
+        lines += textwrap.wrap(label.format(n) + row, 54, subsequent_indent=" " * hang, break_on_hyphens=False, break_long_words=False)
+    return lines
+
+
+@pytest.mark.parametrize(("label", "hang"), [("[{}] ", 0), ("[{}] ", 4), ("{}.\t", 0), ("{}. ", 3), ("", 3)])
+def test_columns_whose_lines_hang(label: str, hang: int) -> None:
+    rows = [row.split(" doi")[0] for row in made(20)]
+    lines = [line.expandtabs(8) for line in wrapped(rows, label, hang)]
+    body = [f"The villagers of place {k} told us what they had seen." for k in range(6)]
+    one = ["Noone et al.", "", *side_by_side([*body, "", "References", "", *lines[:24]], lines[24:56]), "", "201"]
+    two = ["\fInvented Medicine", "", *side_by_side(lines[56:], []), "", "202"]
+    assert entries("\n".join([*one, *two])) == [letters(row) for row in rows]
+
+
+def test_the_last_page_of_two_columns_is_short() -> None:
+    rows = made(14)
+    lines = wrapped(rows, "[{}] ", 0)
+    one = ["References", "", *side_by_side(lines[:18], lines[18:36]), "", "201"]
+    two = ["\fInvented Medicine", "", *side_by_side(lines[36:39], lines[39:]), "", "202"]
+    assert entries("\n".join([*one, *two])) == [letters(row) for row in rows]
+
+
+def test_a_blank_line_of_one_column_parts_its_entries() -> None:
+    rows = made(12)
+    blocks = [[*textwrap.wrap(row, 54, break_on_hyphens=False, break_long_words=False), ""] for row in rows]
+    left, right = ([line for block in half for line in block] for half in (blocks[:6], blocks[6:]))
+    assert entries("\n".join(["References", "", *side_by_side(left, right)])) == [letters(row) for row in rows]
+
+
+def test_a_line_that_begins_with_a_count_opens_no_entry() -> None:
+    rows = made(12)
+    rows[6] = "Aldewin AB, Brockmar C. Children with fever in\n8 villages. J Invent Med. 2001;4:1–9."
+    assert entries(listed([f"{n} {row}" for n, row in enumerate(rows, 1)])) == [letters(row) for row in rows]
+
+
+def test_a_line_that_begins_with_a_journal_opens_no_entry() -> None:
+    rows = [f"Aldewin, A., & Brockmar, C. (20{n}). Notes on fever and rest in village {n}.\nJ Invent Notes, {n}(2), 201–209." for n in range(10, 19)]
+    assert entries(listed([f"{row}\n" for row in rows])) == [letters(row) for row in rows]
+
+
+def test_an_entry_cut_behind_its_year() -> None:
+    rows = made(8)
+    rows[4] = "Samondi, K., Goodfrey, L., & Venci, M. (2012).\n\n205\nNoone et al.\n\n   Spatial patterns of rest. Invented Notes, 109, 52–57."
+    lines = [f"{row}" for row in rows]
+    lines = [line.replace(" in village", "\n   in village") for line in lines]
+    assert entries(listed(lines)) == [letters(row.replace("205\nNoone et al.", "")) for row in rows]

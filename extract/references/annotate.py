@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts
+from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
 from kg.model import Citation, Config, Document, Reference, Section, Span
@@ -72,10 +73,11 @@ def _linked_doi(text: str, spans: tuple[Span, ...]) -> str | None:
 def excluded_spans(document: Document) -> list[Span]:
     """Stretches that cannot cite: front matter, page furniture, the lists themselves."""
     spans = [Span(*span) for reference in document.references for span in reference.spans]
-    spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "reference", "title"))
+    beside = reading_ranks(document.text) is not None  # of two columns one may cite beside what the other lists
+    spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "title") or (b.kind == "reference" and not beside))
     kinds = {section.kind for section in document.sections}
     unread = {"references"} | ({"front"} if kinds & set(_BODY) else set())
-    for section in document.sections:
+    for section in () if beside else document.sections:
         if section.kind in unread and not _holds_body(document, section.start, section.end):
             spans.extend(_unread(document, section) if section.kind == "front" else [Span(section.start, section.end)])
     return sorted(span for span in spans if span.end > span.start)

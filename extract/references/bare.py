@@ -16,6 +16,7 @@ from functools import lru_cache
 #: Where a run of figures touches what stands before it. Looked for first, since few characters of a text are figures.
 BEGINNINGS = re.compile(r"(?<![\d\s(\[/=<>+~×*–—-])(?<!^)\d+")
 _WORD = re.compile(r"[^\W\d_]+$")
+_COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{3,}-[^\W\d_]{2,3}$")
 _TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?:-?\d+)?")
 _YEAR = re.compile(r"(?<![\w.,–-])(?:1[6-9]|20)\d\d[.,;]$")
 _CLOSED = re.compile(r"(?:^|\s)[(\[][^()\[\]]{2,80}[)\]]$")
@@ -81,9 +82,11 @@ def _behind_word(text: str, start: int, word: str) -> str:
         return "weak" if word.islower() or _SAID.match(text, start) else "no"
     if len(word) < 2:
         return "no"
+    if word.islower() and len(word) < _LONG and (compound := _COMPOUND.search(text, max(0, start - 40), start)) and compound.group().islower():
+        return "yes"  # follow-up12
     if word.istitle() and len(word) >= _LONG and _SAID.match(text, start):  # Kohn8 reported
         return "weak"
-    if word.islower() and len(word) == _LONG - 1 and not single and numbered == 1:
+    if word.islower() and len(word) == _LONG - 1 and not single and (alone or numbered == 1):
         return "weak"  # few12, men12
     return "weak" if numbered == 1 and alone >= 2 and not single else "faint" if numbered <= 2 else "no"
 

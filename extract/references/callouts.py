@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from extract.references.author_year import author_year_callouts, first_names
 from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, candidates, explicit_forms, inside, merged
+from extract.references.columns import reading_ranks
 from extract.references.links import unlinked
 from extract.references.numbers import numbers_of
 from kg.model import Reference, Span
@@ -44,7 +45,12 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
             for span, numbers in author_year_callouts(text, references)
             if not inside(span, barred)
         ]
+    ranks = reading_ranks(text)
+    if ranks is not None:
+        proposed = {style: _as_read(callouts, *ranks) for style, callouts in proposed.items()}
     chosen = _system(text, proposed, named, limit)
+    if ranks is not None:
+        chosen = _as_read(chosen, *ranks)
     kept = _in_order(text, chosen, limit) if chosen and chosen[0].style != "name" else chosen
     explicit = [
         Callout(m.group(), Span(m.start(), m.end()), numbers, "square" if m.group()[0] == "[" else "named")
@@ -54,6 +60,16 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     taken = merged(callout.span for callout in kept)
     kept = [*kept, *(c for c in explicit if not inside(c.span, taken))]
     return sorted(kept, key=lambda callout: callout.span)
+
+
+def _as_read(callouts: Sequence[Callout], starts: Sequence[int], ranks: Sequence[int]) -> list[Callout]:
+    """Callouts of a text in two columns in the order in which it is read."""
+
+    def place(callout: Callout) -> tuple[int, int]:
+        row = bisect.bisect_right(starts, callout.span.start) - 1
+        return (ranks[row] if row >= 0 else -1, callout.span.start)
+
+    return sorted(callouts, key=place)
 
 
 # ------------------------------------------------------------------------------------------------------------------- system
@@ -94,7 +110,8 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
             continue
         if style == "bare":
             rising = max(rising, _coverage([c for c in callouts if not c.faint], limit)[1])
-            if coverage < 0.4 or rising < 0.7 or len(callouts) < 3:
+            listed = coverage >= 0.75 and limit >= 8  # figures that name nearly the whole list, which need not be in the order of citation
+            if coverage < 0.4 or (rising < 0.7 and not listed) or len(callouts) < 3:
                 continue
         if whole and limit >= 8 and coverage < (0.1 if style == "square" else 0.25):
             continue

@@ -24,10 +24,11 @@ _DASH = rf"[{DASHES}]{{1,2}}"
 _ITEM = r"[*_]{0,2}\d{1,4}[*_]{0,2}"
 _JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
 _LEAD = (
-    r"(?:(?:see|see also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed in|reviewed by|and|for review,? see|references?|refs?\.?|literature|Lit\."
-    r"|vgl\.?|siehe(?: auch)?|s\. ?a\.|z\. ?B\.|voir(?: aussi)?|p\. ?ex\.|véase|ver(?: también| também)?|por ej(?:emplo)?\.?|vedi(?: anche)?|si veda"
+    r"(?:(?:see|see\s+also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed\s+(?:in|by)|and|for\s+(?:a\s+)?reviews?,?\s+see|references?|refs?\.?|literature|Lit\."
+    r"|vgl\.?|siehe(?:\s+auch)?|s\. ?a\.|z\. ?B\.|voir(?:\s+aussi)?|p\. ?ex\.|véase|ver(?:\s+(?:también|também))?|por ej(?:emplo)?\.?"
+    r"|vedi(?:\s+anche)?|si\s+veda"
     r"|cfr\.?|ad es(?:empio)?\.?"
-    r"|zie(?: ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
+    r"|zie(?:\s+ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
     r"[\s,:]+){0,3}"
 )
 _PLACE = (
@@ -52,7 +53,8 @@ FORMS = {
     "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
-    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in )|(?<=see )|(?<=from ))ref(?:erence)?s?\.?\s{_LIST}", re.I
+    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in\s)|(?<=see\s)|(?<=from\s))ref(?:er(?:-\n)?ence)?s?\.?\s{_LIST}",
+    re.I,
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
 _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
@@ -72,6 +74,7 @@ _KARYOTYPE = re.compile(
     re.I,
 )
 _WIDEST = 25
+_SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf)")
 _BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
 _MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
@@ -173,7 +176,8 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         if where != "yes" and people and _signed(text, span.start, numbers, people):
             where = "yes"
         verdict = _verdict(text, style, *span) if where != "no" else "no"
-        if verdict == "weak" and (_share(text, span, numbers, style) or (people and _signed(text, span.start, numbers, people))):
+        said = _SAID_TO_BE.search(match.group()) is not None
+        if verdict == "weak" and (said or _beside(text, span, numbers, style) or (people and _signed(text, span.start, numbers, people))):
             verdict = "yes"
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
@@ -199,12 +203,15 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
     return _without_counts(text, found, counts) if style == "round" else found
 
 
-def _share(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
-    """True for several numbers behind a percentage that lies beyond them all: neither its count nor its interval."""
+def _beside(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
+    """True for several numbers behind a percentage or a measure that lies beyond them all, and is not their sum: neither its counts nor its range."""
     if style != "round" or len(numbers) < 2 or list(numbers) != sorted(numbers):
         return False
     before = _MEASURED.search(text, max(0, span.start - 24), span.start)
-    return before is not None and before["unit"] == "%" and int(before[1]) > max(numbers)
+    if before is None or not before["unit"]:
+        return False
+    value = int(before[1])
+    return value > max(numbers) if before["unit"] == "%" else "," in text[span.start : span.end] and value > max(numbers) and value != sum(numbers)
 
 
 def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, Set[str]]) -> bool:

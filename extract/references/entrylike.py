@@ -12,12 +12,13 @@ _PARTICLE = r"(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|den|der|[Dd][iu]|[Ll][ae]|[Ee]l
 _WORD = rf"{_U}[\w'’‐‑-]+"
 _FAMILY = rf"(?:{_PARTICLE}[ '’])*{_WORD}(?:(?: {_PARTICLE}){{0,2}}[ -]{_WORD}){{0,2}}"
 _INITIALS = rf"{_U}(?:\.?[- ‐]?{_U}){{0,4}}\.?"
+_COMMA = r"\s*,(?!\s?\d{1,3}(?:\(|,\s?\d))"  # and no volume behind it, as behind a journal
 _GIVEN = rf"{_U}[\w'’-]+(?: {_U}[\w'’-]*\.?){{0,2}}"
 
 _AUTHOR = re.compile(
     rf"(?:{_FAMILY},\s+{_INITIALS}(?=[\s,.;:(&]|$)"  # Smith, A. B.
     rf"|{_FAMILY}\s+{_INITIALS}(?:\s(?:Jr|Sr|I{{2,3}}|IV|[23][nr]d)\.?)?(?=\s*[,.;:(&]|\s(?:and|et|und|y)\s|\s+(?:19|20)\d\d|$)"  # Smith AB
-    rf"|(?!J\.? [A-Z]\w{{1,8}}\.){_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=\s*[,;:(&]|\.(?!\s[A-Z]\w{{0,9}}\.)|\s(?:and|et|und|y)\s|$)"  # A. B. Smith
+    rf"|(?!J\.? [A-Z]\w{{1,8}}\.){_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=\s*[;:(&]|{_COMMA}|\.(?!\s[A-Z]\w{{0,9}}\.)|\s(?:and|et|und|y)\s|$)"  # A. B. Smith
     rf"|{_FAMILY},\s+{_GIVEN}(?=[,.;&(]|\sand\b|\sy\b|\sund\b|\set\b)"  # Smith, John A.
     rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s)"
     r"|[-—–_]{3,}[.,])"
@@ -41,6 +42,8 @@ _CUT = re.compile(
     r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
     r"|(?<![\w.])10\.\d{4,9}/?$|(?<![\w.])10\.\d{4,5}/\d{2,4}\.?$"
 )
+_ENDS_IN_YEAR = re.compile(r"(?<![^\W_])[^\W\d_]\.,?\s\((?:1[6-9]|20)\d\d[a-z]?\)[.,:]?\s*$")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]{4,}")
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = quick.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
 _PLACED = re.compile(r"(?:\d\s?[:,(]\s?[A-Za-z]{0,3}\d[\d)]*(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d+)?(?:\s?\((?:19|20)\d\d\))?|10\.\d{4,9}/\S+|https?://\S+(?:\s\([^()]{5,60}\))?)\.?$")
@@ -94,18 +97,23 @@ def score(text: str) -> float:
 def complete(entry: str) -> bool:
     """True where an entry could end here: it has a year and stops as entries stop."""
     tail = entry[-120:].rstrip(_STRIP)
-    return _dated(entry) and not _CUT.search(tail) and bool(_END.search(tail))
+    return _dated(entry) and not _CUT.search(tail) and bool(_END.search(tail)) and not _untitled(entry)
 
 
 def cut_short(entry: str) -> bool:
     """True where an entry cannot end here: no year yet, or it stops at a comma, a dash, an article, a half DOI."""
-    return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP)))
+    return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP))) or _untitled(entry)
 
 
 def cut_off(entry: str) -> bool:
     """True where an entry stops in the middle: at a comma, a dash, an article, within a bracket."""
     tail = entry[-120:].rstrip(_STRIP)
     return bool(_CUT.search(tail)) or tail.rfind("[") > tail.rfind("]")
+
+
+def _untitled(entry: str) -> bool:
+    """True where an entry stops behind its people and its year."""
+    return len(entry) < 300 and bool(_ENDS_IN_YEAR.search(entry)) and not _SMALL_WORD.search(entry)
 
 
 def has_link(entry: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from extract.references.columns import in_reading_order, raw_rows
 from extract.references.entrylike import score
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
@@ -42,6 +43,7 @@ _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table,
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
+_PLACE = re.compile(r"(?:(?:19|20)\d\d[;,.:]\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?\s?[:,]\s?[A-Za-z]?\d{1,5}")
 _FURNITURE = re.compile(
     r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
     r"|\S+\.org(?:\s+\d{1,3})?|\d{1,3}\s+\S+\.org"
@@ -56,8 +58,6 @@ _LINK_WORDS = re.compile(
     r"|(?:Publisher )?Full Text(?: PDF)?|View Article|Abstract|ADS|CAS|Articles?|DOI|Links?)\s*[\])|,;/]*\s*)+\.?",
     re.I,
 )
-_ONLY_LABEL = re.compile(r"\W{0,3}\d{0,4}\W{0,3}")
-_GUTTER = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
 _SMALL_WORD = re.compile(r"(?<![^\W_])[^\W\dA-Z_][^\W\dA-Z_]{3,}")
 _LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
 _LEGEND = re.compile(
@@ -171,7 +171,7 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
     seen: Counter[str] = Counter()
     rows: list[tuple[int, int, int, bool]] = []
     gap = True
-    for left, right, indent in _columns(text, list(_raw_lines(text, start, end))):
+    for left, right, indent in in_reading_order(text, list(raw_rows(text, start, end))):
         if left == right:
             gap = True
             continue
@@ -195,77 +195,16 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
             apart = lines[min(i, k)].gap and (last + 1 == len(lines) or lines[last + 1].gap)
             if not (alone[k] or apart) or line.end - line.start >= 90 or line.number is not None:
                 continue
-            if k < i and any(text[each.start].islower() for each in lines[i + 1 : i + 3]):
-                continue  # what stands above the page number goes on below
             printed = text[line.start : line.end]
+            if k < i and (_PLACE.match(printed) or any(text[each.start].islower() for each in lines[i + 1 : i + 3])):
+                continue  # the end of an entry above the page number, or what goes on below it
             if score(printed) >= _SURE and _SMALL_WORD.search(printed):
                 continue  # the beginning of an entry that a page break cuts
-            if not (line.bullet or line.heading or line.furniture or line.link) and len(_SMALL_WORD.findall(text, line.start, line.end)) < 2:
+            footnote = k < i and printed[0] in "*†‡§"
+            few = len(_SMALL_WORD.findall(printed)) < 2 or text.count(printed) > 2
+            if footnote or (few and not (line.bullet or line.heading or line.furniture or line.link)):
                 lines[k] = replace(line, furniture=True)
     return lines
-
-
-def _raw_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    position = start
-    while position < end:
-        stop = text.find("\n", position, end)
-        stop = end if stop < 0 else stop
-        left, right = position, stop
-        while left < right and text[left].isspace():
-            left += 1
-        while right > left and text[right - 1].isspace():
-            right -= 1
-        yield left, right, left - position
-        position = stop + 1
-
-
-def _columns(text: str, rows: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The same lines, but the left half of each page before its right half where two columns stand side by side on every line."""
-    if "   " not in text and "\t" not in text:
-        yield from rows
-        return
-    page: list[tuple[int, int, int]] = []
-    for left, right, indent in rows:
-        if page and "\f" in text[left - indent : left]:  # the first line of a page
-            yield from _reading_order(text, page)
-            page = []
-        page.append((left, right, indent))
-        if "\f" in text[right : right + 1] and len(page) > 1:
-            yield from _reading_order(text, page)
-            page = []
-    yield from _reading_order(text, page)
-
-
-def _reading_order(text: str, page: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    gaps: list[tuple[int, int] | None] = []  # where the left part ends, where the right part begins
-    columns: Counter[int] = Counter()
-    for left, right, indent in page:
-        runs = list(_GUTTER.finditer(text, left, min(right, left + 400))) if right - left > 30 else []
-        wide = max(runs, key=lambda m: m.end() - m.start(), default=None)
-        gaps.append((wide.start(), wide.end()) if wide else None)
-        if wide:
-            columns[(wide.end() - left + indent) // 2] += 1
-    filled = sum(right > left for left, right, _ in page)
-    if not columns or filled < 8:
-        return page
-    (column, _), = columns.most_common(1)
-    near = sum(count for at, count in columns.items() if abs(at - column) <= 1)
-    if near < 0.4 * filled:
-        return page
-    labels = sum(bool(gap and _ONLY_LABEL.fullmatch(text, left, gap[0])) for (left, _, _), gap in zip(page, gaps, strict=True))
-    if 2 * labels > near:
-        return page  # numbers set apart from their entries
-    first, second = [], []
-    for (left, right, indent), gap in zip(page, gaps, strict=True):
-        if gap and abs((gap[1] - left + indent) // 2 - column) <= 1:
-            first.append((left, gap[0], indent))
-            second.append((gap[1], right, 0))
-        elif indent // 2 >= column - 1 and right > left:
-            second.append((left, right, 0))
-        else:
-            first.append((left, right, indent))
-    end = second[0][0]
-    return [*first, (end, end, 0), *second]  # the empty row: a column begins like a paragraph
 
 
 def closes_entry(line: str) -> bool:

@@ -227,6 +227,8 @@ def _fits(
         return False
     same = line.style == style
     expected = last + unnumbered + 1
+    if line.style == "bare" and body[:1].islower() and not starts_entry(body):
+        return False  # "in / 8 patients"
     elsewhere = number > expected + 3 or not starts_entry(body)
     if entries.done and not line.gap and cut_short(entries.tail) and elsewhere and not (same and number == expected):
         return False
@@ -247,6 +249,7 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
     """Entries of a list without numbers and bullets: one a paragraph, one a line, hanging lines, or lines that begin with a person."""
     usable = [line for line in lines if not line.heading and not line.furniture]
     hanging = _hanging(text, usable)
+    spaced = _spaced(text, usable)
     roomy = _one_a_line(text, usable)
     entries = _Entries(text)
     foreign = touching = False
@@ -304,12 +307,20 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
                 continue
             else:
                 entries.append(line, touching)
-        elif complete(tail) and ((opens and (YEAR.search(block) or points >= 1)) or (placed(tail) and starts_group(body) and not goes_with(body))):
+        elif spaced or not complete(tail):
+            entries.append(line, touching)
+        elif (opens and (YEAR.search(block) or points >= 1)) or (placed(tail) and starts_group(body) and not goes_with(body)):
             entries.begin(line, None)
         else:
             entries.append(line, touching)
         touching, strangers = True, 0
     return entries.done
+
+
+def _spaced(text: str, lines: Sequence[Line]) -> bool:
+    """True where a blank line stands before next to every entry, so that a line without one begins none."""
+    signed = [line.gap for line in lines if starts_entry(text[line.start : line.end])]
+    return len(signed) >= 5 and sum(signed) >= 0.8 * len(signed)
 
 
 def _hanging(text: str, lines: Sequence[Line]) -> int | None:
