@@ -88,15 +88,11 @@ _QUIET, _LONG = 30, 400
 
 def _passes(tables: tuple[_Masks, _Masks]) -> list[_Pass]:
     """One automaton for what is compared in any case, one for the rest."""
-    from ahocorasick_rs import AhoCorasick, Implementation
-
-    def automaton(literals: Iterable[str], exact: bool) -> AhoCorasick:
-        # Those in their own case are few: a whole table of states is made in some milliseconds and read twice as fast.
-        return AhoCorasick(list(literals), store_patterns=False, implementation=Implementation.DFA if exact else None)
+    from ahocorasick_rs import AhoCorasick
 
     return [
         _Pass(
-            exact, automaton(found, exact).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
+            exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
             [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()],
         )
         for exact, found in zip((False, True), tables, strict=True) if found

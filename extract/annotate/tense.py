@@ -12,7 +12,8 @@ from extract.triggers import Guard
 def standing_cues(kind: str) -> tuple[Guard, ...]:
     """The patterns of one kind in `standing_cues.tsv`."""
     # Names of authors begin with a capital: that pattern minds the case.
-    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}") for name, form in table("standing_cues", 2) if name == kind)
+    whole = kind not in ("past", "present")  # those are searched in parts
+    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}", whole=whole) for name, form in table("standing_cues", 2) if name == kind)
 
 
 #: Room for a cue that begins before the place where the search ends: longer than any verb.

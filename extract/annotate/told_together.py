@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import quick
-from extract.annotate.people import UNITS, Age
+from extract.annotate.people import UNITS, Age, find_ages
 from extract.annotate.tables import NUMBER_WORD, number_value
 from extract.triggers import Guard, fired
 
@@ -55,7 +55,7 @@ _OF_AGE = r"(?:who\swere\s|both\s|respectively\s)?(?P<aged>aged?\s(?:of\s)?|ages
 _SEXES = "|".join(_ONE)
 _FORMS = (
     # two women, aged 34 and 45 years; three men (52, 61 and 70 years)
-    Guard(rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9]|10)\s(?P<words>{_WORDS})(?P<many>{'|'.join(_MANY)})"
+    Guard(rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9]|10)\s(?P<words>{_WORDS})(?P<many>{'|'.join(_MANY)})\b"
           rf"(?:\s(?:of|with)\s[^,.;()]{{3,40}}(?=[,(]|\s\())?(?P<gap>,\s|\s\(|\s){_OF_AGE}{_LIST}", whole=True),
     # a brother and a sister, aged 5 and 7 years
     Guard(
@@ -155,7 +155,8 @@ def _unit(text: str) -> str | None:
 _SEVERAL = Guard(
     rf"(?i)\b(?P<n>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?!(?:years?|months?|weeks?|days?|hours?|of\sthe|other|healthy|previous)\b){_WORDS}(?P<many>{'|'.join(_MANY)})\b"
     rf"|\b(?P<pair>a\spair\sof\s{_WORDS}(?:siblings|twins|brothers|sisters)|(?:a|one)\s(?:married|elderly|young)\scouple"
-    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:his|her)\s{_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b"
+    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:his|her)\s{_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b",
+    whole=True,
 )
 
 
@@ -165,7 +166,7 @@ _NEEDS = tuple({form.need for form in (_SEVERAL, *_FORMS)})
 def may_tell(text: str) -> bool:
     """Whether a sentence may speak of several people at once (cheap, asked for every sentence)."""
     here = fired(text)
-    return any(here & need == need for need in _NEEDS)
+    return any(here & need == need for need in _NEEDS) or len(find_ages(text)) > 1
 
 
 def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:

@@ -60,7 +60,8 @@ def _resisted(document: Document, place: Place, patient: Patient, end: int) -> t
 
 _COURSES_OF = Guard(
     r"(?:[Aa]fter|[Ff]ollowing|[Ww]ith|[Bb]y|[Rr]eceived|[Gg]iven|[Uu]nderwent|[Oo]f)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s"
-    r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded)\b)"
+    r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded)\b)",
+    whole=True,  # searched up to the beginning of a fact, which begins a word
 )
 
 

@@ -23,7 +23,7 @@ _SOMEBODY = Guard(
     whole=True,
 )
 _DESCRIBED = Guard(r"(?i)\b(?:was|were|been|have|has)\s(?:\w+\s)?(?:described|reported|published)\b")
-_THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b")
+_THIS = Guard(r"(?i)\b(?:our|this|present|we\s(?:report|describe|present))\b", whole=True)
 
 
 @cache
