@@ -82,7 +82,8 @@ def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
             word = before[1]
             specific = _specific(word, takes, lexicon, first=before.start(1) == 0)
             linking = word.lower() in _DEGREE or (word == "cell" and "cell" in takes)
-            if not specific and not linking and word.lower() not in _PASSED_ON and not _NUMBER.fullmatch(word):
+            numbered = _NUMBER.fullmatch(word) is not None and (word != "A" or before.start(1) > 0)  # the article of a sentence is no number
+            if not (specific or linking or numbered or word.lower() in _PASSED_ON):
                 break
             names |= specific or (word.lower() in _PASSED_ON and _WIDEST.fullmatch(match[0]) is not None)
             start = before.start(1)
