@@ -143,6 +143,8 @@ def test_same_text_same_mentions() -> None:
     ("A case of Glark-Miller syndrome is described.", "Glark-Miller syndrome"),
     ("An autosomal recessive neuromuscular disorder was suspected.", "autosomal recessive neuromuscular disorder"),
     ("The QXZ1 deficiency was confirmed.", "QXZ1 deficiency"),
+    ("A zorbular cell carcinoma was resected.", "zorbular cell carcinoma"),
+    ("She had a hepatic cyst.", "hepatic cyst"),
 ])
 def test_composed_diseases(text: str, name: str) -> None:
     found = {m.text: m for m in mentions_in_text(text)}
@@ -152,7 +154,7 @@ def test_composed_diseases(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "The disease was severe.", "A severe disease followed.", "This syndrome is rare.", "Residual disease was measured.", "Type II deficiency.",
-    "Power failure stopped the pump.", "The Society of Infectious Diseases met.",
+    "Power failure stopped the pump.", "The Society of Infectious Diseases met.", "A metastatic carcinoma was seen.", "The large left cyst was drained.",
 ])
 def test_a_disease_noun_alone_names_nothing(text: str) -> None:
     assert not any(m.get("source") == "composed" for m in mentions_in_text(text))

@@ -30,6 +30,7 @@ from extract.annotate.drafts import (
     older,
     presented_at,
     same,
+    tells_of_one,
 )
 from extract.annotate.patient_numbers import counts, labels_of, number_of, several_of
 from extract.annotate.people import Age, Person, find_ages
@@ -350,7 +351,7 @@ class CaseReader:
         text, kinds = sentence.text, self.kinds
         early = index < 3 and kinds == {"body"}
         the_patient = early and person.noun == "patient" and person.age is not None and person.determiner in {"the", "our", "my"}
-        if not (self.report or the_patient or has_cue("present", text) or (early and re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]))):
+        if not (self.report or the_patient or has_cue("present", text) or (early and tells_of_one(text, person))):
             return
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return

@@ -28,6 +28,7 @@ _FINITE = frozenset({
 })
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
 _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
+_RETOLD = frozenset({"negated", "hedged", "supposed"})
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
@@ -261,7 +262,7 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
     if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _FINITE.isdisjoint(between):
         return False
-    if before and rule.kind == "negated" and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
+    if before and rule.kind in _RETOLD and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
         return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False

@@ -36,6 +36,9 @@ _FROM_KIN = quick.compile(
     r"(?i)\b(?:from|by|to|of|with|than)\s(?:(?:his|her|their|the|an?)\s)(?:[\w-]+\s){0,4}(?:mother|father|sister|brother|daughter|son|sibling|twin|cousin|uncle|aunt|donor)(?:,\s|\s\()"
     r"(?:(?:then|now|also)\s)?$|\bdonor\s(?:was|is)\s(?:[\w-]+\s){0,3}$"
 )
+#: "One of the asymptomatic relatives (a girl 8 months old)", "a normal male".
+_ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$")
+_UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
 #: Somebody of a kind ("families in which there is a single affected boy").
 _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
 _ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
@@ -97,6 +100,8 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
         if possessive and not labelled:
             continue
         if person.age is None and (is_occupation(person.noun) or not _stands_alone(text, person)):
+            continue
+        if _ONE_OF_KIN.search(before) or _UNAFFECTED.match(text[person.start : person.end]):
             continue
         if _BORN_TO.search(before) or ((_ABOUT_OTHER.search(before) or _KIN_BEFORE.search(before)) and not labelled):
             continue
@@ -218,3 +223,18 @@ def meant_by_pronoun(text: str, drafts: Sequence[Draft]) -> list[Draft]:
 def brought_in(text: str) -> list[Person]:
     """The people whom a sentence brings in ("a 34-year-old woman", "another man")."""
     return [p for p in find_people(text) if p.role == "patient" and (p.age is not None or p.sex) and INDEFINITE.search(p.determiner)]
+
+
+def tells_of_one(text: str, person: Person) -> bool:
+    """Whether a sentence tells who somebody was, or what happened to one with an age and a sex ("A bolus of lidocaine in a 67-year-old man led to …")."""
+    if re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]):
+        return True
+    if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
+        return False
+    return _HAPPENED.search(text) is not None and _IN_GENERAL.search(text) is None
+
+
+_HAPPENED = quick.compile(
+    r"(?i)\b(?:resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
+)
+_IN_GENERAL = quick.compile(r"(?i)\b(?:is|are|(?-i:may)|can|could|might|should|would|risk)\b")

@@ -41,15 +41,18 @@ _NOUN_TYPES = frozenset({"anatomical_site", "cell_type", "gene", "antigen", "ana
 
 
 class Named(NamedTuple):
-    """A composed name in a sentence; its noun begins at `noun`."""
+    """A composed name in a sentence; its noun begins at `noun`. `over`: it stands also where the noun alone was found."""
 
     start: int
     noun: int
     end: int
     type: str
+    over: bool = False
 
     def clashes(self, start: int, end: int) -> bool:
         """Whether a name found otherwise cannot stand inside this one: it has the noun, or reaches beyond."""
+        if self.over and (start, end) == (self.noun, self.end):
+            return False
         return start < self.end and self.start < end and not (self.start <= start and end <= self.noun)
 
 
@@ -78,12 +81,14 @@ def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
                 break
             word = before[1]
             specific = _specific(word, takes, lexicon, first=before.start(1) == 0)
-            if not specific and word.lower() not in _DEGREE and word.lower() not in _PASSED_ON and not _NUMBER.fullmatch(word):
+            linking = word.lower() in _DEGREE or (word == "cell" and "cell" in takes)
+            numbered = _NUMBER.fullmatch(word) is not None and (word != "A" or before.start(1) > 0)  # the article of a sentence is no number
+            if not (specific or linking or numbered or word.lower() in _PASSED_ON):
                 break
             names |= specific or (word.lower() in _PASSED_ON and _WIDEST.fullmatch(match[0]) is not None)
             start = before.start(1)
         if names:
-            yield Named(start, match.start(), match.end(), type_)
+            yield Named(start, match.start(), match.end(), type_, "over" in takes)
 
 
 def _specific(word: str, takes: frozenset[str], lexicon: Lexicon, first: bool) -> bool:

@@ -18,6 +18,7 @@ from extract.annotate.patient_numbers import label_of, several_of, spans_of, tol
 from extract.annotate.patient_tables import Rows, table_patients
 from extract.annotate.people import find_ages
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
+from extract.triggers import Guard
 from kg.model import Config, Document, Patient, Sentence, Span
 
 #: Sections that tell the paper's own patients, best first; the first group with a patient in it wins.
@@ -102,7 +103,7 @@ def add_patients(document: Document, config: Config) -> Document:
             break
     tables = _tables(document, report)
     if report and not drafts and not any(rows.introduces and len(rows.patients) > 1 for rows in tables):
-        drafts = _unnamed(document)
+        drafts = _unnamed(document) or _of_abstract(document)
         kinds = frozenset({"case"})
     elif report and len(drafts) == 1 and "case" not in kinds and (of_case := _unnamed(document)):
         # Age and sex stand in the abstract alone; the case goes on from there ("Our patient was diagnosed in 2015 …").
@@ -202,6 +203,35 @@ def _tables(document: Document, report: bool) -> list[Rows]:
             told |= {number} if (number := label_of(sentence.text)) is not None else several_of(sentence.text)
             told |= {sign for sign in signs if sign in sentence.text}
     return tables if len(told) >= 2 else []
+
+
+def _of_abstract(document: Document) -> list[Draft]:
+    """The one patient of an abstract, or of a text without headings, that tells neither age nor sex in a noun phrase ("we describe a patient who …")."""
+    owned: set[int] = set()
+    intro: int | None = None
+    for index, sentence in enumerate(document.sentences):
+        text = sentence.text
+        if section_kind(document, sentence) not in _WITHOUT_AGE or sentence.block_kind not in {"paragraph", "list_item"} or retold(text):
+            continue
+        if _MORE.search(text) and (intro is None or _THE_PATIENT.search(text) is None) and not has_cue("gathers", text) and has_cue("report", text):
+            return []  # "we report two cases"
+        if intro is None and (has_cue("one", text) or has_cue("one-case", text)):
+            intro = index
+        if intro is not None and not of_others(text):
+            owned.add(index)
+    if intro is None or has_cue("supposed", document.sentences[intro].text):
+        return []
+    # "A case of" may be of a disease; the patient must be called so.
+    called = has_cue("one", document.sentences[intro].text) or any(_THE_PATIENT.search(document.sentences[index].text) for index in owned)
+    return [Draft("", None, intro, owned=owned)] if called else []
+
+
+_MORE = Guard(
+    r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|some)\s(?:[\w-]+\s){0,3}?(?:cases|patients|children|infants|siblings|brothers|sisters|women|men|families)\b",
+    whole=True,
+)
+_WITHOUT_AGE = frozenset({"abstract", "body"})
+_THE_PATIENT = Guard(r"(?i)\b(?:the|this|our|a)\spatient\b(?!-|['’]s\s(?:with|and)\b)")
 
 
 def _unnamed(document: Document) -> list[Draft]:

@@ -65,7 +65,9 @@ _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 #: Cells that are given as such.
 _GRAFT = quick.compile(r"CAR|transduced|edited|modified|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem")
-_DOSE_OF = quick.compile(r"(?i)\bdoses?\s(?:of\s|was\s)?(?:an?\stotal\sof\s)?$")
+_DOSE_OF = quick.compile(
+    r"(?i)\b(?:doses?\s(?:of\s|was\s)?|(?:infused|administered|given|transfused)\s(?:at\s|with\s)?|receiv(?:ed|ing)\s)(?:an?\stotal\sof\s)?$"
+)
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = quick.compile(r"\d")
 

@@ -58,9 +58,12 @@ def is_case_report(document: Document) -> bool:
     headings = {re.sub(r"^[\W\d]+|\W+$", "", section.title).lower() for section in document.sections}
     if headings & {"case", "cases", "our case", "our cases", "the case", "the cases"} and not any(heading.endswith("controls") for heading in headings):
         return True
+    study = {"methods", "results"} <= {section.kind for section in document.sections}
     for sentence in document.sentences:
-        kind = section_kind(document, sentence)
-        if kind in {"abstract", "introduction", "body", "front"} and has_cue("report", sentence.text) and not retold(sentence.text):
+        kind, text = section_kind(document, sentence), sentence.text
+        if kind not in {"abstract", "introduction", "body", "front"} or retold(text):
+            continue
+        if (has_cue("report", text) and (not study or has_cue("direct", text))) or (not study and has_cue("one", text)):
             return True
     return False
 

@@ -178,7 +178,7 @@ _ABERRATION = (
 )
 _CLONE = r"[\[(]\s?(?:cp|CP)?\s?\d{1,3}\s?[\])]"
 _KARYOTYPE = quick.compile(
-    rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,3}}\??|X(?=\s?[,\[(/]|$|[.;])|(?:(?<=45,)|(?<=45,\s))X(?!\w)|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
+    rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,5}}\??|X(?=\s?[,\[(/]|$|[.;])|(?:(?<=45,)|(?<=45,\s))X(?!\w)|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
     rf"(?:\s?/\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
 )
 _TRANSLOCATION = Guard(
@@ -209,14 +209,14 @@ class Marker:
 
 
 _SIGN = {"+/-": "partial", "±": "partial", "-": "negative", "−": "negative"}
-_SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het"), "partial")
+_SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het", "heterogeneous", "variable"), "partial")
 
 
 @cache
 def _signed() -> Guard:
     names = "|".join(row[0] for row in table("marker_names", 1))
     return Guard(
-        rf"(?<!\w)((?:{names}))(\+/-|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong)|low|lo|high|hi|var|het)"
+        rf"(?<!\w)((?:{names}))(\+/-|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong|heterogeneous|variable)|\slow(?=\s?[,;.)])|low|lo|high|hi|var|het)"
         r"(?![\w(]|(?<=-)\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3}|\s(?:signal|enhancement|spots?|lesions?))"
         rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=(?:c?CD\d{{1,3}}[a-e]?|HLA-?DR|TdT|MPO)(?:\+|-(?!\w)|dim\b|bright\b))",
         whole=True,

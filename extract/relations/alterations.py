@@ -19,7 +19,7 @@ from extract.relations.entities import named
 from extract.triggers import Guard, Rules
 from kg.model import Document, Entity, Mention
 
-_SYMBOL = quick.compile(r"(?<![\w:/-])(?:[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
+_SYMBOL = quick.compile(r"(?<![\w:/-])(?:MT-[A-Z]{2,3}\d?|[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
 _NO_GENE = frozenset(
     re.split(
         r"\s",
@@ -78,7 +78,7 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
             or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0])
         ):
             continue
-        if _is_gene(match[0]) or (len(match[0]) > 2 and _has_state(place.text, match.end())):
+        if match[0].startswith("MT-") or _is_gene(match[0]) or (len(match[0]) > 2 and _has_state(place.text, match.end())):
             out.append((*match.span(), gene_entity(match[0])))
     return sorted(out, key=lambda g: g[0])
 
@@ -250,7 +250,7 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     text = place.text
     near = [g for g in genes if g[1] <= start]
     if near and re.fullmatch(
-        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|carrying|an?|the|variant|mutations|\d+|missense|nonsense|frameshift|frame-shift|splice|truncating|pathogenic|activating|hotspot|somatic|germline|novel|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
+        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|mutated|deletion|duplication|insertion|promoter|frame-?shift|carrying|an?|the|variant|mutations|\d+|missense|nonsense|frameshift|frame-shift|splice|truncating|pathogenic|activating|hotspot|somatic|germline|novel|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
         text[near[-1][1] : start],
     ):
         return near[-1][2]

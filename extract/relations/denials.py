@@ -22,18 +22,18 @@ _PART = quick.compile(r",\s+(?:and\s+|or\s+|nor\s+)?|\s+(?:and|or|nor)\s+|/")
 _STOP = quick.compile(
     r"(?i)[.;:()\[\]]|,?\s(?:but|while|whereas|although|though|however|yet|except|apart|other\sthan|which|who)\b|,\s(?:he|she|they|it|we|there)\s"
 )
-#: "No bone or brain metastases": a word before an "or" may share the noun behind it.
+#: "No bone or brain metastases": what stands before an "or" may share the noun behind it.
 _SHARED_HEAD = quick.compile(
-    r"(?i)\s(?:or|and|nor)\s(?:[\w-]+\s)+(?:metasta\w+|involvement|disease|lesions?|infiltrat\w+|thrombos\w+|abnormalit\w+|pain|bleeding|ha?emorrhage|"
+    r"(?i)\s(?:or|and|nor)\s(?:[\w-]+\s)+(?:metasta\w+|involvement|disease|lesions?|infiltrat\w+|thrombos\w+|abnormalit\w+|pain|bleeding|ha?emorrhages?|complications?|changes|findings|ulcers?|"
     r"failure|symptoms?|signs?|infections?|cancers?|tumou?rs?|mass(?:es)?|effusions?|enlargement|deficits?|weakness|swelling|tenderness|syndromes?)\b"
 )
 _SYMBOL = quick.compile(r"[A-Z][A-Za-z]?[A-Z0-9-]+")
 _WORD = quick.compile(r"[A-Za-zÀ-ÿ][\w'’-]*\.?")
-_NO_NOUN = quick.compile(r"(?i)(?:ly|ed|al|ar|ic|ary|oid|able|ible|ous|ive|ful)$")
+_NO_NOUN = quick.compile(r"(?i)(?:ly|ed|al|ar|ic|ac|ary|oid|able|ible|ous|ive|ful)$")
 _ENDS_PHRASE = quick.compile(r"(?i)\s(?:in|on|at|during|after|before|by|since|until|was|were|is|are|had|has|could)\b")
 _OR = quick.compile(r"(?i)(?:^|\W)(?:or|nor)\s|/")
 _UNSEEN = Guard(
-    r"(?i)\s(?P<verb>(?:was|were)\s(?:also\s|again\s)?not\s(?:seen|found|detected|observed|noted|identified|present|evident|visible|demonstrated|visuali[sz]ed|isolated|palpable|"
+    r"(?i)\s(?P<verb>(?:was|were)\s(?:also\s|again\s)?not\s(?:seen|found|detected|observed|noted|identified|present|evident|visible|demonstrated|visuali[sz]ed|isolated|palpable|demonstrable|discernible|"
     r"appreciated|elicited)|(?:was|were)\s(?:also\s|completely\s)?absent(?!\sin\s(?:neither|none|no)\b)|did\snot\s(?:occur|develop|recur))\b"
 )
 _BEGINS = quick.compile(r"(?i)[.;:,]\s|\b(?:but|and|while|whereas|although|that)\s")
@@ -98,7 +98,7 @@ def _listed(place: Place, left: int, sure: bool) -> Iterator[tuple[int, int]]:
             if not FOUND.isdisjoint(taken):
                 break
         elif b > a and is_name(place.text[a:b]):
-            if not (" " not in place.text[a:b] and _SHARED_HEAD.match(place.text, end)):
+            if not _SHARED_HEAD.match(place.text, end):
                 unknown.append((a, b))
         else:
             break

@@ -43,7 +43,8 @@ _TUMOUR_GRADE = (
 _RISK = quick.compile(r"\b(?:very[- ])?(?:high|standard|intermediate|low|poor|favou?rable|adverse)[- ]risk\b", re.I)
 _GENERIC = quick.compile(
     r"(?i)^(?:neoplasm|disease|cancer|tumou?r|infection|leuk(?:a)?emia|lymphoma|hematologic neoplasm|syndrome|malignancy|metastasis|disorder|toxicity|lesion|"
-    r"injury|inflammation|death|complication|carcinoma|illness|sequelae|(?:[\w-]+\s)*(?:recessive|dominant|inherited|hereditary|x-linked|genetic)\s(?:disease|disorder)s?)$"
+    r"injury|inflammation|death|complication|carcinoma|illness|sequelae|"
+    r"(?:[\w-]+\s)*(?:recessive|dominant|inherited|hereditary|x-linked|genetic)\s(?:disease|disorder)s?)$"
 )
 _RELATED = Guard(
     r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
@@ -52,7 +53,7 @@ _RELATED = Guard(
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
-    r"progression|regression|disappearance|treatment|after|before|during|following|since|until|because|due)\b)[\w'’/+.-]+\s){0,4}"
+    r"progression|regression|disappearance|treatment|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
@@ -87,6 +88,9 @@ _BY_TREATMENT = quick.compile(
     r"(?i)cytokine release|immune effector|lysis|differentiation syndrome|infusion|toxicit|graft.versus|"
     r"neutropeni|mucositis|induced|related|mediated|leak|obstruction|veno-?occl"
 )
+
+
+_SUFFERED = quick.compile(r"(?i)\bsuffered\b")
 
 
 def is_sign(name: str) -> bool:
@@ -150,10 +154,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         previous = (end, *found)
         status, words = found
-        if mention.type != "disease" and not (
-            mention.type == "adverse_event" and not is_sign(mention.label)
-            and (_LONG_KNOWN.search(words) or (_SAID.search(words) and not _BY_TREATMENT.search(mention.label) and not find_grades(place.text)))
-        ):
+        if mention.type != "disease" and not (mention.type == "adverse_event" and _is_diagnosis(mention, words, place.text)):
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease
@@ -165,6 +166,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         if mention.historical and status in {"initial", "complication"} and not re.search(r"(?i)diagnos", words):
             status = "history"
+        elif status == "initial" and _LONG_KNOWN.search(words) and not _SAID.search(words):
+            status = "comorbidity"
         for patient in place.patients:
             values, extra = _values(document, place, mention, start, end, status, words)
             yield Fact(
@@ -182,9 +185,21 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 #: "Ten years earlier she had been treated for tuberculosis": of the past only where the context says so; else it may be the disease of the report.
 _TREATED = quick.compile(r"(?i)\b(?:had|has)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:treated|operated\son|hospitali[sz]ed|followed)\sfor\s(?:an?\s)?(?:[\w-]+\s)?$")
+def _is_diagnosis(mention: Mention, words: str, text: str) -> bool:
+    """Whether the words make a diagnosis of what treatment may cause as well."""
+    if is_sign(mention.label):
+        return False
+    if _LONG_KNOWN.search(words) or (mention.historical and _SUFFERED.search(words)):
+        return True
+    return _SAID.search(words) is not None and not _BY_TREATMENT.search(mention.label) and not find_grades(text)
+
+
 _HEADED = quick.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")
 
 
+_OF_THE_PAST = quick.compile(
+    r"(?i)\bhad\s(?:\w+ly\s|once\s|already\s)?(?:suffered|contracted|been\s(?:treated|operated))\b|\b(?:years?|decades?)\s(?:ago|before|earlier|previously)\b"
+)
 _YEAR_BEHIND = quick.compile(r"\s?\((?:[^()]{0,20},\s)?((?:in\s|since\s|diagnosed\sin\s)?(?:19|20)\d\d)\)")
 _NOT_HEAD = quick.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|suspected|against)\b")
 
@@ -239,8 +254,11 @@ def _values(
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
-    if when is place.carried and (status == "history" or _LONG_KNOWN.search(words)):
-        when = None  # what was there before is not of the day that was told last
+    if when is place.carried and (
+        status == "history" or _LONG_KNOWN.search(words)
+        or (0 <= place.carried_from < len(document.sentences) and _OF_THE_PAST.search(document.sentences[place.carried_from].text))
+    ):
+        when = None  # what was there before is not of the day that was told last, nor what came later of the day of something past
     if when is not None and when.text.lower().startswith("since") and "diagnos" in words and when.end <= start:
         when = None  # "a heart recipient since 2008, was diagnosed with …"
     own = when is not None and when is not place.carried and not when.text.lower().startswith("since")

@@ -24,6 +24,8 @@ NAME = "genetics"
 _NOT_FOUND = quick.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
+    # What a drug is for: "an inhibitor of PDGFRA D842V", "active against BCR::ABL1 T315I".
+    r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor)\s(?:the\s)?(?:[A-Z][\w:-]+\s)?$"
 )
 _LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
 _NOT_HERS = Guard(
@@ -49,7 +51,7 @@ _PERCENT = quick.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>
 _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _LINK = (
     r"(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
-    r"with|by|an?|variant|allele|allelic|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
+    r"with|by|an?|variant|allele|allelic|MAF|exon\s\d+|[a-z]+-[a-z]+|emerged|appeared|in\s[A-Z][\w-]{2,8}|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
     r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|persisted|on\sday\s[+-]?\d+|approximately|about)|\s?\((?:VAF|"
     r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
 )
@@ -132,8 +134,21 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
     return None
 
 
-def _specimen(document: Document, place: Place) -> str | None:
-    match = re.search(r"(?i)\b(plasma(?!\scells?)|serum|tumou?r\stissue|tissue|peripheral\sblood|PB|saliva|circulating\stumou?r\sDNA|ctDNA)\b", place.text)
+_SPECIMEN = Guard(r"(?i)\b(plasma(?!\scells?)|serum|tumou?r\stissue|tissue|peripheral\sblood|PB|saliva|urine|circulating\stumou?r\sDNA|ctDNA)\b")
+
+
+_FOUND_IN = quick.compile(r"(?i)\s(?:mutation\s|variant\s)?(?:(?:was|were)\s\w+\s)?in\s(?:the\s|a\s)?")
+
+
+def _specimen(document: Document, place: Place, item: Alteration) -> str | None:
+    """What was examined: the last specimen told before a finding, else one behind it in its clause, else the one site of the sentence."""
+    _, right = clause(place.text, item.start, item.end)
+    found = list(_SPECIMEN.finditer(place.text))
+    before = [m for m in found if m.start() < item.start]
+    behind = [m for m in found if item.end <= m.start() and m.end() <= right and "," not in place.text[item.end : m.start()]]
+    match = behind[0] if behind and (not before or _FOUND_IN.fullmatch(place.text, item.end, behind[0].start())) else before[-1] if before else None
+    if match is None and found:
+        return None
     sites = [
         name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node", "brain", "liver"}
     ]
@@ -163,7 +178,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             if turned is not None and not any(item.end <= other.start < turned.end() for other in items):
                 then = replace(item, start=turned.start("verb"), end=turned.end("verb"))
                 share = _fraction(place.text, then, items, taken) if absent else None
-                yield _fact(document, place, patient, then, not absent, False, None if absent else turned["verb"], share)
+                yield _fact(document, place, patient, then, not absent, False, None if absent else turned["verb"], share, turned.start())
 
 
 _TIME = r"(?:,?\s(?:(?:then|later|subsequently)|(?:after|on|at|by|in)\s[^,;.()]{1,40}?)(?:,|(?=\s)))?"
@@ -188,7 +203,9 @@ def _fact(
     hedged: bool,
     cue: str | None,
     fraction: tuple[float, float | None, str] | None,
+    since: int | None = None,
 ) -> Fact:
+    """`since` is where a second clause begins whose time is not that of the first."""
     classes = {"variant": "Variant", "fusion": "Fusion", "mutation": "Mutation", "karyotype": "Karyotype"}
     label = item.name if item.kind == "karyotype" or "::" in item.name or not item.genes else f"{item.genes[0].label} {item.name}"
     values: dict[str, Value | tuple[Value, ...]] = {"alteration": item.name, "kind": item.kind, "status": "absent" if absent else "present"}
@@ -206,10 +223,12 @@ def _fact(
     methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])))
     if methods:
         extra.append(("method", methods[0]))
-    specimen = _specimen(document, place)
+    specimen = _specimen(document, place, item)
     if specimen:
         extra.append(("specimen", specimen))
-    extra += list(time_values(time_of(place, item.start, item.end), place))
+    when = time_of(place, item.start, item.end)
+    if since is None or (when is not None and when is not place.carried and when.start >= since):
+        extra += list(time_values(when, place))
     return Fact(
         patient,
         "hasAlteration",

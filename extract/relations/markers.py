@@ -219,11 +219,16 @@ _BRACKET = quick.compile(r"\s?\([^()]{1,40}\)|^/[A-Z][\w-]{1,8}(?=[,;\s])")  # a
 def _sentence(document: Document, place: Place, items: list[_Item], carried: str | None, goes_on: bool) -> Iterator[Fact]:
     """The markers of a sentence; `goes_on` where the sentence before it told some of the same cells."""
     text = place.text
-    if _NOT.search(text) or not (goes_on or _CELLS.search(text) or sum(i.expression is not None for i in items) > 1):
+    if _NOT.search(text):
+        return
+    told = _expressions(text, items)
+    signed = sum(i.expression is not None for i in items) > 1
+    listed = goes_on or sum(expression is not None for expression in told) > 2
+    if not (signed or _CELLS.search(text) or (listed and not _TESTED.search(text))):
         return
     sites = [name for _, _, name in sites_in(document, place)]
     specimen = sites[0] if len(set(sites)) == 1 else _nearest(document, place, items[0].start) or (carried if not sites else None)
-    for item, expression in zip(items, _expressions(text, items), strict=True):
+    for item, expression in zip(items, told, strict=True):
         if expression is None:
             continue
         context = meaning(text, item.start, item.end)

@@ -29,7 +29,7 @@ _TEST_HEAD = quick.compile(
 )
 #: These have extractors of their own: markers of cells, genes, residual disease, margins.
 _ELSEWHERE = quick.compile(
-    r"(?i)^(?:CD\d|MRD\b|minimal|measurable|margins?\b|lymph\snodes?\b|Ph\b|philadelphia|HLA|ER\b|PR\b|HER2|S-?100|TdT|MPO|PD-L1|EBER|balance)"
+    r"(?i)^(?:maternal|paternal|donor(?!-specific)|CD\d|MRD\b|minimal|measurable|margins?\b|lymph\snodes?\b|Ph\b|philadelphia|HLA|ER\b|PR\b|HER2|S-?100|TdT|MPO|PD-L1|EBER|balance)"
 )
 _PIECE = quick.compile(r",\s+(?:and\s+)?|\s+(?:and|or|as\swell\sas)\s+")
 _LEAD_IN = quick.compile(

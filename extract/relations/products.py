@@ -129,6 +129,8 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
 
 
 _OF_CELLS = quick.compile(r"(?i)\b(?:cells?|products?|manufactur\w*|CAR)\b")
+#: Whose the donor is: "a kidney transplant from her father" gave no cells of the product.
+_OF_GRAFT = quick.compile(r"(?i)\b(?:kidney|renal|liver|heart|lung|transplant(?:ation|ed)?|HSCT|allo-?SCT|BMT|graft|marrow)\b(?![^.;]*\b(?:T|NK)[\s-]cells?\b)")
 #: A sentence about more than one product.
 _SEVERAL = quick.compile(r"(?i)\bboth\b|\btwo\b|\beach\b|\brespectively\b|\bproducts\b|\bsecond\b|\bfirst\b|\banother\b|\bother\b")
 
@@ -165,7 +167,7 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
                 product.put("source", told[0], index)
             hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
             for hit in hits:
-                if hit and product.values.get("source") == "allogeneic":
+                if hit and product.values.get("source") == "allogeneic" and not _OF_GRAFT.search(text, max(0, hit.end() - 70), hit.end()):
                     product.put("donor", hit["v"].lower(), index)
             for value, pattern in _cues("vector").possible(text):
                 if _said(pattern, text):
