@@ -169,6 +169,8 @@ _IS_MINUS_BEFORE = (Rule("negative", "pre", 3, frozenset()),)
 
 def _signs(text: str, words: Words) -> list[FoundCue]:
     """The signs in brackets that deny the thing beside them."""
+    if "(" not in text:
+        return []
     return [
         FoundCue(*words.within(match.start(), match.end()), rules)
         for guard, rules in ((_MINUS, _IS_MINUS), (_MINUS_BEFORE, _IS_MINUS_BEFORE))
