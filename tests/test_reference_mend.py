@@ -71,6 +71,7 @@ def test_pages_of_books(marked: str, pages: str | None) -> None:
         ("{A:Lind A} ({Y:2010}) {T:On lists}. {C:The Fjord Network} {V:20} year report.", ("2010", None, None, None)),
         ("{A:Lind A}. {T:Systema listarum}. Vol {V:1}, pt 6. Oslo: Fjord Press; {Y:1791}.", ("1791", "1", "6", None)),
         ("{A:Lind A}. {T:Systema listarum}. Vol {V:1}, part of a series. Oslo: Fjord Press; {Y:1791}.", ("1791", "1", None, None)),
+        ("{A:LIND, A.} {T:Listas}. {C:Cad. Listas}, v. {V:36}, n. {I:9, e00112233}, set. {Y:2020}.", ("2020", "36", "9", "e00112233")),
         ("{A:Lind A}. {T:Erratum in lists}. {C:Made Up J} {Y:2020};{V:7}:{P:5-6}.", ("2020", "7", None, "5-6")),
         ("{A:Lind A}. {T:On lists}. {C:medRxiv} {V:2021}.{V:03}.{I:14}.{P:21253571}. {Y:2021}.", ("2021", None, None, None)),
         ("{A:Lind A}. {T:On lists}. {C:Made Up Museum}, {V:series 2} {I:3}: {P:1–196}. {Y:1929}.", ("1929", "3", None, "1-196")),

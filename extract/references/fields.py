@@ -132,10 +132,11 @@ _NO_CONTAINER = re.compile(
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$"
-    r"|\s\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$",
+    r"|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
     re.I,
 )
+_MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+_DAY = re.compile(r"\s\d{1,2}\s[A-Z][a-z]+\.?$")  # "Newsweek 27 May"
 _CONTAINER_LEAD = re.compile(
     r"^(?:of|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
     r"|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)",
@@ -149,6 +150,8 @@ def container(value: str) -> str | None:
     if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
         value = value[: value.rfind("(")]
     value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))
+    if value[value.rfind(" ") + 1 :][:3] in _MONTHS:
+        value = _DAY.sub("", value)
     if _NO_CONTAINER.fullmatch(value):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
@@ -192,7 +195,9 @@ def pages(value: str) -> str | None:
 def number(value: str) -> str | None:
     """A volume or issue: without "vol.", "no." and brackets."""
     value = _NUMBER_LEAD.sub("", _NUMBER_GLUED.sub("", value.strip(" ,;:.")))
-    value = _NUMBER_TAIL.sub("", value.strip(" ,;:."))
+    value = value.strip(" ,;:.")
+    if not value[-1:].isdigit():
+        value = _NUMBER_TAIL.sub("", value)
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
     return value.strip(" ,;:.()[]") or None

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from extract.references.features import shape
-from extract.references.mend_journals import before_editors, behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
+from extract.references.mend_journals import PARTED, before_editors, behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, part, series, trailing_volume
 from extract.references.mend_titles import titles
 from extract.references.name_forms import words
@@ -20,7 +20,9 @@ from extract.references.tokens import Token
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
-    if any(word in text for word in _NOTICES) and (end := _notice(text, tokens, labels)):
+    if ("rratum" in text or "Corr" in text or "Comment" in text or "Rep" in text or "Ret" in text or "Update" in text or "reply" in text) and (
+        end := _notice(text, tokens, labels)
+    ):
         text = text[:end]
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
     if "A" in labels:
@@ -30,9 +32,10 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         _authors(tokens, labels)
         _more_names(tokens, labels)
         _headword(tokens, labels)
-    _revised(tokens, labels)
+    if "Edited" in text or "Translated" in text:
+        _revised(tokens, labels)
     _quoted(tokens, labels)
-    if "//" in text or "[" in text:
+    if ("//" in text or "[" in text) and PARTED.search(text):
         parted(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)
@@ -45,7 +48,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
     if "V" in labels:
-        before_editors(tokens, labels)
+        if "In:" in text:
+            before_editors(tokens, labels)
         if "I" not in labels:
             part(tokens, labels)
     else:

@@ -181,6 +181,10 @@ def named_only(tokens: list[Token], labels: list[str]) -> None:
         labels[start : start + 3] = "OOO"
 
 
+#: What `parted` needs in the line.
+PARTED = re.compile(r"(?<![:/])//|\[[A-Z]{1,2}(?:/OL)?\]")
+
+
 def parted(tokens: list[Token], labels: list[str]) -> None:
     """The title ends where Russian lists print "//" and Chinese ones "[J]"; journal, year, volume, issue and pages stand behind in that order."""
     at = next((i for i in range(1, len(tokens) - 1) if _parts(tokens, i)), 0)

@@ -165,6 +165,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (_EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         if edition or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")):
             labels[i] = "O"
+        elif name == "I" and "P" not in labels and labels[i - 1] == "I" and tokens[i - 1].after[:1] == "," and _LOCATOR.fullmatch(core):
+            labels[i] = "P"  # "v. 36, n. 9, e00112233"
         elif name == "P" and _MEETING.fullmatch(core):  # "In Proceedings AAAI-91"
             labels[i] = "C" if labels[i - 1] == "C" and not tokens[i - 1].after else "O"
         elif name in "IV" and _LETTERED.fullmatch(core) and "Y" not in labels:
@@ -189,6 +191,7 @@ _COUNTED_WORDS = frozenset(("year", "years", "month", "months", "days", "patient
 _EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
+_LOCATOR = re.compile(r"[eE]\d{3,}")
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
 def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
     """A year that closes a bracket of the name of a meeting is of it: "Proceedings of the Congress (Fjord, 1959) 4: 133"."""

@@ -121,7 +121,7 @@ def is_particle(word: str) -> bool:
 
 def is_cjk(text: str) -> bool:
     """Whether a text is written in Chinese, Japanese or Korean characters."""
-    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
+    return not text.isascii() and any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
 
 
 def is_group(text: str) -> bool:

@@ -14,22 +14,17 @@ from extract import quick
 from extract.annotate.patients import retold
 from extract.once import once
 from extract.relations.causes import (
-    KINDS,
     Candidate,
     after_treatment,
     anchored,
-    blamed,
     cause_entity,
     cause_of,
     counted_from,
-    cues,
     given_before,
     given_here,
-    is_named,
     leading,
     management,
     same_event,
-    told_as_effect,
     weakened,
     with_its_list,
 )
@@ -38,6 +33,7 @@ from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
+from extract.relations.put_down import KINDS, blamed, cues, is_named, told_as_effect
 from extract.relations.when import When, whens
 from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard

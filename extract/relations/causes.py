@@ -8,46 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from extract import quick
-from extract.annotate.tables import table
 from extract.relations.course import Place, mentions_at
 from extract.relations.entities import concept
 from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded, treats
+from extract.relations.put_down import EFFECT_OF, ITS_END, KINDS, NAMED_THEN, is_named, of_a_germ, put_down_to, told_as_effect, told_with
 from extract.relations.when import When, clause, whens
-from extract.relations.withdrawn import stopped_for, went_without
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
-KINDS = ("adverse_event", "finding", "disease")
-_ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
 _GIVEN_FOR = Guard(
     r"(?i)\b(?:treated|managed|corrected|controlled|relieved|resolved|alleviated|supported|recovered|"
     r"improved)\s(?:\w+ly\s)?(?:with|by|through|after|using)\b|\b(?:was|were)\s(?:given|started|added|administered|"
     r"used|initiated|prescribed|needed|required)\b|\breceived\b|\brequir\w+\b|\bsufficient\b"
 )
-
-
-@cache
-def cues(kind: str) -> Guard:
-    """The pattern of one kind of cue of the table."""
-    body = "|".join(form for name, form in table("adverse_event_cues", 2) if name == kind).replace("{ill}", _ILL)
-    shapes = {
-        "onset": rf"(?i)\b(?:{body})$",
-        "infected": rf"(?i)\b(?:{body})$",
-        "began": rf"(?i)\b(?:{body})",
-        "not_before": rf"(?i)(?:\b|^)(?:{body})$",
-        "onset_behind": rf"(?i)(?:{body})\b",
-        "cause": rf"(?i)(?:{body})$",
-    }
-    return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
-
-
-@lru_cache(maxsize=4096)
-def is_named(kind: str, name: str) -> bool:
-    """Whether a name itself is a cue."""
-    return cues(kind).compiled.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,123 +39,44 @@ def same_event(one: Mention, other: Mention) -> bool:
     return (one.label or one.text).casefold() == (other.label or other.text).casefold()
 
 
-_GERM = Guard(r"(?i)[\s-](?:\w+[\s-])?(?:resistan\w+|susceptib\w+|sensitiv\w+|refractory|producing)\b")
-
-
-def of_a_germ(text: str, end: int) -> bool:
-    """Whether the name of a drug that ends here only tells what a germ resists ("methicillin-resistant")."""
-    return _GERM.match(text, end) is not None
+_GENERAL = Guard(
+    r"(?i)\b(?:can|may|could|might)\s(?:\w+\s)?(?:cause|be\s(?:caused|induced|associated|due)|induce|lead|result|occur|produce|develop|precipitate|trigger)\b"
+    r"|\b(?:has|have)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:associated|linked|reported|described|implicated|observed)\b"
+    r"|\b(?:is|are)\s(?:\w+ly\s|well\s|a\s|an\s)?(?:known|associated|usually|commonly|often|rare|common|frequent|recogni[sz]ed)\b"
+)
 
 
 def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
+    if _GENERAL.search(place.text):
+        return None  # what a drug can do is not what it did
     for a, b, mention in place.mentions:
         if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.planned or of_a_germ(place.text, b):
+            continue
+        if mention.type == "drug_class" and any(m.type == "drug" and 0 <= x - b < 30 and NAMED_THEN.fullmatch(place.text, b, x) for x, _, m in place.mentions):
             continue
         if mention.negated and "tolerated" not in place.text[b:]:
             continue
         if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
+    from extract.relations.drug_effects import blamed_agents
+
+    blamed_here = blamed_agents(document)
+    for a, b, mention in place.mentions if blamed_here else ():
+        if (mention.label or mention.text) in blamed_here and not mention.negated and told_with(place.text, (item.start, item.end), (a, b)):
+            return mention
     if told_as_effect(place.text, item.start, item.end):
-        effect_of = _EFFECT_OF.match(place.text, item.end)
+        effect_of = EFFECT_OF.match(place.text, item.end)
         given = [(a, m) for a, _, m in place.mentions if m.type in {"drug", "drug_class", "regimen", "cell_therapy"} and not m.planned]
         near = [m for a, m in given if effect_of is not None and a == effect_of.end()] or [m for a, m in given if a < item.start][:1]
         if near:
             return near[0]
-    if _ITS_END.possible(place.text) and (found := _ITS_END.compiled.match(place.text, item.end)) is not None and " its " in found[0] + " ":
+    if ITS_END.possible(place.text) and (found := ITS_END.compiled.match(place.text, item.end)) is not None and " its " in found[0] + " ":
         for index in (place.index, place.index - 1):
             drugs = [m for _, b, m in mentions_at(document, index) if m.type in {"drug", "regimen"} and (index < place.index or b <= item.start)]
             if drugs:
                 return drugs[-1 if index == place.index else 0]
     return None
-
-
-_TREATED = Guard(
-    r"(?i)\b(?:treated|managed|improv\w+|resolv\w+|reliev\w+|controlled|corrected|respond\w*|led|leading|prompt\w*|requir\w*|necessitat\w*|despite|clear\w*|"
-    r"disappear\w*|subsid\w*|vanish\w*|settl\w*|abat\w*|started\son|sent|but|he|she|control)\b"
-)
-#: The side effects that a therapy is said to have had, before and behind the list.
-_HAD_EFFECTS = Guard(
-    r"(?i)(?<!no\s)(?<!potential\s)(?<!possible\s)(?<!known\s)(?<!common\s)\b(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))"
-    r"(?:\s(?:of|from|to|under|with|during)\s[\w\s/-]{3,40}?)?\s(?:were\slimited\sto|was\slimited\sto|included|consisted\sof|comprised|(?:encountered|observed|noted|reported|recorded)\swere)\s(?P<list>(?!no\b|not\b)[^.;]*)"
-)
-_ITS_EFFECTS = Guard(
-    r"(?i)[^.;]{0,80}\b(?:was|were)\s(?:(?:among|the|its|his|her|only|main|major|sole|most|relevant|notable|significant|reported|observed|common)\s)*"
-    r"(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))\b"
-)
-_ITS_END = Guard(
-    r"(?i)(?:\s(?:and|with)\s(?:[\w-]+\s){0,4}?[\w-]+)?\s(?:led\sto|leading\sto|prompted|required|necessitated|forced)\s(?:(?:the|early|permanent|temporary|dose)\s)*"
-    r"(?:its|discontinuation|withdrawal|interruption|cessation|dose\sreduction|treatment\sdiscontinuation|stopping)\b"
-)
-#: "A headache was the only side effect of X".
-_EFFECT_OF = Guard(
-    r"(?i)[^.;]{0,80}\b(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))"
-    r"\s(?:of|from|to|under|with|during)\s(?:the\s)?"
-)
-_SAVE_FOR = Guard(
-    r"(?i)\btolerated\b[^.;]{0,30}\b(?:apart\sfrom|except\s(?:for)?|with\sthe\sexception\sof|save\sfor|aside\sfrom|other\sthan)\s[^.;]{0,60}$"
-)
-
-
-def told_as_effect(text: str, start: int, end: int) -> bool:
-    """Whether what stands at `text[start:end]` is told to be a side effect ("side effects were limited to X", "X was its only toxicity",
-    "tolerated apart from X")."""
-    if _HAD_EFFECTS.possible(text):
-        found = _HAD_EFFECTS.compiled.search(text)
-        listed = text[found.start("list") : start] if found is not None and found.start("list") <= start else None
-        if listed is not None and not re.search(r"\b(?:but|although|however|while|who|which)\b", listed):
-            return True
-    if _ITS_END.possible(text) and _ITS_END.compiled.match(text, end):
-        return True
-    return (_ITS_EFFECTS.possible(text) and _ITS_EFFECTS.compiled.match(text, end) is not None) or _SAVE_FOR.search(text, 0, start) is not None
-
-
-#: "Under X she experienced Y".
-_UNDER = Guard(r"(?i)(?:^|[.;,]\s)(?:while\son|under|on|during|while\s(?:taking|receiving)|during\streatment\swith)\s$")
-_SUFFERED = quick.compile(
-    r"(?i)(?:\s(?:therapy|treatment|[\d.,]+\s?m?g\S*(?:\sdaily)?))*,?\s(?:he|she|the\spatient)\s(?:then\s|also\s|soon\s)?(?:developed|experienced|suffered(?:\sfrom)?)\s"
-    r"(?:(?:an?|the|mild|moderate|severe|grade|\d|recurrent|transient|intermittent|acute)[\s-])*"
-)
-_PUT_DOWN = Guard(
-    r"(?i)[^.;]{0,80}\b(?:(?:attributed|ascribed|related|due|secondary)\sto|"
-    r"(?:precipitated|triggered|provoked|caused|induced|elicited)\sby)\s(?:the\s)?$"
-)
-
-
-#: "Hepatitis was observed ten days after he had completed a course of X".
-_AFTER_HE = Guard(
-    r"(?i)(?:\s\([^()]*\))?(?:,?\s(?!(?:and|but)\b)[\w/-]+){0,5}?\s(?:[\w.-]+\s(?:minutes?|hours?|days?|weeks?|months?)|soon|shortly)\safter\s(?:he|she|the\spatient)\s(?:had\s)?(?:been\s)?"
-    r"(?:started|begun|began|completed|received|taken|took|ingested|given|commenced|treated\swith|initiated|finished)\s(?:(?:on|an?|the|his|her|of|with|to|take|course|treatment|first|second|oral|"
-    r"intravenous|dose|doses|single)\s)*"
-)
-
-
-def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
-    """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
-    (start, end), (a, b) = event, agent
-    if stopped_for(text, event, agent):
-        return True
-    if a >= end:
-        between = text[end:a]
-        if went_without(text, between, b) or (_AFTER_HE.possible(text) and _AFTER_HE.compiled.fullmatch(between)):
-            return True
-        if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
-            return True
-        return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
-    if b <= start and _UNDER.search(text, 0, a) and _SUFFERED.fullmatch(text, b, start):
-        return True
-    return b <= start and cues("caused").possible(text) and cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
-
-
-#: An event that the sentence puts down to something, whatever that is.
-_BLAMED = Guard(
-    r"(?i)(?:\s\([^()]*\))?(?:,\s(?:which|that))?[^.;,]{0,60}\b(?:attributed|attributable|ascribed|related|secondary|due|owing)\sto\b|(?:\s\([^()]*\))?\s(?:caused|induced|explained|triggered)\sby\b"
-)
-
-
-def blamed(text: str, end: int) -> bool:
-    """Whether the words behind an event put it down to something: then nothing else is to be guessed."""
-    return _BLAMED.match(text, end) is not None or _EFFECT_OF.match(text, end) is not None
 
 
 #: "After 9 months of X", "in week 3 of X": while X was taken, however long.
@@ -219,7 +115,7 @@ def weakened(lines: list[Line], index: int) -> bool:
     return any(line.sentence < index and (line.harsh or any(is_named("weakening", e.label) for e in line.entities)) for line in lines)
 
 
-_STAY = quick.compile(r"(?i)\b(?:hospital|illness|admission|hospitali[sz]ation)\b")
+_STAY = quick.compile(r"(?i)\b(?:hospital|illness|admission|hospitali[sz]ation|age)\b")
 
 
 def after_treatment(document: Document, place: Place, lines: list[Line], when: When | None, typical: bool) -> bool:

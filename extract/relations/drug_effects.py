@@ -14,9 +14,10 @@ from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
-from extract.relations.causes import of_a_germ, put_down_to
+from extract.once import once
 from extract.relations.course import mentions_at
 from extract.relations.entities import CLASSES, NEOPLASM, concept
+from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, told_with
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Event, Mention
 
@@ -69,25 +70,83 @@ def pairs(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[Me
 
 
 _GENERIC = quick.compile(r"(?i)^(?:toxicity|adverse (?:event|effect|reaction)s?|side effects?|complications?|disease|death|syndrome)$")
+#: A mention of a sentence with its start and end in the sentence's text.
+_Item = tuple[int, int, Mention]
+
+
+@once
+def _sentences(document: Document) -> tuple[tuple[int, list[_Item], list[tuple[_Item, _Item]]], ...]:
+    """Sentences that speak of cause or harm and name an agent: index, agents, and (effect, agent) where the words between put the one down to the other."""
+    out = []
+    for index, sentence in enumerate(document.sentences):
+        if sentence.block_kind not in {"paragraph", "list_item", "title"}:
+            continue
+        found = mentions_at(document, index)
+        agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
+        if agents and _CAUSE.search(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
+            events = [x for x in found if x[2].type in EFFECTS]
+            named = [n + 1 < len(agents) and _vague(x) and NAMED_THEN.fullmatch(sentence.text, x[1], agents[n + 1][0]) for n, x in enumerate(agents)]
+            agents = [x for x, better in zip(agents, named, strict=True) if not better]
+            told = [(e, x) for e in events for x in agents if put_down_to(sentence.text, e[:2], x[:2])]
+            out.append((index, agents, _with_lists(sentence.text, events, agents, told)))
+    return tuple(out)
+
+
+def _vague(agent: _Item) -> bool:
+    mention = agent[2]
+    return mention.type == "drug_class" or (mention.type == "regimen" and "chemotherapy" in mention.text.lower())
+
+
+_AND = quick.compile(r"(?i)(?:\s\([^()]{1,20}\))?\s?(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s|/|\s?\+\s?)(?:(?:an?|the|mild|severe|acute|\w+al|\w+ic)\s)*")
+
+
+def _with_lists(text: str, events: list[_Item], agents: list[_Item], told: list[tuple[_Item, _Item]]) -> list[tuple[_Item, _Item]]:
+    """The pairs with what is listed beside their members: agents behind the one that is blamed, effects behind an effect of "X-induced", and before one
+    that is put down to what follows."""
+    out = list(told)
+    for effect, agent in told:
+        behind = [x for x in (agents if agent[0] >= effect[1] else events) if x[0] >= max(agent[1], effect[1])]
+        end = max(agent[1], effect[1])
+        for x in behind:
+            if not _AND.fullmatch(text, end, x[0]):
+                break
+            out.append((effect, x) if agent[0] >= effect[1] else (x, agent))
+            end = x[1]
+        if agent[0] >= effect[1]:
+            start = effect[0]
+            for x in reversed([x for x in events if x[1] <= start]):
+                if not _AND.fullmatch(text, x[1], start):
+                    break
+                out.append((x, agent))
+                start = x[0]
+    return [pair for n, pair in enumerate(out) if pair not in out[:n]]
+
+
+@once
+def blamed_agents(document: Document) -> frozenset[str]:
+    """The names of what title, abstract or case put something down to, without a doubt: a paper that blames a drug means it where it tells with what
+    somebody was treated who fell ill."""
+    out: set[str] = set()
+    for index, _, pairs_ in _sentences(document):
+        if pairs_ and section_kind(document, document.sentences[index]) in {"front", "abstract", "case", "body", "conclusion"}:
+            out.update(x.label or x.text for (_, _, e), (_, _, x) in pairs_ if not (e.negated or e.hedged or x.hedged) and x.type != "drug_class")
+    return frozenset(out)
 
 
 def extract(document: Document) -> Iterator[Assertion]:
-    """What a paper says that drugs do: where the words between put the effect down to the drug."""
-    for index, sentence in enumerate(document.sentences):
-        found = mentions_at(document, index)
-        agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
-        if not agents or sentence.block_kind not in {"paragraph", "list_item", "title"} or not _CAUSE.search(sentence.text):
+    """What a paper says that drugs do: where the words between put the effect down to the drug; of drugs that it blames, also what came with them."""
+    blamed = blamed_agents(document)
+    for index, agents, told in _sentences(document):
+        text, found = document.sentences[index].text, mentions_at(document, index)
+        near = [x for x in agents if (x[2].label or x[2].text) in blamed]
+        if not told and not near:
             continue
-        if section_kind(document, sentence) in {"references", "back", "perspective"}:
-            continue
-        if not any(put_down_to(sentence.text, (a, b), (c, d)) for a, b, m in found if m.type in EFFECTS for c, d, _ in agents):
-            continue
-        for a, b, effect in effects(sentence.text, found):
-            if effect.planned or effect.experiencer != "patient" or _GENERIC.match(effect.label or effect.text):
+        for effect in effects(text, found):
+            if effect[2].planned or effect[2].experiencer != "patient" or _GENERIC.match(effect[2].label or effect[2].text):
                 continue
-            for c, d, agent in agents:
-                if put_down_to(sentence.text, (a, b), (c, d)):
-                    yield _assertion(document, index, agent, effect, standing_at(document, index).kind)
+            for agent in agents:
+                if (effect, agent) in told or (agent in near and told_with(text, effect[:2], agent[:2])):
+                    yield _assertion(document, index, agent[2], effect[2], standing_at(document, index).kind)
 
 
 def _assertion(document: Document, index: int, agent: Mention, effect: Mention, standing: str) -> Assertion:

@@ -18,7 +18,6 @@ from extract.annotate.context import OwnText
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.once import once
-from extract.relations.apposed import without_appositions
 from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
@@ -140,8 +139,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
-        text = sentence.text
-        mentions = without_appositions(text, mentions_at(document, index))
+        mentions, text = mentions_at(document, index), sentence.text
         again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
         named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
@@ -215,9 +213,9 @@ def _introduced(document: Document, index: int) -> tuple[int, int] | None:
 def _in_drug_table(document: Document, index: int, kinds: frozenset[str]) -> bool:
     """Whether a sentence is a row of the table of drugs of the one patient of a paper."""
     sentence = document.sentences[index]
-    if sentence.block_kind != "table_row" or len(document.patients) != 1 or "case" not in kinds or section_kind(document, sentence) != "case":
+    if sentence.block_kind != "table_row" or len(document.patients) != 1 or "case" not in kinds:
         return False
-    return is_drug_row(document, index)
+    return section_kind(document, sentence) in {"case", "body", "front"} and is_drug_row(document, index)
 
 
 def _tells(document: Document, index: int, kinds: frozenset[str]) -> bool:
@@ -289,7 +287,10 @@ def _once(document: Document, rows: list[Administration]) -> list[Administration
         if other is not row and other.given.state.kind == "given" and other.patient.ordinal == row.patient.ordinal
         and 0 <= row.given.start - other.given.end <= 12
     }
+    never = {(row.sentence, row.patient.ordinal, row.entity.iri) for row in rows if row.given.state.kind == "refused" and "never" in row.given.state.cue}
     for row in rows:
+        if never and row.given.state.kind != "refused" and (row.sentence, row.patient.ordinal, row.entity.iri) in never:
+            continue  # "aspirin 100 mg was prescribed, but aspirin was never taken"
         if id(row) in apposed:
             continue  # "BNT162b2 mRNA vaccine" names one thing
         told = seen.setdefault(row.patient.ordinal, set())

@@ -19,6 +19,17 @@ _JOIN = quick.compile(
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|pulses?|infusions?|injections?|sessions?|rounds?)|"
     r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)(?:\w+-)?\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
 )
+#: A remark in brackets in a list ("(2016)", "(multiple courses)", "(trough 8-10)").
+_REMARK = re.compile(r"\s\([^()]{1,40}\)")
+
+
+def without_remarks(blanked: str, items: list[Item]) -> str:
+    """The text with short brackets that name no therapy turned into blanks (same length)."""
+    if "(" not in blanked or len(items) < 2:
+        return blanked
+    return _REMARK.sub(lambda m: m[0] if any(m.start() < item.end and item.start < m.end() for item in items) else " " * len(m[0]), blanked)
+
+
 def find_containers(blanked: str, items: list[Item]) -> None:
     """Put what a regimen consists of into it ("CHOEP (cyclophosphamide …)")."""
     for i, item in enumerate(items):

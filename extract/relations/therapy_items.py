@@ -64,16 +64,23 @@ def _parts(mention: Mention) -> tuple[str, ...]:
     return ("trimethoprim", "sulfamethoxazole") if re.match(r"(?i)co-?trim", mention.label or mention.text) else tuple(name.strip() for name in names)
 
 
+#: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)".
 _APPOSITION = quick.compile(
-    r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w-]+\s){0,4}|\s?\((?:an?\s|the\s)?(?:[\w/-]+[\s-]){0,4}"
+    r"(?i)\s?(?P<dose>\d[^,;()]{1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
 )
+#: What an antibody carries: "an anti-CD22 antibody conjugated to calicheamicin".
+_CARRIED = quick.compile(r"(?i)[^.;]{0,80}\b(?:conjugated|linked|coupled|fused)\sto\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}|[^.;]{0,80}\bpayload,?\s(?:of\s)?")
 
 
 def _is_apposition(text: str, drug: Item, item: Item) -> bool:
     """Whether a class only describes the drug before it."""
     if item.mention.type == "cell_therapy" and is_product_name(drug.mention) and not is_product_name(item.mention):
         return re.fullmatch(r"(?i)\s?(?:\([^()]{1,25}\))?,\s(?:an?\s|the\s)?(?:[\w-]+\s){0,5}", text[drug.end : item.start]) is not None
-    return item.mention.type == "drug_class" and drug.mention.type == "drug" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
+    if drug.mention.type != "drug":
+        return False
+    if item.mention.type == "drug" and "to " in text[drug.end : item.start]:
+        return _CARRIED.fullmatch(text, drug.end, item.start) is not None
+    return item.mention.type == "drug_class" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
 
 
 def without_aliases(text: str, items: list[Item]) -> list[Item]:
@@ -89,12 +96,15 @@ def without_aliases(text: str, items: list[Item]) -> list[Item]:
             continue  # "cyclophosphamide according to the … protocol"
         elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
             first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
+            if re.match(r"\s?\d", text[first.end : item.start]):
+                continue  # its dose stands between
             first.end = item.end + (1 if text[item.end : item.end + 1] in {",", ")"} else 0)
             continue
         elif same[i] == i:
             kept.append(item)
             continue
-        if first.mention.type == item.mention.type and first.kind == item.kind:
+        its_class = item.mention.type == "drug_class" and first.mention.type == "drug"
+        if its_class or (first.mention.type == item.mention.type and first.kind == item.kind):
             first.end = item.end + (1 if text[item.end : item.end + 1] == ")" else 0)
             continue
         kept.append(item)

@@ -13,7 +13,7 @@ from extract import quick
 from extract.annotate.tables import NUMBER_WORD
 from extract.relations.doses import Anchor, Part, attach, unit_kind
 from extract.relations.given import OTHERS, State, state_of
-from extract.relations.therapy_groups import find_containers, first_list, groups_of
+from extract.relations.therapy_groups import find_containers, first_list, groups_of, without_remarks
 from extract.relations.therapy_items import Item, drop_classes, without_aliases, without_components
 from extract.relations.therapy_names import COURSE, TYPES, kind_of
 from extract.relations.therapy_schedules import attach_schedules
@@ -93,10 +93,11 @@ def read_sentence(
     text = _blank(text, measures)
     _attach_doses(text, items, parts)
     blanked = _blank(text, [(start, end) for start, end, _ in parts])
-    find_containers(blanked, items)
+    plain = without_remarks(blanked, items)
+    find_containers(plain, items)
     attach_schedules(text, items, parts)
     drop_classes(blanked, items)
-    groups = groups_of(blanked, items)
+    groups = groups_of(plain, items)
     ends = [end for _, end, _ in parts]
     hidden = [(start, end) for start, end, mention in parts if mention.type == "schedule"]
     told = _blank(text, hidden)

@@ -36,15 +36,22 @@ _DOSE = quick.compile(r"(?i)\bdos(?:e|es|age|ing)\b")
 _ADVISED = quick.compile(r"(?i)recommend|guideline|suggest|example|proposed|published|literature|trial|stud(?:y|ies)|reference|option|protocol\sof")
 
 
+#: A cell of doses that tells of none.
+_NONE = quick.compile(
+    r"(?i)\W*(?:(?:not|never)\s(?:given|started|done|used|administered|taken|received|tolerated)|none|no|n/?a|nil|declined|refused|planned|withheld|unavailable)?\W*"
+)
+
+
 def is_drug_row(document: Document, index: int) -> bool:
     """Whether a table row stands in a table with a drug a row and its dose beside it, which is not one of advice or of the literature."""
     found = row_at(document, document.sentences[index].start)
     if found is None or found[1] == 0:
         return False
-    grid, _ = found
+    grid, row = found
+    doses = [cell for name, cell in zip(grid.names[1:], grid.cells[row][1:], strict=False) if _DOSE.search(name)]
     caption = document.text[max(0, grid.rows[0].start - 300) : grid.rows[0].start].rsplit("\n\n", 2)[-2:]
     return (
-        _DRUG.match(grid.names[0]) is not None and any(_DOSE.search(name) for name in grid.names[1:])
+        any(_DRUG.match(name) for name in grid.names[:3]) and bool(doses) and not any(_NONE.fullmatch(document.text[cell.start : cell.end]) for cell in doses)
         and not any(_ADVISED.search(part) for part in (*grid.names, *caption))
     )
 

@@ -37,7 +37,7 @@ _STOPS = (
     r"(?:stopped|discontinued|withdrawn|ceased|tapered|weaned|reduced|lowered|decreased|increased|raised|escalated|uptitrated|titrated|replaced|switched|changed|converted|held"
     r"|interrupted|suspended|paused|resumed|restarted|reintroduced|halved|doubled|omitted|repeated|de-?escalated)"
 )
-_ENDED = r"(?:stopped|discontinued|withdrawn|ceased|replaced|switched|changed|converted|interrupted|suspended|held|omitted|paused)"
+_ENDED = r"(?:stopped|discontinued|withdrawn|ceased|replaced|switched|changed|converted|interrupted|suspended|held|omitted|paused|ended|expired|lapsed)"
 #: Where another deed begins: what is told behind it has its own time ("received steroids but died on day 19").
 _BREAK = quick.compile(
     r"(?i)[;|]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
@@ -80,17 +80,15 @@ def time_of(
     and doses, schedules and routes blank.
     """
     phrases = [w for w in whens(text) if _DATED.search(w.text) and not _NO_TIME.match(w.text) and not any(a < w.end and w.start < b for a, b in schedules)]
-    replaced = any(_GAVE_WAY.search(masked[max(0, at - 60) : at]) for at in {min(start, own[0]), own[0]})
-    behind = None if replaced else _behind(text, masked, phrases, *own, len(text) if until is None else until)
-    inner = _of_clause(text, masked, phrases, own[0])
-    tight = behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start) is not None
-    first = "§" not in masked[: min(start, own[0])] and own[0] <= start
-    if tight and not first and behind is not None:
+    lead = None if stepped else _lead(text, phrases, own[0])
+    if (not phrases and lead is None) or any(_GAVE_WAY.search(masked, max(0, at - 60), at) for at in {min(start, own[0]), own[0]}):
+        return None
+    behind = _behind(text, masked, phrases, *own, len(text) if until is None else until)
+    later = own[0] > start or "§" in masked[:start]  # it may be told by a verb of its own, with its own time
+    if later and behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start):
         return behind.text
-    if inner is not None:
-        return inner.text
-    lead = None if replaced or stepped else _lead(text, phrases, own[0])
-    return lead or (behind.text if behind is not None else None)
+    inner = _of_clause(text, masked, phrases, own[0])
+    return inner.text if inner is not None else lead or (behind.text if behind is not None else None)
 
 
 def steps_on(text: str, end: int, start: int) -> bool:
@@ -141,6 +139,10 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
     return None
 
 
+#: "A man treated with A was started on B in May": the time of B.
+_ON_TO_NEXT = re.compile(
+    r"(?i)\b(?:(?:started|treated|switched|put|placed|commenced|managed|changed|converted|maintained)\s(?:on|with|to)|received|underwent|got|took|began)\s[^§]{0,30}§+\W*$"
+)
 #: "…, with B before each infusion": the time of B.
 _WITH = re.compile(r",\swith\s(?:\w+\s){0,2}§+\W*$")
 
@@ -149,7 +151,7 @@ def _told_twice(gap: str) -> bool:
     """Whether another therapy with a verb of its own stands in a gap that begins with a verb ("was continued and B was added")."""
     if "§" not in gap:
         return False
-    if _WITH.search(gap):
+    if _WITH.search(gap) or _ON_TO_NEXT.search(gap):
         return True
     verb = re.compile(rf"(?i)\b{_VERB}\b|\b(?!combined)\w+ed\b")
     ahead, _, rest = gap.rpartition("§")

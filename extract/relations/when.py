@@ -15,7 +15,7 @@ from extract.annotate.tables import NUMBER_WORD, number_value, table
 from extract.triggers import Guard, Rules
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
 _ORDINAL = {w: i for i, w in enumerate(re.split(" ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), 1)}
 _N = rf"\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?|{NUMBER_WORD}|an?(?=\s(?:few\s)?(?:minute|hour|day|week|month|year))|several|a\sfew|half\sa"
 #: What a phrase counts from: a short noun phrase that ends before a comma, a verb or another clause.
