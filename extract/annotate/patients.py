@@ -13,6 +13,7 @@ from dataclasses import replace
 from extract.annotate.called import names_in, of_others
 from extract.annotate.case_reader import CaseReader
 from extract.annotate.drafts import Draft, candidates, pronoun_sex
+from extract.annotate.generally import told_in_general
 from extract.annotate.groups import group_size
 from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
 from extract.annotate.patient_tables import Rows, table_patients
@@ -115,6 +116,7 @@ def add_patients(document: Document, config: Config) -> Document:
     counted_in_table = any(rows.introduces for rows in tables)
     _elsewhere(document, drafts, kinds, counted_in_table)
     for ordinal, draft in enumerate(drafts, 1):
+        draft.owned -= {i for i in draft.owned if i != draft.sentence and told_in_general(document.sentences[i].text)}
         sentence = document.sentences[draft.sentence]
         intro = Span(sentence.start, sentence.end)
         age, unit = (draft.age.value, draft.age.unit if draft.age.value is not None else None) if draft.age else (None, None)

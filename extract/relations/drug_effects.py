@@ -19,7 +19,7 @@ from extract.relations.course import mentions_at
 from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, told_with
 from extract.triggers import Guard
-from kg.model import Assertion, Document, Event, Mention
+from kg.model import Assertion, Document, Event, Mention, Sentence
 
 NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
@@ -145,8 +145,26 @@ def extract(document: Document) -> Iterator[Assertion]:
             if effect[2].planned or effect[2].experiencer != "patient" or _GENERIC.match(effect[2].label or effect[2].text):
                 continue
             for agent in agents:
+                if effect[2].negated and _taken_for_granted(document.sentences[index], effect, agent):
+                    continue
                 if (effect, agent) in told or (agent in near and told_with(text, effect[:2], agent[:2])):
                     yield _assertion(document, index, agent[2], effect[2], standing_at(document, index).kind)
+
+
+_INDUCED = quick.compile(r"(?i)[\s-]?(?:\w+[\s-])?(?:induced|related|associated|mediated|dependent|triggered|evoked|provoked|produced)\s[\s\w-]*")
+#: What may stand between a denial and such an effect that is denied.
+_DENIES = quick.compile(
+    r"(?i)[\s,]*(?:(?:an?|any|the|of|for|clinically|significant|further|apparent|obvious|overt|other|evidence|signs?|symptoms?|cases?|mild|moderate|severe|acute|chronic"
+    r"|(?:develop|had|have|show|experience|exhibit|suffer|cause|see|observe|find|note|detect|reveal)\w*|from)\s)*"
+)
+
+
+def _taken_for_granted(sentence: Sentence, effect: _Item, agent: _Item) -> bool:
+    """Whether a sentence denies something else of an effect that it calls the drug's: "did not reduce cisplatin-induced vomiting"."""
+    if agent[1] > effect[0] or _INDUCED.fullmatch(sentence.text, agent[1], effect[0]) is None:
+        return False
+    places = [place for cue in effect[2].cues if cue.kind == "negated" and (place := sentence.locate(cue.span)) is not None]
+    return not any(start >= effect[1] or _DENIES.fullmatch(sentence.text, end, agent[0]) for start, end in places)
 
 
 def _assertion(document: Document, index: int, agent: Mention, effect: Mention, standing: str) -> Assertion:
