@@ -84,7 +84,7 @@ def fold_word(word: str) -> str:
     low = word.lower()
     if low in _GREEK:
         low = _GREEK[low]
-    if len(word) > 1 and word[-1] == "s" and word[:-1].isupper():
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():  # "TKIs"; "As" and "Is" are words
         return low[:-1]
     if low.endswith("'s"):
         low = low[:-2]

@@ -32,6 +32,7 @@ _RETOLD = frozenset({"negated", "hedged", "supposed"})
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
+_EXPLAINING = frozenset({"cause", "reason", "source", "origin", "etiology", "aetiology", "explanation", "trigger", "significance", "nature", "mechanism"})
 _DATING = frozenset({"after", "during", "following", "due to", "secondary to"})
 _PARTING = frozenset({";", ":", "but", "while", "whereas", "although", "however"})
 _ATTACHED = frozenset({"with", "who", "of", "for", "which", "after", "despite", "received", "presented"})
@@ -259,6 +260,8 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
         "for" not in words.norms[max(0, first - 6) : first]
     ):
         return False
+    if not before and rule.kind in _NEGATE and _is_explained(words.norms, first):
+        return False
     if before and rule.kind != "other" and "," in between and _begins_clause(words.norms, between, last):
         return False
     # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
@@ -282,6 +285,12 @@ def _opens(norms: list[str], first: int) -> bool:
         if word in _FINITE or word in _ATTACHED:
             return False
     return True
+
+
+def _is_explained(norms: list[str], first: int) -> bool:
+    """Whether what a verb behind a thing denies is its cause: "the cause of the anaemia was not found"."""
+    at = first - 1 - (norms[first - 1 : first] in (["the"], ["his"], ["her"], ["this"]))
+    return at > 0 and norms[at] in ("of", "for") and norms[at - 1] in _EXPLAINING
 
 
 def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:

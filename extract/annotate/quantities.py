@@ -56,15 +56,17 @@ _POWER = (
 _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 #: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
 _CELLS = (
-    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-\s?(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected)|CAR\+?"
-    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|BCMA|T|NK|TCR|TIL|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|MNCs?|TNCs?|positive|positiv)"
+    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-\s?(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected|tetramer\w*)|CAR\+?"
+    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|BCMA|T|NK|TCR|TIL|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|engineered|edited|modified|regulatory|polyclonal|cryopreserved|MNCs?|TNCs?|positive|positiv)"
     r"[\s-]{1,2}){0,7}(?:cells?|MNCs?|TNCs?|TILs?|MSCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
 )
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"
 
 
 #: Cells that are given as such.
-_GRAFT = quick.compile(r"CAR|transduced|edited|modified|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem")
+_GRAFT = quick.compile(
+    r"CAR|transduced|edited|modified|engineered|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem"
+)
 _DOSE_OF = quick.compile(
     r"(?i)\b(?:doses?\s(?:of\s|was\s)?|(?:infused|administered|given|transfused)\s(?:at\s|with\s)?|receiv(?:ed|ing)\s)(?:an?\stotal\sof\s)?$"
 )

@@ -174,7 +174,7 @@ def find_fusions(text: str) -> tuple[Fusion, ...]:
 
 _ABERRATION = (
     r"(?:t|del|dup|inv|add|der|ins|i|r|idic|dic|trp|hsr|dmin|mar|psu|rob)\s?\(\s?[\dXYpq?.:;,\s+-]+\)"
-    r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}|[XY]|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
+    r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}c?|[XY]c?|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
 )
 _CLONE = r"[\[(]\s?(?:cp|CP)?\s?\d{1,3}\s?[\])]"
 _KARYOTYPE = quick.compile(

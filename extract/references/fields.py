@@ -18,6 +18,7 @@ _NUMBER_LEAD = re.compile(
     r"|n[°º]\s*|№\s*|제\s*)+(?=\S)",
     re.I,
 )
+_PART = re.compile(r"^Part\s\w{1,3}[\s,]+(?=\d)")
 _NUMBER_TAIL = re.compile(r"(?<=\d)[\s,;.]+(?:nos?|nr|n[°º]?|issue|heft|h)$", re.I)  # "37, no"
 _NUMBER_GLUED = re.compile(r"^(?:[Vv](?:ol)?|no)\.?\s?(?=\d+$)")  # "V69", "no12"
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
@@ -152,7 +153,7 @@ def container(value: str) -> str | None:
     value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))
     if value[value.rfind(" ") + 1 :][:3] in _MONTHS:
         value = _DAY.sub("", value)
-    if _NO_CONTAINER.fullmatch(value):
+    if _NO_CONTAINER.fullmatch(value) or not any(map(str.isalnum, value)):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
 
@@ -198,6 +199,8 @@ def number(value: str) -> str | None:
     value = value.strip(" ,;:.")
     if not value[-1:].isdigit():
         value = _NUMBER_TAIL.sub("", value)
+    elif value.startswith("Part"):  # "Jpn. J. Lists, Part 1 40"
+        value = _PART.sub("", value)
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
     return value.strip(" ,;:.()[]") or None

@@ -39,6 +39,7 @@ _MONTHED = re.compile(
 )
 _PP = re.compile(r"\bpp?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
+_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:no\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]?\d{2,8})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
@@ -76,6 +77,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
         ranges = [m.span(1) for m in _SEITEN.finditer(text)] if len(page) < 3 and page.isdigit() else []
         if len(ranges) == 1 and taken and "I" not in labels and "V" in labels:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
+    if not taken and "V" in labels and ("rt. " in text or "rticle" in text):
+        ranges = [m.span(1) for m in _ARTICLE.finditer(text)]
     if not ranges and not taken:
         ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
@@ -162,7 +165,7 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
-        edition = i + 1 < len(tokens) and tokens[i + 1].core in (_EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
+        edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         if edition or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")):
             labels[i] = "O"
         elif name == "I" and "P" not in labels and labels[i - 1] == "I" and tokens[i - 1].after[:1] == "," and _LOCATOR.fullmatch(core):
@@ -188,7 +191,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
 
 _BAND = frozenset(("Band", "Bd", "Vol", "vol", "Volume", "volume", "Tome", "tome", "Tomo", "tomo"))
 _COUNTED_WORDS = frozenset(("year", "years", "month", "months", "days", "patients", "cases", "edition", "edn", "Edition", "ed"))
-_EDITION = frozenset(
+#: Words for an edition behind its number.
+EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
 _LOCATOR = re.compile(r"[eE]\d{3,}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
+from extract.references.mend_numbers import EDITION
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -39,6 +40,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
     _span(tokens, labels, end)
+    if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
+        labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
+        return
     if line.find("C", end) > 0:
         _unfinished(tokens, labels, end)
         if "TC" in line or labels[end] != line[end]:

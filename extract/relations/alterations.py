@@ -65,6 +65,7 @@ def gene_entity(symbol: str, iri: str | None = None) -> Entity:
 
 def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
     """Genes of a sentence: those that the lexicon found, and symbols that stand where a gene stands."""
+    text = place.text
     out: list[tuple[int, int, Entity]] = []
     for a, b, mention in place.mentions:
         if mention.type == "gene":
@@ -80,7 +81,23 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
             continue
         if match[0].startswith("MT-") or _is_gene(match[0]) or (len(match[0]) > 2 and _has_state(place.text, match.end())):
             out.append((*match.span(), gene_entity(match[0])))
-    return sorted(out, key=lambda g: g[0])
+    out.sort(key=lambda g: g[0])
+    return _with_lists(document, text, out) if out else out
+
+
+def _with_lists(document: Document, text: str, genes: list[tuple[int, int, Entity]]) -> list[tuple[int, int, Entity]]:
+    """The genes with the symbols that a list joins to one of them ("TERC, DKC1 and RTEL1")."""
+    found = list(genes)
+    for match in reversed([m for m in _SYMBOL.finditer(text) if len(m[0]) > 2]):
+        known = any(a < match.end() and match.start() < b for a, b, _ in found)
+        if known or match[0] in _NO_GENE or match[0] in _abbreviations(document) or re.fullmatch(r"CD\d+\w?|[A-Z]\d+[A-Z*]|[XIV]+", match[0]):
+            continue
+        if any(match.end() < a and _LIST.fullmatch(text, match.end(), a) for a, _, _ in found):
+            found.append((*match.span(), gene_entity(match[0])))
+    return sorted(found, key=lambda g: g[0])
+
+
+_LIST = quick.compile(r"\s?(?:,|/)\s?|\s(?:and|or|nor)\s|,\s(?:and|or)\s")
 
 
 @once
@@ -250,7 +267,7 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     text = place.text
     near = [g for g in genes if g[1] <= start]
     if near and re.fullmatch(
-        r"(?i)[\s:,(]*(?:(?:gene|exon|with|mutation|mutated|deletion|duplication|insertion|promoter|frame-?shift|carrying|an?|the|variant|mutations|\d+|missense|nonsense|frameshift|frame-shift|splice|truncating|pathogenic|activating|hotspot|somatic|germline|novel|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
+        r"(?i)[\s:,(]*(?:N[MGCP]_\d+(?:\.\d+)?[\s:]*)?(?:(?:gene|exon|with|mutation|mutated|deletion|duplication|insertion|promoter|frame-?shift|carrying|an?|the|variant|mutations|\d+|missense|nonsense|frameshift|frame-shift|splice|truncating|pathogenic|activating|hotspot|somatic|germline|novel|at|heterozygous|homozygous|point|of|codon)\b[\s:,(]*)*",
         text[near[-1][1] : start],
     ):
         return near[-1][2]

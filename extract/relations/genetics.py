@@ -216,7 +216,7 @@ def _fact(
     extra: list[tuple[str, Value]] = [("printedText", place.text[item.start : item.end])]
     if fraction and fraction[1] is not None:
         extra.append(("fractionHigh", fraction[1]))
-    behind = re.match(r"[\s,(]*" + ZYGOSITY.pattern.removeprefix("(?i)"), place.text[item.end :], re.I)
+    behind = re.match(r"[\s,()]*(?:in\s(?:an?\s|the\s)?)?" + ZYGOSITY.pattern.removeprefix("(?i)"), place.text[item.end :], re.I)
     zygosity = behind or ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+){0,3},?\s$", place.text[: item.start])
     if zygosity:
         extra.append(("zygosity", zygosity[1].lower()))

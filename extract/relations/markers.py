@@ -23,9 +23,11 @@ _CELLS = quick.compile(
     r"atypical|immunophenotyp\w*|immunohistochem\w*|flow\scytometr\w*|FCM|IHC|stain\w*|primitive|immature|biopsy|histolog\w*|tumou?r|lesion|clone)\b"
 )
 _NOT = quick.compile(
-    r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|/kg\b|per\skg|selected|engraft|subsets?|"
+    r"(?i)\bCAR[\s-]?(?:T|gene|\+|positive)|target\scells|infusion\sproduct|selected|engraft|subsets?|"
     r"lymphocyte\scounts?|ratio\sof|chimeri[sc]|costimulat|domain|anti-CD|-directed|-targeted|bispecific"
 )
+#: Cells of a graft or of a count: "5 × 10^6 CD34+ cells/kg", "120 CD4+ T cells/µL".
+_COUNTED = quick.compile(r"(?i)\s?(?:[\w+-]+\s){0,3}(?:cells?|lymphocytes)?\s?(?:/|per\s)\s?(?:kg|µL|uL|mm3|mL|L|m2)\b")
 #: Words before a list of antigens, and what they say; the nearest one before an antigen counts.
 _CUES = (
     (
@@ -232,7 +234,7 @@ def _sentence(document: Document, place: Place, items: list[_Item], carried: str
         if expression is None:
             continue
         context = meaning(text, item.start, item.end)
-        if context.experiencer != "patient" or context.planned or context.hedged:
+        if context.experiencer != "patient" or context.planned or context.hedged or _COUNTED.match(text, item.end):
             continue
         for patient in place.patients:
             values: dict[str, Value | tuple[Value, ...]] = {"marker": item.entity.label, "expression": expression}

@@ -113,6 +113,8 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
     shared = any(document.sentences[other.row.sentence].section == home for other in others if other is not product)
     near = sorted((i for i in sections if i != at), key=lambda i: (i > at, abs(i - at)))
     for index in near:
+        if _of_another(document, index, product):
+            continue
         whose = _whose(document, index, others) if shared else product
         if whose is None or whose.row.entity == product.row.entity:
             yield index, whose is not None
@@ -129,6 +131,12 @@ def _places(document: Document, product: Product, alone: bool, others: list[Prod
 
 
 _OF_CELLS = quick.compile(r"(?i)\b(?:cells?|products?|manufactur\w*|CAR)\b")
+def _of_another(document: Document, index: int, product: Product) -> bool:
+    """Whether a sentence tells of other patients only."""
+    owners = patients_at(document, index)
+    return bool(owners) and product.row.patient.ordinal not in {patient.ordinal for patient in owners}
+
+
 #: Whose the donor is: "a kidney transplant from her father" gave no cells of the product.
 _OF_GRAFT = quick.compile(r"(?i)\b(?:kidney|renal|liver|heart|lung|transplant(?:ation|ed)?|HSCT|allo-?SCT|BMT|graft|marrow)\b(?![^.;]*\b(?:T|NK)[\s-]cells?\b)")
 #: A sentence about more than one product.
@@ -234,6 +242,8 @@ def _percents(document: Document, found: list[Product], alone: bool) -> None:
         text = sentence.text
         hits = [(hit.start(), hit.end(), name) for name, word in _SHARES if (hit := word.search(text))]
         if not hits or section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture" or not _OF_PRODUCT.search(text):
+            continue
+        if not alone and found and _of_another(document, index, found[0]):
             continue
         percents = [q for q in find_quantities(text) if q.unit == "%" and q.value is not None]
         for start, end, name in hits if percents else ():

@@ -56,6 +56,12 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
                 yield node, entity, agent
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
     yield from _described(text, agents)
+    for (pattern,) in _patterns("target-then-agent").possible(text) if agents else ():
+        for match in pattern.finditer(text):
+            entity = _target(match["t"])
+            for begin, _, agent in agents:
+                if entity is not None and begin == match.end() and agent.type != "drug_class":
+                    yield concept(agent), entity, agent
     # Named agent, then words that say that it targets what follows.
     links = _patterns("agent-then-target").possible(text)
     for _, end, agent in agents if links else ():

@@ -100,6 +100,7 @@ _CHANGED_GENES = Guard(
     r"(?i)\b(?:CD34\+?|stem|progenitor)\b[^.;]{0,80}\b(?:transduc\w+|gene-(?:modif|correct|edit)\w+|edited|genetically\s(?:modified|corrected))"
     r"|\b(?:transduced|gene-(?:modified|corrected|edited)|genetically\s(?:modified|corrected))\s(?:autologous\s)?(?:CD34|stem|h(?:a)?ematopoietic)"
 )
+_CHANGED_CELLS = quick.compile(r"(?i)\b(?:engineered|transduced|gene-modified|gene-edited|TCR)")
 _KILLERS = quick.compile(r"\bNK\b|(?i:natural\skiller)")
 _INFUSED = quick.compile(r"(?i)\b(?:infused|infusions?|given|administered|received|transfused)\b")
 _UNCHANGED = quick.compile(r"(?i)\b(?:back-?up|unmodified|untransduced|rescue|boost|donor|allogeneic|haploidentical|sibling)\b")
@@ -114,10 +115,11 @@ def _engineered(document: Document, index: int, printed: str) -> str | None:
         return "gene-modified stem cells" if changed else None
     if _KILLERS.search(printed) and "CAR" not in text and _INFUSED.search(text):
         return "natural killer cell infusion"
-    if _PRODUCT.search(text) is None or "CD34" in text or "CD34" in printed:
+    if (_PRODUCT.search(text) is None and not _CHANGED_CELLS.search(printed)) or "CD34" in text or "CD34" in printed:
         return None
-    told = any(m.sentence <= index and m.type == "cell_therapy" and ENGINEERED.search(m.label or m.text) for m in document.mentions)
-    return "chimeric antigen receptor T-cell therapy" if told else None
+    told = [m for m in document.mentions if m.sentence <= index and m.type == "cell_therapy" and ENGINEERED.search(m.label or m.text)]
+    receptor = any("TCR" in m.label for m in told)
+    return ("TCR-T cells" if receptor else "chimeric antigen receptor T-cell therapy") if told else None
 
 
 @cache

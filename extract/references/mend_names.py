@@ -1,0 +1,224 @@
+"""Where a list of authors ends: labels put right where the form of the names leaves no doubt."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from extract.references.features import shape
+from extract.references.name_forms import words
+from extract.references.tokens import Token
+
+
+def names(tokens: list[Token], labels: list[str]) -> None:
+    """The repairs of this module, in place; the labels have authors."""
+    _two_letters(tokens, labels)
+    _given_name(tokens, labels)
+    _listed(tokens, labels)
+    _acronym(tokens, labels)
+    _bracketed_initials(tokens, labels)
+    _authors(tokens, labels)
+    _more_names(tokens, labels)
+    _headword(tokens, labels)
+
+
+def _authors(tokens: list[Token], labels: list[str]) -> None:
+    """In a list of the form "Family GI, Family GI." the authors end at the first point behind initials that no further name follows."""
+    if "A" not in labels:
+        return
+    first = labels.index("A")
+    last = first
+    while last + 1 < len(labels) and labels[last + 1] == "A":
+        last += 1
+    initials = ("X", "XX", "XXX", "X-X")
+    for i in range(first + 1, last):
+        token = tokens[i]
+        if shape(token.core) not in initials or not token.after.startswith(".") or shape(tokens[i - 1].core) not in ("Xx", "X-x", "XxX"):
+            continue
+        if tokens[i - 1].after or token.after.startswith((".,", ".;", ".-")):
+            continue
+        if i - 2 >= first and tokens[i - 2].after.startswith(".") and shape(tokens[i - 2].core) == "X":
+            continue  # "J. Smith A." and the like: initials stand in front
+        rest = tokens[i + 1 : min(i + 4, len(tokens))]
+        listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
+        plainly = bool(rest) and shape(rest[0].core) in ("xd", "dx")
+        if len(rest) > 1 and (plainly or (listed and (_no_name(rest) or not _ends_in_initials(tokens[i + 1 :])))):
+            end = next((j for j in range(i + 1, len(labels)) if labels[j] != "A"), len(labels))
+            stop = next((j for j in range(end, len(labels)) if labels[j] in "CVIP"), None)
+            titled = "T" in labels[end:]
+            for j in range(i + 1, end):
+                labels[j] = "T"
+            if not titled and stop is None:
+                return
+            if not titled and labels[end : end + 1] == ["Y"] and stop is not None and stop > end and "Y" in labels[end + 1 :]:
+                labels[end] = "T"  # "Cancer statistics, 2021. CA Cancer J Clin (2021) …": the first year is of the title
+            return
+
+
+def _end_of_names(labels: list[str]) -> int:
+    """The place behind the first run of authors; 0 where there is none or nothing behind it."""
+    start = labels.index("A") if "A" in labels else len(labels)
+    while start < len(labels) and labels[start] == "A":
+        start += 1
+    return start if start < len(labels) else 0
+
+
+def _two_letters(tokens: list[Token], labels: list[str]) -> None:
+    """Authors do not end in a transliterated initial: "A. Yu. Smirnov"."""
+    end = _end_of_names(labels)
+    if end and tokens[end - 1].core in _TWO_LETTERS and tokens[end - 1].after == "." and shape(tokens[end].core) in ("Xx", "X-x"):
+        before = tokens[end - 2].core if end > 1 else ""
+        if len(before) == 1 and before.isupper():
+            labels[end] = "A"
+
+
+_TWO_LETTERS = frozenset(("Yu", "Ya", "Kh", "Zh", "Sh", "Ch", "Ts", "Ye", "Yo", "Iu", "Ia"))
+
+
+def _given_name(tokens: list[Token], labels: list[str]) -> None:
+    """A list that is one family name and its comma goes on over the given name behind it: "Costa, Mário de. Cadernos"."""
+    first = labels.index("A")
+    end = first + 1
+    if tokens[first].after != "," or labels[end : end + 1] != ["T"] or tokens[end].before or _plain(tokens[end].core) not in words("given"):
+        return
+    for i in range(end, min(end + 4, len(tokens) - 1)):
+        if tokens[i].after:
+            if tokens[i].after == "." and labels[i + 1] == "T":
+                labels[end : i + 1] = "A" * (i + 1 - end)
+            return
+
+
+def _listed(tokens: list[Token], labels: list[str]) -> None:
+    """A list that begins "Family I.," goes on as long as its form does: "Lind K.-H., Rey R., Title"."""
+    first = labels.index("A")
+    end = first + 2
+    if labels[end : end + 1] != ["T"] or tokens[end - 1].after != ".," or tokens[first].after or not _initial(tokens[end - 1].core):
+        return
+    family = ("Xx", "X-x", "XxX")
+    while end + 2 < len(tokens) and labels[end] == "T" and shape(tokens[end].core) in family and not tokens[end].after:
+        if tokens[end + 1].after != ".," or not _initial(tokens[end + 1].core):
+            return
+        labels[end : end + 2] = "AA"
+        end += 2
+
+
+def _acronym(tokens: list[Token], labels: list[str]) -> None:
+    """A body named by its letters and a stop is the whole list: "FDA. Guidance for Industry: …"."""
+    first = labels.index("A")
+    if len(labels) < first + 4 or tokens[first].after != "." or shape(tokens[first].core) not in ("XXX", "XXXX") or not tokens[first].core.isalpha():
+        return
+    end = _end_of_names(labels)
+    inside = tokens[first + 1 : end]
+    if len(inside) > 1 and labels[end] == "T" and any(shape(t.core) == "x" for t in inside) and not any(t.after for t in inside[:-1]):
+        labels[first + 1 : end] = "T" * len(inside)
+
+
+def _plain(core: str) -> str:
+    """A word in lower case and without accents."""
+    return unicodedata.normalize("NFKD", core.lower()).encode("ascii", "ignore").decode()
+
+
+def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
+    """A list of the form "FAMILY (I.), FAMILY (I.J.), « Title »" goes on as long as its form does."""
+    i = first = labels.index("A")
+    if first + 1 == len(tokens) or tokens[first + 1].before != "(":
+        return
+    end = _end_of_names(labels)
+    while (shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x")) and (behind := _behind_brackets(tokens, i + 1)):
+        i = behind
+    if end and i > end and "Y" not in labels[end:i]:
+        labels[first:i] = "A" * (i - first)
+
+
+def _behind_brackets(tokens: list[Token], start: int) -> int:
+    """The place behind initials in brackets that begin at a place; 0 where there are none, or nothing behind them."""
+    if start + 1 >= len(tokens) or tokens[start].before != "(":
+        return 0
+    for i in range(start, min(start + 3, len(tokens) - 1)):
+        if not _initial(tokens[i].core) and len(tokens[i].core) > 2:
+            return 0
+        if ")" in tokens[i].after:
+            return i + 1
+    return 0
+
+
+def _more_names(tokens: list[Token], labels: list[str]) -> None:
+    """Authors go on over names of two to four words between commas up to "and" and one more, of which the last ends in a stop or a comma.
+
+    "Daniel P. Huttenlocher, Klara Kedam and Micha Sharir. The upper envelope …": all are names of the form of the first.
+    """
+    end = _end_of_names(labels)
+    if not end or tokens[end - 1].after not in (",", ".,", ";") or shape(tokens[end - 1].core) in ("X", "XX", "X.X"):
+        return
+    size, joined = 0, False
+    particles = words("particle")
+    short = _initial(tokens[labels.index("A")].core)  # the list begins with an initial, so each name does
+    for i in range(end, min(end + 60, len(tokens) - 3)):
+        token = tokens[i]
+        if token.core in ("and", "&", "und", "et", "y") and not joined and (size == 0 or 2 <= size <= 4):
+            size, joined = 0, True
+            continue
+        kind = shape(token.core)
+        if token.before or not (kind in ("Xx", "X-x", "XxX", "X", "X.X", "X-X") or token.core.lower() in particles):
+            return
+        if not size and short != _initial(token.core):
+            return
+        size += 1
+        initial = kind in ("X", "X.X") or token.core in _TWO_LETTERS
+        if token.after == "." and initial:
+            continue
+        if token.after:
+            if not 2 <= size <= 4 or initial or token.after not in (",", ".", ":"):
+                return
+            if joined:
+                if labels[i + 1] in "TO" and "Y" not in labels[end : i + 1]:
+                    labels[end : i + 1] = "A" * (i + 1 - end)
+                return
+            if token.after != ",":
+                return
+            size = 0
+
+
+def _initial(core: str) -> bool:
+    """Whether a word is one initial or several with points."""
+    return "." in core or shape(core) in ("X", "X-X")
+
+
+def _headword(tokens: list[Token], labels: list[str]) -> None:
+    """In a list of the form "Family, G. I." a word behind the last initials that ends in a colon begins the title: "… Bowman, S. R. Superglue: A …"."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if end - first < 3 or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
+        return
+    family, initials = ("Xx", "X-x", "XxX"), ("X", "X.X", "X-X")
+    start = end - 1
+    while start > first and not tokens[start - 1].after and end - start < 3:
+        start -= 1
+    at = start - 1
+    while at > first and shape(tokens[at].core) in initials and tokens[at].after == ".":
+        at -= 1
+    named = at < start - 1 and tokens[at].after == "," and shape(tokens[at].core) in family
+    if named and not any(shape(t.core) in initials for t in tokens[start:end]) and shape(tokens[first].core) in family and tokens[first].after == ",":
+        labels[start:end] = "T" * (end - start)
+
+
+def _ends_in_initials(rest: list[Token]) -> bool:
+    """Whether what follows, up to its first mark, is a name with initials or "et al."."""
+    for token in rest[:5]:
+        if shape(token.core) in ("X", "XX", "XXX", "X-X", "X.X") or token.core in ("et", "and", "others"):
+            return True
+        if token.after:
+            return False
+    return False
+
+
+def _no_name(rest: list[Token]) -> bool:
+    """Whether the words behind a point are running text: a word in lower case, or a word with a digit, before any comma."""
+    particles = words("particle")
+    for token in rest:
+        kind = shape(token.core)
+        if kind == "x" and token.core not in particles and token.core not in ("and", "et", "al", "und", "y", "e", "with"):
+            return True
+        if kind in ("xd", "dx") and len(token.core) > 2:
+            return True
+        if token.after[:1] in (",", ";"):
+            return False
+    return False
