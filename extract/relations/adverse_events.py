@@ -70,7 +70,7 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
         name = mention.label or mention.text
         if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
             continue
-        if denied_with_its_list(text, b):
+        if denied_with_its_list(text, b) or _attributed(text, a, b):
             continue
         if is_modifier(text, b) or cues("not_behind").match(text, b) or (
             cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
@@ -81,6 +81,23 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
             continue
         out.append(Candidate(a, b, mention))
     return out
+
+
+#: What a person is told to have before anything is said to happen: "in a patient with cirrhosis and ascites", "a neonate with a seizure disorder who".
+_WITH = Guard(
+    r"(?i)\b(?:patients?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|infants?|neonates?|newborns?|adolescents?|(?:fe)?males?|adults?|recipients?)\s(?:\([^()]{1,30}\)\s)?"
+    r"with\s(?:(?!(?:who|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
+)
+
+
+#: Even then something may be said to have caused it.
+_CAUSED_BEFORE = quick.compile(r"(?i)\w[\s-](?:induced|related|associated|mediated|triggered)\s(?:[\w-]+\s){0,2}$")
+_CAUSED_BEHIND = quick.compile(r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(?:result(?:ed|ing)\sfrom|caused|due\sto|secondary\sto|induced|triggered|attribut\w+|related\sto)\b")
+
+
+def _attributed(text: str, start: int, end: int) -> bool:
+    """Whether a disease is one that a person is introduced with, and nothing is said to have caused it."""
+    return _WITH.search(text, 0, start) is not None and not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
 
 
 #: "Immune-related myasthenia".
