@@ -191,7 +191,7 @@ SUPERSCRIPT = [
     "There were 3×10<sup>6</sup> cells per kg.", "The dose was 30 mg/m<sup>2</sup> for 4 m<sup>2</sup> of skin.",
     "A volume of 5 cm<sup>3</sup> was drained.",
     "They used <sup>18</sup>F and [<sup>11</sup>C]choline.", "The fit had R<sup>2</sup> of 0.9 and χ<sup>2</sup> of 4.",
-    "Counts were 2.5×10^{9}/L and 10^{12} more.",
+    "Counts were 2.5×10^{9}/L and 10^{12} more.", "It was 3·10⁻⁴ and 5 × 10⁻² of (nπ)² and (a + b)<sup>2</sup>.",
     "The count was 89×10^{9} /L.", "The CD4<sup>+</sup> cells and Ca<sup>2+</sup> were low.", "At $5\\times10^{6}$ cells it stopped.",
 ]
 BARE = ["See Fig.2 and Table.3 for more.", "It weighed 3.5 kg, p.12, and cost 1,2 coins.", "Given vol.7 and no.9 of the series, it was fine."]
@@ -251,6 +251,17 @@ def test_figures_that_belong_to_their_word(extra: str) -> None:
 def test_what_stands_next_to_a_number_may_still_be_cited() -> None:
     text = paper("round", 12) + " The rate was 43.9% (13). It took 6 months (14, 15). That was in May 2021 (16). Smith et al. (2) agreed."
     assert numbers(text, 16)[-4:] == [(13,), (14, 15), (16,), (2,)]
+
+
+def test_what_stands_between_the_chapters_is_no_back_matter() -> None:
+    text = "\n\n".join([
+        "# Fever in villages", "## Introduction", *(f"The villagers of place {k} told us what they had seen ({k})." for k in range(1, 6)),
+        "Methods", "We asked all of them (6).", "Ethics Statement", "The village council agreed. The questions were those of an earlier report (7, 8).",
+        "## Results", "Many were ill (9).", "## Discussion", "Rest helps (10).", "## Funding", "The fund of the village (3) paid for it.", "## References",
+        *(f"{k}. Noone AB. Notes on fever in place {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 11)),
+    ])
+    found = pipeline.read_text(text).citations
+    assert [citation.numbers for citation in found] == [*((k,) for k in range(1, 7)), (7, 8), (9,), (10,)]
 
 
 def test_groups_behind_a_measure() -> None:

@@ -46,6 +46,25 @@ def test_an_entry_cut_by_a_page_break(label: str, cut: str) -> None:
     assert entries(listed(gap)) == [letters(each) for each in [*rows[:4], row, *rows[4:]]]
 
 
+@pytest.mark.parametrize("label", ["{}. ", "[{}] ", ""])
+@pytest.mark.parametrize("break_at", ["Med. ", "(2016) ", "PMID"])
+def test_an_entry_whose_last_words_stand_on_the_next_page(label: str, break_at: str) -> None:
+    rows = [f"{row.split(' Notes')[0]} (20{n}) Notes{row.split(' Notes')[1]}" for n, row in enumerate(made(9), 10)]
+    rows[6] += " PMID: 12345678"
+    at = rows[6].index(break_at) + (0 if break_at == "PMID" else len(break_at))
+    lines = [f"{label.format(n)}{row}" for n, row in enumerate(rows, 1)]
+    lines[6] = f"{label.format(7)}{rows[6][:at].rstrip()}\n\n202\nNoone et al.\n\n{rows[6][at:]}"
+    text = listed([line for row in lines for line in ((row,) if label else (row, ""))])
+    assert entries(text) == [letters(row) for row in rows]
+
+
+def test_an_address_on_the_next_page_where_each_entry_has_one() -> None:
+    rows = made(12)
+    lines = [f"{n}. {row}" for n, row in enumerate(rows, 1)]
+    lines[7] = lines[7].replace(" doi: ", "\n\n202\nNoone et al.\n\ndoi: ")
+    assert entries(listed(lines)) == [letters(row) for row in rows]
+
+
 def test_the_first_line_of_an_entry_above_a_page_number_is_no_running_head() -> None:
     rows = made(6)
     first, rest = "Nomarro, F., Rossafer, D., & Langeanu, F. (2009). Occurrence,", "use and lack of rest in three villages. Invented Medicine, 3, 11–19."

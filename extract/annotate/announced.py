@@ -21,7 +21,10 @@ def announced(document: Document, kinds: frozenset[str], report: bool) -> list[D
         if section_kind(document, sentence) in elsewhere or sentence.block_kind == "table_row":
             continue
         text = sentence.text
-        if not may_tell(text) or retold(text) or not (has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
+        if not may_tell(text) or retold(text):
+            continue
+        titled = report and section_kind(document, sentence) == "front" and _COUNTS.match(text) is not None
+        if not (titled or has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
             continue
         for group in find_together(text):
             return [member_of(sentence, index, group, i) for i in range(len(group.members))]
@@ -89,3 +92,31 @@ def _with_kin(text: str) -> list[Person]:
 _POSSESSIVE = quick.compile(r"(?i)(?:his|her)\b")
 _AND_HIS = quick.compile(r",?\sand\s")
 _BOTH = quick.compile(r"\b[Bb]oth\b")
+
+
+#: A title that begins with who is reported ("Two sisters with …").
+_COUNTS = quick.compile(
+    r"(?i)\W*(?:two|three|four|five|six)\s(?:[\w-]+\s){0,3}?(?:sisters|brothers|siblings|twins|patients|children|infants|women|men|girls|boys|cousins)\b"
+)
+
+
+def settled(seeds: list[Draft], drafts: list[Draft]) -> list[Draft]:
+    """The patients told of in the end; those announced with one who was told of are patients as well."""
+    plain = [seed for seed in seeds if not seed.vague]
+    taken = [seed for seed in seeds if seed in drafts]
+    if plain and (taken or not drafts):
+        others = [draft for draft in drafts if draft not in plain]
+        return sorted([*plain, *others], key=lambda draft: draft.sentence)
+    pairs = list(zip(drafts, plain, strict=False)) if len(plain) == len(drafts) else []
+    if all(draft.age is None and (draft.sex or seed.sex) == (seed.sex or draft.sex) for draft, seed in pairs):
+        for draft, seed in pairs:
+            draft.age, draft.age_span, draft.sex, draft.sex_span = seed.age, seed.age_span, draft.sex or seed.sex, draft.sex_span or seed.sex_span
+    return drafts
+
+
+def begins_paragraph(document: Document, index: int) -> bool:
+    """Whether a sentence begins a paragraph; "2." or "Observation 2." may stand in front."""
+    sentences, text = document.sentences, document.text
+    while index > 1 and len(sentences[index - 1].text) < 25 and "\n\n" not in text[sentences[index - 1].end : sentences[index].start]:
+        index -= 1
+    return index > 0 and "\n\n" in text[sentences[index - 1].end : sentences[index].start]

@@ -34,6 +34,7 @@ _THING = (
     r"excluded|performed|caused|due|associated|positive|negative|(?:given|administered)(?=[.,;)]|\s(?:at|in|for|as|with|on|every|once|twice|daily|because|to|by|until|orally|after|before|intra\w+|over|within)\b|$)|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
 )
 _FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
+_INDEX = Guard(rf"(?i)^{_LEAD}(?:the|our)\s(?:index\s(?:patient|case|child|sibling|sister|brother|twin)|proband|propositus|proposita)\b", whole=True)
 _ONE_OTHER = Guard(
     r"(?i)^(?P<which>one|the\sother|the\sfirst|the\ssecond)(?:\s(?:man|woman|patient|boy|girl|child|of\sthem))?"
     r"(?=,\s(?:who|aged|an?\b|\d)|\s\((?:aged\s)?\d|\s(?:was|is)\s(?:\d|aged|an?\s\d))",
@@ -126,6 +127,8 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: s
             return Pointed(mine[0], True)
         if len(mine) > 1:
             return _NOBODY
+    if len(pool) > 1 and pool[0].vague and _INDEX.search(text) is not None:
+        return Pointed(pool[0], True)
     if len(pool) == 2 and (which := _FORMER.search(text)):
         return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
     if len(pool) == 2 and all(draft.number is None for draft in pool) and (which := _ONE_OTHER.search(text)):
@@ -192,7 +195,7 @@ def _by_noun(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed
         meant.append((who[0], re.fullmatch(rf"(?i){_LEAD}", text[: match.start()]) is not None))
     if not matches and kin and kin["kin"].lower() in {"brother", "sister", "twin", "sibling"} and all(d.nouns & _SIBLINGS for d in pool):
         sex = _SEX.get(kin["kin"].lower())
-        who = [draft for draft in pool if (draft.sex == sex if sex else draft is not current)]
+        who = [draft for draft in pool if draft is not current and draft.sex in {sex or draft.sex, None}]
         return Pointed(who[0], True) if len(who) == 1 and who[0] is not current else None
     if not meant:
         return None

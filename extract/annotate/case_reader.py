@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract import quick
-from extract.annotate.announced import announced, introduced_together, vague
+from extract.annotate.announced import announced, begins_paragraph, introduced_together, settled, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
 from extract.annotate.drafts import (
     ANOTHER,
@@ -30,6 +30,7 @@ from extract.annotate.drafts import (
     older,
     presented_at,
     same,
+    strangers,
     tells_of_one,
 )
 from extract.annotate.patient_numbers import counts, labels_of, number_of, several_of
@@ -39,6 +40,8 @@ from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
 
 _FIRST_SENTENCES = 3
+#: "The former" is one of those who were introduced together so many sentences before.
+_NOT_LONG = 6
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
 
@@ -51,6 +54,7 @@ class CaseReader:
         self.seeds = announced(document, kinds, report)
         self.announced_at = self.seeds[0].sentence if self.seeds else None
         self.drafts: list[Draft] = []
+        self.cited = {citation.sentence for citation in document.citations}
         self.current: Draft | None = None
         self.heading: int | None = None
         self.called = "Case"
@@ -58,6 +62,7 @@ class CaseReader:
         self.opened = False
         self.under = False  # under a heading of a case
         self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
+        self.together: tuple[int, list[Draft]] = (-_NOT_LONG, [])
         self.episode = False  # under a heading of one of several stays
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
@@ -114,24 +119,11 @@ class CaseReader:
                 self._headed(sentence.text)
             else:
                 self._sentence(index, sentence)
-        drafts = self._settled()
+        drafts = settled(self.seeds, self.drafts)
         if self.announced_at is not None and len(drafts) == len(self.seeds) and not has_cue("apart", self.document.sentences[self.announced_at].text):
             for draft in drafts:
                 draft.owned.add(self.announced_at)  # "we report two women with purpura"
         return drafts
-
-    def _settled(self) -> list[Draft]:
-        """The patients; those announced with one who was told of are patients as well."""
-        plain = [seed for seed in self.seeds if not seed.vague]
-        taken = [seed for seed in self.seeds if seed in self.drafts]
-        if plain and (taken or not self.drafts):
-            others = [draft for draft in self.drafts if draft not in plain]
-            return [*plain, *others]
-        pairs = list(zip(self.drafts, plain, strict=False)) if len(plain) == len(self.drafts) else []
-        if all(draft.age is None and (draft.sex or seed.sex) == (seed.sex or draft.sex) for draft, seed in pairs):
-            for draft, seed in pairs:
-                draft.age, draft.age_span, draft.sex, draft.sex_span = seed.age, seed.age_span, draft.sex or seed.sex, draft.sex_span or seed.sex_span
-        return self.drafts
 
     def _legend(self, index: int, text: str) -> None:
         """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
@@ -195,6 +187,10 @@ class CaseReader:
             self.blurred = False
         if self.blurred:
             return
+        others = strangers(text, people, self.current, index in self.cited, bool(self.seeds)) if self.heading is None or self.opened else []
+        if others:
+            self.stranger = next((p.sex for p in others if p.sex), None)
+            return
         for person in people:
             self._person(index, sentence, person)
         if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
@@ -216,7 +212,9 @@ class CaseReader:
         text, drafts = sentence.text, self.drafts
         several = several_of(text) if head is None else set()
         if len(drafts) > 1 and head is None and not several and has_cue("shared", text):
-            for draft in () if has_cue("apart", text) or counts(text) not in {None, len(drafts), len(self.pool)} else drafts:
+            many = counts(text)
+            meant = self._group(index) if many is not None and many not in {len(drafts), len(self.pool)} else drafts
+            for draft in () if has_cue("apart", text) or many not in {None, len(meant), len(self.pool)} else meant:
                 draft.owned.add(index)
             self.blurred = not self.under
             return True
@@ -227,6 +225,10 @@ class CaseReader:
                 draft.owned.add(index)
         self.blurred |= bool(several) and not self.under
         return bool(several)
+
+    def _group(self, index: int) -> list[Draft]:
+        """The patients who were introduced together not long ago."""
+        return self.together[1] if index - self.together[0] <= _NOT_LONG else []
 
     def _clears_up(self, index: int, text: str) -> bool:
         """Whether a sentence behind one about several says by its pronoun of whom it speaks; one about "them" is everybody's."""
@@ -285,7 +287,7 @@ class CaseReader:
             self._take(draft, index)
             if as_one:
                 draft.owned.add(index)
-        self.current, self.heading = None, None
+        self.current, self.heading, self.together = None, None, (index, out)
         return True
 
     def _points(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
@@ -296,7 +298,7 @@ class CaseReader:
         if len(named) == 1 and self._name(index, sentence, named[0], people):
             return True
         headed = self.heading is not None
-        pool = [self.current] if headed and self.current is not None else [] if headed else self.pool
+        pool = [self.current] if headed and self.current is not None else [] if headed else self._group(index) or self.pool
         pronoun = re.match(r"(?:(?P<he>He|His)|She|Her)\b", text)
         if pronoun and self.stranger == ("male" if pronoun["he"] else "female"):
             return False  # goes on about the relative or donor
@@ -351,14 +353,15 @@ class CaseReader:
         text, kinds = sentence.text, self.kinds
         early = index < 3 and kinds == {"body"}
         the_patient = early and person.noun == "patient" and person.age is not None and person.determiner in {"the", "our", "my"}
-        if not (self.report or the_patient or has_cue("present", text) or (early and tells_of_one(text, person))):
+        opens = self.heading is not None and not self.opened
+        if not (self.report or opens or the_patient or has_cue("present", text) or (early and tells_of_one(text, person))):
             return
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return
         again = None
-        if not (self.heading is not None and not self.opened) and not ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
+        if not opens and not ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
             again = self._known(person, self.pool)
-        if self.heading is not None and not self.opened:
+        if opens:
             self._open(index, self._known(person, [seed for seed in self.seeds if seed not in self.drafts]))
         elif again is not None:
             self._take(again, index)
@@ -387,10 +390,7 @@ class CaseReader:
             return False
         if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):
             return False
-        sentences, text = self.document.sentences, self.document.text
-        while index > 1 and len(sentences[index - 1].text) < 25 and "\n\n" not in text[sentences[index - 1].end : sentences[index].start]:
-            index -= 1  # "2." or "Observation 2." in front
-        return index > 0 and "\n\n" in text[sentences[index - 1].end : sentences[index].start]
+        return begins_paragraph(self.document, index)
 
     def _open(self, index: int, seed: Draft | None = None) -> None:
         """The patient whom a heading or a label has announced."""

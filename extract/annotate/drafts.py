@@ -41,7 +41,9 @@ _ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|do
 _UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
 #: Somebody of a kind ("families in which there is a single affected boy").
 _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
-_ADVICE = quick.compile(r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b")
+_ADVICE = quick.compile(
+    r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b|\bhas\s(?:an?|the)\s(?:[\w-]+\s){0,2}(?:risk|chance|probability|likelihood|life\sexpectancy)\b"
+)
 _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought|came)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
 _THEY = quick.compile(r"(?i)(?:they|their|neither|none)\b")
@@ -238,3 +240,15 @@ _HAPPENED = quick.compile(
     r"(?i)\b(?:resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
 )
 _IN_GENERAL = quick.compile(r"(?i)\b(?:is|are|(?-i:may)|can|could|might|should|would|risk)\b")
+
+
+_CITES = quick.compile(r"\s?\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]\W*$")
+_HIM = quick.compile(r"(?i)\b(?:s?he|his|hers?|him|(?:our|the|this)\spatient|now|currently)\b")
+
+
+def strangers(text: str, people: Sequence[Person], current: Draft | None, cites: bool, announced: bool) -> list[Person]:
+    """The people whom a sentence brings in beside the patient: those for whom it cites a work, or several where the paper has not announced any."""
+    new = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner)]
+    if current is None or current.age is None or any(same(current, p) or older(current, p) for p in new) or _HIM.search(text):
+        return []
+    return new if cites or _CITES.search(text) or (len(new) > 1 and not announced) else []

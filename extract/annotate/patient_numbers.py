@@ -157,7 +157,7 @@ def counts(text: str) -> int | None:
 
 
 _ALL_OF = Guard(
-    r"(?i)\b(?:(?P<both>both)(?=\s(?:of\s(?:them|the|our)\s?)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|boys|infants|neonates)\b)"
+    r"(?i)\b(?:(?P<both>(?:^|(?:in|for|to|by)\s)both\b|both(?=\s(?:of\s(?:them|the|our)\s?)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|boys|infants|neonates)\b))"
     r"|(?:all|the|our|these)\s(?:of\sthe\s)?(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9])\s(?:[\w-]+\s)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|"
     r"boys|infants|neonates)\b)", whole=True
 )

@@ -19,6 +19,11 @@ _LABEL = quick.compile(
     r"\W{0,4}((?i:introduction|background|(?:the\s)?case(?:\s(?:report|presentation|description|summary|history))?s?|discussion|conclusions?|comment(?:ary)?))"
     r"\**\s?(?::|\.(?=\**\s+[A-Z(])|\s[\u2014\u2013])\**\s*(?=\S)"
 )
+#: A further part of an abstract that stands in one paragraph ("Background: … Case: … Conclusion: …"); no paragraph so long follows it.
+_STRUCTURED = quick.compile(
+    r"[.?!]\s(?i:methods?|results?|conclusions?|findings|discussion|interpretation|patients?|case(?:\s(?:reports?|presentations?|summar(?:y|ies)|descriptions?|series))?s?)\s?:\s"
+)
+_LONG = 300
 _ABSTRACT_RUN_IN = {"background", "introduction", "objective", "objectives", "aim", "aims", "purpose", "rationale", "abstract", "summary",
                     "patient concerns", "patient concern"}
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective")
@@ -47,8 +52,11 @@ def add_sections(document: Document, config: Config) -> Document:
             case_behind = current == "abstract" and label is not None and heading_kind(label[1]) == "case" and not _structured(text, opened[-1][2], block.start)
             if label is not None and (current not in ("references", "abstract") or case_behind):
                 # A paper without headings that names its parts in the line: "Case description: An 83-year-old woman …".
-                current = heading_kind(label[1]) or "body"
-                seen_body = True
+                abstract = _STRUCTURED.search(text, label.end(), block.end) is not None and not any(
+                    b.kind == "paragraph" and b.end - b.start > _LONG for b in blocks[i + 1 :]
+                )
+                current = "abstract" if abstract else heading_kind(label[1]) or "body"
+                seen_body = not abstract
                 opened.append((current, label[1], block.start, 1))
             elif i == title_at and current != "front":
                 # A title without heading marks, behind the boxes of the first page.
@@ -135,7 +143,13 @@ _LICENCE = ("©", "@", "creative commons", "all rights reserved")
 _SENTENCE_END = quick.compile(r"[.!?](?<=[a-z]{2}[.!?])(?:\s|$)")
 
 
+#: A label in front of a paragraph says that a case begins, however short it is told.
+_OPENS_CASE = quick.compile(r"(?i)\W{0,4}(?:case|patient|observation)\s(?:no\.?\s)?(?:\d{1,2}|[ivx]{1,4}|[a-f])\s?[.:]")
+
+
 def _is_prose(content: str) -> bool:
+    if _OPENS_CASE.match(content):
+        return True
     if len(content) <= 80 or _SENTENCE_END.search(content) is None:
         return False
     low = content.lower()

@@ -51,7 +51,7 @@ _U = r"(?:years?|yrs?|y|months?|mos?|weeks?|days?)"
 _A = rf"{_N}(?:[\s-]?{_U}\b)?"
 _LIST = rf"(?P<list>{_A}(?:,\s{_A})*,?\s(?:and|&)\s{_A})(?:[\s-]+(?:old\b|of\sage\b))?"
 _WORDS = r"(?:[\w-]+\s){0,4}?"
-_OF_AGE = r"(?:who\swere\s|both\s|respectively\s)?(?P<aged>aged?\s(?:of\s)?|ages\s(?:of\s)?|at\sages?\s(?:of\s)?)?"
+_OF_AGE = r"(?:who\swere\s|both\s|respectively\s)?(?P<aged>aged?\s(?:of\s)?|ages\s(?:of\s)?|at\sages?\s(?:of\s)?|of\s(?=\d{1,3}[\s,]))?"
 _SEXES = "|".join(_ONE)
 _FORMS = (
     # two women, aged 34 and 45 years; three men (52, 61 and 70 years)

@@ -18,6 +18,7 @@ from kg.model import Citation, Config, Document, Reference, Section, Span
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
 _LINK = re.compile(r"\]\(\s?<?https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s<>\"]+?)>?\)(?![\w/-])", re.I)
 _NAMED = re.compile(r"[^\W\d_]{2}.*(?:(?:1[6-9]|20)\d\d|press)", re.S)  # a callout by name and year
+_OF_METHODS = re.compile(r"(?i)\bethic|\bconsent|\bapproval")  # in a text without levels of headings the rest of the methods stands under it
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _FRONT_MATTER = re.compile(
     r"@|©|\b(?:universit|hospital|department|institute|faculty|received|accepted|published|correspond|orcid|licen[cs]e|copyright|citation|doi|keywords"
@@ -125,12 +126,15 @@ def add_citations(document: Document, config: Config) -> Document:
 def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
     """The callouts of the text whose entries the list has, each with its sentence."""
     known = {reference.number for reference in document.references}
+    chapters = [section for section in document.sections if section.kind in _BODY and section.kind != "abstract"]
+    body = Span(chapters[0].start, chapters[-1].end) if chapters else Span(0, 0)
     for callout in find_callouts(document.text, document.references, excluded_spans(document)):
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
         section = document.section_at(callout.span.start)
-        if section and section.kind == "back" and callout.style not in ("square", "name"):
-            continue  # grant numbers, footnotes; a square bracket is hardly anything else
+        inner = section is not None and (body.start < section.start < body.end or _OF_METHODS.search(section.title) is not None)
+        if section and section.kind == "back" and callout.style not in ("square", "name") and not inner:
+            continue  # grant numbers, footnotes; a square bracket is hardly anything else, nor is what stands between the chapters
         if index is not None and numbers:
             yield Citation(callout.marker, callout.span, numbers, index)
 

@@ -31,7 +31,8 @@ _SAID = re.compile(
     r"|propose[sd]?|argue[sd]?|considered|assume[sd]?|noted|notes|posit(?:s|ed)?|stated|states|concluded?s?|recogni[sz]ed|estimated|investigated|studied"
     r"|reviewed|commented|hypothesi[sz]ed|postulated|wrote|pointed|introduced|documented|published|discussed|emphasi[sz]ed|claimed|speculated|advocated)\b"
 )
-_NO_END = re.compile(r"[\d,–-]*\d(?:[,;:]\s+[^\W\d]|\s+[a-zµ]{2})")
+_NO_END = re.compile(r"[\d,–-]*\d(?:[,;:]\s+[^\W\d]|\.|\s+[a-zµ]{2})")
+_MIXED = re.compile(r"^[a-z].*[A-Z]|[a-z][A-Z].*[A-Z]")
 _SINGLE = re.compile(r"\d(?![\d,–-])")
 _OPENS = re.compile(r"(?:^|[.?!:\n]\s?|\d\s)$")
 _CLOSES = re.compile(r"[\d,–-]+\s?[)\],;.]")
@@ -64,6 +65,8 @@ def place(text: str, start: int) -> str:
         return "yes" if owner.isalpha() or text.endswith("al.", 0, word.start() - 1) else "no"
     if before and (before.isdigit() or before in "_^\\"):
         return "no"
+    if before and before in "-/" and text[word.start() - 2].isdigit():
+        return "faint"  # brca1-bard1
     return _behind_word(text, start, word.group())
 
 
@@ -107,7 +110,8 @@ def _behind_stop(text: str, start: int) -> str:
     if word is None:
         return "no"
     if len(word.group()) > 1:
-        if last == "." and word.group() not in _ENDS_SHORT and _NO_END.match(text, start):
+        named = _MIXED.search(word.group()) and (_SINGLE.match(text, start) or not _SENTENCE.match(text, start))
+        if last == "." and word.group() not in _ENDS_SHORT and (named or _NO_END.match(text, start)):
             return "faint"  # a sentence ends, and goes on: pLKO.1, a name
         return "yes"
     if last == "." and _ABBREVIATED.search(text, max(0, start - 6), start):

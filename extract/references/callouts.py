@@ -171,7 +171,8 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
             continue
         if callout.weak and not named and not repeated and not (expected and (min(callout.numbers) == top + 1 or _group(callout, top))):
             continue
-        ahead = bool(new) and not expected and not named and callout.style != "square" and len(callout.numbers) < 3
+        several = len(callout.numbers) > 2 or (len(new) < len(callout.numbers) and callout.style in ("sup", "bare"))
+        ahead = bool(new) and not expected and not named and callout.style != "square" and not several
         if ahead and all(later[n] > index for n in new) and _steps_back(callouts, index, top, min(new)):
             continue
         if expected or not new or index in rises:

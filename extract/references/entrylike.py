@@ -42,7 +42,9 @@ _CUT = re.compile(
     r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
     r"|(?<![\w.])10\.\d{4,9}/?$|(?<![\w.])10\.\d{4,5}/\d{2,4}\.?$"
 )
-_ENDS_IN_YEAR = re.compile(r"(?<![^\W_])[^\W\d_]\.,?\s\((?:1[6-9]|20)\d\d[a-z]?\)[.,:]?\s*$")
+_ENDS_IN_YEAR = re.compile(r"\((?:1[6-9]|20)\d\d[a-z]?\)[.,:]?\s*$")
+_AFTER_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.,?\s\(\d{4}[a-z]?\)[.,:]?\s*$")
+_ONLY_PEOPLE = re.compile(rf"^(?:\W{{0,3}}\d{{1,4}}\W{{1,3}})?(?:[^\d,.;:()]{{2,40}}\s{_U}{{1,4}},?\s){{1,12}}(?:et al\.?\s)?\(\d{{4}}[a-z]?\)[.,:]?\s*$")
 _SMALL_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]{4,}")
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = quick.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
@@ -51,6 +53,10 @@ _FURTHER = re.compile(
     r"(?:doi|pmid|pmcid|arxiv|isbn|epub|available|accessed|retrieved|erratum|in:|eds?\b|suppl|vol|pp?\.|https?:|www\.|\[|\d|discussion|comment|published|translat)"
     r"|[^.,:]{2,60}[.,]?\s+(?:(?:19|20)\d\d|\d{1,4})\s?[;:,(]",
     re.I,
+)
+_IDENTIFIED = re.compile(
+    r"(?:PMID|PMCID|PubMed(?: PMID)?|DOI|doi)\s?:\s?(?:PMC)?(?:\d{5,}|10\.)"
+    r"|(?:(?:19|20)\d\d\s?;\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?:\s?[A-Za-z]?\d{1,6}\b"
 )
 _STRIP = "*_ \t\\"
 
@@ -97,12 +103,12 @@ def score(text: str) -> float:
 def complete(entry: str) -> bool:
     """True where an entry could end here: it has a year and stops as entries stop."""
     tail = entry[-120:].rstrip(_STRIP)
-    return _dated(entry) and not _CUT.search(tail) and bool(_END.search(tail)) and not _untitled(entry)
+    return _dated(entry) and not _CUT.search(tail) and bool(_END.search(tail)) and not untitled(entry)
 
 
 def cut_short(entry: str) -> bool:
     """True where an entry cannot end here: no year yet, or it stops at a comma, a dash, an article, a half DOI."""
-    return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP))) or _untitled(entry)
+    return not _dated(entry) or bool(_CUT.search(entry[-120:].rstrip(_STRIP))) or untitled(entry)
 
 
 def cut_off(entry: str) -> bool:
@@ -111,9 +117,11 @@ def cut_off(entry: str) -> bool:
     return bool(_CUT.search(tail)) or tail.rfind("[") > tail.rfind("]")
 
 
-def _untitled(entry: str) -> bool:
+def untitled(entry: str) -> bool:
     """True where an entry stops behind its people and its year."""
-    return len(entry) < 300 and bool(_ENDS_IN_YEAR.search(entry)) and not _SMALL_WORD.search(entry)
+    if len(entry) > 400 or not _ENDS_IN_YEAR.search(entry):
+        return False
+    return _ONLY_PEOPLE.search(entry) is not None or (_AFTER_INITIAL.search(entry) is not None and not _SMALL_WORD.search(entry))
 
 
 def has_link(entry: str) -> bool:
@@ -129,6 +137,11 @@ def placed(entry: str) -> bool:
 def goes_with(text: str) -> bool:
     """True where a line gives more of the entry before it: an identifier, an address, a note, a journal with its volume."""
     return bool(_FURTHER.match(text.lstrip(_STRIP)))
+
+
+def identifies(text: str) -> bool:
+    """True where a line begins as no entry does: with an identifier that it names, "PMID: 12345678", or with year, volume and page."""
+    return bool(_IDENTIFIED.match(text.lstrip(_STRIP)))
 
 
 def goes_on_low(text: str) -> bool:

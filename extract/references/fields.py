@@ -6,7 +6,7 @@ import re
 
 from extract.references.tokens import Token
 
-_DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?")
+_DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?|(?<=\d)[~～](?=\d)")
 _PAGE_LEAD = re.compile(
     r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
 )
@@ -78,7 +78,7 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
     r"|\s*[.,;]\s*(?:completely\s+|fully\s+)?revised\s+(?:and\s+(?:expanded|enlarged|updated)(?:\s+(?:ed\.?|edition))?|ed\.?|edition)$"
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
-    r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
+    r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
     r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
@@ -127,7 +127,8 @@ def title(value: str) -> str | None:
 #: What a container cannot be: the word in front of a number, a month.
 _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\W*", re.I
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extract.references.columns import in_reading_order, raw_rows
-from extract.references.entrylike import score
+from extract.references.entrylike import score, untitled
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
@@ -198,7 +198,7 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
             printed = text[line.start : line.end]
             if k < i and (_PLACE.match(printed) or any(text[each.start].islower() for each in lines[i + 1 : i + 3])):
                 continue  # the end of an entry above the page number, or what goes on below it
-            if score(printed) >= _SURE and _SMALL_WORD.search(printed):
+            if score(printed) >= _SURE and (_SMALL_WORD.search(printed) or untitled(printed)):
                 continue  # the beginning of an entry that a page break cuts
             footnote = k < i and printed[0] in "*†‡§"
             few = len(_SMALL_WORD.findall(printed)) < 2 or text.count(printed) > 2

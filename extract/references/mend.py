@@ -9,7 +9,19 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
-from extract.references.mend_journals import PARTED, before_editors, behind_editors, behind_quote, institution, journal, named_only, parted, place, presented
+from extract.references.mend_journals import (
+    PARTED,
+    before_editors,
+    behind_editors,
+    behind_quote,
+    institution,
+    journal,
+    named_only,
+    parted,
+    place,
+    presented,
+    town,
+)
 from extract.references.mend_names import names
 from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, part, series, trailing_volume
 from extract.references.mend_titles import titles
@@ -50,6 +62,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     else:
         presented(tokens, labels)
         institution(tokens, labels)
+        town(tokens, labels)
         named_only(tokens, labels)
         place(tokens, labels)
     beside_volume(tokens, labels)

@@ -149,6 +149,19 @@ def place(tokens: list[Token], labels: list[str]) -> None:
         labels[first:end] = "O" * (end - first)
 
 
+def town(tokens: list[Token], labels: list[str]) -> None:
+    """A town and its country are no book: "… promises and perils. New Delhi, India: Fjord Press"."""
+    if labels.count("C") > 3 or "V" in labels:
+        return
+    places = words("town") | words("country")
+    inside = [t.core.lower() for t, name in zip(tokens, labels, strict=True) if name == "C"]
+    if inside and inside[-1] in places and all(word in places or word in _TOWN for word in inside):
+        labels[:] = ["O" if name == "C" else name for name in labels]
+
+
+_TOWN = frozenset(("new", "san", "los", "st", "saint", "la", "the", "upper", "east", "north", "south", "west", "rio", "são", "hong", "cape", "tel"))
+
+
 def institution(tokens: list[Token], labels: list[str]) -> None:
     """A body behind the title, in a line without volume and pages, published the work and is no journal: "… Society of Lists, Oslo, 2010"."""
     if "C" not in labels or "T" not in labels or "V" in labels or "P" in labels:

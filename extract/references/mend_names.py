@@ -19,6 +19,7 @@ def names(tokens: list[Token], labels: list[str]) -> None:
     _authors(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
+    _behalf(tokens, labels)
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:
@@ -198,6 +199,18 @@ def _headword(tokens: list[Token], labels: list[str]) -> None:
     named = at < start - 1 and tokens[at].after == "," and shape(tokens[at].core) in family
     if named and not any(shape(t.core) in initials for t in tokens[start:end]) and shape(tokens[first].core) in family and tokens[first].after == ",":
         labels[start:end] = "T" * (end - start)
+
+
+def _behalf(tokens: list[Token], labels: list[str]) -> None:
+    """A title does not begin with "on behalf of" and a body; its name ends at the first stop: "…, et al., on behalf of the Lists Group. Title"."""
+    start = labels.index("T") if "T" in labels else len(labels)
+    if start + 3 >= len(labels) or not start or tokens[start].core not in ("on", "for") or tokens[start + 1].core not in ("behalf", "the"):
+        return
+    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after[:1] in (".", ":")), 0)
+    inside = {t.core.lower() for t in tokens[start : stop + 1]}
+    if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
+        first = labels.index("A")
+        labels[first : stop + 1] = "A" * (stop + 1 - first)
 
 
 def _ends_in_initials(rest: list[Token]) -> bool:

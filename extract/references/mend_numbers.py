@@ -14,7 +14,7 @@ _ISSUE = (
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
-_BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[))"
+_BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[|\((?:1[89]|20)\d\d\)))"
 #: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
 _YEAR_FIRST = re.compile(
     rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
@@ -289,6 +289,8 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     end = start + 1
     while end < len(labels) and labels[end] == "V":
         end += 1
+    if labels[end : end + 2] == ["I", "O"] and tokens[end + 1].core.lower() in ("suppl", "supplement") and ")" in tokens[end + 1].after:
+        labels[end + 1] = "I"  # "28(15 suppl)"
     if "I" not in labels and end < len(labels) and labels[end] == "O":
         token = tokens[end]
         if token.before == "(" and token.after.startswith(")") and token.core.isdigit() and len(token.core) < 4:
@@ -351,7 +353,7 @@ def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
     """Whether the model saw numbers, not words of a title or names, where a notation matched."""
     low, high = match.span()
     inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t[1] > low and t[0] < high]
-    if not inside or not all(name in _NUMBERS for _, name in inside):
+    if not inside or not all(name in _NUMBERS or (name == "C" and t[3][-1].isdigit()) for t, name in inside):
         return False
     year = match.groupdict().get("Y")
     return not year or "Y" not in labels or any(name == "Y" and t.core == year for t, name in inside)

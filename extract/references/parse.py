@@ -16,6 +16,7 @@ from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
 from extract.references.mend import mend
 from extract.references.mend_numbers import ACCESS
+from extract.references.name_forms import words
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
@@ -107,6 +108,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         printed_again = text.count(values["year"]) > 1 and text.partition(values["container"])[2][:1] in (",", ".")
         if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
             values["container"] = name.rstrip(" ,;") or None
+    if values["title"] is None and values["container"]:
+        _untitled(values, text)
     listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
@@ -139,6 +142,20 @@ def _part_volume(values: dict[str, Any], printed: str) -> None:
         values["volume"], values["issue"] = volume, fields.number(rest)
     elif values["pages"] is None and not is_issue:
         values["volume"], values["pages"] = volume, fields.pages(rest)
+
+
+def _untitled(values: dict[str, Any], text: str) -> None:
+    """A short title that was taken into the journal, and a book that was taken for one."""
+    name = values["container"]
+    match = _SHORT_TITLE.fullmatch(name) if values["volume"] else None
+    if match and match.group(1).lower() not in words("periodical") | words("abbreviated") and match.group(2)[0].isupper():
+        values["title"], values["container"] = match.groups()
+    elif not (values["volume"] or values["issue"] or values["pages"]) and len(_LOWER.findall(name)) > 2 and not words("meeting") & set(name.lower().split()):
+        values["title"], values["container"] = name, None
+
+
+_SHORT_TITLE = re.compile(r"([^\W\d_]{7,}[?!]?)\. ([^\W\d_]{6,}(?: \w+)*)")
+_LOWER = re.compile(r"(?<= )[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
 
 
 def _only_year(tokens: list[Token], labels: list[str]) -> str | None:

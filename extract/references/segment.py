@@ -15,6 +15,7 @@ from extract.references.entrylike import (
     goes_on_low,
     goes_with,
     has_link,
+    identifies,
     placed,
     score,
     starts_entry,
@@ -124,7 +125,7 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             foreign_paragraph = touching = False
             continue
         if line.link:
-            if entries.done and not foreign and _wants_link(text, entries.tail, line, touching):
+            if entries.done and not foreign and _wants_link(text, entries.done, entries.tail, line, touching):
                 entries.append(line, touching and not line.gap)
             continue
         if line.gap or (line.bullet and bulleted):
@@ -174,9 +175,9 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         block = _block(text, lines, i)
         points = score(block)
         open_end = cut_short(tail) or (not complete(tail) and not foreign)
-        rest = cut_off(tail) and _next_is(lines, i, last + unnumbered + 1, style)
-        rest = rest or (open_end and carries_on(block)) or (not foreign and goes_on_low(block))
-        if rest and not line.legend and not starts_entry(body):
+        broken = cut_off(tail) and _next_is(lines, i, last + unnumbered + 1, style)
+        rest = (open_end and carries_on(block)) or (not foreign and (goes_on_low(block) or identifies(body)))
+        if not line.legend and (broken or (rest and not starts_entry(body))):
             entries.append(line, False)
             foreign, touching = False, True
         elif not line.gap and not foreign and not touching:
@@ -194,18 +195,20 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
 def _next_is(lines: Sequence[Line], i: int, number: int, style: str) -> bool:
     """True where a short paragraph is all that stands before the entry of some number."""
     for line in lines[i + 1 : i + 8]:
-        if line.number is not None or line.heading or line.gap:
+        if (line.number is not None and line.style == style) or line.heading or line.gap:
             return line.number == number and line.style == style
     return False
 
 
-def _wants_link(text: str, tail: str, line: Line, touching: bool) -> bool:
+def _wants_link(text: str, done: Sequence[Draft], tail: str, line: Line, touching: bool) -> bool:
     """True where a line with nothing but a DOI or an address ends the open entry: that has none yet, and stands right before it; or where it
     holds the words that entries are linked by."""
     if closes_entry(text[line.start : line.end]):
         return True
     if has_link(tail):
         return False
+    if line.gap and len(done) > 3 and sum(has_link(text[draft.body : draft.spans[-1].end]) for draft in done[:-1]) > 0.6 * len(done):
+        return True  # next to every entry of this list ends in one
     return cut_short(tail) or (touching and not line.gap)
 
 
@@ -263,7 +266,7 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
             touching = False
             continue
         if line.link:
-            if entries.done and not foreign and _wants_link(text, entries.tail, line, touching):
+            if entries.done and not foreign and _wants_link(text, entries.done, entries.tail, line, touching):
                 entries.append(line, touching and not line.gap)
             continue
         body = text[line.start : line.end]
@@ -297,9 +300,9 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
         elif separated:
             whole = not cut_short(tail)
             signed = opens and (points >= 1.5 or whole)
-            if signed or (whole and points >= _LIKELY) or (starts_group(body) and complete(tail) and points >= 0.5):
+            if signed or (whole and points >= _LIKELY and not identifies(body)) or (starts_group(body) and complete(tail) and points >= 0.5):
                 entries.begin(line, None)
-            elif not line.legend and (cut_short(tail) or not complete(tail)) and carries_on(block):
+            elif not line.legend and (identifies(body) or ((cut_short(tail) or not complete(tail)) and carries_on(block))):
                 entries.append(line, False)
             elif line.gap:
                 foreign, strangers = True, strangers + 1

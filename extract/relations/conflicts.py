@@ -66,6 +66,7 @@ _LATER = Guard(
 _OTHERS = Guard(
     r"(?i)\b(?:donor|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin|grand\w+|control|volunteer)s?\b"
 )
+_CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _TELLS = frozenset({"abstract", "introduction", "case", "body", "discussion", "conclusion"})
 
 
@@ -88,7 +89,7 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
 def _introduced(text: str) -> Person | None:
     """The one person whom a text introduces with an age."""
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
-    if has_cue("again", text) or has_cue("trial", text):
+    if has_cue("again", text) or has_cue("trial", text) or _CITES.search(text):
         return None
     if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
         return people[0]
