@@ -84,7 +84,7 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
 
 
 #: What a person is told to have before anything is said to happen: "in a patient with cirrhosis and ascites", "a neonate with a seizure disorder who".
-_WITH = Guard(
+_WITH = quick.compile(
     r"(?i)\b(?:patients?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|infants?|neonates?|newborns?|adolescents?|(?:fe)?males?|adults?|recipients?)\s(?:\([^()]{1,30}\)\s)?"
     r"with\s(?:(?!(?:who|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
 )
@@ -97,7 +97,10 @@ _CAUSED_BEHIND = quick.compile(r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(
 
 def _attributed(text: str, start: int, end: int) -> bool:
     """Whether a disease is one that a person is introduced with, and nothing is said to have caused it."""
-    return _WITH.search(text, 0, start) is not None and not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
+    at = text.rfind(" with ", 0, start)
+    if at < 0 or start - at > 140:
+        return False
+    return _WITH.search(text, max(0, at - 60), start) is not None and not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
 
 
 #: "Immune-related myasthenia".
