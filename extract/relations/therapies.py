@@ -162,7 +162,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         here: list[tuple[int, Entity]] = []
         if drugs or sentence.block_kind != "table_row":
             # Led by a relative and yet a patient's: then the relative is the patient.
-            found = read_sentence(OwnText(text) if of_others(text) else text, mentions, default, _introduced(document, index))
+            plain = _IN_BRACKETS.sub(lambda match: match[0].replace(";", ","), text) if ";" in text else text
+            found = read_sentence(OwnText(plain) if of_others(text) else plain, mentions, default, _introduced(document, index))
         else:
             found = given_in_row(document, index)
         if again is not None and not is_change(text) and any(given.mention is again[2] and given.dose is not None for given in found):
@@ -187,6 +188,10 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             rows += [Administration(given, patient, index, entity, part_of, where, general, past, recap) for patient in owners]
         regimens += here
     return rows
+
+
+#: A semicolon in a bracket parts what is told of one thing, and no clauses ("CAR-T cells (autologous; 2 × 10^8) were given").
+_IN_BRACKETS = quick.compile(r"\([^()]*;[^()]*\)")
 
 
 def _first_of(rows: list[Administration], sentence: int) -> int:
