@@ -54,7 +54,7 @@ def test_a_document_that_needs_too_much_memory(tmp_path: Path) -> None:
     pytest.importorskip("resource", reason="this system cannot limit the memory of a process")
     (tmp_path / "a-large.txt").write_bytes(b"The patient was well. " * 4_300_000)
     shutil.copy(PAPER, tmp_path / "b-good.md")
-    report = build([tmp_path / "a-large.txt", tmp_path / "b-good.md"], tmp_path / "g", limits=Limits(memory_mb=300, seconds=120))
+    report = build([tmp_path / "a-large.txt", tmp_path / "b-good.md"], tmp_path / "g", limits=Limits(memory_mb=400, seconds=120))
     assert "memory" in reason(report, "a-large.txt")
     assert [Path(n).name for n in report.built] == ["b-good.md"]
 
