@@ -54,6 +54,7 @@ _NOUN = Guard(
     rf"(?i)\b(?:the|this)\s(?:(?:male|young|affected|other|little|elderly)\s)?(?P<noun>boy|girl|man|woman|brother|sister|son|daughter|lady|gentleman|mother|father"
     rf"|(?:fe)?male(?=\s(?:patient|twin|sibling|infant|child|neonate|newborn)))\b(?!'s\s(?:{_KIN}|family|parents)\b)", whole=True
 )
+_LED_BY = quick.compile(rf"(?i){_LEAD}(?:the|this)\s(?P<noun>boy|girl|man|woman|lady|gentleman)\b(?!['’]s\s)")
 _HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
 #: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.".
 NAME = quick.compile(
@@ -77,7 +78,9 @@ _THE_DONOR = Guard(
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
     r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
+    r"|^(?:[\w\s]{0,40},\s)?an?\s(?:[\w-]+\s){0,3}(?:boy|girl|son|daughter)(?:,?\s(?:weighing|with\san\sApgar|of\s\d[\d,.]*\s?k?g)|\s(?:was|were)\s(?:\w+ly\s)?(?:born|delivered))\b"
 )
+_CHILD_SEX = quick.compile(r"(?i)\b(?:(?P<he>boy|son|male)|girl|daughter|female)\b")
 _CHILD_TOO = Guard(
     r"(?i)\b(?:the|her)\s(?:newborn|neonate|baby|infant)\s(?:was(?!\s(?:\w+\s)?(?:delivered|born)\b)|received|had|died|is|required|developed|weighed|needed|recovered|remained|did)\b"
 )
@@ -137,7 +140,7 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: s
         number = _ORDINALS.index(which["which"].lower())
         return Pointed(pool[number], True) if number < len(pool) else _NOBODY
     if len(pool) > 1:
-        found = _by_age(text, pool) or _by_noun(text, pool, current)
+        found = _by_age(text, pool, current) or _by_noun(text, pool, current)
         if found is not None:
             return found
     return _other(text, pool, current)
@@ -148,22 +151,27 @@ def counts_several(text: str) -> bool:
     return len(set(map(str.lower, _COUNTED.findall(text)))) > 1
 
 
-def _by_age(text: str, pool: Sequence[Draft]) -> Pointed | None:
+def _by_age(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed | None:
     match = _ELDER.search(text)
     if match is None:
         return None
     rank = _RANKS[match["which"].lower()]
     ranked = [draft for draft in pool if rank in draft.names]
     free = [draft for draft in pool if not draft.names & set(_RANKS.values())]
+    said = re.search(rf"(?i)\b(?:{'|'.join(_SEX)})\b", match[0])
     if pool[0].vague and (ranked or free):
         # "Three sisters": each is whoever she is first called.
-        (ranked or free)[0].names.add(rank)
-        return Pointed((ranked or free)[0], True)
+        fits = [draft for draft in ranked or free if said is None or draft.sex in {_SEX[said[0].lower()], None}]
+        fits = fits if ranked else [draft for draft in fits if draft is not current] or fits
+        if not fits:
+            return _NOBODY
+        fits[0].names.add(rank)
+        fits[0].sex = fits[0].sex or (_SEX[said[0].lower()] if said else None)
+        return Pointed(fits[0], True)
     ages = [_days(draft) for draft in pool]
     if any(age is None for age in ages) or len(set(ages)) < len(ages) or (len(pool) > 2 and not match["which"].lower().endswith("est")) or rank == "=":
         return _NOBODY
     chosen = (max if match["which"].lower()[0] in "eo" else min)(pool, key=lambda draft: _days(draft) or 0.0)
-    said = re.search(rf"(?i)\b(?:{'|'.join(_SEX)})\b", match[0])
     if said and chosen.sex and _SEX[said[0].lower()] != chosen.sex:
         return _NOBODY
     return Pointed(chosen, True)
@@ -238,6 +246,9 @@ def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
         if current.sex != sex:
             others = [draft for draft in pool if draft.sex == sex]
             return Pointed(others[0], True) if len(others) == 1 and len(pool) == 2 else _NOBODY
+    led = _LED_BY.match(text)
+    if led and current is not None and current.sex and current.sex != _SEX[led["noun"].lower()]:
+        return _NOBODY  # "the girl", where a boy was told of
     return _NOTHING
 
 
@@ -251,10 +262,21 @@ def _is_mother(text: str, current: Draft | None) -> bool:
 
 
 def sex_of_other(text: str) -> str | None:
-    """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died")."""
-    if not of_others(text):
-        return None
-    return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
+    """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died"), a child born."""
+    if of_others(text):
+        return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
+    child = _CHILD.search(text)
+    noun = _CHILD_SEX.search(child[0]) if child else None
+    return ("male" if noun["he"] else "female") if noun else None
 
 
-__all__ = ["NAME", "Pointed", "counts_several", "names_in", "of_child", "of_others", "pointed_at", "sex_of_other"]
+_HE_OR_SHE = quick.compile(r"(?:(?:At|On|After|During|In)\s[^,.;]{3,25},?\s)?(?:(?P<he>[Hh]e|[Hh]is)|[Ss]he|[Hh]er)\b")
+
+
+def sex_of_pronoun(text: str) -> str | None:
+    """The sex that the pronoun tells that a sentence begins with, or has behind a time ("At 6 months he was well")."""
+    pronoun = _HE_OR_SHE.match(text)
+    return ("male" if pronoun["he"] else "female") if pronoun else None
+
+
+__all__ = ["NAME", "Pointed", "counts_several", "names_in", "of_child", "of_others", "pointed_at", "sex_of_other", "sex_of_pronoun"]

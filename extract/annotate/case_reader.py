@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from extract import quick
 from extract.annotate.announced import announced, begins_paragraph, introduced_together, settled, vague
-from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other
+from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
 from extract.annotate.drafts import (
     ANOTHER,
     INDEFINITE,
@@ -180,6 +180,7 @@ class CaseReader:
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
         elif number is None and self._one_of_kin(people):
+            self._points(index, sentence, people)  # "the older brother, 6 years of age"
             self.stranger = None
         elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
             return
@@ -299,13 +300,12 @@ class CaseReader:
             return True
         headed = self.heading is not None
         pool = [self.current] if headed and self.current is not None else [] if headed else self._group(index) or self.pool
-        pronoun = re.match(r"(?:(?P<he>He|His)|She|Her)\b", text)
-        if pronoun and self.stranger == ("male" if pronoun["he"] else "female"):
+        if self.stranger is not None and self.stranger == sex_of_pronoun(text):
             return False  # goes on about the relative or donor
-        self.stranger = None
+        last, self.stranger = self.stranger, None
         pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names})
         if pointed.nobody:
-            self.stranger = sex_of_other(text)
+            self.stranger = sex_of_other(text) or last
             return False
         if pointed.draft is not None and pointed.draft is not self.current:
             self._take(pointed.draft, index)

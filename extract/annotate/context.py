@@ -32,6 +32,7 @@ _RETOLD = frozenset({"negated", "hedged", "supposed"})
 _WITHOUT = frozenset({"without", "absence"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
+_DENIED_VERB = frozenset({"not", "never", "having", "one", "nobody", "none", "neither"})
 _EXPLAINING = frozenset({"cause", "reason", "source", "origin", "etiology", "aetiology", "explanation", "trigger", "significance", "nature", "mechanism"})
 _DATING = frozenset({"after", "during", "following", "due to", "secondary to"})
 _PARTING = frozenset({";", ":", "but", "while", "whereas", "although", "however"})
@@ -272,7 +273,11 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
     side = "pre" if before else "post"
-    crossed = [(a, b) for a, b, stop in stops if low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends)]
+    crossed = [
+        (a, b) for a, b, stop in stops
+        if low <= a and b <= high and stop.side in ("both", side) and (not stop.ends or rule.kind in stop.ends)
+        and not (before and a == low and words.norms[cue.last - 1] in _DENIED_VERB)  # "has not developed", "without having presented"
+    ]
     # "Relapse during follow-up was not seen": a subject keeps what dates or explains it; "he had fever after malaria was excluded" tells of two things.
     return not crossed or (not before and all(" ".join(words.norms[a:b]) in _DATING for a, b in crossed) and _opens(words.norms, first))
 

@@ -160,7 +160,7 @@ def _reports_none(document: Document) -> bool:
         return True
     text = document.text
     blocks = (b for b in document.blocks if b.start < _FRONT and b.end - b.start <= _LABEL and b.kind in {"heading", "paragraph", "furniture", "title"})
-    return any(has_cue("genre", text[block.start : block.end]) for block in blocks)
+    return any(has_cue("genre", text[block.start : block.end]) for block in blocks) or any(has_cue("quiz", s.text) for s in document.sentences)
 
 
 def _picked_out(document: Document, drafts: list[Draft]) -> bool:

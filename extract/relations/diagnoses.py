@@ -79,7 +79,8 @@ def _signs() -> quick.Pattern:
 
 
 #: Words that make of a condition that treatment may cause one that was there before ("a history of hypertension").
-_LONG_KNOWN = quick.compile(r"(?i)histor|\bPMH|\bK/?C/?O|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
+_COMORBID = quick.compile(r"(?i)known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
+_LONG_KNOWN = quick.compile(r"(?i)histor|^since\b|^for\s.*years$|\bPMH|\bK/?C/?O|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
 
 
 #: "Diagnosed with X": words that make a diagnosis also of what treatment may cause, but for what only treatment does.
@@ -154,7 +155,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         previous = (end, *found)
         status, words = found
-        if mention.type != "disease" and not (mention.type == "adverse_event" and _is_diagnosis(mention, words, place.text)):
+        if mention.type != "disease" and not (mention.type == "adverse_event" and _is_diagnosis(mention, words, place)):
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease
@@ -166,7 +167,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         if mention.historical and status in {"initial", "complication"} and not re.search(r"(?i)diagnos", words):
             status = "history"
-        elif status == "initial" and _LONG_KNOWN.search(words) and not _SAID.search(words):
+        elif status == "initial" and _COMORBID.search(words) and not _SAID.search(words):
             status = "comorbidity"
         for patient in place.patients:
             values, extra = _values(document, place, mention, start, end, status, words)
@@ -185,13 +186,19 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 
 #: "Ten years earlier she had been treated for tuberculosis": of the past only where the context says so; else it may be the disease of the report.
 _TREATED = quick.compile(r"(?i)\b(?:had|has)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:treated|operated\son|hospitali[sz]ed|followed)\sfor\s(?:an?\s)?(?:[\w-]+\s)?$")
-def _is_diagnosis(mention: Mention, words: str, text: str) -> bool:
+def _is_diagnosis(mention: Mention, words: str, place: Place) -> bool:
     """Whether the words make a diagnosis of what treatment may cause as well."""
     if is_sign(mention.label):
         return False
     if _LONG_KNOWN.search(words) or (mention.historical and _SUFFERED.search(words)):
         return True
-    return _SAID.search(words) is not None and not _BY_TREATMENT.search(mention.label) and not find_grades(text)
+    told = _SAID.search(words) is not None or (_COMES_WITH.match(words) is not None and _GIVEN.isdisjoint(place.types))
+    return told and not _BY_TREATMENT.search(mention.label) and not find_grades(place.text)
+
+
+#: "A woman with atrial fibrillation", in a sentence that tells of no treatment.
+_COMES_WITH = quick.compile(r"(?i)(?:,\s)?(?:with|who\shad|suffering\sfrom|known\sto\shave|having)\b")
+_GIVEN = frozenset({"drug", "drug_class", "regimen", "cell_therapy", "procedure"})
 
 
 _HEADED = quick.compile(r"(?i)^(?:\d+(?:\.\d+)*\.?\s)?(?:final|primary|discharge|definitive|clinical|pathological|histopathological)?\s?diagnos[ei]s$")

@@ -83,6 +83,11 @@ def _pieces(text: str, left: int, right: int, many: bool) -> list[tuple[int, int
         if letters:
             break
     if found:
+        for start, end in list(unknown):  # "blood and urine cultures": one name for what shares its noun
+            shared = next((f for f in found if " " not in text[start:end] and text[end : f[0]] in (" and ", " or ") and " " in text[f[0] : f[1]]), None)
+            if shared:
+                unknown.remove((start, end))
+                found[found.index(shared)] = (start, shared[1])
         return sorted([*found, *unknown])
     whole = _OF_WHAT.search(text, left, right)
     if whole is None or _VERB.search(whole[0]):
