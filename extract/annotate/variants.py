@@ -121,7 +121,7 @@ def _is_gene(symbol: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------- fusions, karyotypes, markers
 
 _GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?[A-Z0-9]{1,3})?"
-_FUSION_STRICT = quick.compile(rf"(?<![\w:])({_GENE})::({_GENE})(?![\w:])")
+_FUSION_STRICT = quick.compile(rf"(?<![\w:])({_GENE})(?:\s?\((?:[Ee](?:xon|x)?\s?)?\d{{1,2}}\)|\s(?:exon|ex|e)\s?\d{{1,2}})?::({_GENE})(?![\w:])")
 _FUSION_LOOSE = quick.compile(rf"(?<![\w/-])({_GENE})\s?[-/]\s?({_GENE})(?![\w-]|/\w)")
 _FUSION_WORD = quick.compile(r"(?i)fusion|rearrange|transcript|transloc|chimeric|positive|negative|\boncogene")
 

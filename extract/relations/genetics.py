@@ -93,7 +93,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
-    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s)?in\s(?:about\s|approximately\s|~)?"
+    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?in\s(?:about\s|approximately\s|~)?"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
 _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")
@@ -154,7 +154,13 @@ def _specimen(document: Document, place: Place, item: Alteration) -> str | None:
     ]
     if match:
         return "peripheral blood" if match[1] == "PB" else match[1].lower()
+    if sites and sites[0] in _ORGANS and not _TAKEN.search(place.text):
+        return None  # "had hepatic metastases" is no specimen
     return sites[0] if len(set(sites)) == 1 else None
+
+
+_ORGANS = frozenset({"lymph node", "brain", "liver"})
+_TAKEN = Guard(r"(?i)\b(?:biops\w+|specimens?|samples?|aspirat\w+|resect\w+|excis\w+|tissue|nodes?\s(?:showed|revealed|was|contained)|cytolog\w+|sections?)\b")
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:

@@ -34,7 +34,7 @@ _CUES = (
         "partial",
         quick.compile(
             r"(?i)\b(?:partial(?:ly)?|weak(?:ly)?|dim(?:ly)?|focal(?:ly)?|variabl[ey]|heterogeneous(?:ly)?|"
-            r"subset)\s(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?"
+            r"subset)\s(?:(?:\w+\s)?(?:positiv\w*|express\w*|stain\w*)(?:\s(?:for|of|with))?|(?=[cs]?(?:CD\d|HLA|TdT|MPO)))"
         ),
     ),
     (
@@ -69,7 +69,7 @@ _AFTER = (
         "positive",
         quick.compile(
             r"(?i)^(?:\s?-?\s?(?:was|were|is|are|remained|strongly|also|all|still|\s)*-?pos(?:itive)?\b|\s(?:was|were|is|"
-            r"are)\s(?:\w+ly\s)?expressed|\sexpression\b|\spositivity\b)"
+            r"are)\s(?:\w+ly\s)?expressed|\s(?:was|were)\s(?:retained|preserved|intact)\b|\sexpression\b|\spositivity\b)"
         ),
     ),
 )
@@ -124,7 +124,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
 
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
-    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|MPO|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
 #: A number behind the name of a family: "cytokeratin (CK) 20", "cytokeratin 7 (CK7)".
 _CYTOKERATIN = quick.compile(r"(?i)cytokeratins?\s?(?:\(CK\)\s?)?(?P<n>\d{1,2}(?:/\d{1,2})?)(?!\s?%)(?:\s?\(CK-?\d{1,2}\))?")
@@ -185,7 +185,9 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
         if out[n] is not None or out[n + 1] is None or items[n + 1].expression is not None:
             continue
         joined = _SHARES.fullmatch(text, items[n].end, items[n + 1].start)
-        if joined and not any(items[n].end <= c[0] < items[n + 1].start or c[1] <= items[n].start for c in cues):
+        if joined and not any(
+            items[n].end <= c[0] < items[n + 1].start or (c[1] <= items[n].start and _chain(text, c[1], items[n].start, items)) for c in cues
+        ):
             out[n] = out[n + 1]
     for n, item in enumerate(items):
         if out[n] is not None:

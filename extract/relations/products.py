@@ -47,7 +47,7 @@ def _antigen_pattern() -> Guard:
     name = alternation([row[0] for row in table("car_antigens", 1)])
     return Guard(
         rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name})|\sand\s[Aa]nti-?\s?(?P<h>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
-        rf"[\s-]{{0,2}}(?:chimeric\santigen\sreceptor|CARs?\b)"
+        rf"[\s-]{{0,2}}(?:(?:compound|dual|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)"
         rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
         rf"|CAR-?(?P<d>19|20|22|30|33)\b"
         rf"|(?P<e>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell"
@@ -139,6 +139,15 @@ def _of_another(document: Document, index: int, product: Product) -> bool:
 
 #: Whose the donor is: "a kidney transplant from her father" gave no cells of the product.
 _OF_GRAFT = quick.compile(r"(?i)\b(?:kidney|renal|liver|heart|lung|transplant(?:ation|ed)?|HSCT|allo-?SCT|BMT|graft|marrow)\b(?![^.;]*\b(?:T|NK)[\s-]cells?\b)")
+_SAME_DONOR = Guard(r"(?i)\b(?:same|original|previous|transplant|HSCT|stem[\s-]cell|graft)\sdonor\b")
+
+
+@once
+def _same_donor(document: Document) -> bool:
+    """Whether a paper says that the donor of a graft gave the cells of a product as well."""
+    return any(_SAME_DONOR.search(sentence.text) for sentence in document.sentences)
+
+
 #: A sentence about more than one product.
 _SEVERAL = quick.compile(r"(?i)\bboth\b|\btwo\b|\beach\b|\brespectively\b|\bproducts\b|\bsecond\b|\bfirst\b|\banother\b|\bother\b")
 
@@ -175,7 +184,8 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
                 product.put("source", told[0], index)
             hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
             for hit in hits:
-                if hit and product.values.get("source") == "allogeneic" and not _OF_GRAFT.search(text, max(0, hit.end() - 70), hit.end()):
+                of_graft = hit is not None and _OF_GRAFT.search(text, max(0, hit.end() - 70), hit.end()) is not None and not _same_donor(document)
+                if hit and product.values.get("source") == "allogeneic" and not of_graft:
                     product.put("donor", hit["v"].lower(), index)
             for value, pattern in _cues("vector").possible(text):
                 if _said(pattern, text):

@@ -93,7 +93,8 @@ def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tu
 #: "The product was infused", "a second product against CD22 was given", "the transduced cells were administered".
 _PRODUCT = Guard(
     r"(?i)\b(?:an?|the|this|her|his|second|third|final|resulting|engineered|transduced|modified|edited)\s(?:(?:infusion|cell|cellular|CAR|gene-modified|final|second|third|engineered|transduced"
-    r"|modified|autologous|allogeneic|cryopreserved)\s)*(?:product|cells)\b[^.;]{0,160}\b(?:infused|reinfused|given|administered|transfused)\b"
+    r"|modified|autologous|allogeneic|cryopreserved)\s)*(?:product|cells)\b(?:[^.;]|\.(?=\d)){0,160}\b(?:infused|reinfused|given|administered|transfused)\b"
+    r"|\b(?:infusions?|split\sdoses?)\sof\s\d(?:[^.;]|\.(?=\d)){0,80}\b(?:was|were)\s(?:carried\sout|given|administered|performed|completed)\b"
 )
 #: Stem cells whose genes were changed.
 _CHANGED_GENES = Guard(

@@ -66,7 +66,7 @@ def _parts(mention: Mention) -> tuple[str, ...]:
 
 #: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)".
 _APPOSITION = quick.compile(
-    r"(?i)\s?(?P<dose>\d[^,;()]{1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
+    r"(?i)\s?(?P<dose>\d[^,;()]{1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?(?:\d[^,;()]{1,40})?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
 )
 #: What an antibody carries: "an anti-CD22 antibody conjugated to calicheamicin".
 _CARRIED = quick.compile(r"(?i)[^.;]{0,80}\b(?:conjugated|linked|coupled|fused)\sto\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}|[^.;]{0,80}\bpayload,?\s(?:of\s)?")
@@ -83,7 +83,9 @@ def _is_apposition(text: str, drug: Item, item: Item) -> bool:
     return item.mention.type == "drug_class" and _APPOSITION.fullmatch(text, drug.end, item.start) is not None
 
 
-def without_aliases(text: str, items: list[Item]) -> list[Item]:
+def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tuple[int, int]]]:
+    """The therapies without second names and classes in apposition, and the ranges of those that stand behind a dose."""
+    ranges: list[tuple[int, int]] = []
     same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
     kept: list[Item] = []
     for i, item in enumerate(items):
@@ -96,8 +98,10 @@ def without_aliases(text: str, items: list[Item]) -> list[Item]:
             continue  # "cyclophosphamide according to the … protocol"
         elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
             first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
-            if re.match(r"\s?\d", text[first.end : item.start]):
-                continue  # its dose stands between
+            dose = re.match(r"\s?\d[^,;()]*", text[first.end : item.start])
+            if dose is not None:  # "olaparib 300 mg twice daily, a PARP inhibitor,": its dose stands between
+                ranges.append((first.end + dose.end(), item.end + (1 if text[item.end : item.end + 1] in {",", ")"} else 0)))
+                continue
             first.end = item.end + (1 if text[item.end : item.end + 1] in {",", ")"} else 0)
             continue
         elif same[i] == i:
@@ -108,7 +112,7 @@ def without_aliases(text: str, items: list[Item]) -> list[Item]:
             first.end = item.end + (1 if text[item.end : item.end + 1] == ")" else 0)
             continue
         kept.append(item)
-    return kept
+    return kept, ranges
 
 
 _PURPOSE = quick.compile(r"(?i)\b(?:as|for)\s(?:an?\s|the\s|his\s|her\s)?(?:(?!and\b|plus\b|with\b|or\b|of\b|by\b)[\w-]+\s){0,2}$")

@@ -87,7 +87,8 @@ def read_sentence(
     parts = with_steps(text, [found for found in mentions if found[2].type in PARTS])
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
-    items = without_aliases(text, items)
+    items, described = without_aliases(text, items)
+    measures += described
     if "AUC" in text:
         measures += [match.span() for match in _EXPOSURE.finditer(text)]
     text = _blank(text, measures)
