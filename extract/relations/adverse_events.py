@@ -92,7 +92,9 @@ _WITH = quick.compile(
 
 #: Even then something may be said to have caused it.
 _CAUSED_BEFORE = quick.compile(r"(?i)\w[\s-](?:induced|related|associated|mediated|triggered)\s(?:[\w-]+\s){0,2}$")
-_CAUSED_BEHIND = quick.compile(r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(?:result(?:ed|ing)\sfrom|caused|due\sto|secondary\sto|induced|triggered|attribut\w+|related\sto)\b")
+_CAUSED_BEHIND = quick.compile(
+    r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(?:result(?:ed|ing)\sfrom|caused|due\sto|secondary\sto|induced|triggered|attribut\w+|related\sto)\b"
+)
 
 
 def _attributed(text: str, start: int, end: int) -> bool:
@@ -100,7 +102,9 @@ def _attributed(text: str, start: int, end: int) -> bool:
     at = text.rfind(" with ", 0, start)
     if at < 0 or start - at > 140:
         return False
-    return _WITH.search(text, max(0, at - 60), start) is not None and not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
+    if _WITH.search(text, max(0, at - 60), start) is None:
+        return False
+    return not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
 
 
 #: "Immune-related myasthenia".
@@ -173,8 +177,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 counts = not disease
             elif disease:
                 counts = False
+            elif own_time and onset and _vaccinated(when):
+                counts = True
             elif infection:
-                counts = own_time and weakened(lines, place.index)
+                counts = weakened(lines, place.index) and (own_time or cues("began_behind").match(text, item.end) is not None)
             elif from_ is not None:
                 at_once = when is not None and (when.offset or "").startswith("PT")
                 counts = item.mention.type != "disease" or own_time or at_once
@@ -211,6 +217,13 @@ def _shared_causes(text: str, items: list[Candidate], causes: list[Mention | Non
         if causes[n] is None and behind is not None and _ALSO.fullmatch(text, items[n].end, items[n + 1].start) and behind.text in text[items[n + 1].end :]:
             causes[n] = behind
     return causes
+
+
+def _vaccinated(when: When | None) -> bool:
+    """Whether a time is counted from a vaccination, within six weeks: what came then is an event after it, whatever it is."""
+    if when is None or when.day is None or when.anchor is None:
+        return False
+    return 0 <= when.day <= 42 and re.search(r"(?i)vaccin|immuni[sz]ation", when.anchor) is not None
 
 
 def _soon(when: When | None, place: Place) -> bool:

@@ -80,7 +80,7 @@ def cause_of(document: Document, place: Place, item: Candidate) -> Mention | Non
 
 
 #: "After 9 months of X", "in week 3 of X": while X was taken, however long.
-_WHILE_ON = quick.compile(r"(?i)(?:after|in|at|on|during|by)\b[^,]*?\b(?:days?|weeks?|months?|years?|week\s\d+|month\s\d+)\s(?:of|on|with)\s")
+_WHILE_ON = quick.compile(r"(?i)(?:after|in|at|on|during|by|within)\b[^,]*?\b(?:days?|weeks?|months?|years?|week\s\d+|month\s\d+)\s(?:of|on|with)\s")
 
 
 def with_its_list(place: Place, mention: Mention) -> list[Mention]:
@@ -210,7 +210,7 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return ()
     if len(before) > 1 and all(STEROID.search(e.label) for e in before[-1].entities):
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
-    if len(before) > 1 and place.index - before[-1].sentence > 1 and all(GERMS.search(e.label) for e in before[-1].entities):
+    if len(before) > 1 and (place.index - before[-1].sentence > 1 or _OF_GERMS.search(label)) and all(GERMS.search(e.label) for e in before[-1].entities):
         return ()  # given for an infection meanwhile
     since = bool(last) and last[-1].aid and last[-1].sentence > before[-1].sentence
     if since and place.index - before[-1].sentence > 5 and not (before[-1].cells or before[-1].transplant):
@@ -221,6 +221,8 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
     return kept if kept and not (len(before) > 1 and all(STEROID.search(e.label) for e in kept)) else ()
 
 
+#: What an infection does, and so not what is given against it.
+_OF_GERMS = quick.compile(r"(?i)seps|septic|shock|respiratory (?:failure|distress)|multiple organ|organ (?:failure|dysfunction)|death")
 _ORGAN = quick.compile(r"(?i)\b(?:kidney|renal|liver|hepatic|heart|cardiac|lung|pancreas|corneal?|valve)\b")
 
 

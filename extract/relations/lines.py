@@ -240,14 +240,14 @@ def treats(line: Line) -> bool:
 #: Names of what is given against germs.
 GERMS = quick.compile(
     r"(?i)cillin|bactam|penem$|^cef|floxacin$|vancomycin|teicoplanin|linezolid|daptomycin|colistin|gentamicin|amikacin|thromycin|metronidazole|"
-    r"conazole$|fungin$|amphotericin|antibiotic|nitrofurantoin|cycline$|fosfomycin|^sulfa|trimethoprim|clindamycin|rifamp|isoniazid|ethambutol|pyrazinamide"
+    r"conazole$|fungin$|amphotericin|antibiotic|nitrofurantoin|cycline$|fosfomycin|^sulfa|trimethoprim|clindamycin|rifamp|isoniazid|ethambutol|pyrazinamide|ivermectin|bendazole$|praziquantel|artesunate|artemether|miltefosine|primaquine|remdesivir|ciclovir$|foscarnet|cidofovir"
 )
 #: Names of steroids, which are given with and against much else.
 STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
 
 
 _CHEMO = quick.compile(
-    r"(?i)abine$|sulfan$|phalan$|fosfamide$|phosphamide$|poside$|mustine$|bucil$|^vin(?:cristine|blastine|orelbine|desine)|asparagin|arsenic|tretinoin"
+    r"(?i)purine$|guanine$|abine$|sulfan$|phalan$|fosfamide$|phosphamide$|poside$|mustine$|bucil$|^vin(?:cristine|blastine|orelbine|desine)|asparagin|arsenic|tretinoin"
 )
 
 
@@ -260,7 +260,8 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
     names = {name.casefold() for name in known if len(name) > 3}
     grafts = [r.sentence for r, _ in rows if r.given.kind == "transplant"]
     read, cells = {r.sentence for r, _ in rows}, any(r.given.kind == "cell therapy" for r, _ in rows)
-    out: list[tuple[int, int]] = []
+    # What is only told to have been ended ("maintenance with X was completed") was given, nobody says when.
+    out = [(r.sentence, r.given.start) for r, e in rows if r.given.state.kind == "stopped" and not any(x == e and q.sentence < r.sentence for q, x in rows)]
     for place in places(document):
         if place.kind not in MAIN or not any(p.ordinal == ordinal for p in place.patients):
             continue

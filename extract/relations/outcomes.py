@@ -139,13 +139,15 @@ def _values(
     context = meaning(text, start, end)
     told = next((b for kind, _, b, _ in context.cues if kind in {"negated", "negative"} and b <= start), None)
     # "She declined further therapy and died": the denial is of the verb before.
-    anew = rule.status == "dead" and told is not None and re.search(r"\band\s(?:\w+ly\s|then\s|later\s)?$", text[told:start]) is not None
+    verb = rule.status == "dead" or rule.outcome in {"recovery", "well"}
+    anew = verb and told is not None and re.search(r"\band\s(?:\w+ly\s|then\s|later\s)?$", text[told:start]) is not None
     denied = context.negated and not anew and rule.outcome not in {"no recurrence", "free of relapse"}
     if denied or context.hedged or context.planned or context.experiencer != "patient" or _AIM.search(text[:start]):
         return None
     if (_OTHERS.search(text[max(0, start - 60) : end]) and not isinstance(text, OwnText)) or re.match(r"(?i)\suntil\b", text[end:]):
         return None
-    if rule.outcome == "recovery" and re.match(r"(?i)(?:\w+ly\s|then\s)?(?:recovered|made)", text[start:end]) and _PERSON.search(text, 0, start) is None:
+    coordinated = rule.outcome in {"recovery", "well"} and re.match(r"(?i)(?:\w+ly\s|then\s)?(?:recovered|made|is|remains|has)\b", text[start:end])
+    if coordinated and _PERSON.search(text, 0, start) is None:
         return None  # "renal function was monitored and recovered fully"
     long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
@@ -258,9 +260,14 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
             )
 
 
+_OF_NOW = Guard(r"(?i);\s(?:he|she|the\s(?:patient|child|boy|girl|man|woman))\s(?:has|is|remains)\b")
+
+
 def _own_time(place: Place, start: int, end: int) -> When | None:
     """When, as the sentence itself says: what was told before is not the time of an outcome."""
     when = time_of(place, start, end)
+    if when is not None and when.end <= start and _OF_NOW.search(place.text, when.end, end):
+        return None  # "in 2017 he had a cancer removed; he has been free of recurrence since"
     return None if when is place.carried else when
 
 

@@ -57,7 +57,7 @@ _HAD_EFFECTS = Guard(
     r"(?:\s(?:of|from|to|under|with|during)\s[\w\s/-]{3,40}?)?\s(?:were\slimited\sto|was\slimited\sto|included|consisted\sof|comprised|(?:encountered|observed|noted|reported|recorded)\swere)\s(?P<list>(?!no\b|not\b)[^.;]*)"
 )
 _ITS_EFFECTS = Guard(
-    r"(?i)[^.;]{0,80}\b(?:was|were)\s(?:(?:among|the|its|his|her|only|main|major|sole|most|relevant|notable|significant|reported|observed|common)\s)*"
+    r"(?i)[^.;]{0,80}\b(?:was|were|is|are|has\sbeen|have\sbeen)\s(?:(?:among|the|its|his|her|only|main|major|sole|most|relevant|notable|significant|reported|observed|common)\s)*"
     r"(?:side[\s-]effects?|adverse\s(?:events?|effects?|reactions?)|toxicit(?:y|ies))\b"
 )
 ITS_END = Guard(

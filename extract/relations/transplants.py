@@ -54,6 +54,10 @@ _ORGAN = quick.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
 _NAMES = {"renal": "kidney"}
 #: "Was transplanted in 2012 with a kidney".
 _WITH_ORGAN = quick.compile(r"(?i)(?:\s(?:in|on|at)\s[\w\s]{2,20}?)?\swith\s(?:an?|the|his|her)\s(?:[\w-]+\s){0,3}?(kidney|liver|heart|lung)s?\b")
+#: "The liver of the same donor was transplanted to a woman".
+_THE_ORGAN = quick.compile(
+    r"(?i)\bthe\s(?:(?:left|right|other|second)\s)?(kidney|liver|heart|lung)s?\s(?:(?:of|from)\s[\w\s]{3,30}\s)?(?:was|were)\s(?:then\s)?$"
+)
 #: Words that tell that a paper speaks of grafts of blood-forming cells.
 _CELLS = Guard(
     r"(?i)stem[\s-]cell|marrow\stransplant|\b(?:HSCT|[Aa]llo-?SCT|SCT|BMT)\b|haploidentical|allogen|autologous|cord\sblood|conditioning|leuk|lymphom|myelom|GVHD|graft-versus|filgrastim|chimer|engraft"
@@ -106,7 +110,7 @@ def read(document: Document) -> list[Fact]:
             continue
         for patient in place.patients:
             if not any((patient.ordinal, place.index + n) in known for n in (-1, 0, 1)):
-                organ = _ORGAN.search(place.text[start:end]) or _WITH_ORGAN.match(place.text, end)
+                organ = _ORGAN.search(place.text[start:end]) or _WITH_ORGAN.match(place.text, end) or _THE_ORGAN.search(place.text, 0, start)
                 cells = "hematopoietic stem cell transplantation" if _CELLS.search(document.text) else "transplantation"
                 label = f"{_NAMES.get(organ[1].lower(), organ[1].lower())} transplantation" if organ else cells
                 facts.append(_fact(patient, place, start, end, label))

@@ -50,12 +50,19 @@ _BECAUSE = quick.compile(
     r"(?i)(?:\s(?:therapy|treatment|infusions?|in\s[\w\s]{3,15}|after\s[\w\s]{3,20}))*,?\s(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof)\s"
     r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|grade|\d)[\s-]+)*"
 )
+#: "X was then added but (was) discontinued after five weeks because of Y": the words before the end.
+_BEGUN_BUT = quick.compile(
+    r"(?i)^\s(?:was|were)\s(?:then\s|also\s|\w+ly\s)?(?:added|started|given|tried|begun|introduced|initiated|commenced|administered|prescribed)(?:\s[\w-]+){0,4}?,?\s(?:but|and)\s"
+    r"(?:(?:was|were|had\sto\sbe|later|then|soon|again)\s)*(?=\w+(?:ed|wn|ld|pped)\b)"
+)
+
+
 def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
     (start, end), (a, b) = event, agent
     if b <= start:
         between = text[b:start]
-        if _STOPPED.possible(text) and _STOPPED.compiled.fullmatch(between):
+        if _STOPPED.possible(text) and _STOPPED.compiled.fullmatch(_BEGUN_BUT.sub(" was ", between)):
             return True
         if _STOPPED.possible(text) and not text[:a].strip(" ").rstrip("TtHhEe"):
             # "X was substituted for Y but was withdrawn owing to Z": X is the subject of both.
