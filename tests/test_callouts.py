@@ -253,6 +253,13 @@ def test_what_stands_next_to_a_number_may_still_be_cited() -> None:
     assert numbers(text, 16)[-4:] == [(13,), (14, 15), (16,), (2,)]
 
 
+@pytest.mark.parametrize("form", ["$^{{\\mathrm{{{}}}}}$", "<sup><u>{}</u></sup>", " [<i>{}</i>]", "<sup>[{}]</sup>", "\\textsuperscript{{{}}}"])
+def test_numbers_that_are_set_off(form: str) -> None:
+    text = f"They slept{form.format('3,4')} and woke{form.format('5')} again."
+    found = find_callouts(text, 9)
+    assert [callout.numbers for callout in found] == [(3, 4), (5,)]
+
+
 def test_what_stands_between_the_chapters_is_no_back_matter() -> None:
     text = "\n\n".join([
         "# Fever in villages", "## Introduction", *(f"The villagers of place {k} told us what they had seen ({k})." for k in range(1, 6)),

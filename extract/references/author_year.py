@@ -13,14 +13,16 @@ from kg.model import Author, Reference, Span
 _PARTICLE = (
     r"(?:['’]t\s|[DdLl]['’]|(?:[Vv][ao]n|[Dd]e|[Dd]el|[Dd]ella|[Dd]en|[Dd]er|[Dd]i|[Dd]u|[Dd]a|[Dd]os|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Ee]l|[Aa]l|St\.)[ '’-])"
 )
-_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-z][\w'’‐-]{{1,40}}(?:\s(?:(?:da|de|dos|do|del|di|la)\s)?[^\W\d_a-z][\w'’‐-]{{1,40}})?"
-_INITIALS = r"(?:,?\s(?:[^\W\d_a-z]\.?[ -]?){1,3}(?!\w))?"
+_NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-zß-öø-ÿ][\w'’‐-]{{1,40}}(?:\s(?:(?:da|de|dos|do|del|di|la)\s)?[^\W\d_a-zß-öø-ÿ][\w'’‐-]{{1,40}})?"
+_INITIALS = r"(?:,?\s(?:[^\W\d_a-zß-öø-ÿ]\.?[ -]?){1,3}(?!\w))?"
 _PRESS = r"(?:in\s+press|forthcoming|im\s+Druck|sous\s+presse|en\s+prensa|in\s+stampa|no\s+prelo|w\s+druku|n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)"
 _YEAR = rf"(?:(?:1[6-9]|20)\d\d[a-z]?(?!\w)|{_PRESS})"
-_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og|i)"
+_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og|i|a|ve|és|ja)"
 _MORE = (
-    r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+coll(?:ab)?\b\.?|u\.\s?a\.|y\s+col(?:s|aboradores)?\b\.?|e\s+col(?:s|l|aboradores|leghi|laboratori)?\b\.?"
-    r"|und\s+(?:Mitarb(?:eiter)?|Kollegen)\b\.?|i\s+wsp\b\.?|en\s+(?:collega[’']?s|anderen)\b|e\.\s?a\.|m\.\s?fl\.)[*_]*\.?"
+    r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+(?:coll(?:ab(?:orateurs)?|ègues)?\b\.?|alii\b)|u\.\s?a\.|y\s+(?:col(?:s|aboradores|egas)?\b\.?|otros\b)|ed?\s+(?:altri\b|outros\b)|e\s+col(?:s|l|aboradores|leghi|laboratori)?\b\.?"
+    r"|(?:und|u\.)\s+(?:Mitarb(?:eiter)?|Kollegen)\b\.?|i\s+(?:wsp|in)\b\.?|en\s+(?:collega[’']?s|anderen)\b|e\.\s?a\.|m\.\s?fl\.|med\s+flera\b"
+    r"|och\s+(?:medarbetare|kollegor)\b|og\s+(?:medarbe[ij]dere|kolleg(?:a)?er)\b|a\s+kol(?:ektiv)?\b\.?|ve\s+ark(?:adaşları)?\b\.?|és\s+m(?:unka)?t(?:ár)?sai\b"
+    r"|ym\b\.?)[*_]*\.?"
 )
 _UNIT = re.compile(
     rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:,\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?)(?P<last>{_NAME})(?:{_MORE})?)?)"
@@ -34,7 +36,7 @@ _LEADIN = re.compile(r"(?:(?:see|see also|also|but see|e\.g\.,?|i\.e\.,?|cf\.|re
 
 
 _UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|submitted|data not)")
-_MONTH = re.compile(r"(?:March|April|May|June|August)\b")
+_MONTH = re.compile(r"(?:March|April|May|June|August|Augustus|Mars|Mai|Marz|Julio|Abril)\b")
 
 
 def folded(name: str) -> str:
@@ -144,6 +146,9 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
             step = re.search(r"[\s(\[]", text[match.start() : match.end()])
             position = match.start() + step.end() if step else match.end()
             continue
+        opened = text[match.start() + dropped - 1 : match.start() + dropped] in ("(", "[")
+        if _MONTH.fullmatch(authors[dropped:]) and not match.group("before").strip() and not opened:
+            continue  # in May 2011
         many = re.search(r",\s[^\W\d_]{2}", authors) is not None and last is not None
         numbers: list[int] = []
         possible: list[int] = []

@@ -43,7 +43,8 @@ _TAG_SUP = rf"<sup>{_SUP_BODY}</sup>"
 _UNI = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 _SUP_FORMS = (
     rf"{_TAG_SUP}(?:\s?(?:<sup>\s?[,;{DASHES}]\s?</sup>|[,;]|{_DASH})?\s?{_TAG_SUP}(?![^\W\d_])){{0,40}}"
-    rf"|\$\{{?\}}?\^\{{{_SUP_BODY}\}}\$|\$\^\d{{1,3}}\$|\^\{{{_SUP_BODY}\}}|\^{_SUP_BODY}\^|\\textsuperscript\{{{_SUP_BODY}\}}"
+    rf"|\$\{{?\}}?\^\{{(?:\\(?:mathrm|mathbf|text|textrm|rm)\s?\{{)?{_SUP_BODY}\}}?\s?\}}\$"
+    rf"|\$\^\d{{1,3}}\$|\^\{{{_SUP_BODY}\}}|\^{_SUP_BODY}\^|\\textsuperscript\{{{_SUP_BODY}\}}"
     rf"|{_UNI}(?:\s?[,⁻˒ʼ‚’{DASHES}]\s?{_UNI}){{0,40}}"
 )
 FORMS = {

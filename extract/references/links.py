@@ -10,8 +10,11 @@ from kg.model import Span
 
 _LINK = re.compile(
     r"\[(?P<text>(?:[^\[\]\n\\]|\\.){1,80})\]\((?:#|https?:|mailto:|www\.|/|\./)[^()\s]{0,300}(?:\([^()\s]{0,60}\)[^()\s]{0,60})?\)"
-    r"|<a\b[^<>]{0,300}>|</a>|<span\b[^<>]{0,200}>|</span>"
+    r"|<a\b[^<>]{0,300}>|</a>|<span\b[^<>]{0,200}>|</span>|(?<=[\[(>])<(?:u|i|b|em)>(?=\d)|(?<=\d)</(?:u|i|b|em)>(?=[\])<])"
 )
+
+
+_SET_OFF = re.compile(r"[\[(>]<(?:u|i|b|em)>\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Unlinked:
 
 def unlinked(text: str) -> Unlinked | None:
     """The text without links, or None where it has none that stand around a number."""
-    if "](" not in text and "<a" not in text and "<span" not in text:
+    if "](" not in text and "<a" not in text and "<span" not in text and not _SET_OFF.search(text):
         return None
     pieces: list[str] = []
     starts: list[int] = []
