@@ -312,8 +312,9 @@ def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
 
 def _tells_anew(between: list[str], own: str, behind: list[str]) -> bool:
     """Whether something is told anew behind a comma or an "and": "no rebleeding, and angiography showed an aneurysm", "no fever was noted and a rash
-    was seen", "no haemolysis, elevated CRP", "no murmur, liver 3 cm"."""
-    if between and between[-1] == "," and behind and behind[0][:1].isdigit():
+    was seen", "no haemolysis, elevated CRP", "no murmur, liver 3 cm", "no
+    ascites, jaundice but no coma"."""
+    if between and between[-1] == "," and behind and (behind[0][:1].isdigit() or (behind[0] == "but" and behind[1:2] in (["no"], ["not"], ["without"]))):
         return True
     if own in _MEASURED and between and between[-1] in (",", "and") and behind[:1] != ["or"]:
         return True
