@@ -161,3 +161,14 @@ def test_two_parts_of_a_cell_dose_are_summed_with_a_note() -> None:
     (found,) = find_quantities("He received 50 x 10^6 CD8+ and 50 x 10^6 CD4+ CAR+ viable T cells.")
     assert found.value == 1e8 and "sum of" in found.note and found.text.startswith("50 x 10^6 CD8+")
     assert [q.value for q in find_quantities("We gave 50 x 10^6 CD34+ and 50 x 10^6 CD4+ T cells.")] == [5e7]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("24.5 kg/m2", 24.5, "kg/m2"), ("2.1 L/min/m2", 2.1, "L/min/m2"), ("0.62 × 10^-3 mm2/s", 0.00062, "mm2/s"), ("0.7 cm2", 0.7, "cm2"), ("12 cm3", 12.0, "cm3"),
+    ],
+)
+def test_what_is_measured_per_surface_is_no_dose(text: str, value: float, unit: str) -> None:
+    (found,) = find_quantities(f"It was {text} then.")
+    assert (found.value, found.unit, found.kind) == (value, unit, "quantity")

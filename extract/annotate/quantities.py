@@ -92,7 +92,7 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω]|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
+        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return quick.compile(pattern), names, denominators
@@ -142,6 +142,8 @@ def _scaled(figure: str, exponent: int | None) -> float | None:
 
 def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str:
     kinds = {kind for _, kind in denominators}
+    if unit in {"kg", "L"} and any(ucum == "m2" for ucum, _ in denominators):
+        return "quantity"  # a body mass index, a cardiac index
     if "quantity" in kinds:
         return "quantity"
     if "dose" in kinds:
