@@ -86,7 +86,7 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
 #: What a person is told to have before anything is said to happen: "in a patient with cirrhosis and ascites", "a neonate with a seizure disorder who".
 _WITH = quick.compile(
     r"(?i)\b(?:patients?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|infants?|neonates?|newborns?|adolescents?|(?:fe)?males?|adults?|recipients?)\s(?:\([^()]{1,30}\)\s)?"
-    r"with\s(?:(?!(?:who|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
+    r"with\s(?:(?!(?:who|whom|whose|in|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
 )
 
 
@@ -341,7 +341,10 @@ def read(document: Document) -> list[Fact]:
 def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
     """The event that a fact with an article only refers to ("The myelosuppression was managed with …")."""
     start = fact.place.text.find(str(fact.extra[0][1]))
-    if "grade" in fact.values or not re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]):
+    behind = fact.place.text[max(0, start) + len(str(fact.extra[0][1])) :].lstrip()
+    gone = re.match(r"(?i)(?:had\s|has\s|was\s|were\s)", behind) is not None and cues("gone").compiled.match(behind) is not None
+    article = re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]) is not None
+    if "grade" in fact.values or not (article or gone):
         return None
     near = [
         f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12

@@ -156,7 +156,9 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     from extract.relations.lines import given_at
 
     here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start and not aids().search(e.label)]
-    if not here or _GIVEN_FOR.search(place.text, item.end) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
+    given_for = _GIVEN_FOR.search(place.text, item.end)
+    apart = given_for is not None and re.search(r";\s|,\s(?:and|but)\s", place.text[here[-1][1] : item.start] if here else "") is not None
+    if not here or (given_for is not None and not apart) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
         return ()
     if not _THEN.search(place.text[here[0][1] : item.end + 30]):
         return ()

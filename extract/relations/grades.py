@@ -77,6 +77,10 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
         # "Myasthenia with myositis (both grade 4)"
         if grade.start >= end and _BOTH.fullmatch(text, end, grade.start) and sum(end <= a < grade.start for a, _ in members) == 1:
             return grade
+    if start == min((a for a, _ in members), default=start):
+        peak = [g for g in grades if g.start >= end and _PEAKED.fullmatch(text, end, g.start)]
+        if peak:
+            return peak[0]
     if re.search(r"(?i)GVHD|versus[\s-]host", text[start:end]):
         overall = [g for g in grades if g.start >= end and _OF_SITES.fullmatch(text, end, g.start)]
         if overall:
@@ -118,6 +122,10 @@ _OF_SITES = Guard(
 )
 
 
+#: "CRS started with fever and peaked at grade 2".
+_PEAKED = Guard(
+    r"(?i)[^.;]{0,80}\b(?:peak(?:ed|ing)|reach(?:ed|ing)|progress(?:ed|ing)|worsen(?:ed|ing)|escalat\w+)\s(?:(?:at|to|up|a|an|maximum|max\.?|of)\s)*"
+)
 _BOTH = Guard(r"(?i)\s(?:with|and|as\swell\sas|plus)\s(?:[\w-]+\s){1,4}\((?:both|each)\s(?:(?:of|CTCAE|were|ASTCT)\s)*")
 
 

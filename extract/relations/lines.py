@@ -150,6 +150,8 @@ def _parted(text: str, members: list[tuple[Administration, Entity]]) -> list[lis
         start = members[n][0].given.start
         if _FAILED.search(text, members[n - 1][0].given.end, start):
             return [*_parted(text, members[n:]), members[:n]]  # "osimertinib after progression on erlotinib"
+        if _AID.search(text, members[n - 1][0].given.end, start):
+            return [members[:n], members[n:]]  # "lenvatinib was started; hypertension was controlled with amlodipine"
         resisted = _FAILED.search(text, 0, members[0][0].given.start) is not None and _THEN.search(text, members[n - 1][0].given.end, start) is not None
         if resisted or _CHANGED.search(text, members[n - 1][0].given.end, start):
             return [members[:n], *_parted(text, members[n:])]
@@ -219,8 +221,13 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
         and any(m.type in {"adverse_event", "finding", "disease"} for _, _, m in mentions_at(document, index - 1))
     ):
         return True
-    first = min(r.given.start for r in rows)
-    return _AID.search(text) is not None or any(
+    first, last = min(r.given.start for r in rows), max(r.given.end for r in rows)
+    for_event = _AID.search(text)
+    if for_event is not None and treats and for_event.start() > last and any(
+        m.type in {"adverse_event", "finding", "disease"} and last <= a < for_event.start() for a, _, m in mentions_at(document, index)
+    ):
+        for_event = None  # what is managed came after it
+    return for_event is not None or any(
         m.type == "adverse_event" and not m.negated and (b <= first or not treats) and not _CAUSED.search(text, b, max(b, first))
         for _, b, m in mentions_at(document, index)
     )

@@ -126,6 +126,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     yield from _lasting(document, place)
 
 
+_ILLS = frozenset({"disease", "adverse_event", "finding"})
 #: "At the age of six years he is well", "she is now well".
 _NOW = Guard(
     r"(?i)\bat\s(?:the\s)?age\s(?:of\s)?(?:\d|\w+\syears)|\b(?:is|remains)\s(?:now|currently|presently|still|today)\b|\b(?:now|currently|today),?\s(?:he|she)\b"
@@ -174,9 +175,10 @@ def _values(
     extra: list[tuple[str, Value]] = []
     if rule.status == "dead":
         cause = _cause(document, place, end) or _cause_behind_day(document, place, end)
+        if cause is None and re.match(r"(?i)(?:resulted|led)\s", text[start:end]):
+            cause = next((m.label or m.text for _, b, m in reversed(place.mentions) if b <= start and m.type in _ILLS and m.affirmed), None)
         if text[:end].endswith("al"):  # "the syndrome was fatal": of what stands before
-            kinds = {"disease", "adverse_event", "finding"}
-            cause = next((m.label or m.text for _, b, m in reversed(place.mentions) if b <= start and m.type in kinds and m.affirmed), None)
+            cause = next((m.label or m.text for _, b, m in reversed(place.mentions) if b <= start and m.type in _ILLS and m.affirmed), None)
             if cause is None:
                 return None
             values = {"outcome": rule.outcome, "status": rule.status}
@@ -203,9 +205,15 @@ def _cause(document: Document, place: Place, end: int) -> str | None:
     return named_.label or named_.text if named_ else match[1].strip()
 
 
+_ON_DAY = quick.compile(
+    r"\s(?:on|at)\s(?:day|month|week)\s\+?\d+(?=\s(?:of|from|due\sto)\s"
+    r"(?!(?:the|his|her|induction|consolidation|therapy|treatment|admission|hospital\w*|life|illness|cycle|age)\b))"
+)
+
+
 def _cause_behind_day(document: Document, place: Place, end: int) -> str | None:
     """The cause that stands behind the day ("died on day 140 of sepsis")."""
-    day = re.match(r"\s(?:on|at)\s(?:day|month|week)\s\+?\d+(?=\s(?:of|from|due\sto)\b)", place.text[end:])
+    day = _ON_DAY.match(place.text[end:])
     return _cause(document, place, end + day.end()) if day else None
 
 

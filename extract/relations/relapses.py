@@ -22,7 +22,7 @@ from kg.model import Assertion, Document, Value
 NAME = "relapses"
 _SHOWN = quick.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
 _EVENT_VERB = quick.compile(
-    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|sclerosis|lupus|\w+itis|infection|syndrome|but|and|then|who|which|that|"
+    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|sclerosis|lupus|\w+itis|\w+iasis|\w+osis|infection|syndrome|but|and|then|who|which|that|"
     r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|(?-i:[A-Z]{2,6}))\s$"
 )
 _ADJECTIVE = quick.compile(

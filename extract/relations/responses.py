@@ -107,6 +107,7 @@ def find_mrd(text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+_ALIVE_WITH = Guard(r"(?i)\balive\swith\s(?:\w+ly\s)?$")
 #: "After progression on erlotinib": a fact that is told by the way.
 _ON_THERAPY = quick.compile(r"(?i)\s(?:on|under)\s(?!the\b|a\b|study|trial|day|imaging|CT|PET|MRI|treatment|therapy)[\w-]{4,}")
 
@@ -115,6 +116,8 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
     """(whether a response is told as a fact, whether it is only supposed, the cue)."""
     if (_NOT_BEFORE.search(text[: item.start]) and not (item.family == "bad" and _ON_THERAPY.match(text, item.end))) or _NOT_BEHIND.match(text[item.end :]):
         return False, False, None
+    if _ALIVE_WITH.search(text, 0, item.start):
+        return False, False, None  # "alive with slowly progressive disease": a state
     if item.family != "none" and re.match(r"(?i)\s(?:was|were|is|could|has|had|did)\s(?:not|never)\b", text[item.end :]):
         return False, False, None
     around = text[max(0, item.start - 60) : item.end + 60]
@@ -144,6 +147,9 @@ def _meant(document: Document, text: str, item: _Found) -> bool:
     printed = text[item.start : item.end]
     if not re.fullmatch(r"s?[A-Z][A-Za-z]{1,4}[12]?", printed) or printed.islower() or not printed[1:2].isupper():
         return True
+    if printed in {"CMR", "PMR"}:  # also a magnetic resonance of the heart, and a rheumatic disease
+        means = dict(document.abbreviations).get(printed, "")
+        return "metabolic" in means.lower() or (not means and re.search(r"(?i)metabolic\s(?:response|remission)|deauville", document.text) is not None)
     if printed == "MMR":  # also the repair of mismatches, and a vaccine
         return re.search(r"(?i)molecular\sresponse", document.text) is not None
     long = dict(document.abbreviations).get(printed.rstrip("12"))

@@ -34,7 +34,7 @@ _LIST = quick.compile(
 
 #: Another thing is told behind these words ("a partial response, and two months later it relapsed in the stomach").
 _NEXT = quick.compile(
-    r"(?i),\s(?:and|which|who|then)\b|\b(?:and|then|before)\s(?:[\w-]+\s){0,5}(?:relapsed|recurred|progressed|developed|appeared|was|were|had|underwent)\b"
+    r"(?i),\s(?:and|which|who|then|when)\b|\b(?:and|then|before)\s(?:[\w-]+\s){0,5}(?:relapsed|recurred|progressed|developed|appeared|was|were|had|underwent)\b"
     r"|\b(?:and|but)\s(?:an?\s)?(?:[\w-]+\s){0,2}(?:responses?|remissions?|stable\sdisease|progression)\b"
 )
 
