@@ -74,6 +74,20 @@ def test_figures_of_the_clinic(sentence: str) -> None:
     assert numbers(paper("bare", extra=sentence), 24) == [(k,) for k in range(1, 25)]
 
 
+def test_doubtful_ones_in_a_row_fill_what_the_order_lacks() -> None:
+    text = without_thirteen("It was read by FEVERFIND13 at night.").replace("number N told us what they had seen that spring.14", "14 were 81%14 of all.")
+    assert numbers(text, 24) == [(k,) for k in range(1, 25)]
+
+
+def test_sentences_in_german_that_have_no_heading() -> None:
+    from extract import pipeline
+
+    lines = ["# Fieber im Dorf", "A. Noone, B. Nobody", "Institut für Fieber, Universität Erfunden, Basel, Schweiz"]
+    lines += [f"Die Kranken des Dorfes {k} wurden im Frühjahr gefragt, wie es ihnen im Winter ging und was die Ärzte sagten.{k}" for k in range(1, 9)]
+    lines += ["Literatur", *(f"{k}. Noone AB. Fieber im Dorf {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 9))]
+    assert [citation.numbers for citation in pipeline.read_text("\n\n".join(lines)).citations] == [(k,) for k in range(1, 9)]
+
+
 def test_a_name_in_front_of_its_number() -> None:
     families = ("Noone", "Nobody", "Nemo", "Miller", "Kohn", "Silva", "Berg", "Voss")
     listed = [Reference("", number, (Author(family, "A"),), year="2011") for number, family in enumerate(families, 1)]

@@ -105,6 +105,13 @@ def test_a_numbered_heading_ends_the_list(heading: str) -> None:
     assert entries(text) == [letters(row) for row in rows]
 
 
+@pytest.mark.parametrize("heading", ["References (9)", "## REFERENCES [9]", "7. References (9)", "**Literatur** (9)"])
+def test_a_heading_with_the_length_of_the_list(heading: str) -> None:
+    rows = made(9)
+    (found,) = find_reference_lists(listed(rows, heading))
+    assert found.heading is not None and len(found.entries) == 9
+
+
 def test_an_address_that_two_entries_have() -> None:
     rows = [f"{row.split(' doi')[0]}\nhttps://www.invented.example/notes" if n in (2, 6) else row for n, row in enumerate(made(9))]
     assert entries(listed([f"- {row}" for row in rows])) == [letters(row) for row in rows]

@@ -97,7 +97,7 @@ def _unread(document: Document, section: Section) -> Iterator[Span]:
 def _prose(text: str) -> bool:
     words = _WORDS.findall(text)
     small = sum(word[0].islower() for word in words)
-    return small >= 8 and small >= 0.7 * len(words) and _FRONT_MATTER.search(text) is None
+    return small >= 8 and small >= 0.55 * len(words) and _FRONT_MATTER.search(text) is None
 
 
 def _holds_body(document: Document, start: int, end: int) -> bool:

@@ -82,7 +82,9 @@ def _behind_word(text: str, start: int, word: str) -> str:
             return "faint"  # Notch1, Smad3
         if numbered < 2 or alone or word in _PEOPLE or (word.islower() and not single):
             return "yes"
-        return "weak" if word.islower() or _SAID.match(text, start) else "no"
+        if word.islower() or _SAID.match(text, start) or (len(word) > _LONG + 1 and not single):
+            return "weak"
+        return "no" if single else "faint"
     if len(word) < 2:
         return "no"
     if word.islower() and len(word) < _LONG and (compound := _COMPOUND.search(text, max(0, start - 40), start)) and compound.group().islower():

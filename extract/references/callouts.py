@@ -208,8 +208,9 @@ def _lacking(callouts: Sequence[Callout], index: int, top: int, limit: int) -> b
     numbers = [n for n in callouts[index].numbers if n > top]
     slack = 1 - (max(numbers) - top - len(numbers))
     needed = max(numbers) + 1
+    last = needed - 1
     for callout in callouts[index + 1 :]:
-        new = [n for n in callout.numbers if n > top]
+        new = [n for n in callout.numbers if top < n <= last or n >= needed]
         if not new:
             continue
         if min(new) == min(numbers) or (callout.weak and min(new) in numbers):
@@ -224,7 +225,7 @@ def _lacking(callouts: Sequence[Callout], index: int, top: int, limit: int) -> b
 def _group(callout: Callout, top: int) -> bool:
     """True for earlier numbers together with just the next ones, in rising order: hardly counts."""
     new = [n for n in callout.numbers if n > top]
-    return "," in callout.marker and list(callout.numbers) == sorted(callout.numbers) and len(new) == max(new) - top
+    return ("," in callout.marker or callout.style == "bare") and list(callout.numbers) == sorted(callout.numbers) and len(new) == max(new) - top
 
 
 def _named(text: str, callout: Callout) -> bool:

@@ -42,6 +42,7 @@ _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
+_COUNTED = re.compile(r"\s?[(\[]\d{1,4}[)\]][*_:. ]*$")
 _NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
 _PLACE = re.compile(r"(?:(?:19|20)\d\d[;,.:]\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?\s?[:,]\s?[A-Za-z]?\d{1,5}")
 _FURNITURE = re.compile(
@@ -113,6 +114,8 @@ def heading_kind(text: str) -> str | None:
         return "other" if marked else None
     plain = _plain(text)
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
+    if known is None and (counted := _COUNTED.search(text)):
+        known = _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text[: counted.start()]).strip(), count=1)))  # "References (48)"
     if known is None and (numbered := _NUMBERED.fullmatch(plain)) and _headings().get(numbered[1]) == "other":
         known = "other"  # "Appendix A"
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
