@@ -23,7 +23,19 @@ from extract.references.mend_journals import (
     town,
 )
 from extract.references.mend_names import names
-from extract.references.mend_numbers import beside_volume, dates, lone_number, marked_pages, misread, numbers, page_count, part, series, trailing_volume
+from extract.references.mend_numbers import (
+    beside_volume,
+    dates,
+    lone_number,
+    marked_pages,
+    marked_volume,
+    misread,
+    numbers,
+    page_count,
+    part,
+    series,
+    trailing_volume,
+)
 from extract.references.mend_titles import titles
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -69,6 +81,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "V" not in labels:
         lone_number(tokens, labels)
         trailing_volume(tokens, labels)
+        if "V" not in labels and ("ol. " in text or "olume " in text):
+            marked_volume(text, tokens, labels)
     page_count(text, tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)

@@ -24,9 +24,14 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
     start = end
     while start and labels[start - 1] in "OC":
         start -= 1
-    if not 0 < end - start <= 8 or labels[start] != "O" or labels[start - 1] != "T" or tokens[start - 1].after[:1] not in (".", "?", "!"):
+    if not 0 < end - start <= 8 or labels[start] != "O" or labels[start - 1] != "T":
         return
     inner = tokens[start:end]
+    if tokens[start - 1].after[:1] not in (".", "?", "!"):  # "…, Fjord Law Review, Vol. 62"
+        while len(inner) > 2 and inner[-1].core.lower() in words("numbered"):
+            inner, end = inner[:-1], end - 1
+        if tokens[start - 1].after != "," or "V" not in labels or inner[-1].core.lower() not in words("periodical") or any(t.after for t in inner[:-1]):
+            return
     named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1]) and inner[-1].core.isalpha()
     if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
         for i in range(start, end):

@@ -19,6 +19,8 @@ def names(tokens: list[Token], labels: list[str]) -> None:
     _authors(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
+    _last_of_list(tokens, labels)
+    _before_quote(tokens, labels)
     _behalf(tokens, labels)
 
 
@@ -199,6 +201,33 @@ def _headword(tokens: list[Token], labels: list[str]) -> None:
     named = at < start - 1 and tokens[at].after == "," and shape(tokens[at].core) in family
     if named and not any(shape(t.core) in initials for t in tokens[start:end]) and shape(tokens[first].core) in family and tokens[first].after == ",":
         labels[start:end] = "T" * (end - start)
+
+
+def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
+    """In "Family, G. I.; Family, G. I. Title" the last name ends with its initials: "…; Lind, H.A. Vitamin D: An overview"."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if not end or labels[end] != "T":
+        return
+    last = next((i for i in range(end - 1, first, -1) if ";" in tokens[i - 1].after), 0)
+    if not last or not any(";" in token.after for token in tokens[first : last - 1]):
+        return
+    comma = next((i for i in range(last, min(last + 3, end)) if tokens[i].after == ","), end)
+    stop = comma + 1
+    while stop < end and _initial(tokens[stop].core):
+        stop += 1
+    if comma + 1 < stop < end and tokens[stop - 1].after == "." and not tokens[stop].before and tokens[stop].core not in ("Jr", "Sr", "II", "III", "et", "and"):
+        labels[stop:end] = "T" * (end - stop)
+
+
+def _before_quote(tokens: list[Token], labels: list[str]) -> None:
+    """Names end where a quotation begins: "Lind Jr., Nils. ‘Towns, Villages, and Others’."."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    quoted = next((i for i in range(first + 2, end) if tokens[i].before[-1:] in ("“", "«", "„", '"', "‘") and tokens[i - 1].after), 0)
+    if quoted and labels[end] in "TO" and ("T" not in labels or labels[end] == "T"):
+        labels[quoted:end] = "T" * (end - quoted)
+        while labels[end] == "O" and end + 1 < len(labels) and not any(c in tokens[end - 1].after for c in "”»“\"’"):
+            labels[end] = "T"
+            end += 1
 
 
 def _behalf(tokens: list[Token], labels: list[str]) -> None:

@@ -166,7 +166,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     for i in numbered:
         name, core = labels[i], tokens[i].core
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
-        if edition or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")):
+        counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
+        if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")) or (name == "P" and "/" in core and _PATH.search(core)):
             labels[i] = "O"
         elif name == "I" and "P" not in labels and labels[i - 1] == "I" and tokens[i - 1].after[:1] == "," and _LOCATOR.fullmatch(core):
             labels[i] = "P"  # "v. 36, n. 9, e00112233"
@@ -195,6 +196,7 @@ _COUNTED_WORDS = frozenset(("year", "years", "month", "months", "days", "patient
 EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
+_PATH = re.compile(r"[A-Za-z]{4,}")
 _LOCATOR = re.compile(r"[eE]\d{3,}")
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
 def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
@@ -265,9 +267,26 @@ _SERIES_NUMBER = re.compile(r"\d|[IVX]{1,4}|[A-H]")
 _COUNTRY = frozenset(("USA", "US", "UK", "U", "S", "A", "U.S.A", "U.S"))
 
 
+def marked_volume(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The one number behind "Vol.", where it was left to no field: "Collected Lists, vol. 2. Oslo: Fjord Press"."""
+    found = [m.span(1) for m in _MARKED_VOLUME.finditer(text)]
+    if len(found) == 1:
+        start = found[0][0]
+        at = next((i for i, t in enumerate(tokens) if t.start == start), 0)
+        if at and labels[at] == "O":
+            labels[at] = "V"
+
+
+_MARKED_VOLUME = re.compile(r"\b[Vv]ol(?:ume)?\.?\s(\d{1,3}|[IVXL]{1,6})\b(?!\s?(?:of|and|&|–|-))")
+
+
 def part(tokens: list[Token], labels: list[str]) -> None:
     """The part of a volume is told as its issue: "Vol 1, pt 6", "Bd. 3, H. 2"."""
     i = labels.index("V")
+    page = labels.index("P") if labels.count("P") > 1 else 0
+    if page and tokens[page - 1].core in _PART and labels[page - 1] == "O" and tokens[page].after == ",":
+        labels[page] = "I"  # "37 (2013), H. 1–2, 133–154"
+        return
     if i + 2 < len(tokens) and tokens[i].after == "," and tokens[i + 1].core in _PART and labels[i + 1 : i + 3] == ["O", "O"]:
         core = tokens[i + 2].core
         if (core.isdigit() and len(core) < 4) or core in ("A", "B", "C", "D", "I", "II", "III", "IV"):

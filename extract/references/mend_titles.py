@@ -40,6 +40,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
     _span(tokens, labels, end)
+    if labels[end] == "O":
+        _house(tokens, labels, start, end)
     if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
         labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
         return
@@ -68,6 +70,16 @@ def _span(tokens: list[Token], labels: list[str], end: int) -> None:
     known = "Y" in labels[end + 1 :] or ("Y" in labels and len(first) == 4)
     if rising and known and labels.count("P") <= 1 and tokens[end].after[:1] in (".", ",", "", ")"):
         labels[end] = "T"
+
+
+def _house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The house behind the last comma of a title is not of it: "… and Device Lists, Fjord Academic Publishers, Oslo 1998"."""
+    comma = next((i for i in range(end - 2, start + 2, -1) if tokens[i].after), 0)
+    inside = tokens[comma + 1 : end]
+    if not comma or tokens[comma].after != "," or not 1 < len(inside) < 6 or tokens[end - 1].after[:1] not in (",", ":"):
+        return
+    if all(t.core[0].isupper() or t.core in _SMALL for t in inside) and any(t.core.lower() in words("publisher") for t in inside):
+        labels[comma + 1 : end] = "O" * len(inside)
 
 
 def _unfinished(tokens: list[Token], labels: list[str], end: int) -> None:

@@ -35,6 +35,7 @@ _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|f
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 #: Where the abstract of a dissertation is listed is not where it was published, and the numbers behind it are of that list.
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
+_TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
@@ -87,6 +88,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
     if values["volume"] and not values["volume"].isalnum() and spans["V"]:
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
+    if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
+        values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
     if values["issue"] and _BARE_SUPPLEMENT.fullmatch(values["issue"]):
         values["issue"] = None  # "102(suppl):11" has no number of an issue
     notes = [i.note for i in found if i.note]
