@@ -65,6 +65,11 @@ _OF_ONE_KIND = Guard(
     r"hereditary|familial|congenital|secondary|allergic|ischa?emic|drug-induced|immune-mediated|alcoholic|post-?traumatic|leuk[a]?emic|pulmonary|cerebral|cutaneous|"
     r"ocular|hepatic|renal|cardiac|intestinal|intracranial|spinal|central|peripheral)\s$"
 )
+#: "Stimulation to resolve the symptoms was not possible": only a deed is denied so.
+_ABOUT_DEEDS = quick.compile(
+    r"(?i)\bnot\s(?:be\s)?(?:possible|given|administered|used|needed|required|performed|done|available|indicated|infused|transfused|injected|started|initiated|commenced|"
+    r"tried|attempted|undertaken|offered|prescribed|applied|treated)$"
+)
 _NO_FINDING = quick.compile(
     r"(?i)(?:(?:immune-related|immune-mediated|drug-related)\s)?adverse (?:event|reaction|effect)s?|complications?|toxicit(?:y|ies)|side effects?"
 )
@@ -123,6 +128,8 @@ def extract(document: Document) -> Iterator[Assertion]:
                 yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
             continue
         denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end) or LIST_DENIED.match(sentence.text, end)
+        if mention.negated and all(_ABOUT_DEEDS.search(c.text) for c in mention.cues if c.kind == "negated"):
+            continue
         if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
             continue  # "the melanoma has not recurred"
         if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
@@ -172,6 +179,8 @@ def _things(document: Document) -> Iterator[Assertion]:
         for match in _forms("thing").finditer(place.text):
             context = meaning(place.text, *match.span())
             taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions)
+            if context.negated and all(_ABOUT_DEEDS.search(c[3]) for c in context.cues if c[0] == "negated"):
+                continue
             if taken or not context.negated or context.hedged or context.planned or context.experiencer != "patient":
                 continue
             cue = next((c[3] for c in context.cues if c[0] == "negated"), None)
@@ -224,7 +233,7 @@ def _assertion(
 ) -> Assertion:
     predicate, type_ = relation
     iri = mention.concept if label == (mention.label or mention.text) else None
-    cue = said.strip() if said else next((c.text for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
+    cue = said.strip() if said else next((c.text.strip(" ,;.") for c in mention.cues if c.kind == ("negated" if mention.negated else "hedged")), None)
     return Assertion(
         patient_entity(document, patient), predicate, named(type_, label, iri), (document.sentence_evidence(mention.sentence),), NAME,
         event=Event("FindingReport", (("printedText", printed), ("status", "absent" if mention.negated else "uncertain"))),
