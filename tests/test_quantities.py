@@ -166,7 +166,8 @@ def test_two_parts_of_a_cell_dose_are_summed_with_a_note() -> None:
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("24.5 kg/m2", 24.5, "kg/m2"), ("2.1 L/min/m2", 2.1, "L/min/m2"), ("0.62 × 10^-3 mm2/s", 0.00062, "mm2/s"), ("0.7 cm2", 0.7, "cm2"), ("12 cm3", 12.0, "cm3"),
+        ("24.5 kg/m2", 24.5, "kg/m2"), ("2.1 L/min/m2", 2.1, "L/min/m2"), ("0.62 × 10^-3 mm2/s", 0.00062, "mm2/s"), ("0.7 cm2", 0.7, "cm2"),
+        ("12 cm3", 12.0, "cm3"),
     ],
 )
 def test_what_is_measured_per_surface_is_no_dose(text: str, value: float, unit: str) -> None:

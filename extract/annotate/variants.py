@@ -208,7 +208,7 @@ class Marker:
     expression: str
 
 
-_SIGN = {"+/-": "partial", "±": "partial", "-": "negative", "−": "negative"}
+_SIGN = {"+/-": "partial", "-/+": "partial", "±": "partial", "-": "negative", "−": "negative"}
 _SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het", "heterogeneous", "variable"), "partial")
 
 
@@ -216,7 +216,7 @@ _SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het", "he
 def _signed() -> Guard:
     names = "|".join(row[0] for row in table("marker_names", 1))
     return Guard(
-        rf"(?<!\w)((?:{names}))(\+/-|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong|heterogeneous|variable)|\slow(?=\s?[,;.)])|low|lo|high|hi|var|het)"
+        rf"(?<!\w)((?:{names}))(\+/-|-/\+|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong|heterogeneous|variable)|\slow(?=\s?[,;.)])|low|lo|high|hi|var|het)"
         r"(?![\w(]|(?<=-)\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3}|\s(?:signal|enhancement|spots?|lesions?))"
         rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=(?:c?CD\d{{1,3}}[a-e]?|HLA-?DR|TdT|MPO)(?:\+|-(?!\w)|dim\b|bright\b))",
         whole=True,

@@ -50,7 +50,7 @@ _SEQUENCE = quick.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
 _PERCENT = quick.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _LINK = (
-    r"(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
+    r"\)?(?:(?:[\s(]|;\s)(?:gene|mutations?|fusion|transcripts?|transcript\slevels?|levels?|ratio|variants?|in\sthe\s\w+|type|"
     r"with|by|an?|variant|allele|allelic|MAF|exon\s\d+|[a-z]+-[a-z]+|emerged|appeared|in\s[A-Z][\w-]{2,8}|frequency|fraction|burden|load|VAF|of|at|was|were|to|decreased|increased|"
     r"rose|fell|dropped|declined|reached|detected|is|copies|remained|again|only|persisted|on\sday\s[+-]?\d+|approximately|about)|\s?\((?:VAF|"
     r"variant\sallele\sf\w+)\)|[\s(,:=~<]|\()*"
@@ -93,7 +93,8 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
-    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?in\s(?:about\s|approximately\s|~)?"
+    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
+    r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\((?=\d)|in\s(?:about\s|approximately\s|~)?)"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
 _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")
@@ -233,6 +234,8 @@ def _fact(
     if specimen:
         extra.append(("specimen", specimen))
     when = time_of(place, item.start, item.end)
+    if when is not None and when is not place.carried and any(m.type == "schedule" and a <= when.start < b for a, b, m in place.mentions):
+        when = None  # "carboplatin AUC 5 d1": when a drug was given
     if since is None or (when is not None and when is not place.carried and when.start >= since):
         extra += list(time_values(when, place))
     return Fact(

@@ -109,7 +109,8 @@ def _items(document: Document, place: Place) -> list[_Item]:
         if number is not None:
             out.append(_Item(a, number.end(), _entity(document, place, a, f"CK{number['n']}"), number[0], None))
             continue
-        out.append(_Item(a, b, _named(mention), text[a:b], None))
+        sign = _SIGN.match(text, b)
+        out.append(_Item(a, b, _named(mention), text[a:b], None if sign is None else "negative" if sign[0] == "-" else "positive"))
     listed = any(item.expression for item in out) or _LISTED.search(text) is not None
     if listed and "CD" in text:
         for match in _CD.finditer(text):
@@ -126,6 +127,8 @@ def _items(document: Document, place: Place) -> list[_Item]:
 _SYMBOL = quick.compile(
     r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|MPO|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
+#: A sign behind an antigen that no table lists ("calretinin+"), not the hyphen of "BCL2- and BCL6-rearranged".
+_SIGN = quick.compile(r"(?:\+{1,3}|-)(?=[\s,;.)/]|$)(?!\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3})")
 #: A number behind the name of a family: "cytokeratin (CK) 20", "cytokeratin 7 (CK7)".
 _CYTOKERATIN = quick.compile(r"(?i)cytokeratins?\s?(?:\(CK\)\s?)?(?P<n>\d{1,2}(?:/\d{1,2})?)(?!\s?%)(?:\s?\(CK-?\d{1,2}\))?")
 _CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )c?CD\d{1,3}[a-e]?(?![\w-])")

@@ -35,7 +35,7 @@ _COSTIM = quick.compile(
     rf"(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?"
 )
 _TRANSDUCTION = Guard(
-    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\spositivity|CAR\+\s(?:rate|fraction)|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\spositivity|CAR\+\s(?:rate|fraction|(?=\d))|transduced(?=\s?[,;)])|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
 _OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|\bedited\b|graft")
@@ -47,7 +47,7 @@ def _antigen_pattern() -> Guard:
     name = alternation([row[0] for row in table("car_antigens", 1)])
     return Guard(
         rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name})|\sand\s[Aa]nti-?\s?(?P<h>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
-        rf"[\s-]{{0,2}}(?:(?:compound|dual|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)"
+        rf"[\s-]{{0,2}}(?:(?:compound|dual(?:-target(?:ed)?)?|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)"
         rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
         rf"|CAR-?(?P<d>19|20|22|30|33)\b"
         rf"|(?P<e>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell"
@@ -251,7 +251,12 @@ def _percents(document: Document, found: list[Product], alone: bool) -> None:
     for index, sentence in enumerate(document.sentences):
         text = sentence.text
         hits = [(hit.start(), hit.end(), name) for name, word in _SHARES if (hit := word.search(text))]
-        if not hits or section_kind(document, sentence) not in OWN or sentence.block_kind == "furniture" or not _OF_PRODUCT.search(text):
+        if not hits or sentence.block_kind == "furniture":
+            continue
+        kind = section_kind(document, sentence)
+        if kind not in OWN and not any(section_kind(document, document.sentences[product.row.sentence]) == kind for product in found):
+            continue
+        if not _OF_PRODUCT.search(text) and not any(product.row.sentence == index for product in found):
             continue
         if not alone and found and _of_another(document, index, found[0]):
             continue

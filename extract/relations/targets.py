@@ -139,7 +139,7 @@ _BEHIND = quick.compile(
     r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?"
 )
 _BEFORE = quick.compile(
-    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d[^(),;]{1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
+    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d(?:[^(),;]|,(?=\d)){1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
 )
 
 

@@ -66,7 +66,7 @@ def _parts(mention: Mention) -> tuple[str, ...]:
 
 #: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)".
 _APPOSITION = quick.compile(
-    r"(?i)\s?(?P<dose>\d[^,;()]{1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?(?:\d[^,;()]{1,40})?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
+    r"(?i)\s?(?P<dose>\d(?:[^,;()]|,(?=\d)){1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?(?:\d(?:[^,;()]|,(?=\d)){1,40})?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
 )
 #: What an antibody carries: "an anti-CD22 antibody conjugated to calicheamicin".
 _CARRIED = quick.compile(r"(?i)[^.;]{0,80}\b(?:conjugated|linked|coupled|fused)\sto\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}|[^.;]{0,80}\bpayload,?\s(?:of\s)?")
@@ -98,7 +98,7 @@ def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tupl
             continue  # "cyclophosphamide according to the … protocol"
         elif same[i] == i and kept and _is_apposition(text, kept[-1], item):
             first = kept[-1]  # "daratumumab, an anti-CD38 monoclonal antibody,"
-            dose = re.match(r"\s?\d[^,;()]*", text[first.end : item.start])
+            dose = re.match(r"\s?\d(?:[^,;()]|,(?=\d))*", text[first.end : item.start])
             if dose is not None:  # "olaparib 300 mg twice daily, a PARP inhibitor,": its dose stands between
                 ranges.append((first.end + dose.end(), item.end + (1 if text[item.end : item.end + 1] in {",", ")"} else 0)))
                 continue
