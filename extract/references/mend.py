@@ -14,9 +14,11 @@ from extract.references.mend_journals import (
     before_editors,
     behind_editors,
     behind_quote,
+    edited,
     institution,
     journal,
     named_only,
+    of_society,
     parted,
     place,
     presented,
@@ -66,6 +68,9 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "C" not in labels:
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
+        of_society(tokens, labels)
+        if "T" in labels and "C" not in labels:
+            edited(tokens, labels)
     if "V" in labels:
         if "In:" in text:
             before_editors(tokens, labels)

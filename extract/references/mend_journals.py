@@ -13,7 +13,8 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
     end = labels.index("V") if "V" in labels else 0
     if not end and "C" not in labels:
         for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
-            if labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and _ACRONYM.fullmatch(tokens[i].core) and tokens[i].after[:1] in (",", "."):
+            lone = labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and tokens[i].after[:1] in (",", ".")
+            if lone and (_ACRONYM.fullmatch(tokens[i].core) or (labels[i + 1] == "Y" and _MEETING.fullmatch(tokens[i].core) and not _is_place(tokens[i].core))):
                 labels[i] = "C"
                 return
         end = next((i for i, token in enumerate(tokens) if token.core == "<doi>" or (token.core in ("pages", "pp") and labels[i] == "O")), 0)
@@ -39,6 +40,39 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
 
 
 _ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
+_MEETING = re.compile(r"[A-Z][a-z]{6,}")  # "In Eurographics, 2009"
+
+
+def _is_place(core: str) -> bool:
+    return core.lower() in words("town") or core.lower() in words("country") or core.lower() in words("month")
+
+
+def of_society(tokens: list[Token], labels: list[str]) -> None:
+    """What a society prints behind a title is its journal, but not its press: "… of parallel lists. IEEE Micro, pages 5–26"."""
+    for i in range(2, len(tokens) - 1):
+        if tokens[i].core in _SOCIETIES and labels[i] == "O" and labels[i - 1] == "T" and tokens[i - 1].after and not tokens[i].after:
+            end = i + 1
+            while end < len(tokens) and labels[end] == "O" and not tokens[end - 1].after and (tokens[end].core[0].isupper() or tokens[end].core in _JOINTS):
+                end += 1
+            if 1 < end - i < 9 and tokens[i + 1].core not in _PRESSES and tokens[end - 1].after[:1] in (",", "."):
+                labels[i:end] = "C" * (end - i)
+            return
+
+
+_JOINTS = frozenset(("in", "on", "and", "of", "&"))
+_PRESSES = frozenset(("Press", "Computer", "Society", "Inc", "Publications"))
+_SOCIETIES = frozenset(("IEEE", "ACM", "SIAM", "AIAA", "ASCE"))
+
+
+def edited(tokens: list[Token], labels: list[str]) -> None:
+    """What stands behind "in" without a title of its own is the book: "Lind A., 2002, in ‘Lists of Towns’, eds. Rey T., …, p. 197"."""
+    start = labels.index("T")
+    if start < 2 or tokens[start - 1].core not in ("in", "In") or labels[start - 2 : start] != ["Y", "O"]:
+        return
+    if any(t.core in _EDITORS for t in tokens[start:]):
+        labels[:] = ["C" if name == "T" else name for name in labels]
+
+
 _NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
 
 

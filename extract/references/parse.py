@@ -35,6 +35,7 @@ _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|f
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 #: Where the abstract of a dissertation is listed is not where it was published, and the numbers behind it are of that list.
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
+_WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
 _TOGETHER = 512
@@ -117,7 +118,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
-    if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]):  # a book that has no chapter
+    inside = bool(spans["C"] and values["pages"] and _WITHIN.search(text, 0, tokens[spans["C"][0]].start))  # a chapter whose title is not told
+    if values["title"] is None and values["container"] and publisher and not inside and not (values["volume"] and values["pages"]):
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     kind = "thesis" if listed else kind
     return Reference(
