@@ -27,7 +27,7 @@ _ASCII = frozenset(range(128))
 _WIDE = 100  # a set of so many first characters skips nothing
 _IGNORECASE, _UNICODE, _ASCII_ONLY, _LOCALE = map(int, (re.IGNORECASE, re.UNICODE, re.ASCII, re.LOCALE))
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
-_AS_THEY_ARE = (ops.AT, ops.ANY, ops.NOT_LITERAL, ops.GROUPREF)
+_AS_THEY_ARE = (ops.AT, ops.ANY, ops.NOT_LITERAL, ops.GROUPREF, getattr(ops, "FAILURE", None))  # the last is (?!) of later versions
 
 
 #: Searches until the second pattern is made: making it costs as much time as it saves in some hundred sentences.
