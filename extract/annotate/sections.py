@@ -48,7 +48,9 @@ def add_sections(document: Document, config: Config) -> Document:
     bare = not any(b.kind == "heading" and heading_kind(clean_heading(text[b.start : b.end])) in ("case", "discussion", "results") for b in blocks)
     for i, block in enumerate(blocks):
         if block.kind != "heading":
-            label = _LABEL.match(text, block.start, block.end) if bare and i != title_at and block.kind in ("paragraph", "list_item") else None
+            label = _LABEL.match(text, block.start, block.end) if i != title_at and block.kind in ("paragraph", "list_item") else None
+            if label is not None and not bare and (current not in ("case", "results", "body") or not label[1].lower().startswith(("discussion", "conclusion"))):
+                label = None  # with headings, only "**Discussion.** …" behind a case opens a part in the line
             case_behind = current == "abstract" and label is not None and heading_kind(label[1]) == "case" and not _structured(text, opened[-1][2], block.start)
             if label is not None and (current not in ("references", "abstract") or case_behind):
                 # A paper without headings that names its parts in the line: "Case description: An 83-year-old woman …".
@@ -109,7 +111,8 @@ def add_sections(document: Document, config: Config) -> Document:
         end = opened[n + 1][2] if n + 1 < len(opened) else len(text)
         if end > start:
             sections.append(Section(kind, title, start, end, level))
-    if not any(s.kind in (*_BODY, "body") for s in sections):
+    headings = {block.start for block in blocks if block.kind == "heading"}
+    if not any(s.kind in (*_BODY, "body") and (s.kind not in ("discussion", "conclusion") or s.start in headings) for s in sections):
         sections = _unheaded(document, sections, title_at)
     return document.with_(sections=tuple(cases_in_body(sections)))
 
@@ -128,7 +131,12 @@ def _unheaded(document: Document, sections: list[Section], title_at: int | None)
             continue
         if section.start < prose:
             out.append(Section(section.kind, section.title, section.start, prose, section.level))
-        out.append(Section("body", "", max(section.start, prose), section.end, 1))
+        start = max(section.start, prose)
+        labels = ((b.start, _LABEL.match(text, b.start, b.end)) for b in document.blocks if b.kind == "paragraph" and start < b.start < section.end)
+        behind = next(((at, label[1]) for at, label in labels if label is not None and heading_kind(label[1]) in ("discussion", "conclusion")), None)
+        out.append(Section("body", "", start, behind[0] if behind else section.end, 1))
+        if behind:  # "Discussion. …" in the line
+            out.append(Section(heading_kind(behind[1]) or "discussion", behind[1], behind[0], section.end, 1))
     return out
 
 

@@ -33,6 +33,7 @@ _SAID = re.compile(
 )
 _NO_END = re.compile(r"[\d,–-]*\d(?:[,;:]\s+[^\W\d]|\.|\s+[a-zµ]{2})")
 _MIXED = re.compile(r"^[a-z].*[A-Z]|[a-z][A-Z].*[A-Z]")
+_SHARE = re.compile(r"\d[\d,–-]*(?:[.,;:)]|\s+[a-z]{2})(?!\d)")
 _SINGLE = re.compile(r"\d(?![\d,–-])")
 _OPENS = re.compile(r"(?:^|[.?!:\n]\s?|\d\s)$")
 _CLOSES = re.compile(r"[\d,–-]+\s?[)\],;.]")
@@ -55,7 +56,7 @@ def place(text: str, start: int) -> str:
     if last in ")]":
         return "weak" if _CLOSED.search(text, max(0, start - 84), start) else "no"
     if last == "%":
-        return "weak"
+        return "yes" if _SHARE.match(text, start) and text[start - 2].isdigit() else "weak"
     word = _WORD.search(text, max(0, start - 40), start)
     if word is None:
         return "no"

@@ -205,14 +205,16 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
 
 
 def _beside(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
-    """True for several numbers behind a percentage or a measure that lies beyond them all, and is not their sum: neither its counts nor its range."""
+    """True for several numbers behind a percentage or a measure that lies beyond them all: neither its counts nor its range."""
     if style != "round" or len(numbers) < 2 or list(numbers) != sorted(numbers):
         return False
     before = _MEASURED.search(text, max(0, span.start - 24), span.start)
     if before is None or not before["unit"]:
         return False
     value = int(before[1])
-    return value > max(numbers) if before["unit"] == "%" else "," in text[span.start : span.end] and value > max(numbers) and value != sum(numbers)
+    if before["unit"] == "%":
+        return (value > max(numbers) or value < min(numbers)) and abs(value - 100 * numbers[0] / numbers[-1]) > 1  # and no 10 of 50
+    return "," in text[span.start : span.end] and value > max(numbers) and value != sum(numbers)
 
 
 def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, Set[str]]) -> bool:

@@ -34,8 +34,8 @@ _AND = quick.compile(
 #: A therapy as the subject of what it did ("ABVD induced a remission").
 _DID = quick.compile(
     r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:\s(?:for|over)\s[\w-]+\s(?:days|weeks|months|cycles|doses|courses))?(?:-based)?"
-    r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?\s*(?:,?\s*(?:which|that)\s)?(?:again\s|only\s|also\s)?(?:resulted|led|produced|gave|proved|failed|"
-    r"(?:was|were|proved)\s(?:\w+ly\s)?(?:ineffective|unsuccessful|without\seffect)|had\s(?:no|little)\s|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|,?\swas\sreached|was\sadministered,\sleading)"
+    r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?:?\s*(?:,?\s*(?:which|that)\s)?(?:again\s|only\s|also\s)?(?:resulted|led|produced|gave|proved|failed|"
+    r"(?:was|were|proved)\s(?:\w+ly\s)?(?:ineffective|unsuccessful|without\seffect)|had\s(?:no|little)\s|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|(?<=:)\s?(?=(?:PD|SD|PR|CR|VGPR|CMR|no\sresponse|progress\w*|stable|complete|partial)\b)|,?\swas\sreached|was\sadministered,\sleading)"
 )
 #: Words between two therapies that tell that the second came in place of the first, or after it.
 _REPLACED = Guard(
@@ -62,6 +62,11 @@ _COURSES_OF = Guard(
     r"(?:[Aa]fter|[Ff]ollowing|[Ww]ith|[Bb]y|[Rr]eceived|[Gg]iven|[Uu]nderwent|[Oo]f)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s"
     r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded)\b)",
     whole=True,  # searched up to the beginning of a fact, which begins a word
+)
+
+
+_LABEL = Guard(
+    r"(?:^|[(;,]\s?)(?!(?:PET|CT|MRI|BM|MRD|CNS|PB|CSF|IWG|RECIST|EOT|BMA|ORR|BOR)\b)(?=[A-Za-z0-9/+-]*[A-Z][A-Za-z0-9/+-]*[A-Z])([A-Z][A-Za-z0-9/+-]{1,12}):\s$"
 )
 
 
@@ -147,6 +152,9 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         return _resisted(document, place, patient, end)
     told = _named(place, end)
     told = _nearest(text, told, start, start if end is None else end)
+    label = _LABEL.search(text, 0, start)
+    if label is not None and not any(a < label.end(1) and label.start(1) < b for a, b, m in place.mentions if m.type in CLASSES):
+        return ()  # "R-XYZ: PR", of a regimen that nobody knows
     if _of_unknown(place, start) > max((a for a, _, _ in told), default=-1):
         return ()
     if told:

@@ -142,7 +142,7 @@ _CHANGE = quick.compile(
     r"(?:doses?|dosages?|schedule|rate)\s|(?:this|it)\s)?"
     rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*(?:{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
     rf"(?:(?:after|over|within|during|at)\s(?:the\s)?(?:{NUMBER_WORD}|\d+|an?|several|first|second|third)\s(?:days?|weeks?|months?|doses?|cycles?|years?)\s)?to"
-    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with))\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
+    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
 )
 _STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
 

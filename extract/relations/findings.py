@@ -18,7 +18,7 @@ from extract.relations.course import LIST_DENIED, MAIN, Place, meaning, places
 from extract.relations.entities import NEOPLASM, named, patient_entity
 from extract.relations.negative_tests import RESULT, results
 from extract.triggers import Guard, Rules
-from kg.model import Assertion, Document, Event, Mention, Patient
+from kg.model import Assertion, Document, Entity, Event, Mention, Patient
 
 NAME = "findings"
 
@@ -149,12 +149,18 @@ def extract(document: Document) -> Iterator[Assertion]:
         if other is not None:  # "neither acute nor chronic graft-versus-host disease"
             twin = _of_kind(found, label, other[1].lower())
             yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
-    yield from _things(document)
+    told_already: set[tuple[str, str]] = set()
+    for thing in _things(document):
+        told_already.add((thing.evidence[0].quote, str(thing.object.label).lower() if isinstance(thing.object, Entity) else ""))
+        yield thing
     for place, start, stop, cue in (*_negative_tests(document), *denials.denied(document)):
         name = place.text[start:stop]
+        evidence = document.sentence_evidence(place.index)
+        if (evidence.quote, name.lower()) in told_already:
+            continue
         for patient in place.patients:
             yield Assertion(
-                patient_entity(document, patient), "hasFinding", named("Finding", name), (document.sentence_evidence(place.index),), NAME,
+                patient_entity(document, patient), "hasFinding", named("Finding", name), (evidence,), NAME,
                 event=Event("FindingReport", (("printedText", name), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
             )
     yield from _said_otherwise(document)

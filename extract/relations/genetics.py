@@ -94,7 +94,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
     r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
-    r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\((?=\d)|in\s(?:about\s|approximately\s|~)?)"
+    r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\(|in\s(?:about\s|approximately\s|~)?)"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
 _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:of|was|:|=|,)?\s?(?P<v>0?\.\d+)(?!\d|\s?%)")

@@ -232,6 +232,12 @@ _STILL_AT = quick.compile(
 )
 
 
+#: "At 24 months he remained in complete remission".
+_AT_VISIT = quick.compile(r"(?i)(?:at|after)\b")
+_LENGTH = quick.compile(r"(?i)(\d+(?:\.\d+)?|[a-z]+)[\s-](days?|weeks?|months?|years?)\b")
+_REMAINED_IN = Guard(r"(?i)\b(?:remain(?:s|ed)|was\sstill|is\sstill|stayed)\s(?:in\s)?(?:an?\s|\w+ing\s)?$")
+
+
 def _lasting(document: Document, place: Place) -> Iterator[Fact]:
     """A response that lasts until the last follow-up ("has remained in remission for 6 months")."""
     text = place.text
@@ -248,6 +254,11 @@ def _lasting(document: Document, place: Place) -> Iterator[Fact]:
         at = _STILL_AT.match(text, item.end) if long is None else None
         if at is not None and (value := figure(at["n"])) is not None:
             long = value, unit_code(at["u"]), at[0]
+        leading = next(iter(whens(text)), None) if long is None else None
+        if leading is not None and leading.kind == "offset" and leading.start < 3 and leading.end <= item.start and _AT_VISIT.match(leading.text):
+            match = _LENGTH.search(leading.text)
+            if match is not None and (value := figure(match[1])) is not None and _REMAINED_IN.search(text, 0, item.start):
+                long = value, unit_code(match[2]), ""
         before = text[max(0, item.start - 45) : item.start]
         if long:
             before += text[item.end : at.end() if at is not None else text.find(long[2], item.end)]

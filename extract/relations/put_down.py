@@ -94,7 +94,7 @@ _UNDER = Guard(
     r"injection|infusion|addition|introduction|first|second|third|dose|doses|taking|receiving|beginning|treatment|therapy|of|with|intravenous|oral|an?))*)\s$"
 )
 _SUFFERED = quick.compile(
-    r"(?i)(?:\s(?:therapy|treatment|[\d.,]+\s?m?g\S*(?:\sdaily)?))*,?\s(?:he|she|the\spatient)\s(?:then\s|also\s|soon\s)?(?:developed|experienced|suffered(?:\sfrom)?|complained\sof|noticed)\s"
+    r"(?i)(?:\s(?:therapy|treatment|[\d.,]+\s?m?g\S*(?:\sdaily)?))*,?\s(?:he|she|the\spatient)\s(?:then\s|also\s|soon\s)?(?:developed|experienced|suffered(?:\sfrom)?)\s"
     r"(?:(?:an?|the|mild|moderate|severe|grade|\d|recurrent|transient|intermittent|acute)[\s-])*"
 )
 _PUT_DOWN = Guard(
@@ -120,6 +120,8 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         if _OF_NEXT.match(text, b):
             return False  # "injury due to kainic acid-induced seizures"
         between = text[end:a]
+        if _YEARS_AFTER.search(between) or _REMISSION_OF.search(text, 0, start):
+            return False
         if went_without(text, between, b) or (_AFTER_HE.possible(text) and _AFTER_HE.compiled.fullmatch(between)):
             return True
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
@@ -132,6 +134,11 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
     return b <= start and cues("caused").possible(text) and cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
 
 
+_YEARS_AFTER = quick.compile(r"(?i)\byears?\s(?:after|following)\b")
+#: "Remission of nephropathy after X".
+_REMISSION_OF = Guard(
+    r"(?i)\b(?:remission|resolution|improvement|recovery|regression|response|healing|cure|control|treatment|management|relief|reversal|reduction|clearance)\s(?:of|in|to)\s(?:[\w-]+\s){0,4}$"
+)
 _OF_NEXT = Guard(r"(?i)[-\s](?:induced|associated|related|mediated)\s")
 _WITHOUT = Guard(r"(?i)\b(?:withdrawal|discontinuation|cessation|lack|deficiency|absence|interruption)\sof\s(?:the\s)?$")
 #: Who was given a therapy and what then happened: only of a therapy that the document says elsewhere to do harm.
@@ -150,6 +157,8 @@ _THEN_GIVEN = Guard(
 def told_with(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a sentence tells an event of somebody who was given a therapy. Enough where the document puts something down to that therapy."""
     (start, end), (a, b) = event, agent
+    if _REMISSION_OF.search(text, 0, start):
+        return False
     if b <= start:
         return _GIVEN.search(text, 0, a) is not None and _GIVEN_THEN.possible(text) and _GIVEN_THEN.fullmatch(text[b:start]) is not None
     return a >= end and _THEN_GIVEN.possible(text) and _THEN_GIVEN.fullmatch(text[end:a]) is not None and not _TREATED.compiled.search(text[end:a])

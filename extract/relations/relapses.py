@@ -111,6 +111,12 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
 DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
 
 
+_SYMPTOM = quick.compile(
+    r"(?i)\b(?:loss|pain|seizures?|bleeding|rash|arrhythmia|tachycardia|syncope|(?:o)?edema|fever|cough|headache|palsy|paresis|weakness|dyspn\w+|vomiting|diarrh\w+|hypotension|"
+    r"hypertension|hypo\w+emia|hyper\w+emia)\b"
+)
+
+
 def _symptom_came_back(document: Document, place: Place, start: int, word: str) -> bool:
     """Whether the subject of "recurred" is a symptom or an event and not the disease ("ventricular tachycardia recurred on day 14")."""
     if word.lower() in {"recurrence", "recurrences", "relapse", "relapses"}:
@@ -123,7 +129,7 @@ def _symptom_came_back(document: Document, place: Place, start: int, word: str) 
     if subject is None or subject.type not in {"adverse_event", "finding", "disease"}:
         return False
     name = subject.label or subject.text
-    return is_sign(name) or (subject.type != "disease" and not DISEASE.search(name))
+    return is_sign(name) or _SYMPTOM.search(name) is not None or (subject.type != "disease" and not DISEASE.search(name))
 
 
 def _site_before(document: Document, place: Place) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
 
 _ONCOLOGY = quick.compile(
     r"(?i)RECIST|respon|remission|cycles?\b|courses?\b|chemo|marrow|\bBM\b|blast|leuk|lymphom|myelom|tumou?r|"
-    r"metasta|lesion|cancer|carcinom|MRD|transplant|PET|relaps|CAR"
+    r"ha?ematolog|morpholog|\bachiev|\breached|metasta|lesion|cancer|carcinom|MRD|transplant|PET|relaps|CAR"
 )
 
 
@@ -147,6 +147,8 @@ def _meant(document: Document, text: str, item: _Found) -> bool:
     printed = text[item.start : item.end]
     if not re.fullmatch(r"s?[A-Z][A-Za-z]{1,4}[12]?", printed) or printed.islower() or not printed[1:2].isupper():
         return True
+    if printed == "SD":  # also the standard deviation
+        return _rates_responses(document) and re.search(r"(?i)\b(?:mean|range|years|average|score)\b|±|\d\sSD", text) is None
     if printed in {"CMR", "PMR"}:  # also a magnetic resonance of the heart, and a rheumatic disease
         means = dict(document.abbreviations).get(printed, "")
         return "metabolic" in means.lower() or (not means and re.search(r"(?i)metabolic\s(?:response|remission)|deauville", document.text) is not None)
@@ -155,7 +157,17 @@ def _meant(document: Document, text: str, item: _Found) -> bool:
     long = dict(document.abbreviations).get(printed.rstrip("12"))
     if long is not None:
         return re.search(r"(?i)respon|remission|progress|stable|evidence", long) is not None
-    return _ONCOLOGY.search(text) is not None
+    return _ONCOLOGY.search(text) is not None or _rates_responses(document)
+
+
+@once
+def _rates_responses(document: Document) -> bool:
+    """Whether a paper on a neoplasm uses two of the letters for responses: then each of them is one."""
+    return len(set(_LETTERS.findall(document.text))) > 1 and _NEOPLASTIC.search(document.text) is not None
+
+
+_LETTERS = quick.compile(r"\b(?:CRi?|PR|SD|PD|VGPR)\b")
+_NEOPLASTIC = Guard(r"(?i)lymphom|leuk(?:a)?emi|myelom|carcinom|cancer|sarcom|melanom|tumou?r|\b(?:DLBCL|AML|ALL|CLL|NHL)\b")
 
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:

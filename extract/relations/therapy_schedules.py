@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract import quick
 from extract.relations.therapy_items import Item
@@ -12,6 +13,17 @@ from kg.model import Mention
 _LEADS = quick.compile(
     r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard|injections?|infusions?|administration|bolus)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}"
 )
+
+
+_START = quick.compile(r"(?i)(?<=[\w.])\s(?:on|from)\s(?:the\s)?(?:hospital\s|postoperative\s)?day\s[+-]?\d{1,3}$")
+
+
+def without_start(start: int, end: int, mention: Mention) -> tuple[int, int, Mention]:
+    """A schedule without the day on which it began ("twice daily on day 15"), which is a time."""
+    match = _START.search(mention.label) if " day" in mention.label else None
+    if match is None or end - start != len(mention.label):
+        return start, end, mention
+    return start, start + match.start(), replace(mention, text=mention.label[: match.start()], label=mention.label[: match.start()])
 
 
 def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
@@ -104,8 +116,11 @@ def _share(text: str, items: list[Item], target: Item, start: int, end: int, men
 
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|needed|required|necessary|performed|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused|without)\b[\s,;()\[\]:-]*){0,7}"
 )
+
+
+_ROUTE = re.compile(r"\b(?:s\.c\.|i\.v\.|i\.m\.|p\.o\.|i\.t\.)")
 
 
 def _belongs(text: str, target: Item, start: int, end: int, anchored: int) -> bool:
@@ -114,7 +129,7 @@ def _belongs(text: str, target: Item, start: int, end: int, anchored: int) -> bo
         return False
     if target.start >= end:
         return True
-    return _NEAR.fullmatch(text, anchored, start) is not None
+    return _NEAR.fullmatch(_ROUTE.sub(" ", text[anchored:start])) is not None
 
 
 def _outer(items: list[Item], item: Item) -> Item | None:

@@ -16,7 +16,7 @@ from extract.relations.given import OTHERS, State, state_of
 from extract.relations.therapy_groups import find_containers, first_list, groups_of, without_remarks
 from extract.relations.therapy_items import Item, drop_classes, without_aliases, without_components
 from extract.relations.therapy_names import COURSE, TYPES, kind_of
-from extract.relations.therapy_schedules import attach_schedules
+from extract.relations.therapy_schedules import attach_schedules, without_start
 from extract.relations.therapy_steps import with_steps
 from extract.relations.therapy_times import steps_on, time_of
 from extract.triggers import Guard
@@ -84,7 +84,7 @@ def read_sentence(
                 items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
-    parts = with_steps(text, [found for found in mentions if found[2].type in PARTS])
+    parts = with_steps(text, [without_start(*found) if found[2].type == "schedule" else found for found in mentions if found[2].type in PARTS])
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
     items, described = without_aliases(text, items)

@@ -58,6 +58,8 @@ _GAVE_WAY = quick.compile(
     r"|(?:progress|relaps|worsen|deteriorat|recurr)\w*\s(?:while\s|even\s)?(?:on|under|during|after|despite|through)|failure\sof|failed"
     r"|substitut\w+\sfor|withdraw\w*(?:\sof)?|cessation\sof)\s(?:[\w-]+\s){0,1}$"
 )
+#: "… and, from May, …": the time of what follows.
+_AND_COMMA = re.compile(r"\b(?:and|but|then),\s*$")
 #: "X replaced Y on day 10": the time of X.
 _REPLACED = re.compile(r"^[\s,]*replaced\s(?:\w+\s){0,2}§+")
 #: A phrase between the verb and the therapy ("was replaced on day 3 by").
@@ -134,7 +136,8 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
             return None  # in the bracket of another
         inside = ")" in gap and text.count("(", 0, start) > text.count(")", 0, start)  # told by the way ("diabetes (metformin 850 mg) had fever on day 3")
         told = _REPLACED.sub(" ", gap, count=1)
-        leads = _OPENS_CLAUSE.search(gap) is not None and re.match(r"\s*(?:[.;,)]|$|(?:and|but|with)\b)", text[w.end :]) is None
+        ends = r"\s*(?:[.;)]|$|(?:and|but|with)\b)" if _AND_COMMA.search(gap) else r"\s*(?:[.;,)]|$|(?:and|but|with)\b)"
+        leads = _OPENS_CLAUSE.search(gap) is not None and re.match(ends, text[w.end :]) is None
         return None if inside or leads or _BREAK.search(told) or _told_twice(told) else w
     return None
 

@@ -18,7 +18,7 @@ _STOPPED = Guard(
     r"(?:[\s,]+(?!(?:because|due|owing|but|and|when|as|while|which|although)\b)[\w%/.-]+){0,8}"
     r"(?:\s(?:by|to|with)\s(?:[\w/-]+\s?){1,3}?(?:\s[\d.]+\s?m?g\S*)?(?:\s(?:in|after|on)\s[\w\s]{2,25}?)?)?"
     r"[\s,]+(?:because\sof|due\sto|owing\sto|on\saccount\sof|for|as\sa\sresult\sof|(?:when|after|because|as|since)\s(?:he|she|the\spatient|it)\s"
-    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof|after(?=\s(?:an?|severe|repeated|recurrent)\s))\s"
+    r"(?:had\s)?(?:developed|experienced|suffered|caused|had)|following\sthe\s(?:development|occurrence|onset)\sof|following(?=\san?\s)|after(?=\s(?:an?|severe|repeated|recurrent)\s))\s"
     r"(?:(?:the|an?|his|her|its|mild|moderate|severe|serious|persistent|intolerable|recurrent|significant|progressive|transient|suspected|grade|new|biopsy-proven|acute|\d|I{1,3}V?)[\s-]+)*"
 )
 _EXCHANGED = quick.compile(r"(?i)\b(?:switched|converted|changed|replaced|followed|exchanged)\s(?:by|to|with)\b")
@@ -57,11 +57,19 @@ _BEGUN_BUT = quick.compile(
 )
 
 
+#: "X was not tolerated (tremor)".
+_IN_BRACKETS = Guard(
+    r"(?i)(?:\s\w+){0,2}?\s(?:was|were|had\sto\sbe)\s(?:\w+ly\s)?(?:(?:not|poorly|badly)\s(?:well\s)?tolerated|stopped|discontinued|withdrawn)\s\((?:because\sof\s|due\sto\s|severe\s|grade\s\d\s)*"
+)
+
+
 def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
     (start, end), (a, b) = event, agent
     if b <= start:
         between = text[b:start]
+        if _IN_BRACKETS.possible(text) and _IN_BRACKETS.fullmatch(between):
+            return True
         if _STOPPED.possible(text) and _STOPPED.compiled.fullmatch(_BEGUN_BUT.sub(" was ", between)):
             return True
         if _STOPPED.possible(text) and not text[:a].strip(" ").rstrip("TtHhEe"):
