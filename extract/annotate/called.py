@@ -75,6 +75,9 @@ _THE_DONOR = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"
     r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known|healthy|well|examined|followed|asymptomatic|investigated|mobili[sz]ed|vaccinated|evaluated))\b"
 )
+_CO_RECIPIENT = Guard(
+    r"(?i)^(?:the|another|one)\s(?:other\s|second\s)?recipients?\sof\s(?:the\s(?:donor|same|other|second|contralateral|remaining|left|right)|this\sdonor|his\sother|her\sother)\b"
+)
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
     r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
@@ -220,7 +223,7 @@ def of_others(text: str) -> bool:
     relative = _OF_OTHERS.search(text)
     if relative and _LABELLED.search(relative[0]):
         return False  # "his younger brother, patient 3, also had …"
-    if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text):
+    if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text) or _CO_RECIPIENT.search(text):
         return True
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
 

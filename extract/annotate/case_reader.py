@@ -33,7 +33,7 @@ from extract.annotate.drafts import (
     strangers,
     tells_of_one,
 )
-from extract.annotate.patient_numbers import counts, labels_of, number_of, several_of
+from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
 from extract.annotate.people import Age, Person, find_ages
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.told_together import find_together, may_tell
@@ -54,6 +54,7 @@ class CaseReader:
         self.seeds = announced(document, kinds, report)
         self.announced_at = self.seeds[0].sentence if self.seeds else None
         self.drafts: list[Draft] = []
+        self.signs = signs_of(document)
         self.cited = {citation.sentence for citation in document.citations}
         self.current: Draft | None = None
         self.heading: int | None = None
@@ -127,14 +128,7 @@ class CaseReader:
 
     def _legend(self, index: int, text: str) -> None:
         """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
-        numbers = labels_of(text)
-        number = numbers.pop() if len(numbers) == 1 else None
-        if number is not None:
-            self.caption = next((d for d in self.drafts if d.number == number), None)
-            if self.caption is None and len(self.drafts) >= number and all(d.number is None for d in self.drafts):
-                self.caption = self.drafts[number - 1]
-        if re.match(r"(?i)(?:fig|table|supp)", text) and number is None:
-            self.caption = None
+        self.caption = captioned(text, self.drafts, self.caption)
         if self.caption is not None:
             self.caption.owned.add(index)
 
@@ -155,7 +149,7 @@ class CaseReader:
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph
             return
-        labels = {head} if head is not None else labels_of(text)
+        labels = {head} if head is not None else labels_of(text) | {int(m["n"]) for m in (self.signs.finditer(text) if self.signs else ())}
         if self.heading is not None and not self.opened:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if self._of_several(index, sentence, head):
@@ -167,6 +161,8 @@ class CaseReader:
         if len(labels) > 1 or (len(self.drafts) > 1 and (counts_several(text) or (labels and has_cue("others", text)))):
             return  # several are set side by side: what is said of whom?
         number, told = next(iter(labels), None), self.current
+        if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
+            return  # "the other two are alive"
         people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
         if self._together(index, sentence, people):
             return

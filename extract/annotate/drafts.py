@@ -37,7 +37,7 @@ _FROM_KIN = quick.compile(
     r"(?:(?:then|now|also)\s)?$|\bdonor\s(?:was|is)\s(?:[\w-]+\s){0,3}$"
 )
 #: "One of the asymptomatic relatives (a girl 8 months old)", "a normal male".
-_ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$")
+_ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$|\brecipients?\sof\s[^.;,]{3,40},\s$")
 _UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
 #: Somebody of a kind ("families in which there is a single affected boy").
 _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")

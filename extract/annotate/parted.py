@@ -21,8 +21,9 @@ _LIST = rf"{_N}(?:(?:,\s(?:and\s)?|\s(?:and|&)\s|\s?-\s?){_N}(?!\s(?:years?|mont
 #: Somebody among several: "patient 2", "the second child", "Twin B", "Mrs. K", "the girl".
 _SUBJECT = (
     rf"(?:(?:the\s|our\s)?(?:patient|case|subject|recipient)s?\s(?:no\.?\s|\#)?(?P<n>{_LIST})\b(?!['’%/-]|\s(?:cells?|years?|months?|weeks?|days?|patients|of\s\d)\b)"
-    r"|(?:the|our)\s(?P<which>first|second|third|fourth|other|former|latter|elder|younger|older)(?:\s(?:patient|case|one|child|boy|girl|man|woman|sibling|brother|sister|twin|infant)\b|(?<=er)(?=\s)|(?=\s(?:was|had|is|has|died|received|underwent|developed)\b))"
+    r"|(?:the|our)\s(?P<which>first|second|third|fourth|other|former|latter|elder|younger|older)(?:\s(?:patient|case|one|child|boy|girl|man|woman|sibling|brother|sister|twin|infant)\b|(?<!other)(?<=er)(?=\s)|(?=\s(?:was|had|is|has|died|received|underwent|developed)\b))"
     r"|twin\s(?P<twin>[AB12]|one|two)\b|(?-i:M(?:r|rs|s|iss))\.?\s(?P<name>(?-i:[A-Z])[a-z]*\b\.?)"
+    r"|(?-i:P)(?P<sign>\d{1,2})\b(?!\s?[=<>])|(?P<rest>the\sothers\b|the\s(?:other|remaining)\s(?:two|three|four|five|six|patients?|cases?|child(?:ren)?)\b)"
     r"|the\s(?P<noun>boy|girl|man|woman|brother|sister)\b(?!['’]))"
 )
 _VERB = (
@@ -32,6 +33,7 @@ _VERB = (
 #: A word that a second subject must have: one for somebody, or one that sets one beside another.
 _SECOND = Guard(
     r"(?i)(?:[;,]|\b(?:and|but|while|whereas|in|for))\s(?:patients?|cases?|subjects?|recipients?|twin|mr|mrs|ms|miss)\b"
+    r"|\sp\d|\bthe\s(?:others|remaining)\b"
     r"|\b(?:the|our)\s(?:second|third|fourth|other|former|latter|elder|younger|older|boy|girl|man|woman|brother|sister)\b", whole=True,
 )
 _FIRST = quick.compile(rf"(?i)\b{_SUBJECT}")
@@ -97,7 +99,7 @@ def _cuts(text: str) -> list[int]:
     begin = 0
     for match in _NEXT.finditer(plain):
         first = _FIRST.search(plain, begin, match.start())
-        if first is None or _kind(first) != _kind(match) or _who(first) == _who(match) or _OPEN.match(plain, begin):
+        if first is None or (_kind(first) != _kind(match) and match["rest"] is None) or _who(first) == _who(match) or _OPEN.match(plain, begin):
             continue
         verb = _VERBS.search(plain, first.end(), match.start())
         strong = match["link"].strip() not in {"and", "", ","}
@@ -113,11 +115,11 @@ def _cuts(text: str) -> list[int]:
 
 
 def _kind(match: re.Match[str]) -> str:
-    return next(name for name in ("n", "which", "twin", "name", "noun") if match[name])
+    return next(name for name in ("n", "which", "twin", "name", "sign", "rest", "noun") if match[name])
 
 
 def _who(match: re.Match[str]) -> str:
-    return next(match[name].lower() for name in ("n", "which", "twin", "name", "noun") if match[name])
+    return next(match[name].lower() for name in ("n", "which", "twin", "name", "sign", "rest", "noun") if match[name])
 
 
 def sliced(sentence: Sentence, ranges: list[tuple[int, int]]) -> Sentence:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from extract import quick
 from extract.annotate.called import of_others
+from extract.annotate.drafts import Draft
 from extract.annotate.patient_tables import Rows
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.tables import NUMBER_WORDS
@@ -32,6 +34,26 @@ def labels_of(text: str) -> set[int]:
         number_of(match["n"]) for pattern in cues("inline") for match in pattern.finditer(text)
         if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())
     }
+
+
+def signs_of(document: Document) -> quick.Pattern | None:
+    """The pattern of the signs that a paper gives its patients behind their introduction ("a 12-year-old boy (P1)"), None where it gives fewer than two."""
+    return _P if len(set(_GIVEN_SIGN.findall(document.text))) > 1 else None
+
+
+_P = quick.compile(r"\bP(?P<n>\d{1,2})\b(?!\s?[=<>])")
+_GIVEN_SIGN = quick.compile(
+    r"(?:patient|boy|girl|man|woman|mother|father|brother|sister|son|daughter|child|infant|proband|sibling|twin|(?:fe)?male)\b[^.;()]{0,40}\(P(\d{1,2})[),;]"
+)
+
+
+def captioned(text: str, drafts: Sequence[Draft], before: Draft | None) -> Draft | None:
+    """The patient of a caption: the one whom it names by number, or that of the caption `before` which it goes on with."""
+    number = label_of(text)
+    if number is None:
+        return None if re.match(r"(?i)(?:fig|table|supp)", text) else before
+    named = next((draft for draft in drafts if draft.number == number), None)
+    return drafts[number - 1] if named is None and len(drafts) >= number and all(d.number is None for d in drafts) else named
 
 
 def label_of(text: str) -> int | None:
@@ -147,6 +169,8 @@ def _is_of_all(text: str, many: int) -> bool:
     if told is not None:
         return number_of(told["n"]) == many
     told = _EVERY.match(text)
+    if told is None and _TO_ALL.search(text) is not None and not has_cue("apart", text):
+        return counts(text) in {None, many}
     return told is not None and not has_cue("apart", text) and (number_of(told["n"]) if told["n"] else 2 if told["both"] else many) == many
 
 
@@ -160,6 +184,10 @@ _ALL_OF = Guard(
     r"(?i)\b(?:(?P<both>(?:^|(?:in|for|to|by)\s)both\b|both(?=\s(?:of\s(?:them|the|our)\s?)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|boys|infants|neonates)\b))"
     r"|(?:all|the|our|these)\s(?:of\sthe\s)?(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9])\s(?:[\w-]+\s)?(?:patients|children|siblings|brothers|sisters|twins|cases|women|men|girls|"
     r"boys|infants|neonates)\b)", whole=True
+)
+_TO_ALL = Guard(
+    r"(?i)\b(?:given|administered|offered|prescribed)\sto\s(?:all|both|each)\s(?:of\sthe\s|of\sour\s|the\s|our\s)?(?:\w+\s)?(?:patients?|children|infants|women|men)\b",
+    whole=True,
 )
 _EVERY = Guard(
     r"(?i)(?:(?P<both>both)|all|each)(?:\s(?:of\s(?:the\s|our\s|these\s)?|the\s|our\s|these\s)?(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\s)?(?:of\sthem|patients?|child(?:ren)?|"

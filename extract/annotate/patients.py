@@ -86,7 +86,10 @@ def add_patients(document: Document, config: Config) -> Document:
     if has_cue("animal", document.metadata.title or ""):
         return document
     report = is_case_report(document)
-    plain = not any(section.kind in {"case", "abstract", "methods", "results", "introduction", "discussion"} for section in document.sections)
+    parts = {"case", "abstract", "methods", "results", "introduction"}
+    if not any(section.kind == "body" and not section.title for section in document.sections):
+        parts.add("discussion")  # of a paper with headings, and not one that begins in the line of a letter
+    plain = not any(section.kind in parts for section in document.sections)
     drafts: list[Draft] = []
     kinds: frozenset[str] = frozenset()
     there = {section_kind(document, sentence) for sentence in document.sentences}
@@ -113,6 +116,8 @@ def add_patients(document: Document, config: Config) -> Document:
     for draft in drafts:
         if draft.sex is None:
             pronoun_sex(document, draft)
+    further = _by_number_alone(document, drafts) if report and not tables else []
+    drafts = sorted([*drafts, *further], key=lambda draft: draft.number or 0) if further else drafts
     counted_in_table = any(rows.introduces for rows in tables)
     _elsewhere(document, drafts, kinds, counted_in_table)
     for ordinal, draft in enumerate(drafts, 1):
@@ -127,8 +132,22 @@ def add_patients(document: Document, config: Config) -> Document:
     known = with_tables(patients, tables, len(drafts) == 1 and has_cue("single", document.metadata.title or ""))
     known = tuple(p if p.label else replace(p, label=f"Patient {p.ordinal}") for p in known)
     by_order = {f"Patient {ordinal}" for ordinal, draft in enumerate(drafts, 1) if not draft.label and not counted_in_table}
-    told = told_by_number(document, known, {draft.label for draft in drafts} | by_order)
+    told = told_by_number(document, known, {draft.label for draft in drafts if draft not in further} | by_order)
     return _with_kin(document.with_(patients=told_of_all(document, told_by_label(document, told))))
+
+
+def _by_number_alone(document: Document, drafts: list[Draft]) -> list[Draft]:
+    """The patients whom a paper counts ("we describe four patients") and only names by number with others ("patients 1 and 2 recovered")."""
+    known = {draft.number for draft in drafts}
+    claimed = {n for s in document.sentences if has_cue("report", s.text) and not retold(s.text) and (n := group_size(s.text))}
+    if None in known or not known or len(claimed) != 1 or len(drafts) >= (many := claimed.pop()) or many > _SERIES or max(n for n in known if n) > many:
+        return []
+    named: dict[int, int] = {}
+    for index, sentence in enumerate(document.sentences):
+        if section_kind(document, sentence) in {"abstract", "body", "case", "results"} and not retold(sentence.text):
+            for number in several_of(sentence.text):
+                named.setdefault(number, index)
+    return [Draft(f"Patient {number}", number, index) for number, index in named.items() if number <= many and number not in known]
 
 
 def _with_kin(document: Document) -> Document:
