@@ -28,7 +28,8 @@ def test_and_others(words: str) -> None:
     ("text", "meant"),
     [("Šimek a Horák (2021) saw it.", [(7,)]), ("Adler et Boyd (2005) saw it.", [(2,)]), ("Adler, Boyd und Cole (2005) saw it.", [(1,)]),
      ("It was seen (Li and Wang, 2020; Li et al., 2020).", [(8, 9)]), ("It was seen (van der Berg & Lund, 2010a,b).", [(3, 4)]),
-     ("In May 2011 they left, and May 2011 was hot.", []), ("May and Day (2011) saw it.", [(5,)]), ("It was seen (May, 2011).", [(5,)])],
+     ("In May 2011 they left, and May 2011 was hot.", []), ("May and Day (2011) saw it.", [(5,)]), ("Nguyen et al.\n\n2015", []),
+     ("It was seen (May, 2011).", [(5,)])],
 )
 def test_who_is_meant(text: str, meant: list[tuple[int, ...]]) -> None:
     assert [callout.numbers for callout in find_callouts(text, REFERENCES)] == meant

@@ -27,7 +27,7 @@ _MORE = (
 _UNIT = re.compile(
     rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:,\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?)(?P<last>{_NAME})(?:{_MORE})?)?)"
     rf"{_INITIALS}(?:\s[\[(][A-Z]{{2,10}}[\])])?(?P<own>['’]s)?"
-    rf"(?P<before>,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}})(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
+    rf"(?P<before>(?!,?\s*\n\s*\n)(?:,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}}))(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
 _UNDATED = re.compile(rf"(?<!\w){_PRESS}(?!\w)", re.I)
 _YEARS = re.compile(rf"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z]?)|(?P<press>{_PRESS})|(?P<letter>[a-z])(?![\w])")
