@@ -174,6 +174,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 _FIGURES = quick.compile(r"[.\d]+")
+#: What no unit begins with, behind a figure: most figures are ages, counts and times.
+_OTHER = quick.compile(r"[\s-](?:(?:years?|months?|weeks?|days?|hours?|patients?|cases?|were|was|had|who|which|with|for|from|after|the)\b|(?:and|or)\s[A-Za-z])")
 _NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
 
 
@@ -184,7 +186,7 @@ def _matches(pattern: quick.Pattern, text: str) -> Iterator[re.Match[str]]:
         start = figure.start()
         if start < free:
             continue
-        if text[figure.end() : figure.end() + 1] in _NO_UNIT:
+        if text[figure.end() : figure.end() + 1] in _NO_UNIT or _OTHER.match(text, figure.end()):
             continue
         sign = start - 1 if start and not text[start - 1].isspace() else start - 2
         match = pattern.match(text, sign) if sign >= free and text[sign] in "<>≤≥~≈±" else None

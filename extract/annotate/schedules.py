@@ -59,7 +59,7 @@ def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[
     strong = alternation([form for _, form, strength in rows if strength != "weak"])
     weak = alternation([form for _, form, _ in rows])
     names = tuple((quick.compile(f"(?i){form}"), route) for route, form, _ in rows)
-    before = rf"(?i)(?:^|[\s(])((?<!\w)(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
+    before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
     return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
 
 
