@@ -149,6 +149,14 @@ def test_a_cue_of_another_callout_does_not_count() -> None:
     assert intent_in(text, at, at + 3) == (None, None)
 
 
+def test_a_cue_of_the_next_sentence_does_not_count() -> None:
+    text = "Fever was seen in 12%.19 Whether rest helps was reviewed elsewhere (20)."
+    at = text.index("19")
+    assert intent_in(text, at, at + 2) == (None, None)
+    at = text.index("(20)")
+    assert intent_in(text, at, at + 4)[0] == "obtainsBackgroundFrom"
+
+
 def test_intents_of_names_keep_to_their_clause() -> None:
     rows = [f"{name} A, Nobody B, Other C. {year}. Notes on thing. J Invent Med 3:1–9." for name, year in (("Adams", 2001), ("Baker", 2002), ("Cole", 2003))]
     text = (

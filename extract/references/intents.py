@@ -17,6 +17,7 @@ from kg.model import Document, Sentence, Span
 _BREAK = re.compile(r";\s|\s—\s|[.?!]\s+(?=[A-Z])|,\s(?:but|whereas|while|although|however|we)\s")
 _OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his) (?:patient|child|infant|boy|girl|man|woman|newborn))\b")
 _SEE = re.compile(r"\b(?:see|cf\.?)\s(?:[^\W\d_][\w.]*,?\s(?:et al\.?,?\s)?)?(?:\d{4}\w?,?\s)?$")
+_NEXT = re.compile(r"\s+[A-Z]")
 _WEAK = 5  # from this rank on a cue speaks for the work that is cited only where the clause tells nothing of the authors
 _CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
 
@@ -46,11 +47,13 @@ def intent_in(text: str, at: int, end: int, others: Iterable[tuple[int, int]] = 
 
 def _clause(text: str, at: int, end: int, others: Iterable[tuple[int, int]]) -> tuple[int, int]:
     left, right = 0, len(text)
+    if text[at - 1 : at] in (".", "?", "!") and _NEXT.match(text, end):
+        right = end  # a superscript behind the stop that ends its sentence
     for start, stop in sorted({*(match.span() for match in _CALLOUT.finditer(text)), *others}):
         if stop <= at and at - stop > 3:
             left = stop
         elif start > end + 3:
-            right = start
+            right = min(right, start)
             break
     for match in _BREAK.finditer(text, left, right):
         if match.end() <= at:
