@@ -100,7 +100,9 @@ def test_a_name_in_front_of_its_number() -> None:
 def test_a_sentence_ends_behind_a_percentage_and_its_callout() -> None:
     from extract import pipeline
 
-    lines = ["# Fever in villages", "## Introduction", *(f"The villagers of place {k} told us what they had seen.{k}" for k in range(1, 7))]
-    lines += ["Fever was seen in 12%.7,8 Whether rest helps is open.", "## References", *(f"{k}. Noone AB. On fever {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 9))]
+    seen = ["Fever came in spring", "Cough was rarer", "Nobody slept well in the valley", "Rest was the rule", "Some went home early", "Others stayed on"]
+    lines = ["# Fever in villages", "## Introduction", " ".join(f"{what}.{k}" for k, what in enumerate(seen, 1))]
+    lines += ["Fever was seen in 12%.7,8 Whether rest helps is open.", "## References"]
+    lines += [f"{k}. Noone AB. On fever {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 9)]
     document = pipeline.read_text("\n\n".join(lines))
     assert [document.sentences[citation.sentence].text for citation in document.citations][-1] == "Fever was seen in 12%.7,8"
