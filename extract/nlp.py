@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMPONENT = "litkg_sentences"
 
 # A callout in superscript that lost its place stands glued to the full stop: "in melanoma.1 Diarrhoea".
-_END = re.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
+_END = re.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)%][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
 _BLANKS = re.compile(r"\s*")
 _BRACKETS = re.compile(r"[()\[\]]")

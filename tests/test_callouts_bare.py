@@ -95,3 +95,14 @@ def test_a_name_in_front_of_its_number() -> None:
     assert [callout.numbers for callout in find_callouts(bare, listed)] == [(1,), (2,), (3,), (4,), (5,), (4,), (6, 7, 8)]
     told = "Fever came (1), went (2) and came (3, 4). Less was said by Kohn (5). Others were 12 (6), then Berg (7) wrote, and Voss (8). The rate was 5 (4)."
     assert (7,) in [callout.numbers for callout in find_callouts(told, listed)]
+
+
+def test_a_sentence_ends_behind_a_percentage_and_its_callout() -> None:
+    from extract import pipeline
+
+    seen = ["Fever came in spring", "Cough was rarer", "Nobody slept well in the valley", "Rest was the rule", "Some went home early", "Others stayed on"]
+    lines = ["# Fever in villages", "## Introduction", " ".join(f"{what}.{k}" for k, what in enumerate(seen, 1))]
+    lines += ["Fever was seen in 12%.7,8 Whether rest helps is open.", "## References"]
+    lines += [f"{k}. Noone AB. On fever {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 9)]
+    document = pipeline.read_text("\n\n".join(lines))
+    assert [document.sentences[citation.sentence].text for citation in document.citations][-1] == "Fever was seen in 12%.7,8"

@@ -83,6 +83,8 @@ def test_pages_of_books(marked: str, pages: str | None) -> None:
         ("{A:Lind, A.} {T:On lists}. {C:Made Up J} {V:42} ({I:1999/2000}): {P:358–60}.", ("1999", "42", None, "358-60")),
         ("{A:Lind, A.} {T:On lists}. {C:Made Up J} {V:37}, ({Y:2013}), H. {P:1–2, 133–154}.", ("2013", "37", "1–2", "133-154")),
         ("{A:Lind, A.} {T:On lists}. {C:Made Up J}, {P:163105} ({I:3} pp.). {Y:2013}", ("2013", None, None, "163105")),
+        ("{A:Lind A}. {T:On lists}. {C:Made Up J} {V:5}, suppl. {I:2}, {P:11–19} ({Y:2012}).", ("2012", "5", "suppl. 2", "11-19")),
+        ("{A:Lind A}. {T:On lists}. {C:Made Up J} {V:5} Suppl 2:{P:11–19}, {Y:2012}", ("2012", "5", "Suppl 2", "11-19")),
         ("{A:Lind A}. {T:Erratum in lists}. {C:Made Up J} {Y:2020};{V:7}:{P:5-6}.", ("2020", "7", None, "5-6")),
         ("{A:Lind A}. {T:On lists}. {C:medRxiv} {V:2021}.{V:03}.{I:14}.{P:21253571}. {Y:2021}.", ("2021", None, None, None)),
         ("{A:Lind A}. {T:On lists}. {C:Made Up Museum}, {V:series 2} {I:3}: {P:1–196}. {Y:1929}.", ("1929", "3", None, "1-196")),
@@ -328,6 +330,7 @@ def test_the_year_behind_a_title() -> None:
     ("printed", "kept"),
     [
         ("Vol", None), ("May", None), ("Retrieved from Lakeside", None), ("of Texts in Grading", "Texts in Grading"), ("J Chem (Oxf)", "J Chem (Oxf)"),
+        ("In Vivo", "In Vivo"), ("In Lists", "Lists"),
         ("Handbook of lists (2nd ed", "Handbook of lists"),
     ],
 )

@@ -26,6 +26,9 @@ _FINITE = frozenset({
     "remained", "increased", "decreased", "improved", "developed", "occurred", "persisted", "appeared", "became", "resolved", "recurred", "worsened",
     "followed", "ensued",
 })
+_TOLD_OF = _FINITE | {
+    "underwent", "received", "suffered", "experienced", "required", "took", "sustained", "noticed", "came", "collapsed", "died", "began", "started",
+}
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
 _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
 _RETOLD = frozenset({"negated", "hedged", "supposed"})
@@ -266,7 +269,7 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if before and rule.kind != "other" and "," in between and _begins_clause(words.norms, between, last):
         return False
     # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
-    if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _FINITE.isdisjoint(between):
+    if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _TOLD_OF.isdisjoint(between):
         return False
     if before and rule.kind in _RETOLD and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
         return False

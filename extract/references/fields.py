@@ -148,7 +148,7 @@ _CONTAINER_LEAD = re.compile(
 
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
-    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)", "", value)
+    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)(?!(?:Vivo|Vitro)\b)", "", value)
     if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
         value = value[: value.rfind("(")]
     value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))

@@ -240,6 +240,8 @@ _RANGE = re.compile(r"(\d{1,5})\s?[-–—‐]+\s?(\d{1,5})")
 def series(tokens: list[Token], labels: list[str]) -> None:
     """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
     start = labels.index("C") if "C" in labels else len(labels)
+    if 0 < start < len(labels) and tokens[start].core in ("Vivo", "Vitro") and tokens[start - 1].core == "In":
+        labels[start - 1] = "C"  # the journal "In Vivo"
     while start < len(labels) and labels[start] == "C":
         start += 1
     while start > 1 and tokens[start - 1].core in _SERIES:
@@ -308,7 +310,11 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     end = start + 1
     while end < len(labels) and labels[end] == "V":
         end += 1
-    if labels[end : end + 2] == ["I", "O"] and tokens[end + 1].core.lower() in ("suppl", "supplement") and ")" in tokens[end + 1].after:
+    named = end + 1 < len(labels) and tokens[end].core.lower() in _SUPPLEMENTS and tokens[end].after in ("", ".") and tokens[end - 1].after in ("", ",")
+    free = "I" if "I" in labels else "OV"
+    if named and tokens[end + 1].core.isdigit() and len(tokens[end + 1].core) < 3 and labels[end] in "OIC" and labels[end + 1] in free:
+        labels[end : end + 2] = "II"  # "5 Suppl 2:11-19", "5, suppl. 2, 11–19"
+    if labels[end : end + 2] == ["I", "O"] and tokens[end + 1].core.lower() in _SUPPLEMENTS and ")" in tokens[end + 1].after:
         labels[end + 1] = "I"  # "28(15 suppl)"
     if "I" not in labels and end < len(labels) and labels[end] == "O":
         token = tokens[end]
@@ -327,6 +333,7 @@ def _roman(tokens: list[Token], labels: list[str]) -> int:
 
 
 _ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SUPPLEMENTS = frozenset(("suppl", "supplement"))
 _SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
 _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
 

@@ -159,7 +159,7 @@ def _untitled(values: dict[str, Any], text: str) -> None:
         values["title"], values["container"] = name, None
 
 
-_SHORT_TITLE = re.compile(r"([^\W\d_]{7,}[?!]?)\. ([^\W\d_]{6,}(?: \w+)*)")
+_SHORT_TITLE = re.compile(r"([^\W\d_]{7,}[?!]?)\. ([^\W\d_]{6,}(?: \w+)*|[A-Z]{3,6})")
 _LOWER = re.compile(r"(?<= )[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
 
 

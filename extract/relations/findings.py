@@ -88,13 +88,15 @@ def _denying(words: str) -> str:
 _OTHER_KIND = Guard(r"(?i)\b(acute|chronic)\s(?:or|nor|and|and/or)\s$")
 
 
-def _of_kind(mention: Mention, label: str, kind: str) -> Mention:
-    """The mention of the other kind of a pair, with its identifier where the lexicon knows one."""
+def _named_as(mention: Mention, name: str) -> Mention:
+    """The mention as one of another name, with its identifier where the lexicon knows one."""
     from extract.lexicon import load
 
-    name = f"{kind} {label.split(' ', 1)[1]}"
     entry = next((e for e in load(()).lookup(name)), None)
     return replace(mention, label=name, concept=(entry.iri or None) if entry else None)
+
+
+_LETTERS = Guard(r"(?:,\s[A-E])*,?\s(?:and|or|nor)\s[A-E]\b")
 
 
 @cache
@@ -145,9 +147,13 @@ def extract(document: Document) -> Iterator[Assertion]:
             label, start = f"{kind[1].lower()} {label}", kind.start(1)
         said = _denying(denial[0]) if denial else None
         yield _assertion(document, patient, found, relation, label, sentence.text[start:end], said)
+        letters = _LETTERS.match(sentence.text, end) if label[:-1] == "hepatitis " else None
+        for letter in re.findall(r"\b[A-E]\b", letters[0]) if letters else ():  # "hepatitis A, B and C were excluded"
+            same = _named_as(found, f"hepatitis {letter}")
+            yield _assertion(document, patient, same, relation, same.label, letter, said)
         other = _OTHER_KIND.search(sentence.text, 0, start) if found.negated and label.startswith(("acute ", "chronic ")) else None
         if other is not None:  # "neither acute nor chronic graft-versus-host disease"
-            twin = _of_kind(found, label, other[1].lower())
+            twin = _named_as(found, f"{other[1].lower()} {label.split(' ', 1)[1]}")
             yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
     told_already: set[tuple[str, str]] = set()
     for thing in _things(document):

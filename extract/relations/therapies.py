@@ -17,6 +17,7 @@ from extract.annotate.called import of_others
 from extract.annotate.context import OwnText
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
+from extract.annotate.tables import NUMBER_WORD
 from extract.once import once
 from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
@@ -48,7 +49,9 @@ _GENERAL = Guard(
 )
 #: What a general sentence has that tells of one patient all the same.
 _PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
-_NOW = Guard(r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being)\b")
+_NOW = Guard(
+    r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
+)
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = quick.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
@@ -261,10 +264,12 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         return row.entity.iri not in seen or (not row.recap and (state.again or fresh))
     if is_course(given.mention) or (given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}):
         # "After surgery" only dates; "after splenectomy" tells that there was one.
-        return state.kind == "after" and _REMOVAL.search(given.mention.label) is not None and row.entity.iri not in seen
+        counted = given.kind == "supportive" and _COUNTED.search(state.cue) is not None  # "after three plasma exchanges"
+        return state.kind == "after" and (counted or _REMOVAL.search(given.mention.label) is not None) and row.entity.iri not in seen
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
 
 
+_COUNTED = quick.compile(rf"(?i)\b(?:{NUMBER_WORD}|\d{{1,2}}|several)\b\s*$")
 _REMOVAL = quick.compile(r"(?i)(?:ect|crani?ot|thoracot|laparot)omy$|\w\sresection$")
 
 
