@@ -17,6 +17,7 @@ from extract.annotate.drafts import (
     INDEFINITE,
     INTRODUCTION,
     PLAIN_NOUNS,
+    SAMPLE_OF,
     SIBLINGS,
     Draft,
     age_beside,
@@ -164,6 +165,7 @@ class CaseReader:
         if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
             return  # "the other two are alive"
         people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
+        people = people if self.report else [p for p in people if not SAMPLE_OF.search(text[: p.start])]
         if self._together(index, sentence, people):
             return
         if number is not None and (self.current is None or self.current.number != number):

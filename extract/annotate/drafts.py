@@ -252,3 +252,10 @@ def strangers(text: str, people: Sequence[Person], current: Draft | None, cites:
     if current is None or current.age is None or any(same(current, p) or older(current, p) for p in new) or _HIM.search(text):
         return []
     return new if cites or _CITES.search(text) or (len(new) > 1 and not announced) else []
+
+
+#: Cells or tissue of somebody who is not told of ("blasts of a 56-year-old man were exposed to …").
+SAMPLE_OF = quick.compile(
+    r"(?i)\b(?:cells?|blasts|samples?|tissues?|fibroblasts|biops(?:y|ies)|specimens?|lymphocytes|monocytes|neutrophils|platelets|keratinocytes|explants?|slices|strips|myocytes|hepatocytes|organoids|"
+    r"lines?|cultures?)\s(?:(?:were\s|was\s)?(?:obtained|taken|derived|isolated|donated|collected|established|generated|harvested|cultured)\s)?(?:of|from|by)\s(?:an?\s)?(?:[^.;]{0,60}\sand\s)?$"
+)
