@@ -24,10 +24,11 @@ NAME = "genetics"
 _NOT_FOUND = quick.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
+    r"|\b(?:screened|tested|examined|analy[sz]ed|sequenced|genotyped)\s(?:(?!negative|positive)[\w-]+\s){1,4}for\s(?:the\s|an?\s)?(?:[A-Z][\w:-]+\s)?$"
     # What a drug is for: "an inhibitor of PDGFRA D842V", "active against BCR::ABL1 T315I".
     r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor)\s(?:the\s)?(?:[A-Z][\w:-]+\s)?$"
 )
-_LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?)\b")
+_LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b")
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|(?<!break-apart\s)(?<!breakapart\s)\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
 )
@@ -36,6 +37,13 @@ _OF_A_KIND = quick.compile(
     r"(?i)[\s-]*(?:mutated|mutant|mutations?|positive|rearranged|driven)?[\s-]*(?:AML|ALL|CML|CLL|MDS|NSCLC|disease|patients|cases|tumou?rs|leuk(?:a)?emias?|lymphomas?|"
     r"cancers?|melanomas?|myeloma|carcinomas?|subtype|population)\b"
 )
+#: What is so in general: "is found in 13% of lung cancers", "are rare".
+_IN_GENERAL = quick.compile(
+    r"(?i)\s(?:mutations?\s|variants?\s|fusions?\s|rearrangements?\s)?(?:(?:is|are|occurs?|has\sbeen|have\sbeen)\s(?:\w+\s){0,3}"
+    r"(?:found|seen|detected|reported|described|observed|common|rare|frequent|known)\b|(?:is|are|occurs?|was|were)\s(?:\w+\s){0,2}in\s(?:about\s|up\sto\s)?\d[\d.-]*\s?%\sof\s"
+    r"(?:[\w-]+\s){0,3}(?:cancers?|patients|cases|tumou?rs|leuk\w+|lymphomas?|carcinomas?|adults|children|individuals)\b)"
+)
+_SOMEBODY = quick.compile(r"(?i)\b(?:he|she|his|her|him|our|the\spatient|this\spatient|patient\s\d|an?\s\d+-year-old)\b")
 _HERS = quick.compile(
     r"(?i)\b(?:he|she|his|her|him|our|we|the\spatient|this\spatient|patient\s\d|was\sdiagnosed|revealed|showed|identified|detected|found|confirmed|an?\s\d+-year-old)\b"
 )
@@ -176,6 +184,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         ):
             continue
         if _OF_A_KIND.match(place.text, item.end) and not _HERS.search(place.text):
+            continue
+        if _IN_GENERAL.match(place.text, item.end) and not _SOMEBODY.search(place.text):
             continue
         absent, hedged, cue = _absent(place.text, item, items)
         fraction = None if absent else _fraction(place.text, item, items, taken)

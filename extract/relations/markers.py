@@ -109,7 +109,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
         if number is not None:
             out.append(_Item(a, number.end(), _entity(document, place, a, f"CK{number['n']}"), number[0], None))
             continue
-        sign = _SIGN.match(text, b)
+        sign = None if text.startswith("HLA-", a) else _SIGN.match(text, b)  # a tissue type is no marker
         out.append(_Item(a, b, _named(mention), text[a:b], None if sign is None else "negative" if sign[0] == "-" else "positive"))
     listed = any(item.expression for item in out) or _LISTED.search(text) is not None
     if listed and "CD" in text:

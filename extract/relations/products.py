@@ -137,6 +137,9 @@ def _of_another(document: Document, index: int, product: Product) -> bool:
     return bool(owners) and product.row.patient.ordinal not in {patient.ordinal for patient in owners}
 
 
+_ELSEWHERE = Guard(r"(?i)\bmice\b|\bmurine\smodel|\bin\svitro\b|\bother\s(?:groups|cent(?:er|re)s|trials|studies|products)\b|\bprevious\s(?:stud|trial)")
+
+
 #: Whose the donor is: "a kidney transplant from her father" gave no cells of the product.
 _OF_GRAFT = quick.compile(r"(?i)\b(?:kidney|renal|liver|heart|lung|transplant(?:ation|ed)?|HSCT|allo-?SCT|BMT|graft|marrow)\b(?![^.;]*\b(?:T|NK)[\s-]cells?\b)")
 _SAME_DONOR = Guard(r"(?i)\b(?:same|original|previous|transplant|HSCT|stem[\s-]cell|graft)\sdonor\b")
@@ -176,6 +179,8 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
             text = document.sentences[index].text
             antigens = _antigens(text)
             if not single and its and antigens and its.isdisjoint(antigens):
+                continue
+            if index != product.row.sentence and _ELSEWHERE.search(text):
                 continue
             # With several products only what stands near one is its own; both words in a sentence tell neither.
             about = index == product.row.sentence or _OF_PRODUCT.search(text) is not None
