@@ -14,6 +14,7 @@ from extract import quick
 from extract.annotate.patients import retold
 from extract.once import once
 from extract.relations.causes import (
+    GENERAL,
     Candidate,
     after_treatment,
     anchored,
@@ -28,7 +29,7 @@ from extract.relations.causes import (
     weakened,
     with_its_list,
 )
-from extract.relations.course import Fact, Place, denied_with_its_list, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Fact, Place, denied_with_its_list, places, settle, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
@@ -152,6 +153,9 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         if not (strong or cause or onset or listed):
             continue
         when = time_of(place, item.start, item.end)
+        bare = cause is None and grade is None and (when is None or when is place.carried)
+        if bare and (place.kind not in MAIN or GENERAL.search(text)) and _PERSON.search(text) is None:
+            continue  # what a summary says of nobody
         ends = (
             cues("gone").possible(text)
             and cues("gone").compiled.match(text[item.end :].lstrip())
@@ -203,6 +207,10 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             yield _fact(document, place, patient, item, grade, cause or from_, when, lines, told=cause is not None)
 
 
+_PERSON = Guard(
+    r"(?i)\b(?:he|she|his|her|him|we|our|patients?|case|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|infants?|neonates?|(?:fe)?males?|recipients?|mother|(?-i:P\d{1,2}))\b",
+    whole=True,
+)
 #: An event whose name says what did it ("steroid-induced hyperglycemia").
 _INDUCED = Guard(r"(?i)(?!(?:drug|treatment|therapy|medication|chemotherapy|exercise|stress|radiation)\b)([\w-]+?)[-\s]induced\b")
 #: What the findings before it turn out to be: "… appeared, and macrophage activation syndrome was diagnosed".

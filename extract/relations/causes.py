@@ -39,8 +39,9 @@ def same_event(one: Mention, other: Mention) -> bool:
     return (one.label or one.text).casefold() == (other.label or other.text).casefold()
 
 
-_GENERAL = Guard(
-    r"(?i)\b(?:can|may|could|might)\s(?:\w+\s)?(?:cause|be\s(?:caused|induced|associated|due)|induce|lead|result|occur|produce|develop|precipitate|trigger)\b"
+#: What a drug can do, or may have done: said of nobody.
+GENERAL = Guard(
+    r"(?i)\b(?:may|might|could)\shave\s\w+ed\b|\b(?:can|may|could|might)\s(?:\w+\s)?(?:cause|be\s(?:caused|induced|associated|due)|induce|lead|result|occur|follow|produce|develop|precipitate|trigger)\b"
     r"|\b(?:has|have)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:associated|linked|reported|described|implicated|observed)\b"
     r"|\b(?:is|are)\s(?:\w+ly\s|well\s|a\s|an\s)?(?:known|associated|usually|commonly|often|rare|common|frequent|recogni[sz]ed)\b"
 )
@@ -48,7 +49,7 @@ _GENERAL = Guard(
 
 def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
     """The drug or other therapy that the sentence puts an event down to."""
-    if _GENERAL.search(place.text):
+    if GENERAL.search(place.text):
         return None  # what a drug can do is not what it did
     for a, b, mention in place.mentions:
         if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.planned or of_a_germ(place.text, b):

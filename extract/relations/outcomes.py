@@ -153,6 +153,8 @@ def _values(
     long = None if rule.outcome == "recovery" else _length(text, start, end)
     if rule.how in {"measured", "follow"} and long is None:
         return None
+    if rule.how == "follow" and re.match(r"(?i)\s(?:plans?|appointments?|care|clinic|imaging|stud(?:y|ies)|protocol|program\w*)\b", text[end:]):
+        return None
     if rule.how == "follow" and re.search(r"(?i)\bintervals?\b|\bevery\b", text[end : end + 40]):
         return None
     if rule.how == "follow" and (
