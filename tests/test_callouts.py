@@ -271,14 +271,18 @@ def test_what_stands_between_the_chapters_is_no_back_matter() -> None:
     assert [citation.numbers for citation in found] == [*((k,) for k in range(1, 7)), (7, 8), (9,), (10,)]
 
 
+def test_a_range_that_goes_on_behind_a_measure() -> None:
+    assert numbers(paper("square", 12) + " It took 3 days [12–\n14]. It took 13 days [11–15].", 15)[12:] == [(12, 13, 14)]
+
+
 def test_groups_behind_a_measure() -> None:
     text = paper("round", 12) + " It took 19 days (3, 9). The rate was 27% (4, 11), then 3% (8, 13). It was seen in 5 men (13, 14)."
     assert numbers(text, 14)[12:] == [(3, 9), (4, 11), (8, 13), (13, 14)]
 
 
 def test_a_lead_in_may_end_a_line() -> None:
-    text = "It was seen in 9 men (reviewed\nin 4, 5). For more, see\nref. 6, or from refer-\nence 7."
-    assert numbers(text) == [(4, 5), (6,), (7,)]
+    text = "It was seen in 9 men (reviewed\nin 4, 5). For more, see\nref. 6, or from refer-\nence 7. We side with refs. 8 and 9."
+    assert numbers(text) == [(4, 5), (6,), (7,), (8, 9)]
 
 
 def test_a_wrapped_line_may_begin_with_a_count() -> None:

@@ -223,9 +223,9 @@ def _lacking(callouts: Sequence[Callout], index: int, top: int, limit: int) -> b
 
 
 def _group(callout: Callout, top: int) -> bool:
-    """True for earlier numbers together with just the next ones, in rising order: hardly counts."""
+    """True for earlier numbers together with just the next ones, in rising order: hardly counts. In round brackets a range may be one of values."""
     new = [n for n in callout.numbers if n > top]
-    return ("," in callout.marker or callout.style == "bare") and list(callout.numbers) == sorted(callout.numbers) and len(new) == max(new) - top
+    return ("," in callout.marker or callout.style in ("bare", "square")) and list(callout.numbers) == sorted(callout.numbers) and len(new) == max(new) - top
 
 
 def _named(text: str, callout: Callout) -> bool:

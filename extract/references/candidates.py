@@ -54,7 +54,7 @@ FORMS = {
     "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
-    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in\s)|(?<=see\s)|(?<=from\s))ref(?:er(?:-\n)?ence)?s?\.?\s{_LIST}",
+    rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in\s)|(?<=see\s)|(?<=from\s)|(?<=with\s)|(?<=by\s)|(?=refs\b))ref(?:er(?:-\n)?ence)?s?\.?\s{_LIST}",
     re.I,
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
