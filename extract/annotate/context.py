@@ -38,6 +38,7 @@ _SINGULAR = frozenset({"was", "is", "has"})
 _DENIED_VERB = frozenset({"not", "never", "having", "one", "nobody", "none", "neither"})
 _EXPLAINING = frozenset({"cause", "reason", "source", "origin", "etiology", "aetiology", "explanation", "trigger", "significance", "nature", "mechanism"})
 _DATING = frozenset({"after", "during", "following", "due to", "secondary to"})
+_LINKED = frozenset({"associated", "related", "induced", "caused"})
 _PARTING = frozenset({";", ":", "but", "while", "whereas", "although", "however"})
 _ATTACHED = frozenset({"with", "who", "of", "for", "which", "after", "despite", "received", "presented"})
 
@@ -282,7 +283,12 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
         and not (before and a == low and words.norms[cue.last - 1] in _DENIED_VERB)  # "has not developed", "without having presented"
     ]
     # "Relapse during follow-up was not seen": a subject keeps what dates or explains it; "he had fever after malaria was excluded" tells of two things.
-    return not crossed or (not before and all(" ".join(words.norms[a:b]) in _DATING for a, b in crossed) and _opens(words.norms, first))
+    return not crossed or (not before and all(_attaches(words.norms, a, b) for a, b in crossed) and _opens(words.norms, first))
+
+
+def _attaches(norms: list[str], start: int, end: int) -> bool:
+    """Whether the words of a stop only tell more of the thing before them: "colitis due to X", "neuropathy associated with X"."""
+    return " ".join(norms[start:end]) in _DATING or (norms[end - 1] in _LINKED and norms[end : end + 1] in (["with"], ["to"], ["by"]))
 
 
 def _opens(norms: list[str], first: int) -> bool:
