@@ -75,10 +75,15 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
                 yield concept(agent), entity, agent
 
 
+_OTHER_HALF = quick.compile(r"(?i)\banti-?\s?[\w-]+\s(?:and|or)\s(?:anti-?\s?)?$")
+
+
 def _described(text: str, agents: list[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
     """What descriptors say of the agents beside them."""
     for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
         for match in pattern.finditer(text):
+            if match[0].endswith("s") and _OTHER_HALF.search(text, max(0, match.start() - 40), match.start()):
+                continue  # "anti-PD-1 and anti-CTLA-4 antibodies": the pair is read as a whole
             described = _beside(text, match.start(), match.end(), agents)
             names = (*_names(match["t"]), *_names(match.groupdict().get("u")))
             pairs = [(beside, name) for beside in described for name in names]
