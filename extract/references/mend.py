@@ -52,7 +52,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         text = text[:end]
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
     if "A" in labels:
-        names(tokens, labels)
+        names(text, tokens, labels)
     if "Edited" in text or "Translated" in text:
         _revised(tokens, labels)
     _quoted(tokens, labels)

@@ -9,19 +9,28 @@ from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 
-def names(tokens: list[Token], labels: list[str]) -> None:
-    """The repairs of this module, in place; the labels have authors."""
-    _two_letters(tokens, labels)
-    _given_name(tokens, labels)
-    _listed(tokens, labels)
-    _acronym(tokens, labels)
-    _bracketed_initials(tokens, labels)
+def names(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The repairs of this module, in place; the labels have authors. Each is asked for only where its form can be."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if end:
+        if tokens[end - 1].core in _TWO_LETTERS:
+            _two_letters(tokens, labels)
+        if end < first + 3 and labels[end] == "T":
+            _given_name(tokens, labels)
+            _listed(tokens, labels)
+        if tokens[first].after == ".":
+            _acronym(tokens, labels)
+        if tokens[first + 1].before == "(":
+            _bracketed_initials(tokens, labels)
     _authors(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
-    _last_of_list(tokens, labels)
-    _before_quote(tokens, labels)
-    _behalf(tokens, labels)
+    if ";" in text:
+        _last_of_list(tokens, labels)
+    if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
+        _before_quote(tokens, labels)
+    if " behalf " in text or " for the " in text:
+        _behalf(tokens, labels)
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:
@@ -59,10 +68,10 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
 
 def _end_of_names(labels: list[str]) -> int:
     """The place behind the first run of authors; 0 where there is none or nothing behind it."""
-    start = labels.index("A") if "A" in labels else len(labels)
-    while start < len(labels) and labels[start] == "A":
-        start += 1
-    return start if start < len(labels) else 0
+    line = "".join(labels)
+    start = line.find("A")
+    behind = len(line[start:].lstrip("A"))
+    return len(line) - behind if behind and start >= 0 else 0
 
 
 def _two_letters(tokens: list[Token], labels: list[str]) -> None:

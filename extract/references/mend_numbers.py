@@ -344,8 +344,9 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     last = max(line.rfind("A"), line.rfind("C"), 0)
     first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
     start = tokens[min(first, last)].start if tokens else 0
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE, _ENDING):
-        if pattern is _ENDING and (("V" in labels and "I" in labels) or "(" not in text):
+    bracketed = text.find("(", max(0, start - 8)) >= 0  # all notations but the first have a bracket
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE, _ENDING) if bracketed else (_YEAR_FIRST,):
+        if pattern is _ENDING and "V" in labels and "I" in labels:
             continue
         if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():
             continue
