@@ -52,7 +52,7 @@ _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|s
 
 #: "Patient 3 was 71 and had …".
 _WAS = quick.compile(
-    r"(?i)^(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9}\s(?:was|is)\s(?P<value>\d{1,3})"
+    r"(?i)^(?:our\spatient|(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9})\s(?:was|is)\s(?P<value>\d{1,3})"
     r"(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\s(?:and|when|at)\b)"
 )
 _WHO_WAS = quick.compile(

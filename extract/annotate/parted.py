@@ -41,6 +41,9 @@ _NEXT = quick.compile(
     rf"(?i)(?P<link>;\s|,\s(?:(?:and|but|while|whereas)\s)?|\s(?:and|but|while|whereas)\s)(?P<in>(?:in|for)\s)?(?P<who>{_SUBJECT})"
     rf"(?P<verb>(?:,?\s(?:who\s|also\s|then\s|later\s|subsequently\s|still\s|never\s|only\s)?{_VERB})|,?\s\(?(?:aged\s|an?\s|the\s))?",
 )
+_WHO = rf"(?:patient|case|subject|recipient)\s(?:no\.?\s|\#)?{_N}(?!\w)(?:\s\([^()]{{1,40}}\))?"
+_ONE = quick.compile(rf"(?i)\b{_WHO}")
+_JOINT = quick.compile(rf"(?i)(?:[a-z][\w\s-]{{2,40}},\s)?(?P<list>{_WHO}(?:,\s{_WHO})*,?\sand\s{_WHO})(?=\s(?:both\s|also\s|each\s|then\s)?{_VERB})")
 _VERBS = quick.compile(rf"(?i)\b{_VERB}")
 _BRACKET = quick.compile(r"\([^()]*\)")
 #: Words in front of a first part that only set its patient against the other ("unlike patient 1, who received A, patient 2 …").
@@ -65,6 +68,10 @@ def add_parts(document: Document, config: Config) -> Document:
 
 def _parts(sentence: Sentence) -> list[Sentence] | None:
     text = sentence.text
+    joint = _JOINT.match(text) if _SECOND.search(text) is not None and RESPECTIVELY not in text else None
+    if joint is not None:  # "patient 1 (a man) and patient 2 (a woman) received A": each of them did
+        lead, rest = (0, joint.start("list")), (joint.end("list"), len(text))
+        return [sliced(sentence, [piece for piece in (lead, who.span(), rest) if piece[1] > piece[0]]) for who in _ONE.finditer(text, *joint.span("list"))]
     cuts = _cuts(text)
     if not cuts and RESPECTIVELY not in text:
         return None

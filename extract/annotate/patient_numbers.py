@@ -69,7 +69,7 @@ _SET_AGAINST = quick.compile(
 )
 
 _PLURAL = Guard(
-    r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4})(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}))+)\b(?!\s?(?:years?|%|/|of\b))"
+    r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4}|(?-i:[A-H]))(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}|(?-i:[A-H])))+)\b(?!\s?(?:years?|%|/|of\b))"
 )
 
 
@@ -78,7 +78,7 @@ def several_of(text: str) -> set[int]:
     found: set[int] = set()
     for match in _PLURAL.finditer(text):
         last: int | None = None
-        for word, joined in re.findall(r"(?i)(\d{1,2}|[ivx]{1,4})\s?(-|to\b)?", match["list"]):
+        for word, joined in re.findall(r"(?i)(?<![a-z])(\d{1,2}|[ivx]{1,4}|(?-i:[A-H]))(?![a-z])\s?(-|to\b)?", match["list"]):
             number = number_of(word)
             if last is not None and last < number <= last + 20:
                 found.update(range(last, number))

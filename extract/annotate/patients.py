@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extract.annotate.called import names_in, of_others
 from extract.annotate.case_reader import CaseReader
-from extract.annotate.drafts import Draft, candidates, pronoun_sex
+from extract.annotate.drafts import Draft, age_beside, candidates, pronoun_sex
 from extract.annotate.generally import told_in_general
 from extract.annotate.groups import group_size
 from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
@@ -236,21 +236,27 @@ def _of_abstract(document: Document) -> list[Draft]:
             continue
         if _MORE.search(text) and (intro is None or _THE_PATIENT.search(text) is None) and not has_cue("gathers", text) and has_cue("report", text):
             return []  # "we report two cases"
-        if intro is None and (has_cue("one", text) or has_cue("one-case", text)):
+        if intro is None and (has_cue("one", text) or has_cue("one-case", text) or _OUR_PATIENT.match(text)):
             intro = index
         if intro is not None and not of_others(text):
             owned.add(index)
     if intro is None or has_cue("supposed", document.sentences[intro].text):
         return []
+    text = document.sentences[intro].text
     # "A case of" may be of a disease; the patient must be called so.
-    called = has_cue("one", document.sentences[intro].text) or any(_THE_PATIENT.search(document.sentences[index].text) for index in owned)
-    return [Draft("", None, intro, owned=owned)] if called else []
+    called = _OUR_PATIENT.match(text) is not None or has_cue("one", text) or any(_THE_PATIENT.search(document.sentences[index].text) for index in owned)
+    if not called:
+        return []
+    draft = Draft("", None, intro, owned=owned)
+    age_beside(draft, document.sentences[intro])
+    return [draft]
 
 
 _MORE = Guard(
     r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|some)\s(?:[\w-]+\s){0,3}?(?:cases|patients|children|infants|siblings|brothers|sisters|women|men|families)\b",
     whole=True,
 )
+_OUR_PATIENT = Guard(r"(?i)our\spatient\s(?:was|is|had|has|presented|received|took|developed|came|underwent)\b")
 _WITHOUT_AGE = frozenset({"abstract", "body"})
 _THE_PATIENT = Guard(r"(?i)\b(?:the|this|our|a)\spatient\b(?!-|['’]s\s(?:with|and)\b)")
 

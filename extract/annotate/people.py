@@ -62,7 +62,7 @@ _FORMS = (
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
     r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s))"
-    rf"(?P<f>{_N}){_J}(?P<fu>years?|months?)\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
+    rf"(?P<f>{_N}){_J}(?P<fu>years?|months?|(?<=\d\s)y(?=[,;)]))\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # 54/F
     r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
     # a 72M with (a sheath, too, is "a 14F with side holes")
@@ -290,6 +290,10 @@ def _bare(text: str, age: Age) -> Person:
     """An age without a noun ("Our 24-year-old", "27 years old, male")."""
     after = re.match(r"(?i)\s*[,(]?\s*(male|female|man|woman|boy|girl)\b|\s?/\s?(?-i:([MF]))\b", text[age.end :])
     determiner, begin = _determiner(text, age.start)
+    before = None if after else re.search(r"\(([MF]),\s$", text[: age.start])  # "patient 2 (F, 31 y)"
+    if before:
+        told = "male" if before[1] == "M" else "female"
+        return Person(before.start(1), age.end, told, "patient", told, *before.span(1), age, "")
     work = None if after else _occupation(text, age.end)
     if work:
         sex = _occupations()[work[1].lower()]
