@@ -68,7 +68,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "C" not in labels:
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
-        of_society(tokens, labels)
+        if "IEEE" in text or "ACM" in text or "SIAM" in text or "AIAA" in text or "ASCE" in text:
+            of_society(tokens, labels)
         if "T" in labels and "C" not in labels:
             edited(tokens, labels)
     if "V" in labels:

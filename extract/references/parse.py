@@ -118,8 +118,9 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
-    inside = bool(spans["C"] and values["pages"] and _WITHIN.search(text, 0, tokens[spans["C"][0]].start))  # a chapter whose title is not told
-    if values["title"] is None and values["container"] and publisher and not inside and not (values["volume"] and values["pages"]):
+    if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]) and not (
+        values["pages"] and spans["C"] and _WITHIN.search(text, 0, tokens[spans["C"][0]].start)  # a chapter whose title is not told
+    ):
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     kind = "thesis" if listed else kind
     return Reference(
