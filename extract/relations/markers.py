@@ -111,8 +111,9 @@ def _items(document: Document, place: Place) -> list[_Item]:
             continue
         sign = None if text.startswith("HLA-", a) else _SIGN.match(text, b)  # a tissue type is no marker
         out.append(_Item(a, b, _named(mention), text[a:b], None if sign is None else "negative" if sign[0] == "-" else "positive"))
-    listed = any(item.expression for item in out) or _LISTED.search(text) is not None
-    if listed and "CD" in text:
+    numbered = "CD" in text
+    listed = (numbered or bool(out)) and (any(item.expression for item in out) or _LISTED.search(text) is not None)
+    if listed and numbered:
         for match in _CD.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out):
                 out.append(_Item(*match.span(), _entity(document, place, match.start(), match[0]), match[0], None))
@@ -228,10 +229,11 @@ def _sentence(document: Document, place: Place, items: list[_Item], carried: str
     text = place.text
     if _NOT.search(text):
         return
+    of_cells = sum(i.expression is not None for i in items) > 1 or _CELLS.search(text) is not None
+    if not of_cells and (_TESTED.search(text) or not (goes_on or len(items) > 2)):
+        return
     told = _expressions(text, items)
-    signed = sum(i.expression is not None for i in items) > 1
-    listed = goes_on or sum(expression is not None for expression in told) > 2
-    if not (signed or _CELLS.search(text) or (listed and not _TESTED.search(text))):
+    if not (of_cells or goes_on or sum(expression is not None for expression in told) > 2):
         return
     sites = [name for _, _, name in sites_in(document, place)]
     specimen = sites[0] if len(set(sites)) == 1 else _nearest(document, place, items[0].start) or (carried if not sites else None)
