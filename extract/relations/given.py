@@ -154,7 +154,7 @@ _OTHER_SUBJECT = Guard(
     rf"(?i)\b(?:{OTHERS})(?:\s\([^()]{{1,20}}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{{1,60}}?)?"
     r"(?:,\s(?:(?:who|whose|also|himself|herself|an?|the|then|now|aged)\s[^,.;]{1,60}|\d{1,3}(?:\s[^,.;]{1,20})?),)?"
     r",?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
-    r"(?:(?:receiv\w+|treated|given|started|uses?|used|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
+    r"(?:(?:receiv\w+|treated|given|started|uses|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
     r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
 )
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").

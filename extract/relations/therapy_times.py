@@ -16,7 +16,7 @@ from extract.relations.when import When, whens
 #: An opening phrase of any words that a comma or the subject ends ("Following the second relapse,").
 _LEAD = quick.compile(
     r"(?i)^(?:(?:however|then|therefore|subsequently|meanwhile|finally|unfortunately|thus|additionally|hence|consequently|and|but)\s?,?\s)?"
-    r"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
+    r"((?:(?:on|at|by)\s(?:the\s)?(?:day|hospital|post|admission|\d+|first|second|third|fourth|fifth|age|relapse|diagnosis|presentation|time|week|month)"
     r"|before|after|prior\sto|following|during|since|upon|from|within)\b(?:(?!\s(?:he|she|it|we|they|the\spatient|the\sboy|the\sgirl|his|her)\s)[^,;.]){0,90})"
     r"(?:,|(?=\s(?:he|she|it|we|they|the\spatient)\s))"
 )
@@ -46,7 +46,7 @@ _BREAK = quick.compile(
     r"|(?:,|\band|\bbut|\bthen|\bwho|\bwhich)\s(?:(?:[\w-]+|§+)\s){0,4}?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced"
     r"|normali[sz]ed|disappeared|subsided|cleared|returned|fell|rose|dropped|declined|increased|decreased|was|were|went|led|showed|revealed|discharged|extubated)\b"
     r"|(?:,|\band)\s(?:an?|the|his|her)\s(?:[\w-]+\s){1,4}?(?:excised|resected|removed|repaired|implanted|placed|diagnosed|detected|found|treated|operated)\b"
-    r"|\b(?:developed|presented|complained|experienced|noticed|noted|resulting|leading|with\s(?:complete|partial|good|rapid|clinical)|achieving|before\sbeing)\b"
+    r"|\b(?:developed|presented|complained|experienced|noticed|noted|resulting|leading|as\sof|with\s(?:no|complete|partial|good|rapid|clinical|stable|marked|significant)|achieving|before\sbeing)\b"
 )
 #: Only the verb that gives between a therapy and its time.
 _TIGHT = quick.compile(
@@ -60,7 +60,7 @@ _GAVE_WAY = quick.compile(
     r"|substitut\w+\sfor|withdraw\w*(?:\sof)?|cessation\sof)\s(?:[\w-]+\s){0,1}$"
 )
 #: "… and, from May, …": the time of what follows.
-_AND_COMMA = re.compile(r"\b(?:and|but|then),\s*$")
+_AND_COMMA = re.compile(r"\b(?:and|but|then),?\s*$")
 #: "X replaced Y on day 10": the time of X.
 _REPLACED = re.compile(r"^[\s,]*replaced\s(?:\w+\s){0,2}§+")
 #: A phrase between the verb and the therapy ("was replaced on day 3 by").
@@ -139,7 +139,9 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
         told = _REPLACED.sub(" ", gap, count=1)
         ends = r"\s*(?:[.;)]|$|(?:and|but|with)\b)" if _AND_COMMA.search(gap) else r"\s*(?:[.;,)]|$|(?:and|but|with)\b)"
         leads = _OPENS_CLAUSE.search(gap) is not None and re.match(ends, text[w.end :]) is None
-        return None if inside or leads or _BREAK.search(told) or _told_twice(told) else w
+        # "Labelled at surgery", "normalized within three months": close behind the verb that gives, or of another deed.
+        apart = (w.kind == "anchor" or w.text[:6].lower() == "within") and _TIGHT.fullmatch(gap.rpartition("§")[2]) is None
+        return None if inside or leads or apart or _BREAK.search(told) or _told_twice(told) else w
     return None
 
 
