@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from extract import quick
 from extract.annotate.blocks import lines
-from extract.annotate.byline import parse_byline, split_authors
+from extract.annotate.byline import parse_byline
+from extract.annotate.cite_line import CALLED, DOI, from_citation, self_citation
 from extract.annotate.headings import clean_heading, heading_kind, longer
 from extract.annotate.history import DATE_WORDS, printed_dates
 from extract.fold import View, fold
@@ -16,7 +17,6 @@ from extract.triggers import Guard
 from kg.model import Block, Config, Document, Metadata, Span
 
 _FRONT_LIMIT = 12_000
-_DOI = quick.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
 _TRIAL = quick.compile(
     r"\b(NCT\s?\d{8}|ChiCTR[-A-Z]*\s?\d{6,12}|ISRCTN\s?\d{8}|EudraCT[:\s]*(?:number|no\.?)?\s*\d{4}-\d{6}-\d{2}|(?<![\d-])20\d{2}-\d{6}-\d{2}-\d{2}|"
     r"ACTRN\s?\d{14}|UMIN\s?\d{9}|jRCTs?\d{6,10}|DRKS\s?\d{8}|CTRI/\d{4}/\d{2}/\d{6}|KCT\s?\d{7}|NTR\s?\d{3,5}|PACTR\s?\d{15,16}|IRCT\s?\d{8,}N?\d*)\b"
@@ -24,9 +24,6 @@ _TRIAL = quick.compile(
 #: One of these stands in every number of a register; only the European one may come as figures alone.
 _REGISTERS = ("NCT", "ChiCTR", "ISRCTN", "EudraCT", "ACTRN", "UMIN", "jRCT", "DRKS", "CTRI", "KCT", "NTR", "IRCT")
 _EUROPEAN = quick.compile(r"20\d{2}-\d{6}-\d")
-_SELF = quick.compile(
-    r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
-)
 _DESIGNS = (
     ("case report", r"\b(?:a )?case reports?\b|\breport of (?:a|one) case\b|\bcase presentation\b"),
     ("case series", r"\bcase series\b|\breport of (?:two|three|four|five|six|seven|eight|nine|ten|\d+) cases\b|\b(?:two|three|four|five|six|\d+) case"
@@ -52,9 +49,9 @@ def add_metadata(document: Document, config: Config) -> Document:
     fields: dict[str, object] = {}
     spans: dict[str, Span] = {}
     _front_comments(document, fields, spans)
-    citation = _self_citation(document, limit)
+    citation = self_citation(document, limit)
     if citation is not None:
-        _from_citation(document, citation, fields, spans, limit)
+        from_citation(document, citation, fields, spans, limit)
     _doi(document, limit, fields, spans)
     _journal_line(document, limit, fields, spans)
     _title(document, limit, fields, spans)
@@ -122,69 +119,6 @@ def _front_comments(document: Document, fields: dict[str, object], spans: dict[s
             fields[name], spans[name] = (value.lower() if name == "doi" else value), span
 
 
-def _self_citation(document: Document, limit: int) -> Span | None:
-    """The journal's own line of how to cite the paper, wherever it stands in the front (or at the very end)."""
-    text, blocks = document.text, document.blocks
-    for i, block in enumerate(blocks):
-        if block.start > limit and block.end < len(text) - 3000:
-            continue
-        content = text[block.start : block.end]
-        match = _SELF.match(content)
-        if match is None:
-            continue
-        start = block.start + match.end()
-        if len(content) - match.end() > 40:
-            return Span(start, block.end)
-        for following in blocks[i + 1 : i + 3]:
-            if following.kind in ("paragraph", "list_item", "reference") and following.end - following.start > 40:
-                return Span(following.start, following.end)
-    return None
-
-
-_CITE = quick.compile(
-    r"^(?P<authors>.{3,3000}?)[\s.,]*\((?P<year>(?:19|20)\d{2})[a-z]?\)[.:,]?\s*(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d]{0,80}(?:\.\s?[A-Z][^.\d]{0,40}){0,5}?)\.?,?\s*"
-    r"(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?[:,]\s?(?:p\.?\s?)?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
-)
-_CITE_VANCOUVER = quick.compile(
-    r"^(?P<authors>.{3,3000}?)\.\s+(?P<title>.{8,500}?)\.\s+(?P<journal>[A-Z][^.\d;]{0,80}(?:\.\s?[A-Z][^.\d;]{0,40}){0,5}?)\.?\s+"
-    r"(?P<year>(?:19|20)\d{2})[^;:]{0,12};\s?(?P<volume>\d{1,4})(?:\s?\((?P<issue>[^)]{1,12})\))?\s?:\s?(?P<pages>[A-Za-z]?\d(?:[\w.-]{0,20}\w)?)\.?",
-)
-#: As publishers print on proofs: "Ruiz, A., Berg, J., A rare cause of anaemia, Acta Medica (2021), doi: …".
-_CITE_IN_PRESS = quick.compile(
-    r"(?P<authors>(?:[A-ZÀ-Þ][\w'’ -]{0,40},\s(?:[A-ZÀ-Þ][a-z]?\.[\s-]?){1,4},\s(?:(?:and|&)\s)?)+)(?P<title>.{8,500}),\s(?P<journal>[A-ZÀ-Þ][^,();]{3,90}?)\s"
-    r"\((?P<year>(?:19|20)\d{2})\),?\s(?=doi|https?:)"
-)
-
-
-def _from_citation(document: Document, span: Span, fields: dict[str, object], spans: dict[str, Span], limit: int) -> None:
-    view = fold(document.text, span.start, span.end)
-    match = _CITE.match(view.text) or _CITE_VANCOUVER.match(view.text) or _CITE_IN_PRESS.match(view.text)
-    doi = _DOI.search(view.text)
-    if doi:
-        _set_doi(doi[0], view.span(doi.start(), doi.end()), fields, spans)
-    if match is None:
-        return
-    for name in ("journal", "volume", "issue", "pages"):
-        if name in match.re.groupindex and match[name] and name not in fields:
-            fields[name], spans[name] = match[name].strip(), view.span(*match.span(name))
-    if "journal" in fields and "." in str(fields["journal"]) and view.text[match.end("journal") : match.end("journal") + 1] == ".":
-        fields["journal"] = f"{fields['journal']}."  # an abbreviated name keeps its last stop
-    fields["year"], spans["year"] = int(match["year"]), view.span(*match.span("year"))
-    fields["title"], spans["title"] = match["title"].strip(), view.span(*match.span("title"))
-    names = split_authors(match["authors"])
-    if names:
-        fields["authors"], spans["authors"] = names, view.span(*match.span("authors"))
-    # The line ends here; what the converter glued behind it (often the byline) is left to the byline reader.
-    tail = doi.end() if doi and doi.start() >= match.end() - 1 else match.end()
-    spans["citation"] = view.span(0, tail)
-
-
-def _set_doi(printed: str, span: Span, fields: dict[str, object], spans: dict[str, Span]) -> None:
-    doi = printed.rstrip(".,;:)'").lower()
-    if "doi" not in fields:
-        fields["doi"], spans["doi"] = doi, Span(span.start, span.start + len(doi))
-
-
 def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """The paper's own DOI: in its citation line, or the one that the front and the page feet print."""
     if "doi" in fields:
@@ -196,7 +130,7 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
     where: dict[str, Span] = {}
     references = [span for reference in document.references for span in reference.spans]
     first_reference = min((s.start for s in references), default=len(text))
-    for match in _DOI.finditer(text, 0, min(first_reference, len(text))):
+    for match in DOI.finditer(text, 0, min(first_reference, len(text))):
         doi = re.sub(r"(?:/full|/abstract|/pdf|#.*|\?.*)$", "", match[0].rstrip(".,;:)'\\*_").lower())
         front = match.start() < limit
         labelled = bool(re.search(r"doi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?$|doi\.org/$", text[max(0, match.start() - 40) : match.start()], re.I))
@@ -252,7 +186,7 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         signed = block.end - block.start < 2000 and _SIGNED.search(text, block.start, block.end) is not None
         if _key(title) == journal or (signed and parse_byline(text[block.start : block.end])):
             continue  # the head of the first page; the byline
-        if heading_kind(title) is not None or _SELF.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
+        if heading_kind(title) is not None or CALLED.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
             continue
         words = len(title.split())
         if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
