@@ -175,7 +175,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 _FIGURES = quick.compile(r"[.\d]+")
 #: What no unit begins with, behind a figure: most figures are ages, counts and times.
-_OTHER = quick.compile(r"[\s-](?:(?:years?|months?|weeks?|days?|hours?|patients?|cases?|were|was|had|who|which|with|for|from|after|the)\b|(?:and|or)\s[A-Za-z])")
+_OTHER = quick.compile(
+    r"[\s-](?:(?:years?|months?|weeks?|days?|hours?|patients?|cases?|were|was|had|who|which|with|for|from|after|the)\b|(?:and|or)\s[A-Za-z])"
+)
 _NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
 
 
