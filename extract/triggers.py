@@ -22,7 +22,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from extract import quick
@@ -187,6 +188,26 @@ class Guard:
     def finditer(self, text: str, *places: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         return self.compiled.finditer(text, *places) if not (need := self.need) or fired(text) & need == need else iter(())
+
+
+class Several:
+    """Guards of which a caller first asks whether any can match at all."""
+
+    __slots__ = ("needs", "some")
+
+    def __init__(self, guards: Iterable[Guard]) -> None:
+        self.needs = tuple({guard.need for guard in guards})
+        self.some = 0 if 0 in self.needs else reduce(or_, self.needs, 0)
+
+    def possible(self, text: str) -> bool:
+        """Whether one of them may match in a text or in a part of it."""
+        here = fired(text)
+        if self.some and not here & self.some:
+            return False
+        for need in self.needs:  # noqa: SIM110 (a generator costs more than all that it asks)
+            if here & need == need:
+                return True
+        return False
 
 
 class Either:

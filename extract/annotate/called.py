@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract import quick
 from extract.annotate.drafts import Draft
 from extract.annotate.people import find_people
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 
 _SEX = {
     "boy": "male", "man": "male", "brother": "male", "son": "male", "father": "male", "gentleman": "male", "male": "male", "uncle": "male", "husband": "male",
@@ -216,10 +217,14 @@ def _by_noun(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed
 
 
 _SIBLINGS = frozenset({"brother", "sister", "sibling", "twin"})
+_SOME_OTHERS = Several((_OF_OTHERS, _THE_DONOR, _CO_RECIPIENT, _CONTROLS))
 
 
+@lru_cache(maxsize=1024)
 def of_others(text: str) -> bool:
     """Whether a sentence tells of a relative or of controls, and of nobody else."""
+    if not _SOME_OTHERS.possible(text):
+        return False
     relative = _OF_OTHERS.search(text)
     if relative and _LABELLED.search(relative[0]):
         return False  # "his younger brother, patient 3, also had …"

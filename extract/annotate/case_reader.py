@@ -36,7 +36,7 @@ from extract.annotate.drafts import (
 )
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
 from extract.annotate.people import Age, Person, find_ages
-from extract.annotate.reports import cues, has_cue, retold, section_kind
+from extract.annotate.reports import cues, has_cue, headings, retold, section_kind
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
 
@@ -146,7 +146,7 @@ class CaseReader:
         text = sentence.text
         if self._retold(text):
             return
-        head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None)
+        head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None) if headings().possible(text) else None
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph
             return

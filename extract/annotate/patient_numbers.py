@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from extract import quick
@@ -13,7 +14,7 @@ from extract.annotate.drafts import Draft
 from extract.annotate.patient_tables import Rows
 from extract.annotate.reports import cues, has_cue, retold, section_kind
 from extract.annotate.tables import NUMBER_WORDS
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 from kg.model import Document, Patient, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -28,8 +29,15 @@ def number_of(text: str) -> int:
     return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
 
 
+@cache
+def _inline() -> Several:
+    return Several(cues("inline"))
+
+
 def labels_of(text: str) -> set[int]:
     """The numbers of the patients that labels in a text name, without those that another is only set against ("unlike patient 1")."""
+    if not _inline().possible(text):
+        return set()
     return {
         number_of(match["n"]) for pattern in cues("inline") for match in pattern.finditer(text)
         if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())

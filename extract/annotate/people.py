@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 from kg.model import Config, Document, Mention
 
 
@@ -72,6 +72,7 @@ _FORMS = (
 )
 _AGE = quick.compile(rf"(?i)(?<![\w.])(?:{'|'.join(_FORMS)})")
 _GUARDS = tuple(Guard(rf"(?i)(?<![\w.])(?:{form})", whole=True) for form in _FORMS)
+_SOME_AGE = Several(_GUARDS)
 _OTHER_TIME = quick.compile(
     r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
 )
@@ -82,7 +83,7 @@ _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixti
 def find_ages(text: str) -> tuple[Age, ...]:
     """Ages in a folded text, in order."""
     found = []
-    if not any(guard.possible(text) for guard in _GUARDS):
+    if not _SOME_AGE.possible(text):
         return ()
     for match in _AGE.finditer(text):
         start, end = match.span()

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.triggers import Guard, Rules
+from extract.triggers import Guard, Rules, Several
 from kg.model import Document, Patient, Sentence
 
 
@@ -18,12 +18,17 @@ def _rules(kind: str) -> Rules[tuple[quick.Pattern]]:
 
 
 @cache
+def headings() -> Several:
+    """Whether a text may be a heading of one of several cases."""
+    return Several(cues("heading"))
+
+
+@cache
 def cues(kind: str) -> tuple[Guard, ...]:
     """The patterns of one kind in `case_cues.tsv`."""
     return tuple(Guard(f"(?i){form}", whole=True) for name, form in table("case_cues", 2) if name == kind)
 
 
-@lru_cache(maxsize=4096)
 def has_cue(kind: str, text: str) -> bool:
     """Whether one of the patterns of a kind occurs in a text."""
     possible = _rules(kind).possible(text)
