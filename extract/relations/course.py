@@ -18,7 +18,7 @@ from extract.annotate.patients import patients_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
 from extract.relations.entities import patient_entity
-from extract.relations.given import led_by_relative
+from extract.relations.given import LED, led_by_relative
 from extract.relations.others import tells_of_others
 from extract.relations.when import When, choose, whens
 from extract.triggers import Guard
@@ -331,7 +331,7 @@ def _of_relative(fact: Fact) -> bool:
     """Whether a fact is told of the relative that leads its sentence ("Her brother is ill too; he developed a rash under the same drug")."""
     text = fact.place.text
     printed = next((str(value) for key, value in fact.extra if key == "printedText"), "")
-    return fact.span is None and not isinstance(text, OwnText) and led_by_relative(text[: max(0, text.find(printed))])
+    return fact.span is None and not isinstance(text, OwnText) and LED.possible(text) and led_by_relative(text[: max(0, text.find(printed))])
 
 
 def settle(facts: list[Fact]) -> list[Fact]:

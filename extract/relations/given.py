@@ -98,7 +98,7 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
-    others = not isinstance(text, OwnText) and (_OTHER_SUBJECT.possible(text) or _LED.possible(text))
+    others = not isinstance(text, OwnText) and (_OTHER_SUBJECT.possible(text) or LED.possible(text))
     state = State("other", "of somebody else", again) if others and _other_subject(before, text[:start]) else None
     never = _NEVER.match(text, end)
     if never:
@@ -158,7 +158,7 @@ _OTHER_SUBJECT = Guard(
     r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
 )
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").
-_LED = Guard(
+LED = Guard(
     r"(?i)^(?:(?P<his>his)|(?P<her>her)|the\spatient's)\s(?:[\w-]+\s){0,3}"
     r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)(?:,[^,;]{1,40},)?\s"
 )
@@ -181,8 +181,9 @@ def _other_subject(before: str, whole: str) -> bool:
 
 
 def led_by_relative(whole: str) -> bool:
-    """Whether what stands behind the beginning of a sentence is told of the relative that leads it; `whole` is the sentence up to there."""
-    led = _LED.search(whole)
+    """Whether what stands behind the beginning of a sentence is told of the relative that leads it; `whole` is the sentence up to there (ask first
+    whether `LED` is possible in the sentence)."""
+    led = LED.compiled.search(whole)
     if led is None or re.search(r"(?i)\b(?:patient|recipient)\b", whole[led.end() :]):
         return False
     pronoun = next((match["he"].lower() for match in reversed(list(_PRONOUN.finditer(whole, led.end())))), None)

@@ -12,7 +12,7 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.when import clause
 from extract.relations.withdrawn import stopped_for, went_without
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
@@ -74,9 +74,14 @@ _SAVE_FOR = Guard(
 )
 
 
+_SOME_EFFECTS = Several((_HAD_EFFECTS, ITS_END, _ITS_EFFECTS, _SAVE_FOR))
+
+
 def told_as_effect(text: str, start: int, end: int) -> bool:
     """Whether what stands at `text[start:end]` is told to be a side effect ("side effects were limited to X", "X was its only toxicity",
     "tolerated apart from X")."""
+    if not _SOME_EFFECTS.possible(text):
+        return False
     if _HAD_EFFECTS.possible(text):
         found = _HAD_EFFECTS.compiled.search(text)
         listed = text[found.start("list") : start] if found is not None and found.start("list") <= start else None
@@ -127,7 +132,7 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
         return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
-    if b <= start and _UNDER.search(text, 0, a) and _SUFFERED.fullmatch(text, b, start):
+    if b <= start and _SUFFERED.fullmatch(text, b, start) and _UNDER.search(text, 0, a):
         return True
     if _WITHOUT.search(text, 0, a):
         return False  # "withdrawal of X was associated with return of Y"
