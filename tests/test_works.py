@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from benchmarks.citations import damaged, printed_twice, score_merges
 from kg.ids import work_iri
-from kg.link.bibliometrics import citation_graph, co_cited, coupled, influential
 from kg.link.compare import normalise, same_container, same_family, shortened
 from kg.link.works import Decision, Merges, WorkRecord, fingerprint, merge_works, read_decisions
 from kg.model import Author, LitkgError, Reference
@@ -391,17 +390,3 @@ def test_names_and_containers() -> None:
     assert same_container(words("Blood"), ()) is None
     assert shortened("10.1097/ppo.000000000035", "10.1097/ppo.0000000000000035") and not shortened("10.1/a", "10.1/ab")
     assert fingerprint(BASE).startswith("noone | 2012 | rest and water")
-
-
-def test_bibliometrics() -> None:
-    edges = [("p1", "a"), ("p1", "b"), ("p2", "a"), ("p2", "b"), ("p2", "c"), ("p3", "c"), ("p3", "p1"), ("p3", "a"), ("p3", "p3")]
-    graph = citation_graph(edges)
-    assert graph.number_of_edges() == 8
-    assert [(row.left, row.right, row.total) for row in co_cited(graph)] == [("a", "b", 2), ("a", "c", 2)]
-    assert co_cited(graph, work="c")[0].shared == ("p2", "p3")
-    assert [(row.left, row.right, row.shared) for row in coupled(graph)][:2] == [("p1", "p2", ("a", "b")), ("p2", "p3", ("a", "c"))]
-    assert [row.left for row in coupled(graph, paper="p1")] == ["p1", "p1"]
-    ranked = influential(graph)
-    assert ranked[0].work == "a" and ranked[0].cited_by == 3 and len(influential(graph, top=2)) == 2
-    assert ranked == influential(citation_graph(reversed(edges)))
-    assert influential(citation_graph([])) == []
