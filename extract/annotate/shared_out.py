@@ -33,7 +33,8 @@ _LAST = quick.compile(r",?\s(?:and|&)\s")
 _BACK = quick.compile(r"(?i)[\s,]+(?:(?:(?:was|were|had\sbeen|has\sbeen)\s(?:\w+ly\s)?\w+(?:ed|en|wn|ne)\s)?(?:in|for|of|to|by|among)\s(?:the\s|our\s)?|\()$")
 _TOKEN = quick.compile(r"[^\s,;()]+|[,;()]")
 _NUMBER = re.compile(rf"(?i)[+~≥≤<>±-]?\d[\d.,^×/–-]*%?|{NUMBER_WORD}")
-#: Words that stand before a list and are no part of its items.
+
+
 @cache
 def _stops() -> tuple[frozenset[str], frozenset[str]]:
     """Words that stand before a list and are no part of its items; those of them that are determiners."""
