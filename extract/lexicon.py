@@ -15,6 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
+from operator import sub
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -120,8 +122,7 @@ def tokens(text: str) -> Words:
     written = TOKEN.findall(text)
     place, find, memo = 0, text.find, _memo
     ends = [place := find(word, place) + len(word) for word in written]
-    starts = [end - len(word) for word, end in zip(written, ends, strict=True)]
-    return Words(written, [memo[word] for word in written], starts, ends)
+    return Words(written, [memo[word] for word in written], list(map(sub, ends, map(len, written))), ends)
 
 
 def key_of(text: str) -> str:
@@ -172,10 +173,10 @@ class Table:
 
     def beginnings(self, norms: list[str]) -> list[int]:
         """See `Store`."""
-        alone, pairs = self.alone.get, self.pairs
+        alone, pairs, size = self.alone, self.pairs, len(norms)
         return [
-            i for i, norm in enumerate(norms)
-            if (form := alone(norm)) is not None and (form or (i + 1 < len(norms) and f"{norm} {norms[i + 1]}" in pairs))
+            i for i in compress(range(size), map(alone.__contains__, norms))
+            if alone[norms[i]] or (i + 1 < size and f"{norms[i]} {norms[i + 1]}" in pairs)
         ]
 
     def goes_on(self, pair: str) -> bool:

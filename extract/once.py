@@ -22,9 +22,10 @@ def once(read: Callable[Concatenate[Document, Further], Found]) -> Callable[Conc
 
     @wraps(read)
     def kept(document: Document, *further: Further.args, **no: Further.kwargs) -> Found:
-        table: dict[tuple[object, ...], Found] | None = document.__dict__.get(name)
-        if table is None:
-            table = document.__dict__[name] = {}
+        beside = document.__dict__
+        if name not in beside:
+            beside[name] = {}
+        table: dict[tuple[object, ...], Found] = beside[name]
         if further not in table:
             table[further] = read(document, *further, **no)
         return table[further]

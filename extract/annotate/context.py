@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import product
+from itertools import compress, product
 from typing import NamedTuple
 
 from extract.annotate.tables import table
@@ -53,11 +53,12 @@ class Rule(NamedTuple):
 
 
 class FoundCue(NamedTuple):
-    """A cue in a sentence: its words [first, last) and what it says."""
+    """A cue in a sentence: its words [first, last), what it says, and whether that is more than where others end."""
 
     first: int
     last: int
     rules: tuple[Rule, ...]
+    sets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,10 @@ def _expand(phrase: str) -> list[str]:
 
 
 @cache
-def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int], frozenset[str]]:
-    """The rules of each phrase (folded words), the number of words of the longest phrase by its first word, and the first two words of all.
-    """
+def _cues() -> tuple[dict[str, tuple[tuple[Rule, ...], bool]], dict[str, tuple[int, frozenset[str]]]]:
+    """The rules of each phrase (folded words) and whether they set anything; by the first word of phrases the number of words of the longest, and
+    the words that may come second."""
     rules: dict[str, tuple[Rule, ...]] = {}
-    firsts: dict[str, int] = {}
     for phrase, kind, side, reach in table("context_cues", 4):
         ends = frozenset(reach.split("|")) if kind == "stop" and reach else frozenset()
         far = int(reach) if reach.isdigit() else _REACH
@@ -128,38 +128,45 @@ def _cues() -> tuple[dict[str, tuple[Rule, ...]], dict[str, int], frozenset[str]
             rule = Rule(kind, side or ("both" if kind == "stop" else "pre"), far, ends)
             if rule not in rules.get(key, ()):
                 rules[key] = (*rules.get(key, ()), rule)
-            words = key.split(" ")
-            firsts[words[0]] = max(firsts.get(words[0], 0), len(words))
-    return rules, firsts, frozenset(" ".join(key.split(" ")[:2]) for key in rules)
+    phrases: dict[str, list[list[str]]] = {}
+    for words in map(str.split, rules):
+        phrases.setdefault(words[0], []).append(words)
+    return (
+        {key: (some, any(rule.kind not in _STOPPING for rule in some)) for key, some in rules.items()},
+        {first: (max(map(len, some)), frozenset(words[1] for words in some if len(words) > 1)) for first, some in phrases.items()},
+    )
+
+
+#: What a cue may say without setting anything.
+_STOPPING = ("stop", "none")
 
 
 def find_cues(words: Words) -> list[FoundCue]:
     """The cues of a sentence, longest at each place, none overlapping."""
-    rules, firsts, pairs = _cues()
+    rules, firsts = _cues()
     norms = words.norms
     found: list[FoundCue] = []
-    free = 0
-    for i in [
-        i for i, norm in enumerate(norms) if norm in firsts and (norm in rules or (i + 1 < len(norms) and f"{norm} {norms[i + 1]}" in pairs))
-    ]:
+    free, size = 0, len(norms)
+    for i in compress(range(size), map(firsts.__contains__, norms)):
         if i < free:
             continue
         norm = norms[i]
-        most = min(firsts[norm], len(norms) - i)
-        if most > 1 and f"{norm} {norms[i + 1]}" not in pairs:
-            most = 1
-        for n in range(most, 0, -1):
+        most, seconds = firsts[norm]
+        for n in range(min(most, size - i) if i + 1 < size and norms[i + 1] in seconds else 1, 0, -1):
             hit = rules.get(norm if n == 1 else " ".join(norms[i : i + n]))
             if hit is not None:
-                found.append(FoundCue(i, i + n, hit))
+                found.append(FoundCue(i, i + n, *hit))
                 free = i + n
                 break
     return found
 
 
 def _within(cue: FoundCue, inner: list[tuple[int, int]]) -> bool:
-    first, last, _rules = cue
-    return any(start <= first and last <= end for start, end in inner)
+    first, last = cue.first, cue.last
+    for start, end in inner:  # noqa: SIM110 (asked for each cue of each sentence; a generator costs more than what it asks)
+        if start <= first and last <= end:
+            return True
+    return False
 
 
 def _is_month(words: Words, cue: FoundCue) -> bool:
@@ -194,7 +201,7 @@ def _read(text: str) -> tuple[Words, list[FoundCue]]:
 
 def has_cues(text: str) -> bool:
     """Whether a sentence holds any word that may set a context."""
-    return any(rule.kind not in ("stop", "none") for cue in _read(text)[1] for rule in cue.rules)
+    return any([cue.sets for cue in _read(text)[1]])
 
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
@@ -207,7 +214,7 @@ def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     cues = [c for c in found if not _within(c, inner) and not _is_month(words, c)]
     if isinstance(text, OwnText):
         cues = [c for c in cues if not any(r.kind == "family" for r in c.rules)]
-    active = [c for c in cues if any(r.kind not in ("stop", "none") for r in c.rules)]
+    active = [c for c in cues if c.sets]
     if not active:
         return [_PLAIN] * len(spans)
     stops = [(c.first, c.last, r) for c in cues for r in c.rules if r.kind == "stop"]
@@ -221,7 +228,7 @@ def _context(
     kinds: set[str] = set()
     for cue in cues:
         for rule in cue.rules:
-            if rule.kind in ("stop", "none") or rule.kind in kinds or not _governs(words, cue, rule, stops, first, last):
+            if rule.kind in _STOPPING or rule.kind in kinds or not _governs(words, cue, rule, stops, first, last):
                 continue
             kinds.add(rule.kind)
             start, end = words.starts[cue.first], words.ends[cue.last - 1]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from extract import quick
@@ -113,8 +114,11 @@ _plain_words: set[str] = set()
 
 def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
     plain = _plain_words
-    for i in [i for i, written in enumerate(words.written) if len(written) > 6 and written not in plain]:
-        written = words.written[i]
+    if plain.issuperset(words.written):
+        return
+    for i, written in enumerate(words.written):
+        if written in plain:
+            continue
         proposal = propose(written)
         if proposal is None:
             if len(plain) > 200_000:
@@ -136,17 +140,34 @@ def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry,
 
 def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Where mentions of a sentence overlap the longest stays; of equal length the one read from characters; in order of the text."""
-    order = sorted(mentions, key=lambda m: (m.span.start - m.span.end, _RANK.get(m.type, 50), m.span.start))
-    taken: dict[int, list[tuple[Span, int]]] = {}  # with the sentence: two may be made of the same words (extract.annotate.parted)
-    kept: list[Mention] = []
-    for mention in order:
-        cells = range(mention.span.start // 64, (mention.span.end - 1) // 64 + 1)
-        if any(s.start < mention.span.end and mention.span.start < s.end and i == mention.sentence for cell in cells for s, i in taken.get(cell, ())):
-            continue
-        for cell in cells:
-            taken.setdefault(cell, []).append((mention.span, mention.sentence))
-        kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: (m.span.start, m.span.end)))
+    # By sentence: two may be made of the same words (extract.annotate.parted).
+    order = sorted([(mention.sentence, *mention.span, _RANK.get(mention.type, 50), n, mention) for n, mention in enumerate(mentions)])
+    kept: list[_Ranked] = []
+    group: list[_Ranked] = []
+    inside, reach = -1, 0
+    for row in order:
+        if row[0] != inside or row[1] >= reach:
+            kept += group if len(group) < 2 else _longest(group)
+            group, inside, reach = [row], row[0], row[2]
+        else:
+            group.append(row)
+            reach = max(reach, row[2])
+    kept += group if len(group) < 2 else _longest(group)
+    kept.sort(key=itemgetter(1, 2, 3, 4))
+    return tuple([row[5] for row in kept])
+
+
+#: A mention behind its sentence, start, end, rank and number.
+_Ranked = tuple[int, int, int, int, int, Mention]
+
+
+def _longest(group: list[_Ranked]) -> list[_Ranked]:
+    """Those that stay of mentions that overlap one with the next."""
+    kept: list[_Ranked] = []
+    for row in sorted(group, key=lambda row: (row[1] - row[2], row[3], row[1], row[4])):
+        if not any(row[1] < other[2] and other[1] < row[2] for other in kept):
+            kept.append(row)
+    return kept
 
 
 def _with_contexts(sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

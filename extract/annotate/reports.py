@@ -37,14 +37,17 @@ def has_cue(kind: str, text: str) -> bool:
 
 def section_kind(document: Document, sentence: Sentence) -> str:
     """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
-    headless = document.__dict__.get("_headless")
-    if headless is None:
+    return section_kinds(document).get(sentence.section, "body")
+
+
+def section_kinds(document: Document) -> dict[int, str]:
+    """The kinds of the sections by their index; none where the document has no headings."""
+    kinds: dict[int, str] | None = document.__dict__.get("_kinds")
+    if kinds is None:
         # Kept beside the fields, as functools.cached_property does: asked for every sentence by every extractor.
         headless = all(section.kind == "front" for section in document.sections)
-        document.__dict__["_headless"] = headless
-    if headless or not 0 <= sentence.section < len(document.sections):
-        return "body"
-    return document.sections[sentence.section].kind
+        kinds = document.__dict__["_kinds"] = {} if headless else {i: section.kind for i, section in enumerate(document.sections)}
+    return kinds
 
 
 @once

@@ -92,28 +92,34 @@ class _Unmade(NamedTuple):
 
 
 @cache
-def _not_meant() -> dict[tuple[str, str], _Unmade]:
-    rules: dict[tuple[str, str], list[tuple[str, str]]] = {}
+def _not_meant() -> dict[str, dict[str, _Unmade]]:
+    """By type and form ("*": any)."""
+    rules: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for kinds, form, before, after in table("not_meant", 4):
         for type_ in kinds.split("|"):
-            rules.setdefault((type_, form), []).append((before, after))
+            rules.setdefault(type_, {}).setdefault(form, []).append((before, after))
     return {
-        key: _Unmade(
-            tuple(quick.compile(before) for before, after in rows if not after),
-            quick.compile("|".join(f"(?:{after})" for _, after in rows if after) or "(?!)"),
-            tuple((quick.compile(before), quick.compile(after)) for before, after in rows if after),
-        )
-        for key, rows in rules.items()
+        type_: {
+            form: _Unmade(
+                tuple(quick.compile(before) for before, after in rows if not after),
+                quick.compile("|".join(f"(?:{after})" for _, after in rows if after) or "(?!)"),
+                tuple((quick.compile(before), quick.compile(after)) for before, after in rows if after),
+            )
+            for form, rows in forms.items()
+        }
+        for type_, forms in rules.items()
     }
 
 
 def is_meant(text: str, start: int, end: int, type_: str) -> bool:
     """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
-    rules = _not_meant()
+    rules = _not_meant().get(type_)
+    if rules is None:
+        return True
     for form in ("*", text[start:end].lower()):
-        unmade = rules.get((type_, form))
-        if unmade is None:
+        if form not in rules:
             continue
+        unmade = rules[form]
         left, right = text[max(0, start - 40) : start], text[end : end + 40]
         if any(before.search(left) for before in unmade.before):
             return False
