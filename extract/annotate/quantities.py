@@ -71,7 +71,7 @@ _DOSE_OF = quick.compile(
     r"(?i)\b(?:doses?\s(?:of\s|was\s)?|(?:infused|administered|given|transfused)\s(?:at\s|with\s)?|receiv(?:ed|ing)\s)(?:an?\stotal\sof\s)?$"
 )
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
-_DIGIT = quick.compile(r"\d")
+_DIGIT = re.compile(r"\d").search
 
 
 @cache
@@ -92,7 +92,7 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
+        rf"(?:[\s-]?(?P<unit>{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return quick.compile(pattern), names, denominators
@@ -158,10 +158,10 @@ def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str
 @lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Figures with units in a folded text, left to right and without overlaps."""
+    if _DIGIT(text) is None:
+        return ()
     pattern, names, _ = _units()
     found: list[Quantity] = []
-    if _DIGIT.search(text) is None:
-        return ()
     for match in _matches(pattern, text):
         quantity = _parts(_between(_quantity(match, names)))
         if quantity is not None:
@@ -230,8 +230,23 @@ def _parts(quantity: Quantity | None) -> Quantity | None:
     return replace(quantity, start=part.start(), text=quantity.source[part.start() : quantity.end], value=quantity.value + value, note=note, printed=whole)
 
 
+#: The group of a printed unit that was met before: tried before all others.
+_MET: dict[str, str] = {}
+
+
+def _unit_of(match: re.Match[str], names: dict[str, tuple[str, str]]) -> str | None:
+    """The name of the group of the unit that a quantity has."""
+    printed = match["unit"]
+    if printed is None:
+        return None
+    met = _MET.get(printed)
+    if met is None or match[met] is None:
+        met = _MET[printed] = next(name for name in names if match[name])
+    return met
+
+
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
-    name = next((n for n in names if match[n]), None)
+    name = _unit_of(match, names)
     unit, unit_kind = names[name] if name else ("", "amount")
     denominators = _denominators(match["pers"] or match["bare"] or "")
     exponent, note = _exponent(match, "a")
@@ -319,6 +334,7 @@ def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
 def add_quantities(document: Document, config: Config) -> Document:
     """Add a mention for each dose (something that may be given) and each other quantity."""
     found: list[Mention] = []
+    words = _dose_words().finditer
     for index, sentence in enumerate(document.sentences):
         for item in find_quantities(sentence.text):
             values = [("value", item.value), ("unit", item.unit)]
@@ -327,10 +343,8 @@ def add_quantities(document: Document, config: Config) -> Document:
             found.append(
                 Mention(item.kind, sentence.span(item.start, item.end), item.text, index, values=tuple(values), label=item.text)
             )
-        for start, end in find_dose_words(sentence.text):
-            found.append(
-                Mention("dose", sentence.span(start, end), sentence.text[start:end], index, values=(("words", True),))
-            )
+        for match in words(sentence.text):
+            found.append(Mention("dose", sentence.span(*match.span()), match[0], index, values=(("words", True),)))
     return document.with_(mentions=(*document.mentions, *found))
 
 

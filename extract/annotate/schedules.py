@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
 from extract.annotate.tables import NUMBER_WORD, alternation, table
-from extract.triggers import Either, Guard
+from extract.triggers import Either, Guard, Rules
 from kg.model import Config, Document, Mention
 
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
@@ -43,14 +43,15 @@ class Found:
 
 
 @cache
-def _schedule_patterns() -> tuple[Either, quick.Pattern]:
+def _schedule_patterns() -> tuple[Either, quick.Pattern, Rules[tuple[quick.Pattern]]]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
     for strength, form in table("schedules", 2):
         parts[strength].append(form.replace("{n}", _N).replace("{d}", _D).replace("{u}", _U))
     head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
     strong = Either(rf"(?i)\b{head}(?:{form}){tail}" for form in parts["strong"])
+    told = Rules(((guard.compiled,) for guard in strong.guards), whole=True)  # which of them can match is kept by what occurs in a sentence
     weak = quick.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
-    return strong, weak
+    return strong, weak, told
 
 
 @cache
@@ -63,6 +64,7 @@ def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[
     return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
 
 
+@lru_cache(maxsize=512)
 def _route_name(text: str) -> str:
     return next((name for pattern, name in _route_patterns()[3] if pattern.fullmatch(text)), text)
 
@@ -74,16 +76,19 @@ def route_name(text: str) -> str | None:
 
 def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) -> list[Found]:
     """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
-    doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
-    doses += list(find_dose_words(text))
-    strong, weak = _schedule_patterns()
+    strong, weak, told = _schedule_patterns()
     route_strong, route_weak, route_before, _ = _route_patterns()
+    doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
+    doses += find_dose_words(text)
+    scheduled = told.possible(text)
+    if not doses and not scheduled and not route_strong.possible(text):
+        return []
     found: list[tuple[int, int, str]] = []
 
     def free(start: int, end: int) -> bool:
         return not any(start < e and s < end for s, e, _ in found) and not any(start < e and s < end for s, e in doses)
 
-    for match in strong.finditer(text):
+    for match in strong.finditer(text) if scheduled else ():
         if free(*match.span()):
             found.append((*match.span(), "schedule"))
     for match in route_strong.finditer(text):

@@ -114,9 +114,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     again, before, behind, measured, found = cued.again, cued.before, cued.behind, cued.measured, cued.found
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
-        # "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
-        about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat", cue) is not None
-        if mention.negated and not about_effect and not any(kind == "refused" for _, _, kind, _ in found):
+        if mention.negated and not any(kind == "refused" for _, _, kind, _ in found) and _ABOUT_EFFECT.search(cue) is None:
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
             if cue and "tolerated" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
@@ -138,6 +136,10 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     if kind in {"after", "later"} and "given" in kinds and re.match(r"(?i)[\s)]*(?:was|were)\s", behind):
         kind, cue = "given", kinds["given"][1]
     return State(kind, cue.strip(), again)
+
+
+#: "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
+_ABOUT_EFFECT = quick.compile(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat")
 
 
 def _begins_with(text: str, words: str) -> bool:

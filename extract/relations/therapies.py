@@ -142,6 +142,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind not in kinds and (kind != "front" or sentence.block_kind != "table_row"):
+            continue
         mentions, text = mentions_at(document, index), sentence.text
         again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
         named_so = named_by_dose(document, index, mentions)

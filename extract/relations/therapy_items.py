@@ -44,6 +44,8 @@ _COMPONENT = quick.compile(r"(?i)\s?(?:[(,]\s?)?(?:(?:based\son|calculated\son|o
 
 def without_components(text: str, items: list[Item]) -> tuple[list[Item], list[tuple[int, int]]]:
     """The therapies without a component that a dose is counted in ("cotrimoxazole 15 mg/kg of trimethoprim"), and the ranges of such words."""
+    if len(items) < 2:
+        return items, []
     kept: list[Item] = []
     ranges: list[tuple[int, int]] = []
     for item in items:
@@ -85,6 +87,8 @@ def _is_apposition(text: str, drug: Item, item: Item) -> bool:
 
 def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tuple[int, int]]]:
     """The therapies without second names and classes in apposition, and the ranges of those that stand behind a dose."""
+    if len(items) < 2:
+        return items, []
     ranges: list[tuple[int, int]] = []
     same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
     kept: list[Item] = []

@@ -195,9 +195,11 @@ _DEVICE = quick.compile(r"(?i)ventilat|intubat|dialysis|filtration")
 
 def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation", "procedure": "no dose"}
+    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
+    if not doses:
+        return
     anchors = [Anchor(item.start, item.end, "no dose" if _DEVICE.search(item.mention.label) else kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
-    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
     found = attach(text, anchors, [Part(start, end, unit_kind(str(mention.get("unit", "")))) for start, end, mention in doses])
     for number, anchor in sorted(found.items()):
         real[anchor].doses.append(doses[number][2])
