@@ -113,7 +113,12 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
 
 def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
     """A heading in the running text with the first entry behind it on the same line."""
-    for first in _FIRST_LABEL.finditer(text, line.start, line.end):
+    at = line.start
+    while (at := text.find("1", at + 1, line.end)) > 0:
+        begin = at - (text[at - 1] in "[(")
+        begin -= text[begin - 1] == "\\"
+        if not text[begin - 1].isspace() or not (first := _FIRST_LABEL.match(text, begin, line.end)):
+            continue
         before = _HEADING_WORDS.search(text, max(line.start, first.start() - 60), first.start())
         start = before and _heading_in(text, before.start("words"), before.end("words"))
         if before is None or start is None or not (start <= line.start + 2 or text[start].isupper()):

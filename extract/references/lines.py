@@ -40,6 +40,7 @@ _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
 _BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,6}\+?\d{2}[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
+_MOST_WORDS = 12  # of a heading, its number, marks and count included
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
 _COUNTED = re.compile(r"\s?[(\[]\d{1,4}[)\]][*_:. ]*$")
@@ -53,6 +54,7 @@ _FURNITURE = re.compile(
 )
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+_LINK_BEGINS = frozenset("DdHhWw1")
 #: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".
 _LINK_WORDS = re.compile(
     r"(?:[\[(|]?\s*(?:Cross\s?Ref|PubMed|Google Scholar|(?:PMC )?free (?:PMC )?article|Scholar|PMC|Medline|Scopus|Web of Science|ISI"
@@ -110,7 +112,10 @@ def heading_kind(text: str) -> str | None:
     if len(text) > 120:
         return None
     marked = _HEADING_MARK.match(text)
-    if "<" not in text and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
+    words = text.split()
+    if len(words) > _MOST_WORDS and max(map(len, words[1:4])) > 1:
+        return "other" if marked else None  # running text; a heading of so many words is spaced out
+    if "<" not in text and len(text) > _LONGEST_HEADING and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
         return "other" if marked else None
     plain = _plain(text)
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
@@ -130,6 +135,16 @@ def _beginnings() -> re.Pattern[str]:
     """Words with which a paragraph begins that is none of the list ("How to cite this article: …")."""
     words = "|".join(re.escape(heading).replace("'", "['’]") for heading, kind in _headings().items() if kind == "begins")
     return re.compile(rf"[*_# ]*(?:{words})\b", re.I)
+
+
+@lru_cache(maxsize=1)
+def _beginning_letters() -> frozenset[str]:
+    return frozenset(heading[0] for heading, kind in _headings().items() if kind == "begins")
+
+
+def _may_be_furniture(line: str) -> bool:
+    """False where `_FURNITURE` cannot hold, by the first letter."""
+    return not line[0].isalpha() or line[0] in "PpDdCc" or ".org" in line.lower()
 
 
 @lru_cache(maxsize=1)
@@ -217,10 +232,11 @@ def closes_entry(line: str) -> bool:
 
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
+    first = content[0]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
-    if heading is None and gap and _beginnings().match(text, left, right):
+    if heading is None and gap and (first.casefold() in _beginning_letters() or first in "*_# ") and _beginnings().match(text, left, right):
         heading = "other"
-    link = heading is None and bool(_LINK.fullmatch(content))
+    link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
     if heading is None and closes_entry(content):
         return Line(left, right, left, indent, gap, link=True)
     times = seen[text[left:right]] if right - left < 120 else 0
@@ -228,15 +244,17 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     often = times >= 3 and (alone or link or (sum(map(str.isalpha, content)) > 7 and not content[0].islower()))
     repeated = often or (times == 2 and ((link and gap) or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
     furniture = heading is None and (
-        repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
+        repeated or (not link and bool((_may_be_furniture(content) and _FURNITURE.fullmatch(content)) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
-    bullet = _BULLET.match(text, left, right) or _BULLET.match(text, _past_anchor(text, left, right), right)
-    body = _past_anchor(text, bullet.end() if bullet else left, right)
     if heading or furniture:
         return Line(left, right, left, indent, gap, heading=heading, furniture=furniture)
+    bullet, body = None, left
+    if not first.isalnum():
+        bullet = _BULLET.match(text, left, right) or _BULLET.match(text, _past_anchor(text, left, right), right)
+        body = _past_anchor(text, bullet.end() if bullet else left, right)
     label = label_at(text, body, right)
     if label:
         return Line(left, right, label[2], indent, gap, bool(bullet), label[0], label[1], legend=legend)
