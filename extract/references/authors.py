@@ -60,6 +60,9 @@ _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\
 _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
+#: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
+_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([ey]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
+_TIE = "\ue000"  # in place of the spaces of such a name while the list is split
 #: A dash between names, and the comma behind an "and".
 _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
@@ -110,6 +113,8 @@ def _tidy(text: str) -> str:
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
     text = _SPACE.sub(" ", text).strip()
+    if " e " in text or " y " in text:
+        text = _JOINED.sub(rf"\1{_TIE}\2{_TIE}", text)
     return _STOP.sub("; ", text) if _STOPPED.fullmatch(text) else text
 
 
@@ -306,7 +311,7 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     if rest and not is_initials(parts[rest[0]]):
         if not head_initials(parts) or any(p.lower() in words("given") for p in parts[cut : rest[0]]):  # "U. Nunes da Rocha"
             cut = rest[0]
-    elif head_initials(parts) == 0 or any(is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
+    elif head_initials(parts) == 0 or any(is_initials(p) and p != "Ó" for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
         cut = len(parts) - (2 if len(parts) > 2 and parts[-1].lower() in words("kin") else 1)
     return _author(" ".join(parts[cut:]), " ".join([*parts[:cut], suffix]).strip())
 
@@ -326,4 +331,4 @@ def _author(family: str, given: str) -> Author:
         given = given.rstrip(".") if not re.search(rf"(?:^|[\s.-])[{_U}][a-z]?\.$|\bJr\.$|\bSr\.$", given) else given
     if suffix:
         given = f"{given} {suffix}"
-    return Author(_strip(family), given or None)
+    return Author(_strip(family).replace(_TIE, " "), given or None)

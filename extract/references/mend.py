@@ -15,6 +15,7 @@ from extract.references.mend_journals import (
     behind_editors,
     behind_quote,
     edited,
+    housed,
     institution,
     journal,
     named_only,
@@ -83,6 +84,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         town(tokens, labels)
         named_only(tokens, labels)
         place(tokens, labels)
+    if "Pub" in text or "Press" in text or "Verlag" in text:
+        housed(tokens, labels)
     beside_volume(tokens, labels)
     if "V" not in labels:
         lone_number(tokens, labels)

@@ -97,6 +97,8 @@ def head_initials(parts: list[str]) -> int:
     """How many words at the beginning are initials."""
     count = 0
     for part in parts[:-1]:
+        if part == "Ó" and count:  # "L. Ó Sé"
+            break
         if is_initials(part) and ("." in part or (len(part) <= 3 and part.lower() not in words("particle"))):
             count += 1
         else:
