@@ -18,7 +18,7 @@ _OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|b
 _PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?(?P<n>\d{1,3})[\s-](?:year|month|week|day)s?-old\b")
 #: Somebody brought in without being named before ("gave azathioprine to a patient", "described a woman treated with …").
 _SOMEBODY = Guard(
-    r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
+    r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)(?<!\bfound\s)(?<!\brevealed\s)(?<!\bshowed\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
     r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)",
     whole=True,
 )
