@@ -39,6 +39,11 @@ from tests.test_reference_mend import read
         ("{A:Lists Team}. {T:A list language}. {C:Fjord Foundation for Lists}, Oslo; {Y:2021}.", "A list language", None),
         ("{A:Lind R}, {T:Being in lists}, in Rey S (ed.), {C:Loving the University of Lists}, Oslo, {Y:2008}.", "Being in lists",
          "Loving the University of Lists"),
+        ("{A:Lind W} (ed). {T:Lists at sea}. {C:New} York, NY: Halyard Lists; {Y:2014}.", "Lists at sea", None),
+        ("{A:Lind W}. {T:Lists at sea}. {C:New Lists}. {Y:2014}.", "Lists at sea", "New Lists"),
+        ("{A:Lind O}. {T:Lists of towns}. {C:Made Up J [Internet]}. {Y:2017};{V:24}({I:2}):{P:84-93}.", "Lists of towns", "Made Up J"),
+        ("“{A:Fluoride}.” {C:Encyclopedia of Towns}. {Y:2008}. Vol. {V:2}, pp. {P:541–543}.", "Fluoride", "Encyclopedia of Towns"),
+        ("{A:Линд П.С.} {T:Списки городов: дис}. ... канд. наук. М., {Y:2009}.", "Списки городов", None),
     ],
 )
 def test_titles_and_books(marked: str, title: str, container: str | None) -> None:
@@ -68,6 +73,11 @@ def test_numbers_beside_words(marked: str, numbers: tuple[str | None, ...]) -> N
         ("García y López", ["García|", "López|"]),
         ("Lopes M e Silva A", ["Lopes|M", "Silva|A"]),
         ("López, J. y Pérez, M.", ["López|J.", "Pérez|M."]),
+        ("Statens listeverk", ["Statens listeverk|"]),
+        ("ISO 15189", ["ISO 15189|"]),
+        ("Anna von Listeberg", ["von Listeberg|Anna"]),
+        ("Lind R., and the NORTH Investigators", ["Lind|R.", "NORTH Investigators|"]),
+        ("The Lists Group", ["The Lists Group|"]),
         ("S. Rey, L. Ó Sé and M. Lind", ["Rey|S.", "Ó Sé|L.", "Lind|M."]),
     ],
 )
@@ -87,3 +97,16 @@ def test_joined_names(printed: str, names: list[str]) -> None:
 )
 def test_registrations_and_guidelines_behind_a_title(printed: str, kept: str) -> None:
     assert fields.title(printed) == kept
+
+
+@pytest.mark.parametrize(
+    ("marked", "families", "title"),
+    [
+        ("{A:Lind, R}. & {T:the NORTH Investigators Early lists in towns}. {C:Made Up J}. {V:47}, {P:98–99} ({Y:2021}).",
+         ["Lind", "NORTH Investigators"], "Early lists in towns"),
+        ("{A:Lind, R}. and {T:the North Group lists in towns}. {C:Made Up J}. {V:47}, {P:98–99} ({Y:2021}).", ["Lind"], "the North Group lists in towns"),
+    ],
+)
+def test_a_body_beside_people(marked: str, families: list[str], title: str) -> None:
+    reference = read(marked)
+    assert ([a.family for a in reference.authors], reference.title) == (families, title)

@@ -80,6 +80,7 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
+    r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
     r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
@@ -90,7 +91,7 @@ _TITLE_TAIL = re.compile(
     re.I,
 )
 _MAY_TAIL = re.compile(
-    r"[(\[]|[Ss]eries|Texts|[Tt]exts in|[Nn]otes|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$|dentifier|uideline|uidance"
+    r"[(\[]|[Ss]eries|Texts|[Tt]exts in|[Nn]otes|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$|dentifier|uideline|uidance|дис"
     r"|[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
 )
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
@@ -136,7 +137,7 @@ _NO_CONTAINER = re.compile(
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
+    r"|\[(?:serial on the\s)?(?:internet|online)\]?|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
     re.I,
 )
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))

@@ -37,14 +37,15 @@ _A_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
-_BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,6}\+?\d{2}[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
+_BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,12}\+?(?:\d{2}|(?:19|20)\d\d)[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
+_OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
 _MOST_WORDS = 12  # of a heading, its number, marks and count included
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
-_COUNTED = re.compile(r"\s?[(\[]\d{1,4}[)\]][*_:. ]*$")
-_NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
+_COUNTED = re.compile(r"\s?[(\[](?:n\s?=\s?)?\d{1,4}[)\]][*_:. ]*$")
+_NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\■□▪▶►●◆◇★]+")
 _PLACE = re.compile(r"(?:(?:19|20)\d\d[;,.:]\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?\s?[:,]\s?[A-Za-z]?\d{1,5}")
 _FURNITURE = re.compile(
     r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
@@ -54,6 +55,7 @@ _FURNITURE = re.compile(
 )
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+_PAGED_HEAD = re.compile(r".{5,110}\S\s{3,}\d{1,4}")  # a running head, and far from it its page
 _LINK_BEGINS = frozenset("DdHhWw1")
 #: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".
 _LINK_WORDS = re.compile(
@@ -102,7 +104,7 @@ def _headings() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_NOT_WORDS.sub(" ", _ANCHOR.sub("", text)).replace("’", "'").casefold().split()).strip(" .:-–—")
+    return " ".join(_NOT_WORDS.sub(" ", _ANCHOR.sub("", text)).replace("’", "'").casefold().split()).strip(" .:：-–—")
 
 
 def heading_kind(text: str) -> str | None:
@@ -125,6 +127,8 @@ def heading_kind(text: str) -> str | None:
         known = "other"  # "Appendix A"
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
         known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
+    if known is None and "/" in plain and all(_headings().get(part.strip()) == "references" for part in plain.split("/")):
+        known = "references"  # "Литература / References"
     if known and known != "begins":
         return known
     return "other" if marked else None
@@ -173,7 +177,8 @@ def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
                 continue  # emphasis that holds more than the number belongs to the entry
             if _A_YEAR.match(match.group(1)) and not text[body : body + 1].isupper() and style in ("dot", "paren", "colon"):
                 continue  # "(accessed May / 2016)."
-            return style, int(match.group(1).translate(SUPERSCRIPTS)), body
+            of_interest = _OF_INTEREST.match(text, body, end)
+            return style, int(match.group(1).translate(SUPERSCRIPTS)), of_interest.end() if of_interest else body
     return None
 
 
@@ -244,7 +249,8 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     often = times >= 3 and (alone or link or (sum(map(str.isalpha, content)) > 7 and not content[0].islower()))
     repeated = often or (times == 2 and ((link and gap) or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
     furniture = heading is None and (
-        repeated or (not link and bool((_may_be_furniture(content) and _FURNITURE.fullmatch(content)) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
+        repeated or (alone and first.isalpha() and "   " in content and bool(_PAGED_HEAD.fullmatch(content)) and score(content) < _LIKELY)
+        or (not link and bool((_may_be_furniture(content) and _FURNITURE.fullmatch(content)) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:

@@ -194,6 +194,9 @@ def town(tokens: list[Token], labels: list[str]) -> None:
         return
     places = words("town") | words("country")
     inside = [t.core.lower() for t, name in zip(tokens, labels, strict=True) if name == "C"]
+    last = max((i for i, name in enumerate(labels) if name == "C"), default=-1)
+    if 0 <= last < len(tokens) - 1 and not tokens[last].after:
+        inside.append(tokens[last + 1].core.lower())  # "New" of "New York"
     if inside and inside[-1] in places and all(word in places or word in _TOWN for word in inside):
         labels[:] = ["O" if name == "C" else name for name in labels]
 

@@ -31,6 +31,10 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         _before_quote(tokens, labels)
     if " behalf " in text or " for the " in text:
         _behalf(tokens, labels)
+    if end and (" & the " in text or " and the " in text):
+        _with_body(tokens, labels)
+    if tokens[first].before[-1:] in _OPENED and "T" not in labels:
+        _headed(tokens, labels)
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:
@@ -249,6 +253,38 @@ def _behalf(tokens: list[Token], labels: list[str]) -> None:
     if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
         first = labels.index("A")
         labels[first : stop + 1] = "A" * (stop + 1 - first)
+
+
+_OPENED = ("“", '"', "«", "„")
+_CLOSED = ("”", '"', "»", "“")
+
+
+def _headed(tokens: list[Token], labels: list[str]) -> None:
+    """What stands in quotes at the head of an entry is its title, not a name: "“Fluoride.” Encyclopedia of Towns"."""
+    first = labels.index("A")
+    if first:
+        return
+    last = next((i for i in range(min(len(tokens) - 1, 30)) if any(c in tokens[i].after for c in _CLOSED)), -1)
+    if last >= 0 and len(tokens[last].after) > 1 and all(name == "A" for name in labels[: last + 1]) and labels[last + 1] != "A":
+        labels[: last + 1] = "T" * (last + 1)
+
+
+def _with_body(tokens: list[Token], labels: list[str]) -> None:
+    """The body behind the people ends at its word, where no mark parts it from the title: "Lind, R. & the LISTS Investigators Early towns"."""
+    end = _end_of_names(labels)
+    start = end - (labels[end] == "T" and tokens[end - 1].core in ("&", "and"))
+    joint = tokens[start].core in ("&", "and") and start + 3 < len(tokens) and tokens[start + 1].core == "the"
+    if not joint or labels[start + 1] != "T" or tokens[start - 1].after[:1] not in (".", ",", ""):
+        return
+    for i in range(start + 2, min(start + 9, len(tokens) - 1)):
+        if tokens[i].after or labels[i] != "T":
+            return
+        if tokens[i].core in _BODIES and tokens[i + 1].core[0].isupper():
+            labels[start : i + 1] = "A" * (i + 1 - start)
+            return
+
+
+_BODIES = frozenset(("Investigators", "Collaborators", "Consortium", "Group", "Collaboration", "Network", "Team", "Initiative", "Project", "Committee"))
 
 
 def _ends_in_initials(rest: list[Token]) -> bool:
