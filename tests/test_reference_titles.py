@@ -58,11 +58,25 @@ def test_titles_and_books(marked: str, title: str, container: str | None) -> Non
         ("{A:LISTS}. {T:Tables of lists}, {C:version} {V:11}.{I:0}. {Y:2021}.", ("2021", None, None, None)),
         ("{A:Lind EV}. {T:On lists}. {C:Made Up J}, {Y:2011}, vol. {V:12} (pg. 933-41)", ("2011", "12", None, "933-41")),
         ("{A:Lind EV}. {T:On lists}. {C:Made Up J}. {Y:2021};{V:31}(suppl {I:1}):{P:A-87}.", ("2021", "31", "suppl 1", "A-87")),
+        ("{A:林}, {Y:2010}, '{T:名簿}', {C:名簿雜誌}, 第{V:92}-96页.", ("2010", None, None, "92-96")),
+        ("{A:林}, '{T:名簿}', {C:名簿雜誌}, 第{V:92}期, {Y:2019}.", ("2019", None, "92", None)),
+        ("{A:林}, '{T:名簿}', {C:名簿雜誌}, 40卷 {V:21}期, pp. {P:3-9}, {Y:2019}.", ("2019", "40", "21", "3-9")),
+        ("{A:林}, '{T:第92期名簿}', {C:名簿雜誌} {V:7}, {Y:2019}.", ("2019", "7", None, None)),
+        ("{A:A. Lind}, {C:Made Up Phys. D} {V:86}, {I:054009} ({Y:2012}), {P:1202.2281}", ("2012", "86", None, "054009")),
+        ("{A:A. Lind}, {C:Made Up Phys. D} {V:86}, {P:54} ({Y:2012}), 1902.2281", ("2012", "86", None, "54")),
     ],
 )
 def test_numbers_beside_words(marked: str, numbers: tuple[str | None, ...]) -> None:
     reference = read(marked)
     assert (reference.year, reference.volume, reference.issue, reference.pages) == numbers
+
+
+def test_the_bare_number_of_an_eprint() -> None:
+    line = "{A:A. Lind}, {C:Made Up Phys. D} {V:86}, {P:054009} ({Y:2012}), "
+    assert read(line + "1202.2281").arxiv == "1202.2281"
+    assert read(line + "1302.2281").arxiv is None  # posted a year behind the article
+    assert read(line + "1219.2281").arxiv is None  # no month
+    assert read(line + "pp. 1202.2281").arxiv is None
 
 
 @pytest.mark.parametrize(

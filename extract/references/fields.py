@@ -11,7 +11,7 @@ _PAGE_LEAD = re.compile(
     r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
 )
 _PAGE_GLUED = re.compile(r"^pp?\.?\s?(?=\d)")  # "pp257-286"
-_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*頁|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
+_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*[頁页쪽]|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
 _NUMBER_LEAD = re.compile(
     r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*"

@@ -211,7 +211,7 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
                 if len(following) >= 5:
                     break
             likely, sure = (sum(points >= least for points in following) for least in (_LIKELY, _SURE))
-            if len(following) >= 2 and likely >= 0.7 * len(following) and sure >= 0.4 * len(following):
+            if len(following) >= 2 and likely >= 0.7 * len(following) and sure >= 0.2 * len(following):
                 best = i
         i += 1
     if best is not None:

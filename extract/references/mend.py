@@ -40,6 +40,7 @@ from extract.references.mend_numbers import (
     trailing_volume,
 )
 from extract.references.mend_titles import titles
+from extract.references.mend_units import UNITS, units
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -92,6 +93,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         trailing_volume(tokens, labels)
         if "V" not in labels and ("ol. " in text or "olume " in text):
             marked_volume(text, tokens, labels)
+    if not text.isascii() and UNITS.search(text):
+        units(tokens, labels)
     page_count(text, tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)

@@ -16,6 +16,7 @@ from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
 from extract.references.mend import mend
 from extract.references.mend_numbers import ACCESS
+from extract.references.mend_units import EPRINT, eprint
 from extract.references.name_forms import words
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
@@ -74,6 +75,7 @@ def each_reference(raws: Iterable[str], numbers: Iterable[int | None] = ()) -> I
 def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
     """A reference from its line, tokens, labels and identifiers."""
     labels = mend(text, tokens, labels)
+    posted = eprint(text, tokens, labels) if text[-3:-1].isdigit() and EPRINT.search(text) else None
     found_at = fields.stretches(labels)
     for name, needed in (("V", _VOLUME), ("P", _PAGES)):
         if name in found_at:
@@ -97,6 +99,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     values.update(_NONE)
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
+    values["arxiv"] = values["arxiv"] or posted
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
     if values["container"] and values["volume"] is None and values["year"] is None and (parts := fields.trailing_numbers(values["container"])):
