@@ -26,6 +26,11 @@ _GLUE = quick.compile(
 )
 
 
+#: What ends a schedule of days ("on days 1-5 and 8-12 of a 28-day cycle").
+_OF_CYCLE = quick.compile(r"(?i)\sof\s(?:a|each|every|the)\s(?:\d{1,2}|\w+)[\s-](?:day|week)\s(?:treatment\s)?cycles?\b")
+#: A phrase between commas that opens what is told of the next drug.
+_NEXT = quick.compile(r"(?i)\band,?\s(?:from|on|at|after|in)\s$")
+_NEXT_DRUG = quick.compile(r"(?i)[^,;.()]{2,20},\s[a-z]")
 _OF_DRUG = quick.compile(
     r"\s(?:of\s)?(?:(?!and\b|or\b|with\b|plus\b|for\b|in\b|on\b|at\b)[a-z][\w-]{3,}\s){1,2}(?=(?:daily|weekly|monthly|nightly|twice|once)\b)"
 )
@@ -60,7 +65,7 @@ def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[
     strong = alternation([form for _, form, strength in rows if strength != "weak"])
     weak = alternation([form for _, form, _ in rows])
     names = tuple((quick.compile(f"(?i){form}"), route) for route, form, _ in rows)
-    before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
+    before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?,?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
     return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
 
 
@@ -101,8 +106,14 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
         if beyond is not None and not any(s < beyond.end() and beyond.start() < e for s, e, _ in found):
             position = beyond.end()  # "20 mg of prednisone daily"
         for _ in range(8):
+            cycle = _OF_CYCLE.match(text, position) if position > begin else None
+            if cycle is not None and (told := next((n for n, (_, e, kind) in enumerate(found) if e == position and kind == "schedule"), None)) is not None:
+                found[told] = (found[told][0], cycle.end(), "schedule")
+                position = cycle.end()
             glue = _GLUE.match(text, position)
             position = glue.end() if glue else position
+            if glue is not None and _NEXT.search(glue[0]) and _NEXT_DRUG.match(text, position):
+                break  # "A 10 mg and, from week 9, B": the week is B's
             known = next((e for s, e, _ in found if s <= position < e), None)
             if known is not None:
                 position = known

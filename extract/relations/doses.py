@@ -167,7 +167,7 @@ def _plain() -> frozenset[str]:
 def _elided(gap: str) -> bool:
     """Whether the text between two doses leaves the drug out, and names no other thing."""
     words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
-    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
+    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(rf"(?i)[dq]-?\d.*|x|{NUMBER_WORD}", word) for word in words)
 
 
 def _names_another(gap: str) -> bool:

@@ -46,6 +46,12 @@ def _cues() -> Rules[tuple[str, str, bool, quick.Pattern]]:
     return Rules(rows)
 
 
+#: "After the third infusion of X", "since her last dose of X": a therapy that is known already dates something.
+_NOUN = quick.compile(r"(?i)(?:doses?|courses?|cycles?|rounds?|infusions?|injections?|administration)\b")
+_DATING = quick.compile(
+    r"(?i)\b(?:after|following|since)\s(?:the|his|her|each|every)\s"
+    r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|last|next|final|initial|previous|most\srecent|latest)\s)?$"
+)
 #: Which kind wins between two cues at the same distance.
 _RANK = ("refused", "planned", "hypothetical", "other", "stopped", "continued", "later", "given", "after")
 
@@ -97,6 +103,8 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         # Several cues of a kind may stand before; the last start is the nearest.
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
+            dates = _NOUN.match(hit[0]) and _DATING.search(before, max(0, hit.start() - 40), hit.start()) if kind == "given" and where == "before" else None
+            kind = "after" if dates else kind
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
     others = not isinstance(text, OwnText) and (_OTHER_SUBJECT.possible(text) or LED.possible(text))
     state = State("other", "of somebody else", again) if others and _other_subject(before, text[:start]) else None

@@ -73,12 +73,22 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
         if id(mention) in owner and number in owner[id(mention)].schedules:
             owner[id(mention)].schedules[id(mention)] = owner[id(mention)].schedules.pop(number)
     for item in items:
-        if not item.routes and item.kind != "drug" and re.search(r"(?i)\bintrathecal", item.mention.text):
-            item.routes[-1] = "intrathecal"
+        if not item.routes and (route := _named_route(item.mention.text, item.mention.label)) and (item.kind != "drug" or route != "intrathecal"):
+            item.routes[-1] = route
     for item in items:
         outer = _outer(items, item)
         if not item.routes and outer is not None and outer.routes:
             item.routes = dict(outer.routes)
+
+
+#: A route in the name itself ("subcutaneous immunoglobulin", "IVIG", "intrathecal chemotherapy").
+_ROUTE_IN_NAME = quick.compile(r"(?i)^(?:intravenous|subcutaneous|inhaled|topical|oral)\b|\bintrathecal")
+_IG = {"IVIG": "intravenous", "IVIg": "intravenous", "IVIGs": "intravenous", "SCIG": "subcutaneous", "SCIg": "subcutaneous"}
+
+
+def _named_route(text: str, label: str) -> str | None:
+    named = _ROUTE_IN_NAME.search(text) or _ROUTE_IN_NAME.search(label)
+    return named[0].lower() if named else _IG.get(text)
 
 
 _OF_ALL = quick.compile(

@@ -206,10 +206,13 @@ def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Ment
 
 
 _COUNT = Guard(
-    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:\w+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
-    r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation)\s|therapy\swith\s)*$"
+    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:[\w-]+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
+    r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation|intrathecal|subcutaneous|intravitreal|intramuscular|i\.?v\.?|pulsed?|high-dose|low-dose)\s|therapy\swith\s)*$"
 )
-_COUNT_BEHIND = Guard(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
+_COUNT_BEHIND = Guard(
+    rf"(?i)^\s(?:regimen\s|regime\s|chemotherapy\s|therapy\s)?(?:\(\s?)?"
+    rf"((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?)\b|[×x]\s?\d{{1,2}}(?![\d.,]))"
+)
 
 
 def _counts_pieces(first: Mention | None, second: Mention) -> bool:

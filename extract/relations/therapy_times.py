@@ -86,7 +86,7 @@ def time_of(
     lead = None if stepped else _lead(text, phrases, own[0])
     if (not phrases and lead is None) or any(_GAVE_WAY.search(masked, max(0, at - 60), at) for at in {min(start, own[0]), own[0]}):
         return None
-    behind = _behind(text, masked, phrases, *own, len(text) if until is None else until)
+    behind = _behind(text, masked, phrases, schedules, *own, len(text) if until is None else until)
     later = own[0] > start or "§" in masked[:start]  # it may be told by a verb of its own, with its own time
     if later and behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start):
         return behind.text
@@ -108,7 +108,12 @@ def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
         words, a, b = phrases[0].text, phrases[0].start, phrases[0].end
     else:
         return None
-    return words if b <= start and not a <= start < b and not _PASSED.search(text, b, start) else None
+    if b > start or a <= start < b or _PASSED.search(text, b, start):
+        return None
+    # "On day 4 she got A; B was added on day 6": the part behind the semicolon has a time of its own.
+    parted = text.rfind(";", b, start)
+    until = text.find(";", start) if parted >= 0 else 0
+    return None if parted >= 0 and any(parted < w.start < (until if until >= 0 else len(text)) for w in phrases) else words
 
 
 def _of_clause(text: str, masked: str, phrases: Sequence[When], start: int) -> When | None:
@@ -124,7 +129,11 @@ def _of_clause(text: str, masked: str, phrases: Sequence[When], start: int) -> W
     return None
 
 
-def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: int, until: int) -> When | None:
+#: A schedule of days.
+_DAYS = quick.compile(r"(?i)(?:on\s)?(?:d|days?)\s?[+-]?\d")
+
+
+def _behind(text: str, masked: str, phrases: Sequence[When], schedules: Sequence[tuple[int, int]], start: int, end: int, until: int) -> When | None:
     """The first phrase behind a therapy, where no other deed stands between."""
     for w in phrases:
         if w.start < end:
@@ -132,6 +141,9 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
         gap = masked[end : w.start]
         if w.end > until or len(gap.replace("§", "").split()) > 9 or w.start - end > 2 * _REACH:
             return None
+        begins = "§" in gap and w.text[:5].lower() in {"from ", "since"} and not gap.rpartition("§")[2].strip()
+        if begins and any(start <= a and b <= end and _DAYS.match(text, a) for a, b in schedules):
+            return None  # "A on days 3 and 4, B from day 5": A has its days, B its beginning
         opened = gap.rfind("(")
         if opened > gap.rfind(")") and "§" in gap[:opened]:
             return None  # in the bracket of another
