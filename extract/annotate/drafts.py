@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
+from extract.annotate.generally import general_cue
 from extract.annotate.people import Age, Person, find_ages, find_people, is_followed_by_a_verb, is_occupation
 from extract.annotate.reports import has_cue, retold
 from kg.model import Document, Sentence, Span
@@ -243,14 +244,13 @@ def tells_of_one(text: str, person: Person) -> bool:
         return True
     if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
         return False
-    return _HAPPENED.search(text) is not None and _IN_GENERAL.search(text) is None
+    return _HAPPENED.search(text) is not None and general_cue("person").search(text) is None
 
 
 _HEADED = quick.compile(r"\s*(?:[A-Z][\w/ -]{0,24}:\s)?")
 _HAPPENED = quick.compile(
     r"(?i)\b(?:resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
 )
-_IN_GENERAL = quick.compile(r"(?i)\b(?:is|are|(?-i:may)|can|could|might|should|would|risk)\b")
 
 
 _CITES = quick.compile(r"\s?\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]\W*$")

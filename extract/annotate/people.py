@@ -75,6 +75,8 @@ _FORMS = (
     r"|\s(?:who|was|had|presented|came|with|and\san?)\s)",
     # Female, 50, back pain
     r"(?:(?<=^male,\s)|(?<=^female,\s)|(?<=^man,\s)|(?<=^woman,\s))(?P<l>\d{2})(?=[,.;]\s)",
+    # The patient was 28 and
+    r"(?<=^the\spatient\swas\s)(?P<m>\d{2})(?=,\s|\sand\s(?!\d)|\swhen\b)",
     # an octogenarian
     r"(?P<k>sexa|septua|octo|nona)genarian(?!\w)",
     # in his (early) 60s
@@ -131,8 +133,8 @@ def find_ages(text: str) -> tuple[Age, ...]:
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
         elif match["f"]:
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
-        elif match["g"] or match["h"] or match["i"] or match["l"]:
-            value, unit = float(match["g"] or match["h"] or match["i"] or match["l"]), "a"
+        elif match["g"] or match["h"] or match["i"] or match["l"] or match["m"]:
+            value, unit = float(match["g"] or match["h"] or match["i"] or match["l"] or match["m"]), "a"
         elif match["j"]:
             if not _called_by_noun(before):
                 continue

@@ -15,6 +15,7 @@ from functools import lru_cache
 from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.context import OwnText
+from extract.annotate.generally import general_cue
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.annotate.tables import NUMBER_WORD
@@ -43,10 +44,6 @@ RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
 
 
-#: A sentence that speaks in general: its verb is in the present.
-_GENERAL = Guard(
-    r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|(?-i:may)|must)\b"
-)
 #: What a general sentence has that tells of one patient all the same.
 _PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
 _NOW = Guard(
@@ -157,8 +154,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             continue
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
-        general = _GENERAL.search(text) is not None and _OWN.search(text) is None
-        past = not general or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
+        in_general = general_cue("therapy").search(text) is not None and _OWN.search(text) is None
+        past = not in_general or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -191,7 +188,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             evidence = document.sentence_evidence(index)
             owners = list(document.patients) if drugs else patients_at(document, index)
             where = [evidence, document.sentence_evidence(index - 1)] if again is not None else [evidence]
-            rows += [Administration(given, patient, index, entity, part_of, where, general, past, recap) for patient in owners]
+            rows += [Administration(given, patient, index, entity, part_of, where, in_general, past, recap) for patient in owners]
         regimens += here
     return rows
 
