@@ -63,7 +63,7 @@ _LED_BY = quick.compile(rf"(?i){_LEAD}(?:the|this)\s(?P<noun>boy|girl|man|woman|
 _HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
 #: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.", the sign of a pedigree ("patient II-1").
 NAME = quick.compile(
-    r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,})?\b(?:\.(?=[\s,]))?"
+    r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,}|\.\s?[A-Z](?=[.,\s]))?\b(?:\.(?=[\s,]))?"
     r"|[Pp]atient\s(?P<pedigree>[IV]{1,3}[-:.]\d{1,2})\b|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
 )
 _NAMED = Guard(r"[Pp]atient\s[IV]{1,3}[-:.]\d|\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b", whole=True)
@@ -73,7 +73,7 @@ _INITIALS = quick.compile(r"[A-Z]\.\s?[A-Z]\.(?=[\s,])")
 _OF_OTHERS = Guard(
     rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?=(?:mother|father|brother|sister|husband|wife|parents)\s)|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
     r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
-    r"achieved|responded|recovered|remains?|remained|became|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
+    r"achieved|responded|recovered|remains?|remained|became|fell|got|needed|required|complained|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
 )
 #: What a relative had ("The mother's vitamin B12 was low; she was given …"), but for what can be donated.
@@ -91,7 +91,7 @@ _CO_RECIPIENT = Guard(
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
     r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
-    r"|^(?:[\w\s]{0,40},\s)?an?\s(?:[\w-]+\s){0,3}(?:boy|girl|son|daughter)(?:,?\s(?:weighing|with\san\sApgar|of\s\d[\d,.]*\s?k?g)|\s(?:was|were)\s(?:\w+ly\s)?(?:born|delivered))\b"
+    r"|^(?:[\w\s]{0,40},\s)?an?\s(?:[\w-]+\s){0,3}(?:boy|girl|son|daughter)(?:\s\([^()]{1,30}\))?(?:,?\s(?:weighing|with\san\sApgar|of\s\d[\d,.]*\s?k?g)|\s(?:was|were)\s(?:\w+ly\s)?(?:born|delivered))\b"
 )
 _CHILD_SEX = quick.compile(r"(?i)\b(?:(?P<he>boy|son|male)|girl|daughter|female)\b")
 _CHILD_TOO = Guard(

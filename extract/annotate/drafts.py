@@ -11,9 +11,12 @@ from extract import quick
 from extract.annotate.generally import general_cue
 from extract.annotate.people import Age, Person, find_ages, find_people, is_followed_by_a_verb, is_occupation
 from extract.annotate.reports import has_cue, retold
+from extract.annotate.tense import in_general, in_the_past
 from kg.model import Document, Sentence, Span
 
-_NOT_SUBJECT = quick.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
+_NOT_SUBJECT = quick.compile(
+    r"(?i)\b(?:(?:(?:grand)?(?:mother|father|parents?)|widow(?:er)?|wife|husband)\sof(?:\s(?:an?|the|her|his|healthy)){0,2}|from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$"
+)
 #: The child in "she delivered a healthy boy", the mother in "a girl born at term to a healthy 27-year-old woman".
 _BORN_TO = quick.compile(
     r"(?i)\bs?he\s(?:then\s|had\s|had\sthen\s)?(?:delivered|gave\sbirth\sto|bore)\s(?:an?|her)\s(?:[\w-]+\s){0,3}$"
@@ -244,6 +247,8 @@ def tells_of_one(text: str, person: Person) -> bool:
         return True
     if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
         return False
+    if not (in_the_past(text) or in_general(text)):
+        return True  # "Nodules on the ears of a 50-year-old woman."
     return _HAPPENED.search(text) is not None and general_cue("person").search(text) is None
 
 

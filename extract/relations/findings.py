@@ -118,8 +118,8 @@ def extract(document: Document) -> Iterator[Assertion]:
     for place, start, stop, cue in (*_negative_tests(document), *denials.denied(document)):
         name = place.text[start:stop]
         evidence = document.sentence_evidence(place.index)
-        if (evidence.quote, name.lower()) in told_already:
-            continue
+        if len(name) < 2 or (evidence.quote, name.lower()) in told_already:
+            continue  # the "C" of "hepatitis B and C" has been told
         for patient in place.patients:
             yield Assertion(
                 patient_entity(document, patient), "hasFinding", named("Finding", name), (evidence,), NAME,
