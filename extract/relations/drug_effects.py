@@ -15,10 +15,10 @@ from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import mentions_at
+from extract.relations.course import mentions_at, sentences_with
 from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, told_with
-from extract.triggers import Guard
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Event, Mention, Sentence
 
 NAME = "drug_effects"
@@ -34,8 +34,13 @@ _CAUSE = Guard(
 @cache
 def _cues(kind: str) -> Guard:
     body = "|".join(form for name, form in table("effect_cues", 2) if name == kind)
-    shapes = {"indication": rf"(?i)\b(?:{body})(?:[\w-]+\s){{0,2}}$", "list": rf"(?i){body}"}
-    return Guard(shapes.get(kind, rf"(?i)^(?:{body})"))
+    return Guard(rf"(?i){body}" if kind == "list" else rf"(?i)^(?:{body})")
+
+
+@cache
+def _indications() -> Rules[tuple[quick.Pattern]]:
+    """What ends right before a disease that was treated."""
+    return Rules((quick.compile(rf"(?i)\b(?:{form})(?:[\w-]+\s){{0,2}}$"),) for name, form in table("effect_cues", 2) if name == "indication")
 
 
 def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
@@ -43,9 +48,11 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
     items = sorted((x for x in found if x[2].type in EFFECTS), key=lambda x: x[:2])
     out: list[tuple[int, int, Mention]] = []
     treated_end = -1
-    before = _cues("indication").compiled if _cues("indication").possible(text) else None
+    before = _indications().possible(text)
+    behind = _cues("indication_behind").compiled if _cues("indication_behind").possible(text) else None
     for a, b, mention in items:
-        indicated = (before and before.search(text[max(0, a - 80) : a])) or _cues("indication_behind").compiled.match(text[b:])
+        left = text[max(0, a - 80) : a]
+        indicated = any(cue.search(left) for (cue,) in before) or (behind is not None and behind.match(text[b:]))
         listed = treated_end >= 0 and _cues("list").fullmatch(text[treated_end:a]) is not None
         if (
             indicated
@@ -78,7 +85,8 @@ _Item = tuple[int, int, Mention]
 def _sentences(document: Document) -> tuple[tuple[int, list[_Item], list[tuple[_Item, _Item]]], ...]:
     """Sentences that speak of cause or harm and name an agent: index, agents, and (effect, agent) where the words between put the one down to the other."""
     out = []
-    for index, sentence in enumerate(document.sentences):
+    for index in sorted(sentences_with(document, AGENTS)):
+        sentence = document.sentences[index]
         if sentence.block_kind not in {"paragraph", "list_item", "title"}:
             continue
         found = mentions_at(document, index)
@@ -139,7 +147,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     for index, agents, told in _sentences(document):
         text, found = document.sentences[index].text, mentions_at(document, index)
         near = [x for x in agents if (x[2].label or x[2].text) in blamed]
-        if not told and not near:
+        if not told and not any(x[2].type in EFFECTS and any(told_with(text, x[:2], agent[:2]) for agent in near) for x in found):
             continue
         for effect in effects(text, found):
             if effect[2].planned or effect[2].experiencer != "patient" or _GENERIC.match(effect[2].label or effect[2].text):

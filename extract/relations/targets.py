@@ -15,7 +15,7 @@ from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
 from extract.annotate.tense import in_the_past
-from extract.relations.course import mentions_at
+from extract.relations.course import mentions_at, sentences_with
 from extract.relations.entities import concept, is_target, named, written_target
 from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Rules
@@ -201,7 +201,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     cells = set(re.findall(r"\bCAR[\s-]{0,2}(T|NK)\b", document.text)) if "CAR" in document.text else set()
     killers = cells == {"NK"}
     gathered: dict[tuple[str, str, str], tuple[Entity, Entity, list[int]]] = {}
-    named_in = {mention.sentence for mention in document.mentions if mention.type in AGENTS}
+    named_in = sentences_with(document, AGENTS)
     for index, sentence in enumerate(document.sentences):
         if index not in named_in and not _of_cells(sentence.text):
             continue
