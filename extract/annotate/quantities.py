@@ -86,6 +86,9 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
     unit = "|".join(f"(?P<{name}>{body})" for name, body in forms)
     per = alternation([form for form, _, _ in table("per_units", 3)])
     one_per = rf"(?!\sper\s\w+\s(?:for|x|×)\s)(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
+    # "mg/(kg·d)", "mg/kg·d"
+    together = rf"\s?/\s?(?:\(\s?(?:{per})(?:\s?[·•∙*×.]\s?(?:{per}))+\s?\)|(?:kg|m2)\s?[·•∙*.](?!\s[A-Z])\s?(?:{per}){_END})"
+    one_per = rf"(?:{together}|{one_per})"
     power_a, power_b = _POWER.format(p="a"), _POWER.format(p="b")
     number_ = rf"(?:(?P<low>{_FIGURE})(?:{_TIMES}{power_a}|(?P<ae2>[eE][+]?\d{{1,2}}))?|10(?:\^|\()(?P<pure>-?\d{{1,2}})\)?)"
     high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"
@@ -102,7 +105,7 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
 def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
     rows = table("per_units", 3)
     split = quick.compile(
-        rf"(?:\s?/\s?|\s?\bper\s|[\s·.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
+        rf"(?:\s?/\s?\(?\s?|\s?\bper\s|\s?[·•∙*×]\s?|[\s.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
     )
     return split, tuple((quick.compile(form), ucum, kind) for form, ucum, kind in rows)
 

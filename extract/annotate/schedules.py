@@ -18,7 +18,7 @@ from kg.model import Config, Document, Mention
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 #: A number that is no dose: "d1-7, 28 µg" ends before the comma.
 _DAY = r"[+-]?\d{1,3}(?!\d|\.\d)(?!\s?(?:µ|mc?g\b|g\b|m[Ll]\b|%|IU|units?\b|U\b|×|ug\b))"
-_D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~)\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY})?"
+_D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~|(?<=\s)\+(?=\s))\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY})?"
 _U = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|wks?|mins?|d|h|w|wk|night|morning|evening)"
 #: What may stand between a dose and the schedule or route that belongs to it.
 _GLUE = quick.compile(

@@ -170,8 +170,8 @@ def _doses(document: Document) -> Iterator[Conflict]:
     for patient in document.patients:
         for again in retold.get(patient.ordinal, ()):
             dose = _dose(again)
-            if dose is None:
-                continue
+            if dose is None or (again.general and not again.told_in_past):
+                continue  # "X 10 mg/kg is licensed for …"
             same = [row for row in told.get((patient.ordinal, again.entity.iri), ()) if row.sentence != again.sentence]
             known = {d for row in same for d in _all_doses(row) if d[1] == dose[1]}
             if known and dose[0] not in {value for value, _ in known} and all(_dose(row) is not None for row in same):

@@ -92,7 +92,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     gap_before = _bare(text, anchors[before].end, part.start, parts) if before is not None else None
     gap_behind = text[part.end : anchors[behind].start] if behind is not None else None
     after_links, before_links = _links()
-    last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start), default=None)
+    last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start and not _is_step(text, p)), default=None)
     if gap_before is not None and _STEP.search(text[max(0, part.start - 60) : part.start]):
         return None  # "tapered by 5 mg every week": how much less, not how much
     if last is not None and part.kind != "radiation" and _CHANGE.fullmatch(text, last, part.start) and not _between(anchors, last, part.start):
@@ -141,10 +141,15 @@ _CHANGE = quick.compile(
     r"(?:(?:and|but|then|which|with|was)\s)*(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|second|third|fourth|fifth|next|following|subsequent|last)\s)?"
     r"(?:doses?|dosages?|schedule|rate)\s|(?:this|it)\s)?"
     rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*(?:{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
+    rf"(?:by\s\d[\d.]*\s?[\w/]+\s(?:(?:every|each|per|a)\s(?:\w+\s){{1,2}}|weekly\s|daily\s|monthly\s)?)?"
     rf"(?:(?:after|over|within|during|at)\s(?:the\s)?(?:{NUMBER_WORD}|\d+|an?|several|first|second|third)\s(?:days?|weeks?|months?|doses?|cycles?|years?)\s)?to"
-    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
+    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|target|final|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
 )
 _STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
+
+
+def _is_step(text: str, part: Part) -> bool:
+    return text[max(0, part.start - 3) : part.start] == "by " and _STEP.search(text, max(0, part.start - 60), part.start) is not None
 
 
 def _between(anchors: list[Anchor], start: int, end: int) -> bool:

@@ -131,7 +131,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
                 return State("other", cue or "negated", again)
         if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)
-    if measured and not any(kind == "given" for _, _, kind, _ in found):
+    if measured and not any(kind in {"given", "continued"} for _, _, kind, _ in found):
         return State("other", measured, again)
     if not found:
         return State("none", "", again)
@@ -157,20 +157,20 @@ def _begins_with(text: str, words: str) -> bool:
 #: A relative, a donor or another person as the subject of the verb that gives.
 #: People whose therapy is not the patient's.
 OTHERS = (
-    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|colleague|neighbou?r"
+    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|partner|boyfriend|girlfriend|fianc[eé]e?|flatmate|roommate|colleague|neighbou?r"
     r"|friend|donors?|volunteers?|controls?|mice|rats"
 )
 _OTHER_SUBJECT = Guard(
     rf"(?i)\b(?:{OTHERS})(?:\s\([^()]{{1,20}}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{{1,60}}?)?"
     r"(?:,\s(?:(?:who|whose|also|himself|herself|an?|the|then|now|aged)\s[^,.;]{1,60}|\d{1,3}(?:\s[^,.;]{1,20})?),)?"
     r",?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
-    r"(?:(?:receiv\w+|treated|given|started|uses|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
+    r"(?:(?:receiv\w+|got|gets|treated|given|started|uses|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
     r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
 )
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").
 LED = Guard(
     r"(?i)^(?:(?P<his>his)|(?P<her>her)|the\spatient's)\s(?:[\w-]+\s){0,3}"
-    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)(?:,[^,;]{1,40},)?\s"
+    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling|partner|fianc[eé]e?)(?:,[^,;]{1,40},)?\s"
 )
 _PRONOUN = quick.compile(r"(?i)(?:^|[;,]\s|\b(?:and|but|while|whereas)\s)(?P<he>he|she)\s")
 #: "Prescribed but never taken": the denial stands behind the end of the clause.

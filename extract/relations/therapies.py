@@ -155,7 +155,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else None
         in_general = general_cue("therapy").search(text) is not None and _OWN.search(text) is None
-        past = not in_general or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
+        past = not in_general or _in_present(document) or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -203,6 +203,21 @@ def _first_of(rows: list[Administration], sentence: int) -> int:
     while first and rows[first - 1].sentence == sentence:
         first -= 1
     return first
+
+
+#: A report that is told in the present ("who consults for …", "is admitted to our ward").
+_PRESENT = quick.compile(
+    r"(?i)\b(?:who|he|she|patient|man|woman|boy|girl|child)\s(?:\w+ly\s)?"
+    r"(?:consults|presents|complains|comes|undergoes|receives|is\s(?:then\s)?(?:admitted|referred|hospitali[sz]ed|transferred|brought))\b"
+)
+
+
+@once
+def _in_present(document: Document) -> bool:
+    """Whether a paper tells its one case in the present tense, so that the present is no sign of a general statement."""
+    first = document.patients[0].intro if len(document.patients) == 1 else None
+    index = document.sentence_at(first.start) if first is not None else None
+    return index is not None and any(_PRESENT.search(s.text) and not _PAST.search(s.text) for s in document.sentences[index : index + 2])
 
 
 def _introduces(document: Document, index: int) -> bool:

@@ -101,6 +101,11 @@ _CHANGED_GENES = Guard(
     r"(?i)\b(?:CD34\+?|stem|progenitor)\b[^.;]{0,80}\b(?:transduc\w+|gene-(?:modif|correct|edit)\w+|edited|genetically\s(?:modified|corrected))"
     r"|\b(?:transduced|gene-(?:modified|corrected|edited)|genetically\s(?:modified|corrected))\s(?:autologous\s)?(?:CD34|stem|h(?:a)?ematopoietic)"
 )
+#: "CD34+ cells transduced with a vector were infused".
+_CHANGED_STEM = Guard(
+    r"(?i)\bCD34\+?\s(?:(?:stem|progenitor|h(?:a)?ematopoietic|positive)\s)*cells?\s(?:were\s)?(?:transduced|edited|modified|corrected)\b[^.;]{0,80}"
+    r"\b(?:infused|reinfused|given|administered|transfused)\b"
+)
 _CHANGED_CELLS = quick.compile(r"(?i)\b(?:engineered|transduced|gene-modified|gene-edited|TCR)")
 _KILLERS = quick.compile(r"\bNK\b|(?i:natural\skiller)")
 _INFUSED = quick.compile(r"(?i)\b(?:infused|infusions?|given|administered|received|transfused)\b")
@@ -114,6 +119,8 @@ def _engineered(document: Document, index: int, printed: str) -> str | None:
     if "CD34" in printed and not _UNCHANGED.search(text):
         changed = any(_CHANGED_GENES.search(document.sentences[i].text) for i in before)
         return "gene-modified stem cells" if changed else None
+    if _CHANGED_STEM.search(text):
+        return "gene-modified stem cells"
     if _KILLERS.search(printed) and "CAR" not in text and _INFUSED.search(text):
         return "natural killer cell infusion"
     if (_PRODUCT.search(text) is None and not _CHANGED_CELLS.search(printed)) or "CD34" in text or "CD34" in printed:

@@ -134,5 +134,5 @@ def drop_classes(blanked: str, items: list[Item]) -> None:
     for item, after in pairwise(items):
         if item.mention.type == "drug_class" and after.mention.type == "drug" and not item.doses:
             opening = OPENS.match(blanked, item.end)
-            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s|,\s(?:namely\s)?", blanked[item.end : after.start]):
+            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s(?:by\s)?|,\s(?:namely\s)?", blanked[item.end : after.start]):
                 item.kind = ""

@@ -15,6 +15,8 @@ _LEADS = quick.compile(
 )
 
 
+#: How long something lasts leads no drug ("after the fever had subsided for 72 h aspirin was reduced").
+_LASTS = quick.compile(r"(?i)(?:for|over|during|in)\s")
 _START = quick.compile(r"(?i)(?<=[\w.])\s(?:on|from)\s(?:the\s)?(?:hospital\s|postoperative\s)?day\s[+-]?\d{1,3}$")
 
 
@@ -37,7 +39,7 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
         before = max((item for item in items if item.end <= start), key=lambda item: item.end, default=None)
         dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
         gap_behind = text[end : behind.start] if behind is not None else None
-        leads = gap_behind is not None and _LEADS.fullmatch(gap_behind)
+        leads = gap_behind is not None and not _LASTS.match(mention.label) and _LEADS.fullmatch(gap_behind)
         ends = [item.end for item in items] + [e for _, e, _ in parts]
         anchored = max((e for e in ends if e <= start), default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0

@@ -55,6 +55,10 @@ def _as_patient(text: str, start: int, end: int) -> str:
     return text[:first] + "patient"[: last - first].ljust(last - first, "s") + text[last:]
 
 
+#: Where a sentence ended behind an abbreviation ("900 mg b.i.d. p.o. Letermovir was not available").
+_UNENDED = quick.compile(
+    r"(?:(?<=\b[pio]\.[ovm])|(?<=\bs\.c)|(?<=\b[bt]\.i\.d)|(?<=\bq\.i\.d)|(?<=\b[oqb]\.d))\.\s(?=[A-Z][a-z]{3,}\s(?:(?:and\s)?[a-z]+\s)?(?:was|were|had|is|could)\b)"
+)
 #: An exposure in a bracket ("(AUC 22 mg·h/L)"), which is no part of a list.
 _EXPOSURE = quick.compile(r"\s?\(AUC[^()]{0,20}?\d[^()]{0,10}(?:[µu]?mol|[mnµu]g)[^()]{0,15}\)")
 
@@ -84,6 +88,8 @@ def read_sentence(
                 items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
+    if ". " in text:
+        text = _UNENDED.sub(".|", text)
     parts = with_steps(text, [without_start(*found) if found[2].type == "schedule" else found for found in mentions if found[2].type in PARTS])
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)

@@ -108,7 +108,7 @@ def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
         words, a, b = phrases[0].text, phrases[0].start, phrases[0].end
     else:
         return None
-    if b > start or a <= start < b or _PASSED.search(text, b, start):
+    if b > start or a <= start < b or "|" in text[b:start] or _PASSED.search(text, b, start):
         return None
     # "On day 4 she got A; B was added on day 6": the part behind the semicolon has a time of its own.
     parted = text.rfind(";", b, start)
