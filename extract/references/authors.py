@@ -31,6 +31,8 @@ _ET_AL = re.compile(
     r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\d+\s+(?:others|more)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
 )
+#: What `_ET_AL` needs in the list, in lower case.
+_MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus")
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
 #: A comma and a name with initials behind it.
@@ -75,11 +77,12 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         return plain
     text = _tidy(text)
     et_al = False
-    match = _ET_AL.search(text)
+    lowered = text.lower()
+    match = _ET_AL.search(text) if any(word in lowered for word in _MORE) else None
     if match:
         et_al = True
         text = f"{text[: match.start()].rstrip(' ,;')}; {text[match.end():]}" if text[match.end() :].strip(" .,;)") else text[: match.start()]
-    if _ELLIPSIS.search(text):
+    if ("…" in text or ".." in text or ". ." in text) and _ELLIPSIS.search(text):
         et_al = True
         text = _ELLIPSIS.sub(", ", text)
     text = _EDITOR.sub("", text).strip(" ,;:&([*\"“”‘’`")

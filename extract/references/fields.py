@@ -90,10 +90,20 @@ _TITLE_TAIL = re.compile(
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
-_MAY_TAIL = re.compile(
-    r"[(\[]|[Ss]eries|Texts|[Tt]exts in|[Nn]otes|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$|dentifier|uideline|uidance|дис"
-    r"|[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
-)
+#: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
+_MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
+_MAY_FOLLOW = re.compile(r"[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)")
+
+
+def _may_tail(value: str) -> bool:
+    """Whether a title may have a tail that is not of it."""
+    for word in _MAY_TAIL:
+        if word in value:
+            return True
+    return value.removesuffix(".").endswith(_MAY_END) or ((", " in value or ". " in value) and _MAY_FOLLOW.search(value) is not None)
+
+
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
@@ -118,7 +128,7 @@ def title(value: str) -> str | None:
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
     if value[:1] in "(nsifoNSIFO":
         value = _NO_DATE.sub("", value)
-    if _MAY_TAIL.search(value):
+    if _may_tail(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
             value = value[: value.rfind("(")].strip()

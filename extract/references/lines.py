@@ -41,7 +41,7 @@ _BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃
 _OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
-_MOST_WORDS = 12  # of a heading, its number, marks and count included
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
 _COUNTED = re.compile(r"\s?[(\[](?:n\s?=\s?)?\d{1,4}[)\]][*_:. ]*$")
@@ -114,9 +114,9 @@ def heading_kind(text: str) -> str | None:
     if len(text) > 120:
         return None
     marked = _HEADING_MARK.match(text)
-    words = text.split()
-    if len(words) > _MOST_WORDS and max(map(len, words[1:4])) > 1:
-        return "other" if marked else None  # running text; a heading of so many words is spaced out
+    letters = _LETTERS.findall(text[:60])
+    if "".join(letters)[:3].casefold() not in _openings() and "".join(letters[1:])[:3].casefold() not in _openings():
+        return "other" if marked else None  # with or without its number it begins as no heading does
     if "<" not in text and len(text) > _LONGEST_HEADING and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
         return "other" if marked else None
     plain = _plain(text)
@@ -132,6 +132,12 @@ def heading_kind(text: str) -> str | None:
     if known and known != "begins":
         return known
     return "other" if marked else None
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """The first three letters of all headings."""
+    return frozenset("".join(_LETTERS.findall(heading))[:3] for heading in _headings())
 
 
 @lru_cache(maxsize=1)
