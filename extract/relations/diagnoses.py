@@ -94,6 +94,7 @@ _BY_TREATMENT = quick.compile(
 _SUFFERED = quick.compile(r"(?i)\bsuffered\b")
 
 
+@lru_cache(maxsize=4096)
 def is_sign(name: str) -> bool:
     """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
     return _signs().search(name) is not None
@@ -167,7 +168,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease
-        if _signs().search(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
+        if is_sign(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
             continue
         if mention.hedged and not (status == "confirmed" and re.search(r"(?i)\bprobable\s$", place.text[:start])):
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.patients import section_kind
@@ -25,6 +25,14 @@ NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
 AGENTS = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
 _NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
+
+
+@lru_cache(maxsize=4096)
+def _is_neoplasm(name: str) -> bool:
+    return _NEOPLASM.search(name) is not None
+
+
+#: All alternatives are plain words, so that one of them stands where the pattern may match at all.
 _CAUSE = Guard(
     r"(?i)induc|caus|associat|attribut|due\sto|secondary\sto|related|adverse|side[\s-]effect|toxic|develop|experienc|follow|after|during|complicat|result|"
     r"report|report\sof|case\sof|reaction|receiv|treated\swith|therapy|exacerbat|precipitat|trigger|provok|produc|occur|withdraw|discontinu|rechalleng|challenge"
@@ -58,7 +66,7 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
             indicated
             or listed
             or (
-                _NEOPLASM.search(mention.label or mention.text)
+                _is_neoplasm(mention.label or mention.text)
                 and not re.search(r"(?i)second|induced|therapy-related|lysis", text[max(0, a - 25) : b])
             )
         ):
@@ -70,7 +78,7 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
 
 def pairs(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[Mention, Mention]]:
     """(agent, effect) of a sentence that speaks of cause or harm: every agent with every effect that is not denied."""
-    if not _CAUSE.search(text):
+    if not _CAUSE.possible(text):
         return []
     agents = [m for _, _, m in found if m.type in AGENTS and not m.negated]
     return [(agent, mention) for _, _, mention in effects(text, found) for agent in agents]
@@ -91,7 +99,7 @@ def _sentences(document: Document) -> tuple[tuple[int, list[_Item], list[tuple[_
             continue
         found = mentions_at(document, index)
         agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
-        if agents and _CAUSE.search(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
+        if agents and _CAUSE.possible(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
             events = [x for x in found if x[2].type in EFFECTS]
             named = [n + 1 < len(agents) and _vague(x) and NAMED_THEN.fullmatch(sentence.text, x[1], agents[n + 1][0]) for n, x in enumerate(agents)]
             agents = [x for x, better in zip(agents, named, strict=True) if not better]

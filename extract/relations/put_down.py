@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.relations.when import clause
-from extract.relations.withdrawn import stopped_for, went_without
+from extract.relations.withdrawn import WENT, stopped_for, went_without
 from extract.triggers import Guard, Rules, Several
 
 KINDS = ("adverse_event", "finding", "disease")
@@ -134,12 +134,20 @@ _AFTER_HE = Guard(
 )
 
 
+@cache
+def _some_cause(behind: bool) -> Several:
+    """What puts an event down to a therapy behind it, or before it."""
+    return Several((cues("cause"), _AFTER_HE, _PUT_DOWN, *WENT) if behind else (cues("caused"), _UNDER))
+
+
 @lru_cache(maxsize=4096)  # the events of patients and the effects of drugs ask the same
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
     (start, end), (a, b) = event, agent
     if stopped_for(text, event, agent):
         return True
+    if not _some_cause(a >= end).possible(text):
+        return False
     if a >= end:
         if _OF_NEXT.match(text, b):
             return False  # "injury due to kainic acid-induced seizures"
