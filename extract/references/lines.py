@@ -41,6 +41,7 @@ _BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃
 _OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
+_LONGEST_LINE = 100  # of one that may be a heading of the table
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
@@ -113,7 +114,9 @@ def heading_kind(text: str) -> str | None:
         text = _ANCHOR.sub("", text)
     if len(text) > 120:
         return None
-    marked = _HEADING_MARK.match(text)
+    marked = text[:1] == "#" and _HEADING_MARK.match(text) is not None
+    if len(text) > _LONGEST_LINE:
+        return "other" if marked else None
     letters = _LETTERS.findall(text[:60])
     if "".join(letters)[:3].casefold() not in _openings() and "".join(letters[1:])[:3].casefold() not in _openings():
         return "other" if marked else None  # with or without its number it begins as no heading does
@@ -250,7 +253,7 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
     if heading is None and closes_entry(content):
         return Line(left, right, left, indent, gap, link=True)
-    times = seen[text[left:right]] if right - left < 120 else 0
+    times = seen.get(text[left:right], 0) if right - left < 120 else 0
     # Ends of wrapped entries, "(2006).", "article] [PubMed]", come often as well.
     often = times >= 3 and (alone or link or (sum(map(str.isalpha, content)) > 7 and not content[0].islower()))
     repeated = often or (times == 2 and ((link and gap) or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
