@@ -43,12 +43,48 @@ from tests.test_reference_mend import read
         ("{A:Lind W}. {T:Lists at sea}. {C:New Lists}. {Y:2014}.", "Lists at sea", "New Lists"),
         ("{A:Lind O}. {T:Lists of towns}. {C:Made Up J [Internet]}. {Y:2017};{V:24}({I:2}):{P:84-93}.", "Lists of towns", "Made Up J"),
         ("“{A:Fluoride}.” {C:Encyclopedia of Towns}. {Y:2008}. Vol. {V:2}, pp. {P:541–543}.", "Fluoride", "Encyclopedia of Towns"),
+        ("{A:Lind R}. {T:Listen im Alter}. In: Stein U, Hrsg. {C:Listen heute. 2}. Aufl. Oslo: Fjord; {Y:2012}.", "Listen im Alter", "Listen heute"),
+        ("{A:Lists Agency}: {T:Assessment} report: Towns. EMA/12; {Y:2017}.", "Assessment report: Towns", None),
+        ("{A:Lists Agency}: {T:Assessment} in Towns of Lists. EMA/12; {Y:2017}.", "Assessment", None),
+        ("{A:Lind S}, {T:Lists of carers (Version 2) [Data set]. Fjord Dataverse}. {Y:2023}.", "Lists of carers", None),
         ("{A:Линд П.С.} {T:Списки городов: дис}. ... канд. наук. М., {Y:2009}.", "Списки городов", None),
     ],
 )
 def test_titles_and_books(marked: str, title: str, container: str | None) -> None:
     reference = read(marked)
     assert (reference.title, reference.container) == (title, container)
+
+
+@pytest.mark.parametrize(
+    ("marked", "title", "container", "volume"),
+    [
+        ("{A:Lind, M.} {Y:1983}. Listing. In T. Rey (eds.), {C:Handbook of Lists}, {P:84–89}. Oslo: Fjord.", "Listing", "Handbook of Lists", None),
+        ("{A:Lind, M.} {Y:1983}. Rey T. In {C:Handbook of Lists}, {P:84–89}.", None, "Handbook of Lists", None),
+        ("{A:Lind, R.}, {T:Lists: History, Form}, Use (Oslo: Fjord Press, {Y:1982}).", "Lists: History, Form, Use", None, None),
+        ("{A:Lind, R.}, {T:Lists and Forms}, Amsterdam (Fjord Press, {Y:1982}).", "Lists and Forms", None, None),
+        ("{A:Lind}. {Y:1871} {T:The lists of Front}, cathedral of the north", "The lists of Front, cathedral of the north", None, None),
+        ("{A:Lind}. {Y:1871} {T:The lists of Front}, edited by the north", "The lists of Front", None, None),
+        ("{A:Lind}. {Y:2009}. {T:The lists of members}, 103rd to 112th Meetings.", "The lists of members, 103rd to 112th Meetings", None, None),
+        ("{A:Lind, K.A.}, {Y:1996}, in {T:Lists of Northern Towns V, eds}. {C:Rey G. and Okoro J., Fjord Series} volume {V:101}, p. {P:17}", None,
+         "Lists of Northern Towns V", "101"),
+        ("{A:Lind, D.} {T:“Any Good Lists?”} {C:Time 113} 21 July {Y:1986}: {P:71-72}.", "Any Good Lists?", "Time", "113"),
+        ("{A:Lind, D.} {T:“Any Good Lists?”} {C:Time} 21 July {Y:1986}: {P:71-72}.", "Any Good Lists?", "Time", None),
+        ("{A:Lind, M.} ({Y:2004}). {T:On lists}. In {C:To improve the list: Vol. 22. Means for all} (pp. {P:206-225}).", "On lists", "To improve the list", "22"),
+        ("{A:Lind, C.} ({Y:2005}). {T:On lists: A novel approach}, in Lists of Towns, Rey, C., and Okoro, T., (eds.), {C:Springer Verlag}.",
+         "On lists: A novel approach", "Lists of Towns", None),
+        ("{A:Lind, C.} ({Y:2005}). {T:On lists: A novel approach}, in Lists of Towns, {C:Press Verlag}.", "On lists: A novel approach", "Press Verlag", None),
+        ("{A:Lind, William. ‘Ada Rey, Bo Okoro, and Others’}. {C:Made Up Lists} {V:21} ({Y:1950}): {P:482–484}.", "Ada Rey, Bo Okoro, and Others",
+         "Made Up Lists", "21"),
+    ],
+)
+def test_titles_and_books_of_the_humanities(marked: str, title: str | None, container: str | None, volume: str | None) -> None:
+    reference = read(marked)
+    assert (reference.title, reference.container, reference.volume) == (title, container, volume)
+
+
+def test_the_years_of_a_work_of_several_volumes() -> None:
+    assert read("{A:Lind, O.}, {T:The Lists of Towns}, 8 vols (Oslo: Fjord Press, 1988–1992).").year == "1988"
+    assert read("{A:Lind, O.}, {T:The Lists of Towns}, (1988–1992), (Oslo: Fjord Press, 1998).").year == "1998"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +123,8 @@ def test_the_bare_number_of_an_eprint() -> None:
         ("García y López", ["García|", "López|"]),
         ("Lopes M e Silva A", ["Lopes|M", "Silva|A"]),
         ("López, J. y Pérez, M.", ["López|J.", "Pérez|M."]),
+        ("Koivisto, T. ja Laine, R.", ["Koivisto|T.", "Laine|R."]),
+        ("Santos Otero, A. de.", ["Santos Otero|A. de"]),
         ("Statens listeverk", ["Statens listeverk|"]),
         ("ISO 15189", ["ISO 15189|"]),
         ("Anna von Listeberg", ["von Listeberg|Anna"]),

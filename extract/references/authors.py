@@ -34,7 +34,9 @@ _ET_AL = re.compile(
 #: What `_ET_AL` needs in the list, in lower case.
 _MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus")
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
-_AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
+_AND = re.compile(
+    r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
+)
 #: A comma and a name with initials behind it.
 _LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.

@@ -236,7 +236,8 @@ def _before_quote(tokens: list[Token], labels: list[str]) -> None:
     """Names end where a quotation begins: "Lind Jr., Nils. ‘Towns, Villages, and Others’."."""
     first, end = labels.index("A"), _end_of_names(labels)
     quoted = next((i for i in range(first + 2, end) if tokens[i].before[-1:] in ("“", "«", "„", '"', "‘") and tokens[i - 1].after), 0)
-    if quoted and labels[end] in "TO" and ("T" not in labels or labels[end] == "T"):
+    named = labels[end] in "TO" or (labels[end] == "C" and any(c in tokens[end - 1].after for c in "”»\"’"))
+    if quoted and named and ("T" not in labels or labels[end] == "T"):
         labels[quoted:end] = "T" * (end - quoted)
         while labels[end] == "O" and end + 1 < len(labels) and not any(c in tokens[end - 1].after for c in "”»“\"’"):
             labels[end] = "T"

@@ -90,7 +90,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
             if i in inside:
                 labels[i] = "P"
             elif name == "P":
-                labels[i] = "V" if labels[i - 1] == "C" and "V" not in labels else "O"  # "…, 45-3, 2001, p. 658-677"
+                numbered = labels[i - 1] == "C" and "V" not in labels and tokens[i].core[0].isdigit()
+                labels[i] = "V" if numbered else "O"  # "…, 45-3, 2001, p. 658-677"
 
 
 def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:

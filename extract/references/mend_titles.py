@@ -53,6 +53,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
         labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
         return
+    last = line.rfind("C")
+    if 1 < last < len(line) - 1 and tokens[last + 1].core in EDITION and tokens[last].core.isdigit() and tokens[last - 1].after[:1] in (",", "."):
+        labels[last] = "O"  # "Listen heute. 2. Aufl."
     if line.find("C", end) > 0:
         _unfinished(tokens, labels, end)
         if "V" not in labels and "P" not in labels and "I" not in labels:
@@ -67,6 +70,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
     elif labels[end] == "O" and "C" not in labels and "V" not in labels:
+        if end - start < 3:
+            _short(tokens, labels, end)
         _contributions(tokens, labels, start, end)
         _site(tokens, labels, start, labels.index("O", start))
 
@@ -216,6 +221,17 @@ def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
         return
     named = tokens[end].core.lower() in words("online")
     labels[stop + 1 : end] = ("C" if named else "O") * (end - stop - 1)
+
+
+def _short(tokens: list[Token], labels: list[str], end: int) -> None:
+    """A title of a word or two that no mark ends goes on up to the next stop: "Assessment report: Lists of towns. Fjord"."""
+    if tokens[end - 1].after or tokens[end].before or not tokens[end].core.islower() or tokens[end].core in ("in", "ed", "edited", "eds"):
+        return
+    stop = end
+    while stop < len(labels) and labels[stop] == "O" and tokens[stop].core.isalpha() and tokens[stop].after in ("", ":", ","):
+        stop += 1
+    if stop < len(labels) and labels[stop] == "O" and tokens[stop].core.isalpha() and tokens[stop].after[:1] == ".":
+        labels[end : stop + 1] = "T" * (stop + 1 - end)
 
 
 def _torn(tokens: list[Token], labels: list[str], end: int) -> None:

@@ -61,7 +61,7 @@ def form_of(piece: str) -> str:
         return "family initials" if long[0] else "initials family"
     if len(parts) == 1 or (not is_initials(parts[-1]) and all(is_particle(p) for p in parts[:-1])):
         return "one"
-    if stands_behind(parts[-1]) and is_initials(" ".join(parts[:-1]).removesuffix(" de")):
+    if stands_behind(parts[-1].removesuffix(".") if len(parts[-1]) > 2 else parts[-1]) and is_initials(" ".join(parts[:-1]).removesuffix(" de")):
         return "initials"  # "A. de": the particle stands behind
     tail = tail_initials(parts)
     head = head_initials(parts)

@@ -30,6 +30,7 @@ _NOT_NAMES = re.compile(
     r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d[-–—](?:(?:1[5-9]|20)\d\d|\d\d)")
 #: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
 #: Pages have a digit or a Roman numeral.
@@ -173,7 +174,10 @@ def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
         fields.year(t.core) for i, (t, name) in enumerate(zip(tokens, labels, strict=True))
         if name in "OY" and _YEAR.fullmatch(t.core) and not any(x.core.lower() in ACCESS for x in tokens[max(0, i - 4) : i])
     }
-    return years.pop() if len(years) == 1 else None
+    if years:
+        return years.pop() if len(years) == 1 else None
+    spans = [t.core[:4] for t, name in zip(tokens, labels, strict=True) if name == "O" and _YEARS.fullmatch(t.core) and t.after[:1] in (")", ".")]
+    return spans[0] if len(spans) == 1 else None  # a work of several volumes: "(Oslo: Fjord Press, 1988–1992)"
 
 
 def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tuple[tuple[Author, ...], bool]:
