@@ -84,7 +84,8 @@ _NEAR = 120  # from the word of a date to its year, markup between them included
 def _dated_front(text: str, end: int) -> View:
     """The front as it is read for dates and the journal; empty where no word of theirs stands in it, as in a bare abstract."""
     words = text[:end].lower()
-    told = ("journal" in words and _SAYS_JOURNAL.search(words)) or any(_YEAR.search(words, at, at + _NEAR) for piece in DATE_WORDS for at in _places(words, piece))
+    dated = any(_YEAR.search(words, at, at + _NEAR) for piece in DATE_WORDS for at in _places(words, piece))
+    told = dated or ("journal" in words and _SAYS_JOURNAL.search(words) is not None)
     return fold(text, 0, end) if told else View("", (), ())
 
 
