@@ -281,6 +281,7 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     high_exponent, high_note = _exponent(match, "b")
     borrowed = high_exponent is not None and exponent is None
     exponent = high_exponent if borrowed else exponent
+    series = _SERIES.search(match.string, max(0, match.start() - 12), match.start()) if high else None
     value, top = _scaled(low, exponent), _scaled(high, high_exponent if high_exponent is not None else exponent) if high else None
     higher = top
     if high and re.search(r"±|\+/-", match[0]):
@@ -303,6 +304,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     start = match.start()
     if borrowed and value is not None and higher is not None and value > higher:
         start, value = match.start("high"), higher  # "from June 2007 to 8 × 10^9/L" is no range
+    if series is not None:
+        return _of_series(series, match, code, kind, exponent)
     times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
     if times and kind == "dose" and name:
         start -= len(times[0])
@@ -310,6 +313,19 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     comparator = (match["cmp"] or "").strip()
     printed = match.string[start : match.end()] + cells if cells else ""
     return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed, match.string)
+
+
+#: The first of three figures with one unit ("10-5-5 mg/kg", "200/100/150 mg").
+_SERIES = quick.compile(r"(?<![\w.,/-])(?P<first>\d+(?:\.\d+)?)(?P<mark>[/-])$")
+
+
+def _of_series(series: re.Match[str], match: re.Match[str], code: str, kind: str, exponent: int | None) -> Quantity | None:
+    """Three figures with one unit: from the least to the greatest where hyphens join them; parts of a combination are no dose of any one drug."""
+    figures = [_scaled(figure, exponent) or 0.0 for figure in (series["first"], match["low"], match["high"])]
+    text = match.string[series.start() : match.end()]
+    if series["mark"] == "/":
+        return Quantity(series.start(), match.end(), text, None, code, "quantity", note="figures of several things", source=match.string)
+    return Quantity(series.start(), match.end(), text, min(figures), code, kind, max(figures), "printed as a series", source=match.string)
 
 
 _CHILD = r"(?:infant|baby|boy|girl|newborn|neonate|f(?:o)?etus|child|twin)"

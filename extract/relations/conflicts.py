@@ -170,8 +170,8 @@ def _doses(document: Document) -> Iterator[Conflict]:
     for patient in document.patients:
         for again in retold.get(patient.ordinal, ()):
             dose = _dose(again)
-            if dose is None or (again.general and not again.told_in_past):
-                continue  # "X 10 mg/kg is licensed for …"
+            if dose is None or (again.general and not again.told_in_past) or _IN_ALL.search(document.sentences[again.sentence].text):
+                continue  # "X 10 mg/kg is licensed for …", "24 mg/kg of X in total"
             same = [row for row in told.get((patient.ordinal, again.entity.iri), ()) if row.sentence != again.sentence]
             known = {d for row in same for d in _all_doses(row) if d[1] == dose[1]}
             if known and dose[0] not in {value for value, _ in known} and all(_dose(row) is not None for row in same):
@@ -180,6 +180,9 @@ def _doses(document: Document) -> Iterator[Conflict]:
                 message = f"{again.entity.label}: {_text(again)} here and {_text(row)} there"
                 yield Conflict(kind, message, (_span(document, again.sentence), _span(document, row.sentence)), patient)
         yield from _tables(document, patient, mine.get(patient.ordinal, []))
+
+
+_IN_ALL = Guard(r"(?i)\b(?:in\stotal|in\sall|altogether|cumulative|total\sdose|a\stotal\sof)\b")
 
 
 def _text(row: Administration) -> str:

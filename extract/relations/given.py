@@ -157,7 +157,7 @@ def _begins_with(text: str, words: str) -> bool:
 #: A relative, a donor or another person as the subject of the verb that gives.
 #: People whose therapy is not the patient's.
 OTHERS = (
-    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|partner|boyfriend|girlfriend|fianc[eé]e?|flatmate|roommate|colleague|neighbou?r"
+    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|partner|boyfriend|girlfriend|fianc[eé]e?|flatmate|roommate|cohorts?|colleague|neighbou?r"
     r"|friend|donors?|volunteers?|controls?|mice|rats"
 )
 _OTHER_SUBJECT = Guard(

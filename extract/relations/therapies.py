@@ -24,7 +24,7 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.others import tells_of_others
+from extract.relations.others import PAST, tells_of_others, told_in_present
 from extract.relations.therapy_anaphora import is_change, named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
@@ -42,10 +42,12 @@ CLASSES = {
 TOLD = frozenset({"case", "body", "results", "methods"})
 RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
+#: "… had received: (1) A; (2) B".
+_NUMBERED = Guard(
+    r"(?i)\b(?:received|included|comprised|treated\s(?:as\sfollows|with)|lines?(?:\sof\s(?:therapy|treatment))?(?:\swere)?|treatments?|therap(?:y|ies))\s?:\s\(?(?:1|i|a)[).]\s"
+)
 
 
-#: What a general sentence has that tells of one patient all the same.
-_PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
 _NOW = Guard(
     r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
 )
@@ -153,9 +155,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         if not drugs and not _tells(document, index, kinds):
             continue
         listed = _LIST.search(text) is not None
-        default = State("given", "as follows") if listed else None
+        default = State("given", "as follows") if listed else State("given", "in a numbered list") if _NUMBERED.search(text) else None
         in_general = general_cue("therapy").search(text) is not None and _OWN.search(text) is None
-        past = not in_general or _in_present(document) or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
+        past = not in_general or told_in_present(document) or PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -203,21 +205,6 @@ def _first_of(rows: list[Administration], sentence: int) -> int:
     while first and rows[first - 1].sentence == sentence:
         first -= 1
     return first
-
-
-#: A report that is told in the present ("who consults for …", "is admitted to our ward").
-_PRESENT = quick.compile(
-    r"(?i)\b(?:who|he|she|patient|man|woman|boy|girl|child)\s(?:\w+ly\s)?"
-    r"(?:consults|presents|complains|comes|undergoes|receives|is\s(?:then\s)?(?:admitted|referred|hospitali[sz]ed|transferred|brought))\b"
-)
-
-
-@once
-def _in_present(document: Document) -> bool:
-    """Whether a paper tells its one case in the present tense, so that the present is no sign of a general statement."""
-    first = document.patients[0].intro if len(document.patients) == 1 else None
-    index = document.sentence_at(first.start) if first is not None else None
-    return index is not None and any(_PRESENT.search(s.text) and not _PAST.search(s.text) for s in document.sentences[index : index + 2])
 
 
 def _introduces(document: Document, index: int) -> bool:

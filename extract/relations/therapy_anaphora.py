@@ -14,7 +14,7 @@ from kg.model import Document, Mention
 
 #: The subject of a sentence that tells a further dose of the drug told before it.
 _ITS_DOSE = Guard(
-    r"(?i)^(?:[^;:]{0,60}?,\s)?(?P<what>(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|loading|step-up|oral|full)\s){0,2}(?:doses?|dosages?)"
+    r"(?i)^(?:[^;:]{0,60}?,\s|(?:at|on|in|after|from|since)\s[^,;:]{1,30}?\s)?(?P<what>(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|loading|step-up|oral|full)\s){0,2}(?:doses?|dosages?)"
     r"|(?:step-up|loading|initial|maintenance|priming|starting|subsequent|further)\sdoses?|(?:(?:weekly|monthly|daily|further|two|three|four|five|six)\s)+(?:infusions|injections))\s(?:of\s\d|was\b|were\b|had\b|could\b)"
     r"|^(?P<it>it|this|the\s(?:drug|medication|agent|treatment))\s(?:was|were)\s(?:\w+ly\s|then\s|later\s)*"
     r"(?:increased|raised|escalated|titrated|reduced|lowered|decreased|tapered)\s(?:\w+ly\s)?(?:up\s|down\s)?to\s"

@@ -122,11 +122,14 @@ def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tupl
 _PURPOSE = quick.compile(r"(?i)\b(?:as|for)\s(?:an?\s|the\s|his\s|her\s)?(?:(?!and\b|plus\b|with\b|or\b|of\b|by\b)[\w-]+\s){0,2}$")
 
 
+_BLOOD = quick.compile(r"(?i)transfusion|plasma$|platelets?\b|red\s(?:blood\s)?cell|erythrocyte|granulocyte\sconc|cryoprecip|whole\sblood")
+
+
 def drop_classes(blanked: str, items: list[Item]) -> None:
     """A class that only introduces its drug ("a calcium channel blocker (nicardipine)") or tells what it is for ("as antifungal prophylaxis") is no therapy
     beside it."""
     for n, item in enumerate(items):
-        if item.mention.get("deed") and "transfusion" in item.mention.label and any("transfusion" in i.mention.label for i in items if i is not item):
+        if item.mention.get("deed") and "transfusion" in item.mention.label and any(_BLOOD.search(i.mention.label) for i in items if i is not item):
             item.kind = ""  # "was transfused with packed red cells"
         wide = item.mention.type == "drug_class" and not item.doses and any(i.mention.type == "drug" for i in items[:n])
         if wide and _PURPOSE.search(blanked[max(0, item.start - 40) : item.start]):

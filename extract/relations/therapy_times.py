@@ -70,6 +70,8 @@ _BETWEEN = quick.compile(
 _ON_TO = quick.compile(r"(?i)\s(?:(?:by|with|to|on|using|the|an?|oral|intravenous|high-dose|low-dose|pulse|cycles?|courses?|of)\s+){0,4}")
 _FIRST = quick.compile(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|finally)\W+)*")
 _STEPPED = quick.compile(rf"(?i)\b(?:then|followed|later|subsequently|after|{_STOPS})\b")
+_AND = re.compile(r"\b(?:and|but|while)\s(?:the\s)?$")
+_WAS = re.compile(r"\s*(?:was|were|had)\b")
 _REACH = 70
 
 
@@ -90,6 +92,8 @@ def time_of(
     later = own[0] > start or "§" in masked[:start]  # it may be told by a verb of its own, with its own time
     if later and behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start):
         return behind.text
+    if later and lead and behind is not None and _AND.search(masked, max(0, own[0] - 12), own[0]) and _WAS.match(masked, own[1]):
+        return behind.text  # "From day 2 she received A, and B was resumed at 150 mg on day 12"
     inner = _of_clause(text, masked, phrases, own[0])
     return inner.text if inner is not None else lead or (behind.text if behind is not None else None)
 
