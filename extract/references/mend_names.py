@@ -27,6 +27,8 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     _headword(tokens, labels)
     if ";" in text:
         _last_of_list(tokens, labels)
+    elif "&" in text or " and " in text:
+        _last_joined(tokens, labels)
     if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
         _before_quote(tokens, labels)
     if " behalf " in text or " for the " in text:
@@ -230,6 +232,26 @@ def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
         stop += 1
     if comma + 1 < stop < end and tokens[stop - 1].after == "." and not tokens[stop].before and tokens[stop].core not in ("Jr", "Sr", "II", "III", "et", "and"):
         labels[stop:end] = "T" * (end - stop)
+
+
+def _last_joined(tokens: list[Token], labels: list[str]) -> None:
+    """In "Family, G. & Family, I. Title" the last name ends with its initials, whatever small words the model took for names behind them."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if not end or "T" in labels[:end]:
+        return
+    joint = next((i for i in range(end - 4, first + 1, -1) if tokens[i].core in ("&", "and")), 0)
+    if not joint or not tokens[joint - 1].after.startswith(".") or not _initial(tokens[joint - 1].core):
+        return
+    stop = next((i for i in range(joint + 1, min(joint + 5, end)) if tokens[i].after), end)
+    if stop == end or tokens[stop].after != ",":
+        return
+    last = stop + 1
+    while last < end and _initial(tokens[last].core) and tokens[last].after.startswith("."):
+        last += 1
+    rest = tokens[last:end]
+    small = any(shape(t.core) == "x" and t.core not in words("particle") for t in rest[1:])
+    if stop + 1 < last < end and small and rest[0].core[0].isupper() and rest[0].core not in ("Jr", "Sr"):
+        labels[last:end] = "T" * len(rest)
 
 
 def _before_quote(tokens: list[Token], labels: list[str]) -> None:

@@ -9,7 +9,7 @@ from extract.references.tokens import Token
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
 _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
 _ISSUE = (
-    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
+    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]upp?l(?:emento?)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
     r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -55,7 +55,9 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
     dated = "Y" in labels
     for i, name in enumerate(labels):
-        if name in "VP" and _DAY.fullmatch(tokens[i].core):
+        if name in "VIP" and i > 2 and labels[i - 1] == "O" and any(t.core.lower() in ACCESS for t in tokens[i - 3 : i]):
+            labels[i] = "O"  # "(accessed 5.6.21)"
+        elif name in "VP" and _DAY.fullmatch(tokens[i].core):
             month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
             if i and tokens[i - 1].core.lower() in _VOLUME_LEAD:
                 continue  # "Vol. 21 March, 2017"
@@ -338,7 +340,7 @@ def _roman(tokens: list[Token], labels: list[str]) -> int:
 
 
 _ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_SUPPLEMENTS = frozenset(("suppl", "supplement"))
+_SUPPLEMENTS = frozenset(("suppl", "supplement", "supl", "suplemento"))
 _SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
 _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
 

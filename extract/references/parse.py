@@ -39,7 +39,7 @@ _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
-_BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
+_BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
