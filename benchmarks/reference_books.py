@@ -55,10 +55,10 @@ def forms() -> dict[str, list[tuple[str, str, str]]]:
     return out
 
 
-def render_book(row: dict[str, Any], pool: Pool, seed: int, articles: bool = False) -> tuple[str, list[Token], list[str]] | None:
+def render_book(row: dict[str, Any], pool: Pool, seed: int, articles: bool = False, damage: float = 0.0) -> tuple[str, list[Token], list[str]] | None:
     """A record in one of the forms: the line, its tokens and their labels. None where the record has too little to print.
 
-    `articles`: also in those of articles.
+    `articles`: also in those of articles; `damage`: how often as converters leave it.
     """
     rng = random.Random(f"book {row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
@@ -96,7 +96,7 @@ def render_book(row: dict[str, Any], pool: Pool, seed: int, articles: bool = Fal
     pieces = []
     for part in re.split(r"(\{\w+\})", form.strip()):
         pieces.append(values[part[1:-1]] if part.startswith("{") else (part, "O"))
-    return labelled(pieces, rng)
+    return labelled(pieces, rng, damage)
 
 
 def _book(rng: random.Random, pool: Pool) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reference_damage import damaged
 from extract.references.identifiers import find_identifiers
 from extract.references.name_forms import words
 from extract.references.tokens import Token, tokenise
@@ -248,11 +249,13 @@ def bodies(rng: random.Random, authors: str, always: bool = False) -> str:
     return authors.rstrip(".") + tail.format(body.removeprefix("The "))
 
 
-def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int, journals: float = 0.0) -> tuple[str, list[Token], list[str]] | None:
+def render(
+    row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int, journals: float = 0.0, damage: float = 0.0
+) -> tuple[str, list[Token], list[str]] | None:
     """The record in one more style: the line, its tokens and their labels. None where the record has too little to print.
 
     `pool` are people who may be its editors; `journals` is how often an article is printed with another journal than its own, so that names of
-    journals are learned and not what they write about.
+    journals are learned and not what they write about; `damage` how often a line is printed as converters leave it.
     """
     rng = random.Random(f"{row['id']} {seed}")
     people = [a for a in row["authors"] if a.get("family")]
@@ -274,11 +277,13 @@ def render(row: dict[str, Any], pool: Sequence[dict[str, Any]], seed: int, journ
         pieces = _book(row, rng, authors, pool)
     else:
         return None
-    return labelled([*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)], rng)
+    return labelled([*pieces, (rng.choice((".", ".", "")), "O"), *_tail(row, rng)], rng, damage)
 
 
-def labelled(pieces: list[Piece], rng: random.Random) -> tuple[str, list[Token], list[str]] | None:
-    """The line that pieces make, sometimes with a number in front, its tokens and their labels. None where it is no proper line."""
+def labelled(pieces: list[Piece], rng: random.Random, damage: float = 0.0) -> tuple[str, list[Token], list[str]] | None:
+    """The line that pieces make, sometimes with a number in front or (so often) with damage, its tokens and their labels. None where it is no proper line."""
+    if damage and rng.random() < damage:
+        pieces = damaged(pieces, rng)
     number = rng.choice(("", "", "", f"{rng.randint(1, 120)}. ", f"[{rng.randint(1, 99)}] "))
     text, spans = number, []
     for piece, name in pieces:

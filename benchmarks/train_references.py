@@ -30,8 +30,9 @@ PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_tr
 SMALLEST = 0.01
 #: How often a record of a data set is printed again in another style (see `reference_render`).
 RENDERINGS = {"references_plos": 4, "references_styles": 2, "references_grobid": 1, "references_anystyle_core": 3}
-#: All records are printed twice over: as they are, and with other journals than their own (that often) and in the rarer forms of articles.
-PRINTINGS = ((0.0, False), (0.3, True))
+#: All records are printed twice over: as they are, and with other journals than their own (that often), in the rarer forms of articles and with the
+#: damage of conversions (that often, see `reference_damage`).
+PRINTINGS = ((0.0, False, 0.0), (0.3, True, 0.4))
 #: How often its authors, title and year are printed as another kind of work (see `reference_books`).
 BOOKS = {"references_plos": 2, "references_styles": 0, "references_grobid": 1, "references_anystyle_core": 2}
 
@@ -84,14 +85,14 @@ def examples(sets: Iterable[str] = SETS) -> list[Example]:
     return [replace(e, more=tuple(tuple(_renderings(e, pools[e.fold], *printing)) for printing in PRINTINGS)) if e.pair else e for e in out]
 
 
-def _renderings(example: Example, pool: Pool, journals: float, articles: bool) -> Iterator[Pair]:
+def _renderings(example: Example, pool: Pool, journals: float, articles: bool, damage: float) -> Iterator[Pair]:
     """The record in other styles, and as other kinds of works; nothing in them is of another fold."""
     row = untangled(example.row)
     for seed in range(RENDERINGS[example.dataset]):
-        if made := render(row, pool.people, seed, journals):
+        if made := render(row, pool.people, seed, journals, damage):
             yield attributes(made[1]), edges(made[2])
     for seed in range(BOOKS[example.dataset]):
-        if made := render_book(row, pool, seed, articles):
+        if made := render_book(row, pool, seed, articles, damage):
             yield attributes(made[1]), edges(made[2])
 
 

@@ -40,10 +40,10 @@ class Pattern:
 
     __slots__ = ("flags", "pattern", "plain", "quick")
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
+    def __init__(self, pattern: str, flags: int = 0, rare: bool = False) -> None:
         self.pattern, self.flags = pattern, flags
         self.plain: re.Pattern[str] = _Unmade(self)  # type: ignore[assignment]
-        self.quick: re.Pattern[str] = _Cold(self)  # type: ignore[assignment]
+        self.quick: re.Pattern[str] = _Cold(self, 0 if rare else _WARM)  # type: ignore[assignment]
 
     def search(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -88,9 +88,9 @@ class _Unmade:
 class _Cold:
     """Stands where the quick pattern will be, and has it made once it has been asked for often enough."""
 
-    def __init__(self, owner: Pattern) -> None:
+    def __init__(self, owner: Pattern, left: int) -> None:
         self.owner = owner
-        self.left = _WARM
+        self.left = left
 
     def __getattr__(self, method: str) -> Any:
         self.left -= 1
@@ -99,9 +99,10 @@ class _Cold:
         return getattr(self.owner.plain, method)
 
 
-def compile(pattern: str, flags: int = 0) -> Pattern:
-    """A pattern as of `re.compile`, made when it is first used; then re.error is raised for one that is none."""
-    return Pattern(pattern, flags)
+def compile(pattern: str, flags: int = 0, rare: bool = False) -> Pattern:
+    """A pattern as of `re.compile`, made when it is first used; then re.error is raised for one that is none. `rare`: so long, and asked so seldom, that
+    the second pattern would never earn what it costs to make."""
+    return Pattern(pattern, flags, rare)
 
 
 class _Unknown(Exception):

@@ -42,6 +42,7 @@ def only(text: str, kind: str = "doi") -> tuple[str, str | None]:
         "10.1038/leu.2017.145PMID: 28512319",
         "doi.10.1038/leu.2017.145, Epub 2017",
         "<https://doi.org/10.1038/leu.2017.145>",
+        "http://dx.doi.org/10.1038/leu.2017.145external icon",
         "[10.1038/leu.2017.145](https://doi.org/10.1038/leu.2017.145)",
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.reference_books import Pool, forms, render_book
 from benchmarks.reference_ceiling import contradictions
+from benchmarks.reference_damage import KINDS, damaged
 from benchmarks.reference_gold import align, untangled
 from benchmarks.reference_render import any_journal, names_of, render
 
@@ -101,3 +102,29 @@ def test_gold_values_are_laid_onto_the_tokens() -> None:
     aligned = align(row)
     assert aligned is not None
     assert "".join(aligned[2]) == "AATTTTCCCVPY"
+
+
+PIECES = [("Lind, A., Rey, T.", "A"), (". ", "O"), ("On curious lists of remarkable northern towns", "T"), (". ", "O"), ("Made Up Journal", "C"),
+          (" ", "O"), ("12", "V"), (", ", "O"), ("3–9", "P"), (". doi:10.1000/lists.12, 3", "O")]
+
+
+def letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def test_damage_changes_marks_and_spaces_alone() -> None:
+    seen = set()
+    for seed in range(60):
+        hurt = damaged(PIECES, random.Random(seed))
+        assert [name for _, name in hurt] == [name for _, name in PIECES]
+        assert [letters(text) for text, _ in hurt] == [letters(text) for text, _ in PIECES]
+        assert hurt[-1] == PIECES[-1]  # an identifier stays whole
+        assert hurt == damaged(PIECES, random.Random(seed))
+        seen.add("".join(text for text, _ in hurt))
+    assert len(seen) > 2 * len(KINDS)
+
+
+def test_printed_lines_are_damaged_only_where_asked() -> None:
+    row = {**ROW, "title": "On curious lists of remarkable northern towns"}
+    assert render(row, [], 1, 0.0) == render(row, [], 1, 0.0, 0.0)
+    assert render(row, [], 1, 0.0) != render(row, [], 1, 0.0, 1.0)

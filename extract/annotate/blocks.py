@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, longer, split_number
 from extract.annotate.loose_tables import loose_rows
+from extract.references.columns import reading_ranks
 from kg.model import Block, Config, Document, Span
 
 _BREAK = quick.compile(r"\r\n|[\r\n\f]")
@@ -167,12 +168,15 @@ def add_blocks(document: Document, config: Config) -> Document:
         while cursor < len(covered) and covered[cursor].end <= span.start:
             cursor += 1
         if cursor < len(covered) and covered[cursor].start < span.end:
+            label_before = False
+            if reading_ranks(text) is not None:
+                blocks += _beside(text, span, covered[cursor:])
+                continue
             # A group may hold several entries, and words before the first: those are a heading or the end of a paragraph.
             head = _trim(text, span.start, max(span.start, covered[cursor].start))
             if len(text[head.start : head.end].strip(" -*•.\t[]()0123456789")) > 1:
                 blocks.append(Block("heading" if is_heading(text[head.start : head.end]) else "paragraph", head.start, head.end, 1))
             blocks.append(Block("reference", max(span.start, min(covered[cursor].start, span.end)), span.end))
-            label_before = False
             continue
         loose = loose_rows(text, span.start, span.end) if len(group) > 2 else []
         if loose:
@@ -186,6 +190,19 @@ def add_blocks(document: Document, config: Config) -> Document:
         label_before = kind == "caption" and not _CAPTION_BODY.search(content)
         blocks.append(Block(kind, span.start, span.end, level))
     return document.with_(blocks=tuple(_interrupters(text, blocks)))
+
+
+def _beside(text: str, span: Span, covered: list[Span]) -> Iterator[Block]:
+    """The blocks of a stretch of two columns side by side: lines of entries, and between them those of the other column."""
+    at = span.start
+    for entry in [*covered, Span(span.end, span.end)]:
+        between = _trim(text, at, max(at, min(entry.start, span.end)))
+        if between.end - between.start > 1:
+            yield Block("heading" if is_heading(text[between.start : between.end]) else "paragraph", between.start, between.end, 0)
+        if entry.start >= span.end:
+            return
+        yield Block("reference", max(at, entry.start), min(entry.end, span.end))
+        at = min(entry.end, span.end)
 
 
 def _with_entries(document: Document) -> tuple[Block, ...]:

@@ -35,6 +35,10 @@ _THING = (
     r"excluded|performed|caused|due|associated|positive|negative|(?:given|administered)(?=[.,;)]|\s(?:at|in|for|as|with|on|every|once|twice|daily|because|to|by|until|orally|after|before|intra\w+|over|within)\b|$)|considered|detected|measured|thought)\b|\s(?:had|has)\s(?:no\s|an?\s)?(?:effects?|benefit|role|impact))"
 )
 _FORMER = Guard(rf"(?i)^{_LEAD}the\s(?P<which>former|latter){_THING}{_NEXT}", whole=True)
+_FORMER_DID = Guard(
+    rf"(?i)^{_LEAD}the\s(?:former|latter)\s(?:received|died|underwent|recovered|responded|developed|presented|was\s(?:given|treated|admitted)|had)\b",
+    whole=True,
+)
 _INDEX = Guard(rf"(?i)^{_LEAD}(?:the|our)\s(?:index\s(?:patient|case|child|sibling|sister|brother|twin)|proband|propositus|proposita)\b", whole=True)
 _ONE_OTHER = Guard(
     r"(?i)^(?P<which>one|the\sother|the\sfirst|the\ssecond)(?:\s(?:man|woman|patient|boy|girl|child|of\sthem))?"
@@ -57,20 +61,25 @@ _NOUN = Guard(
 )
 _LED_BY = quick.compile(rf"(?i){_LEAD}(?:the|this)\s(?P<noun>boy|girl|man|woman|lady|gentleman)\b(?!['’]s\s)")
 _HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
-#: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.".
+#: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.", the sign of a pedigree ("patient II-1").
 NAME = quick.compile(
-    r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,})?\b(?:\.(?=[\s,]))?"
-    r"|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
+    r"(?:(?P<title>Mr|Mrs|Ms|Miss|Mister|Master)\.?\s(?P<initial>[A-Z])(?P<rest>[a-z]{2,}|\.\s?[A-Z](?=[.,\s]))?\b(?:\.(?=[\s,]))?"
+    r"|[Pp]atient\s(?P<pedigree>[IV]{1,3}[-:.]\d{1,2})\b|(?P<twin>[Tt]win)\s(?P<letter>[A-C]|[1-3]|one|two)\b|(?P<two>[A-Z]\.\s?[A-Z]\.)(?=[\s,]))"
 )
-_NAMED = Guard(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b", whole=True)
+_NAMED = Guard(r"[Pp]atient\s[IV]{1,3}[-:.]\d|\b(?:Mr|Mrs|Ms|Miss|Mister|Master)\.?\s[A-Z]|\b[Tt]win\s(?:[A-C1-3]|one|two)\b", whole=True)
 _INITIALS = quick.compile(r"[A-Z]\.\s?[A-Z]\.(?=[\s,])")
 
 #: A relative, a child born or a control as the subject of a sentence, with a verb of his or her own.
 _OF_OTHERS = Guard(
-    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
+    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?=(?:mother|father|brother|sister|husband|wife|parents)\s)|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
     r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
-    r"achieved|responded|recovered|remains?|remained|became|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
+    r"achieved|responded|recovered|remains?|remained|became|fell|got|needed|required|complained|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
+)
+#: What a relative had ("The mother's vitamin B12 was low; she was given …"), but for what can be donated.
+_THEIRS = Guard(
+    rf"(?i)^{_LEAD}(?:his|her|their|the)\s(?:mother|father|brother|sister|husband|wife|parents?|sibling)['’]s?\s(?!(?:bone|marrow|stem|cells?|kidney|liver|graft|lymphocytes|blood\scells|milk|"
+    r"report|account|request|consent|wish|family)\b)(?:[\w-]+\s){1,4}(?:was|were|had|is|are|showed|tested|remained)\b"
 )
 _THE_DONOR = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"
@@ -82,7 +91,7 @@ _CO_RECIPIENT = Guard(
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"
     r"|^(?:[\w\s]{0,40},\s)?twin\s(?:[A-C1-3]|one|two)\b"
-    r"|^(?:[\w\s]{0,40},\s)?an?\s(?:[\w-]+\s){0,3}(?:boy|girl|son|daughter)(?:,?\s(?:weighing|with\san\sApgar|of\s\d[\d,.]*\s?k?g)|\s(?:was|were)\s(?:\w+ly\s)?(?:born|delivered))\b"
+    r"|^(?:[\w\s]{0,40},\s)?an?\s(?:[\w-]+\s){0,3}(?:boy|girl|son|daughter)(?:\s\([^()]{1,30}\))?(?:,?\s(?:weighing|with\san\sApgar|of\s\d[\d,.]*\s?k?g)|\s(?:was|were)\s(?:\w+ly\s)?(?:born|delivered))\b"
 )
 _CHILD_SEX = quick.compile(r"(?i)\b(?:(?P<he>boy|son|male)|girl|daughter|female)\b")
 _CHILD_TOO = Guard(
@@ -138,6 +147,8 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: s
         return Pointed(pool[0], True)
     if len(pool) == 2 and (which := _FORMER.search(text)):
         return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
+    if len(pool) == 1 and _FORMER_DID.search(text) is not None:
+        return _NOBODY  # one of two of whom the other is not known
     if len(pool) == 2 and all(draft.number is None for draft in pool) and (which := _ONE_OTHER.search(text)):
         return Pointed(pool[0] if which["which"].lower() in {"one", "the first"} else pool[1], True)
     if len(pool) > 1 and (which := _ORDINAL.search(text)) and all(draft.number is None for draft in pool):
@@ -217,7 +228,7 @@ def _by_noun(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed
 
 
 _SIBLINGS = frozenset({"brother", "sister", "sibling", "twin"})
-_SOME_OTHERS = Several((_OF_OTHERS, _THE_DONOR, _CO_RECIPIENT, _CONTROLS))
+_SOME_OTHERS = Several((_OF_OTHERS, _THEIRS, _THE_DONOR, _CO_RECIPIENT, _CONTROLS))
 
 
 @lru_cache(maxsize=1024)
@@ -228,6 +239,9 @@ def of_others(text: str) -> bool:
     relative = _OF_OTHERS.search(text)
     if relative and _LABELLED.search(relative[0]):
         return False  # "his younger brother, patient 3, also had …"
+    theirs = _THEIRS.search(text)
+    if theirs and re.search(r"(?i)\b(?:patient|child|infant|boy|girl|baby)\b", text[theirs.end() :]) is None:
+        return True
     if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text) or _CO_RECIPIENT.search(text):
         return True
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
@@ -266,7 +280,7 @@ def _grown(draft: Draft) -> bool:
 
 def _is_mother(text: str, current: Draft | None) -> bool:
     """Whether "the mother" is the patient herself (of a report of a pregnancy)."""
-    return current is not None and current.sex != "male" and _grown(current) and re.match(rf"(?i){_LEAD}the\smother\b", text) is not None
+    return current is not None and current.sex != "male" and _grown(current) and re.match(rf"(?i){_LEAD}(?:the\s)?mother\b", text) is not None
 
 
 def sex_of_other(text: str) -> str | None:

@@ -14,11 +14,13 @@ from extract.annotate.announced import announced, begins_paragraph, introduced_t
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
 from extract.annotate.drafts import (
     ANOTHER,
+    ENDS_WITH_CALLOUT,
     INDEFINITE,
     INTRODUCTION,
     PLAIN_NOUNS,
     SAMPLE_OF,
     SIBLINGS,
+    SOME_OF_MANY,
     Draft,
     age_beside,
     brought_in,
@@ -37,6 +39,7 @@ from extract.annotate.drafts import (
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
 from extract.annotate.people import Age, Person, find_ages
 from extract.annotate.reports import cues, has_cue, headings, retold, section_kind
+from extract.annotate.tense import in_the_past
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
 
@@ -119,6 +122,8 @@ class CaseReader:
                 break  # others speak of another patient
             if sentence.block_kind == "heading":
                 self._headed(sentence.text)
+            elif not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
+                break  # the patient of this report is an animal
             else:
                 self._sentence(index, sentence)
         drafts = settled(self.seeds, self.drafts)
@@ -165,7 +170,7 @@ class CaseReader:
         if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
             return  # "the other two are alive"
         people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
-        people = people if self.report else [p for p in people if not SAMPLE_OF.search(text[: p.start])]
+        people = people if self.report else [p for p in people if not (SAMPLE_OF.search(text[: p.start]) or SOME_OF_MANY.search(text[: p.start]))]
         if self._together(index, sentence, people):
             return
         if number is not None and (self.current is None or self.current.number != number):
@@ -201,8 +206,8 @@ class CaseReader:
             self.current.owned.add(index)
 
     def _retold(self, text: str) -> bool:
-        """Whether a sentence tells of a patient of another work, or of a trial; a pronoun behind it may go on with that patient."""
-        others = brought_in(text) if retold(text) or has_cue("trial", text) else []
+        """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
+        others = brought_in(text) if retold(text) or has_cue("trial", text) or has_cue("supposed", text) else []
         self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
         return bool(others)
 
@@ -268,7 +273,10 @@ class CaseReader:
         text = sentence.text
         if len(people) < 2 and not may_tell(text):
             return False
-        if retold(text) or has_cue("group", text) or not (has_cue("report", text) or ((self.report or self.kinds == {"body"}) and has_cue("present", text))):
+        if retold(text) or has_cue("group", text):
+            return False
+        tells = (self.report or self.kinds == {"body"}) and (has_cue("present", text) or (not self.drafts and find_together(text) and in_the_past(text)))
+        if not (tells or has_cue("report", text)):
             return False
         if not find_together(text) and not self.seeds and not self.drafts:
             self.seeds = vague(sentence, index)
@@ -356,6 +364,8 @@ class CaseReader:
             return
         if person.age is None and not self.report and person.noun not in PLAIN_NOUNS and not early:
             return
+        if not (self.report or opens) and (index in self.cited or ENDS_WITH_CALLOUT.search(text)):
+            return  # whom a sentence cites a work for
         again = None
         if not opens and not ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
             again = self._known(person, self.pool)
@@ -383,7 +393,7 @@ class CaseReader:
 
     def _awaits_another(self, index: int, sentence: Sentence, person: Person) -> bool:
         """Whether a paragraph begins with somebody of the same age and sex in a paper that announces more patients than have been told of."""
-        told = self.current is not None and self.current.age is not None and self.heading is None
+        told = self.current is not None and self.current.age is not None and self.current.sentence != index and self.heading is None
         if not told or len([seed for seed in self.seeds if seed.vague]) <= len(self.drafts):
             return False
         if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):

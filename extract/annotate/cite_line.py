@@ -11,7 +11,7 @@ from kg.model import Document, Span
 
 DOI = quick.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.I)
 CALLED = quick.compile(
-    r"^\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
+    r"\W{0,8}(?:citation|cite this (?:article|paper)(?: as)?|how to cite(?: this article)?|to cite this article|please cite this article as)\W{0,6}\s*", re.I
 )
 
 
@@ -21,13 +21,11 @@ def self_citation(document: Document, limit: int) -> Span | None:
     for i, block in enumerate(blocks):
         if block.start > limit and block.end < len(text) - 3000:
             continue
-        content = text[block.start : block.end]
-        match = CALLED.match(content)
+        match = CALLED.match(text, block.start, block.end)
         if match is None:
             continue
-        start = block.start + match.end()
-        if len(content) - match.end() > 40:
-            return Span(start, block.end)
+        if block.end - match.end() > 40:
+            return Span(match.end(), block.end)
         for following in blocks[i + 1 : i + 3]:
             if following.kind in ("paragraph", "list_item", "reference") and following.end - following.start > 40:
                 return Span(following.start, following.end)

@@ -8,19 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
+from extract.annotate.generally import general_cue
 from extract.annotate.people import Age, Person, find_ages, find_people, is_followed_by_a_verb, is_occupation
 from extract.annotate.reports import has_cue, retold
+from extract.annotate.tense import in_general, in_the_past
 from kg.model import Document, Sentence, Span
 
-_NOT_SUBJECT = quick.compile(r"(?i)\b(?:from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$")
-#: The mother in "a girl born at term to a healthy 27-year-old woman".
-_BORN_TO = quick.compile(r"(?i)\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$")
+_NOT_SUBJECT = quick.compile(
+    r"(?i)\b(?:(?:(?:grand)?(?:mother|father|parents?)|widow(?:er)?|wife|husband)\sof(?:\s(?:an?|the|her|his|healthy)){0,2}|from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$"
+)
+#: The child in "she delivered a healthy boy", the mother in "a girl born at term to a healthy 27-year-old woman".
+_BORN_TO = quick.compile(
+    r"(?i)\bs?he\s(?:then\s|had\s|had\sthen\s)?(?:delivered|gave\sbirth\sto|bore)\s(?:an?|her)\s(?:[\w-]+\s){0,3}$"
+    r"|\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$"
+)
 #: What makes "male" or "female" a word before animals, volunteers or a group of patients.
 _OTHERS_BEHIND = quick.compile(
     r"(?i)\s(?:(?!(?:child|infant|patient|baby|neonate|who|whom|and|or|presented|was|is|had|has|with|without|at|to|in|of|for|from|on|by)\b)[\w/'-]+\s){0,3}?(?:rats?|mice|mouse|rabbits?|dogs?|pigs?|swine|monkeys?|macaques?|hamsters?|cats?|sheep|chicks?|zebrafish|animals?|volunteers|"
     r"subjects|participants|controls|patients|inpatients|outpatients|students|adults|smokers|cases|preponderance|predominance|sex|gender|population|ratio|dominance)\b(?!\s\d)"
 )
-_DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$")
+_DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$|genarian$")
 _CASE_OF = quick.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
 _ABOUT_OTHER = quick.compile(
@@ -28,7 +35,7 @@ _ABOUT_OTHER = quick.compile(
 )
 #: The relative in "the younger brother, a 12-year-old boy, is healthy".
 _KIN_BEFORE = quick.compile(
-    r"(?i)\b(?:his|her|their|the)\s(?:[\w-]+\s){0,3}(?:mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()"
+    r"(?i)\b(?:his|her|their|the|its)\s(?:[\w-]+\s){0,3}(?:owners?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()"
     r"(?:(?:then|now|currently|also|himself|herself)\s)?$"
 )
 #: A relative who gives, or whom the patient has ("from her brother, a 33-year-old man"): no patient, also where the sentence calls one by number.
@@ -39,6 +46,10 @@ _FROM_KIN = quick.compile(
 #: "One of the asymptomatic relatives (a girl 8 months old)", "a normal male".
 _ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$|\brecipients?\sof\s[^.;,]{3,40},\s$")
 _UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
+#: The patient of another ("Dr Ozeki's 5-year-old patient").
+_SOMEBODYS = quick.compile(r"(?<!This )(?<!Today)\b[A-Z][\w-]+(?:\s(?:et\sal\.?|and\scolleagues))?['’]s?\s$")
+#: Some of many ("eleven deaths, among them an 82-year-old woman").
+SOME_OF_MANY = quick.compile(r"(?i)\b(?:among(?:st)?\s(?:them|these|whom|those|which)|including|of\swhom|such\sas|e\.g\.,?)\b[^.;]{0,60}$")
 #: Somebody of a kind ("families in which there is a single affected boy").
 _THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
 _ADVICE = quick.compile(
@@ -109,7 +120,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before)) and not _CASE_OF.search(before):
             continue
-        if _OTHERS_BEHIND.match(text, person.end):
+        if _OTHERS_BEHIND.match(text, person.end) or _SOMEBODYS.search(before):
             continue
         if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
             continue
@@ -228,21 +239,28 @@ def brought_in(text: str) -> list[Person]:
 
 
 def tells_of_one(text: str, person: Person) -> bool:
-    """Whether a sentence tells who somebody was, or what happened to one with an age and a sex ("A bolus of lidocaine in a 67-year-old man led to …")."""
+    """Whether a sentence tells who somebody was, or what happened to one with an age and a sex ("A bolus of lidocaine in a 67-year-old man led to …"), or
+    begins with somebody as notes do ("27 y/o M, flank pain for 3 days")."""
+    if person.age is not None and person.sex is not None and not person.determiner and _HEADED.fullmatch(text, 0, person.start):
+        return True
     if re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]):
         return True
     if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
         return False
-    return _HAPPENED.search(text) is not None and _IN_GENERAL.search(text) is None
+    if not (in_the_past(text) or in_general(text)):
+        return True  # "Nodules on the ears of a 50-year-old woman."
+    return _HAPPENED.search(text) is not None and general_cue("person").search(text) is None
 
 
+_HEADED = quick.compile(r"\s*(?:[A-Z][\w/ -]{0,24}:\s)?")
 _HAPPENED = quick.compile(
     r"(?i)\b(?:resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
 )
-_IN_GENERAL = quick.compile(r"(?i)\b(?:is|are|(?-i:may)|can|could|might|should|would|risk)\b")
 
 
 _CITES = quick.compile(r"\s?\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]\W*$")
+#: A callout at the end of a sentence whose list of references is not at hand.
+ENDS_WITH_CALLOUT = quick.compile(r"[a-z,]\s?[(\[]\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[)\]]\W*$")
 _HIM = quick.compile(r"(?i)\b(?:s?he|his|hers?|him|(?:our|the|this)\spatient|now|currently)\b")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from extract import quick
@@ -75,10 +76,25 @@ def add_metadata(document: Document, config: Config) -> Document:
     return document.with_(metadata=Metadata(**fields, spans=tuple(sorted(spans.items()))))  # type: ignore[arg-type]
 
 
+_YEAR = quick.compile(r"(?:19|20)\d\d")
+_SAYS_JOURNAL = quick.compile(r"section\s+of\s+the\s+journal|journal\W{0,6}:")
+_NEAR = 120  # from the word of a date to its year, markup between them included
+
+
 def _dated_front(text: str, end: int) -> View:
     """The front as it is read for dates and the journal; empty where no word of theirs stands in it, as in a bare abstract."""
     words = text[:end].lower()
-    return fold(text, 0, end) if "journal" in words or any(piece in words for piece in DATE_WORDS) else View("", (), ())
+    dated = any(_YEAR.search(words, at, at + _NEAR) for piece in DATE_WORDS for at in _places(words, piece))
+    told = dated or ("journal" in words and _SAYS_JOURNAL.search(words) is not None)
+    return fold(text, 0, end) if told else View("", (), ())
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    """Where a piece of text stands, from the left."""
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
 
 
 def _completed(document: Document) -> Metadata:
@@ -106,6 +122,8 @@ def _front_end(document: Document) -> int:
 
 def _front_comments(document: Document, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """YAML front matter of Markdown files: `title:`, `doi:` and so on between two lines of hyphens."""
+    if not document.text.startswith(("---", "\ufeff---")):
+        return
     match = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", document.text[:5000], re.S)
     if match is None:
         return
@@ -124,7 +142,7 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
     if "doi" in fields:
         return
     text = document.text
-    if "10." not in text:
+    if _SOME_DOI.search(text) is None:
         return
     counts: Counter[str] = Counter()
     where: dict[str, Span] = {}
@@ -142,6 +160,8 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
         _, _, doi = max(best)
         fields["doi"], spans["doi"] = doi, where[doi]
 
+
+_SOME_DOI = re.compile(r"10\.\d{4}")  # begins with letters that are looked for at once, as DOI does not
 
 #: The kind of article on a line of its own above the title, in one block with it.
 _LABEL_LINE = quick.compile(
@@ -171,6 +191,8 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
             break
         if block.kind not in ("heading", "paragraph", "title", "list_item"):
             continue
+        if not known and candidates and block.kind != "heading":
+            continue  # the first such block goes before
         label = _LABEL_LINE.match(text, block.start, block.end)
         if label is not None:
             block = Block(block.kind, label.end(), block.end, block.level)
@@ -210,9 +232,6 @@ _JOURNAL_LINE = quick.compile(
     r"(?:pp?\.?\s|[Aa]rticle\s|[Pp]ages?\s)?(?P<pages4>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?)"
     r"|(?P<volume2>\d{1,4})(?:\s?\((?P<issue2>\d{1,3})\))?,?\s\((?P<year2>(?:19|20)\d{2})\)[,:]?\s(?P<pages2>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?))\b"
 )
-
-
-_YEAR = quick.compile(r"(?:19|20)\d\d")
 
 
 def _journal_line(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:

@@ -45,6 +45,7 @@ _WHO = rf"(?:patient|case|subject|recipient)\s(?:no\.?\s|\#)?{_N}(?!\w)(?:\s\([^
 _ONE = quick.compile(rf"(?i)\b{_WHO}")
 _JOINT = quick.compile(rf"(?i)(?:[a-z][\w\s-]{{2,40}},\s)?(?P<list>{_WHO}(?:,\s{_WHO})*,?\sand\s{_WHO})(?=\s(?:both\s|also\s|each\s|then\s)?{_VERB})")
 _VERBS = quick.compile(rf"(?i)\b{_VERB}")
+_WHAT = quick.compile(r",?\s(?:an?|the)\s")
 _BRACKET = quick.compile(r"\([^()]*\)")
 #: Words in front of a first part that only set its patient against the other ("unlike patient 1, who received A, patient 2 …").
 _AGAINST = quick.compile(
@@ -110,7 +111,9 @@ def _cuts(text: str) -> list[int]:
             continue
         verb = _VERBS.search(plain, first.end(), match.start())
         strong = match["link"].strip() not in {"and", "", ","}
-        if verb is None and not (strong and _VERBS.search(plain, begin, match.start())):
+        # "Patient A was a woman, patient B a man and patient C a girl": the verb is understood from the first one on.
+        in_line = bool(cuts) and _WHAT.match(plain, first.end()) is not None and _WHAT.match(plain, match.end("who")) is not None
+        if verb is None and not in_line and not (strong and _VERBS.search(plain, begin, match.start())):
             continue
         told = match["verb"] is not None or match["in"] is not None
         # "Patient 2 had received A and patient 4 B": the verb is understood.

@@ -61,12 +61,24 @@ _FORMS = (
     # aged 31 years, age 45, age: 45
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
-    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s))"
+    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s)"
+    r"|(?<=man\s\()|(?<=boy\s\()|(?<=girl\s\())"
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?|(?<=\d\s)y(?=[,;)]))\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # 54/F
     r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
     # a 72M with (a sheath, too, is "a 14F with side holes")
     r"(?:(?<=\ba\s)|(?<=\ban\s))(?P<h>\d{2})(?=\s?(?:(?-i:M)\s(?:with|had|has|was\s(?:seen|admitted|diagnosed|started|found))|(?-i:[MF])\s(?:who|presented|presenting|admitted|referred))\b)",
+    # 19F with, 45M c/o (in the shorthand of the wards, at the head of a sentence)
+    r"(?:(?<=^)|(?<=\.\s)|(?<=:\s))(?!1[89]f\s(?:\w+\s)?with)(?P<i>\d{2})(?=(?-i:[MF])\s(?:[\w-]+\s){0,2}(?:w/|c/o|s/p|h/o|p/w|with|who|presents|presented|presenting|admitted|referred)(?!\w))",
+    # a bus driver, 45, was
+    r"(?:(?<=[a-z],\s)|(?<=[a-z]\sof\s))(?P<j>\d{2})(?=,\s(?:who|was|had|has|is|presented|came|with|complained|developed|attended|consulted|underwent|received|noticed)\b"
+    r"|\s(?:who|was|had|presented|came|with|and\san?)\s)",
+    # Female, 50, back pain
+    r"(?:(?<=^male,\s)|(?<=^female,\s)|(?<=^man,\s)|(?<=^woman,\s))(?P<l>\d{2})(?=[,.;]\s)",
+    # The patient was 28 and
+    r"(?<=^the\spatient\swas\s)(?P<m>\d{2})(?=,\s|\sand\s(?!\d)|\swhen\b)",
+    # an octogenarian
+    r"(?P<k>sexa|septua|octo|nona)genarian(?!\w)",
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
@@ -76,7 +88,20 @@ _SOME_AGE = Several(_GUARDS)
 _OTHER_TIME = quick.compile(
     r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
 )
-_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+_CALLED = quick.compile(r"([\w-]+)(,|\sof)\s$")
+
+
+def _called_by_noun(before: str) -> bool:
+    """Whether a word for somebody stands in front of a figure between commas ("a bus driver, 45, was …")."""
+    word = _CALLED.search(before)
+    if word is None:
+        return False
+    sex, age, role = _nouns().get(word[1].lower(), (None, "", ""))
+    return word[1].lower() in _occupations() or (role == "patient" and (word[2] == "," or sex is not None or age == "occupation"))  # no "case of 58"
+
+
+_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
+            "sexa": 60.0, "septua": 70.0, "octo": 80.0, "nona": 90.0}
 
 
 @lru_cache(maxsize=4096)
@@ -108,8 +133,15 @@ def find_ages(text: str) -> tuple[Age, ...]:
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
         elif match["f"]:
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
-        elif match["g"] or match["h"]:
-            value, unit = float(match["g"] or match["h"]), "a"
+        elif match["g"] or match["h"] or match["i"] or match["l"] or match["m"]:
+            value, unit = float(match["g"] or match["h"] or match["i"] or match["l"] or match["m"]), "a"
+        elif match["j"]:
+            if not _called_by_noun(before):
+                continue
+            value, unit = float(match["j"]), "a"
+        elif match["k"]:
+            value, unit = _DECADES[match["k"].lower()], "a"
+            high = value + 9
         else:
             word = match["e"].lower().replace("'", "").replace(" ", "")
             if word == "teens":
@@ -122,7 +154,14 @@ def find_ages(text: str) -> tuple[Age, ...]:
         if value is not None and unit == "a" and value > 125:
             continue
         found.append(Age(start, end, text[start:end], value, unit, high, current))
+    if len(found) > 1:  # "an octogenarian (82 years)"
+        exact = {_decade(age) for age in found if age.high is None}
+        found = [age for age in found if not (age.text.endswith("genarian") and age.value in exact)]
     return tuple(found)
+
+
+def _decade(age: Age) -> float | None:
+    return age.value // 10 * 10 if age.value is not None and age.unit == "a" else None
 
 
 @cache
@@ -235,13 +274,21 @@ def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns
             sex, sex_start, sex_end = nouns[noun][0], noun_start, noun_end
     roles = [nouns[noun][2] for _, _, noun in group]
     role = next((r for r in ("animal", "donor", "relative") if r in roles), "patient")
+    if len(group) > 1 and is_occupation(group[-1][2]):
+        role = "patient"  # "a pig farmer"
     if sex is None and role == "patient":
         # "14-month-old, female": an adjective in the phrase that is no noun of the group
         inner = re.search(r"(?i)\b(male|female)\b", text[start:end])
         if inner:
             sex, sex_start, sex_end = inner[1].lower(), start + inner.start(), start + inner.end()
     determiner, begin = _determiner(text, start)
+    if role == "relative" and age is not None and determiner in {"a", "an"} and _OF_CHILDREN.match(text, end):
+        role = "patient"  # "a 38-year-old mother of two"
     return Person(begin, end, group[-1][2], role, sex, sex_start, sex_end, age, determiner)
+
+
+#: What makes a parent somebody in his or her own right.
+_OF_CHILDREN = quick.compile(rf"(?i)\sof\s(?:an?\s(?!patient)|{NUMBER_WORD}\b|\d\b|several\b|twins\b|triplets\b)(?!\s(?:patients|cases|probands))")
 
 
 #: What may follow an age that stands for a person.
@@ -284,6 +331,7 @@ def _occupation(text: str, end: int) -> re.Match[str] | None:
 
 
 #: Pregnancies and births stand for a woman ("a 29-year-old G2P1").
+_BIRTHS_BEFORE = quick.compile(r"\s(G\d{1,2}[\s,]?P\d{1,2}\w*),?\s$")
 _BIRTHS = quick.compile(r"\s((?:G\d{1,2}[\s,]?P\d{1,2}|G\d{1,2})\w*)(?=[\s,.;(])")
 
 
@@ -299,9 +347,9 @@ def _bare(text: str, age: Age) -> Person:
     if work:
         sex = _occupations()[work[1].lower()]
         return Person(begin, work.end(1), work[1].lower(), "patient", sex, work.start(1) if sex else 0, work.end(1) if sex else 0, age, determiner)
-    births = None if after else _BIRTHS.match(text, age.end)
+    births = None if after else _BIRTHS.match(text, age.end) or _BIRTHS_BEFORE.search(text, 0, age.start)
     if births:
-        return Person(begin, births.end(1), "gravida", "patient", "female", *births.span(1), age, determiner)
+        return Person(min(begin, births.start(1)), max(births.end(1), age.end), "gravida", "patient", "female", *births.span(1), age, determiner)
     if not after and not _ALONE.match(text, age.end):
         return Person(begin, age.end, "", "thing", None, 0, 0, age, determiner)  # "a 5-year-old hip prosthesis"
     if after:

@@ -71,7 +71,7 @@ _DOSE_OF = quick.compile(
     r"(?i)\b(?:doses?\s(?:of\s|was\s)?|(?:infused|administered|given|transfused)\s(?:at\s|with\s)?|receiv(?:ed|ing)\s)(?:an?\stotal\sof\s)?$"
 )
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
-_DIGIT = quick.compile(r"\d")
+_DIGIT = re.compile(r"\d").search
 
 
 @cache
@@ -86,13 +86,16 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
     unit = "|".join(f"(?P<{name}>{body})" for name, body in forms)
     per = alternation([form for form, _, _ in table("per_units", 3)])
     one_per = rf"(?!\sper\s\w+\s(?:for|x|×)\s)(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
+    # "mg/(kg·d)", "mg/kg·d"
+    together = rf"\s?/\s?(?:\(\s?(?:{per})(?:\s?[·•∙*×.]\s?(?:{per}))+\s?\)|(?:kg|m2)\s?[·•∙*.](?!\s[A-Z])\s?(?:{per}){_END})"
+    one_per = rf"(?:{together}|{one_per})"
     power_a, power_b = _POWER.format(p="a"), _POWER.format(p="b")
     number_ = rf"(?:(?P<low>{_FIGURE})(?:{_TIMES}{power_a}|(?P<ae2>[eE][+]?\d{{1,2}}))?|10(?:\^|\()(?P<pure>-?\d{{1,2}})\)?)"
     high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"
     pattern = (
         rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
         rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?:{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
+        rf"(?:[\s-]?(?P<unit>{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
     )
     denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
     return quick.compile(pattern), names, denominators
@@ -102,7 +105,7 @@ def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple
 def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
     rows = table("per_units", 3)
     split = quick.compile(
-        rf"(?:\s?/\s?|\s?\bper\s|[\s·.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
+        rf"(?:\s?/\s?\(?\s?|\s?\bper\s|\s?[·•∙*×]\s?|[\s.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
     )
     return split, tuple((quick.compile(form), ucum, kind) for form, ucum, kind in rows)
 
@@ -158,10 +161,10 @@ def _kind(unit_kind: str, denominators: list[tuple[str, str]], unit: str) -> str
 @lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Figures with units in a folded text, left to right and without overlaps."""
+    if _DIGIT(text) is None:
+        return ()
     pattern, names, _ = _units()
     found: list[Quantity] = []
-    if _DIGIT.search(text) is None:
-        return ()
     for match in _matches(pattern, text):
         quantity = _parts(_between(_quantity(match, names)))
         if quantity is not None:
@@ -230,8 +233,23 @@ def _parts(quantity: Quantity | None) -> Quantity | None:
     return replace(quantity, start=part.start(), text=quantity.source[part.start() : quantity.end], value=quantity.value + value, note=note, printed=whole)
 
 
+#: The group of a printed unit that was met before: tried before all others.
+_MET: dict[str, str] = {}
+
+
+def _unit_of(match: re.Match[str], names: dict[str, tuple[str, str]]) -> str | None:
+    """The name of the group of the unit that a quantity has."""
+    printed = match["unit"]
+    if printed is None:
+        return None
+    met = _MET.get(printed)
+    if met is None or match[met] is None:
+        met = _MET[printed] = next(name for name in names if match[name])
+    return met
+
+
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
-    name = next((n for n in names if match[n]), None)
+    name = _unit_of(match, names)
     unit, unit_kind = names[name] if name else ("", "amount")
     denominators = _denominators(match["pers"] or match["bare"] or "")
     exponent, note = _exponent(match, "a")
@@ -263,6 +281,7 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     high_exponent, high_note = _exponent(match, "b")
     borrowed = high_exponent is not None and exponent is None
     exponent = high_exponent if borrowed else exponent
+    series = _SERIES.search(match.string, max(0, match.start() - 12), match.start()) if high else None
     value, top = _scaled(low, exponent), _scaled(high, high_exponent if high_exponent is not None else exponent) if high else None
     higher = top
     if high and re.search(r"±|\+/-", match[0]):
@@ -285,6 +304,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     start = match.start()
     if borrowed and value is not None and higher is not None and value > higher:
         start, value = match.start("high"), higher  # "from June 2007 to 8 × 10^9/L" is no range
+    if series is not None:
+        return _of_series(series, match, code, kind, exponent)
     times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
     if times and kind == "dose" and name:
         start -= len(times[0])
@@ -292,6 +313,19 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     comparator = (match["cmp"] or "").strip()
     printed = match.string[start : match.end()] + cells if cells else ""
     return Quantity(start, match.end(), match.string[start : match.end()], value, code, kind, top, note, comparator, printed, match.string)
+
+
+#: The first of three figures with one unit ("10-5-5 mg/kg", "200/100/150 mg").
+_SERIES = quick.compile(r"(?<![\w.,/-])(?P<first>\d+(?:\.\d+)?)(?P<mark>[/-])$")
+
+
+def _of_series(series: re.Match[str], match: re.Match[str], code: str, kind: str, exponent: int | None) -> Quantity | None:
+    """Three figures with one unit: from the least to the greatest where hyphens join them; parts of a combination are no dose of any one drug."""
+    figures = [_scaled(figure, exponent) or 0.0 for figure in (series["first"], match["low"], match["high"])]
+    text = match.string[series.start() : match.end()]
+    if series["mark"] == "/":
+        return Quantity(series.start(), match.end(), text, None, code, "quantity", note="figures of several things", source=match.string)
+    return Quantity(series.start(), match.end(), text, min(figures), code, kind, max(figures), "printed as a series", source=match.string)
 
 
 _CHILD = r"(?:infant|baby|boy|girl|newborn|neonate|f(?:o)?etus|child|twin)"
@@ -319,6 +353,7 @@ def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
 def add_quantities(document: Document, config: Config) -> Document:
     """Add a mention for each dose (something that may be given) and each other quantity."""
     found: list[Mention] = []
+    words = _dose_words().finditer
     for index, sentence in enumerate(document.sentences):
         for item in find_quantities(sentence.text):
             values = [("value", item.value), ("unit", item.unit)]
@@ -327,10 +362,8 @@ def add_quantities(document: Document, config: Config) -> Document:
             found.append(
                 Mention(item.kind, sentence.span(item.start, item.end), item.text, index, values=tuple(values), label=item.text)
             )
-        for start, end in find_dose_words(sentence.text):
-            found.append(
-                Mention("dose", sentence.span(start, end), sentence.text[start:end], index, values=(("words", True),))
-            )
+        for match in words(sentence.text):
+            found.append(Mention("dose", sentence.span(*match.span()), match[0], index, values=(("words", True),)))
     return document.with_(mentions=(*document.mentions, *found))
 
 

@@ -105,4 +105,10 @@ def patients_at(document: Document, index: int) -> list[Patient]:
     """All patients whom sentence `index` speaks of ("both received …")."""
     spans = document.sentences[index].spans
     start = spans[0].start if len(spans) == 1 else _own_start(document, index)
-    return [patient for patient in document.patients if any(span.start <= start < span.end for span in patient.scope)]
+    found: list[Patient] = []
+    for patient in document.patients:
+        for first, end in patient.scope:
+            if first <= start < end:
+                found.append(patient)
+                break
+    return found

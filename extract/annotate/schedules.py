@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
 from extract.annotate.tables import NUMBER_WORD, alternation, table
-from extract.triggers import Either, Guard
+from extract.triggers import Either, Guard, Rules
 from kg.model import Config, Document, Mention
 
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 #: A number that is no dose: "d1-7, 28 µg" ends before the comma.
 _DAY = r"[+-]?\d{1,3}(?!\d|\.\d)(?!\s?(?:µ|mc?g\b|g\b|m[Ll]\b|%|IU|units?\b|U\b|×|ug\b))"
-_D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~)\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY})?"
+_D = rf"\s?{_DAY}(?:\s?(?:-|to|/|,|~|(?<=\s)\+(?=\s))\s?d?{_DAY})*(?:\s?,?\s?(?:and|&)\s?d?{_DAY})?"
 _U = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|wks?|mins?|d|h|w|wk|night|morning|evening)"
 #: What may stand between a dose and the schedule or route that belongs to it.
 _GLUE = quick.compile(
@@ -26,6 +26,11 @@ _GLUE = quick.compile(
 )
 
 
+#: What ends a schedule of days ("on days 1-5 and 8-12 of a 28-day cycle").
+_OF_CYCLE = quick.compile(r"(?i)\sof\s(?:a|each|every|the)\s(?:\d{1,2}|\w+)[\s-](?:day|week)\s(?:treatment\s)?cycles?\b")
+#: A phrase between commas that opens what is told of the next drug.
+_NEXT = quick.compile(r"(?i)\band,?\s(?:from|on|at|after|in)\s$")
+_NEXT_DRUG = quick.compile(r"(?i)[^,;.()]{2,20},\s[a-z]")
 _OF_DRUG = quick.compile(
     r"\s(?:of\s)?(?:(?!and\b|or\b|with\b|plus\b|for\b|in\b|on\b|at\b)[a-z][\w-]{3,}\s){1,2}(?=(?:daily|weekly|monthly|nightly|twice|once)\b)"
 )
@@ -43,14 +48,15 @@ class Found:
 
 
 @cache
-def _schedule_patterns() -> tuple[Either, quick.Pattern]:
+def _schedule_patterns() -> tuple[Either, quick.Pattern, Rules[tuple[quick.Pattern]]]:
     parts: dict[str, list[str]] = {"strong": [], "weak": []}
     for strength, form in table("schedules", 2):
         parts[strength].append(form.replace("{n}", _N).replace("{d}", _D).replace("{u}", _U))
     head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
     strong = Either(rf"(?i)\b{head}(?:{form}){tail}" for form in parts["strong"])
+    told = Rules(((guard.compiled,) for guard in strong.guards), whole=True)  # which of them can match is kept by what occurs in a sentence
     weak = quick.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
-    return strong, weak
+    return strong, weak, told
 
 
 @cache
@@ -59,10 +65,11 @@ def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[
     strong = alternation([form for _, form, strength in rows if strength != "weak"])
     weak = alternation([form for _, form, _ in rows])
     names = tuple((quick.compile(f"(?i){form}"), route) for route, form, _ in rows)
-    before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
+    before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?,?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
     return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
 
 
+@lru_cache(maxsize=512)
 def _route_name(text: str) -> str:
     return next((name for pattern, name in _route_patterns()[3] if pattern.fullmatch(text)), text)
 
@@ -74,16 +81,19 @@ def route_name(text: str) -> str | None:
 
 def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) -> list[Found]:
     """Schedules and routes in a folded text, in order. `quantities` saves finding the doses again."""
-    doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
-    doses += list(find_dose_words(text))
-    strong, weak = _schedule_patterns()
+    strong, weak, told = _schedule_patterns()
     route_strong, route_weak, route_before, _ = _route_patterns()
+    doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
+    doses += find_dose_words(text)
+    scheduled = told.possible(text)
+    if not doses and not scheduled and not route_strong.possible(text):
+        return []
     found: list[tuple[int, int, str]] = []
 
     def free(start: int, end: int) -> bool:
         return not any(start < e and s < end for s, e, _ in found) and not any(start < e and s < end for s, e in doses)
 
-    for match in strong.finditer(text):
+    for match in strong.finditer(text) if scheduled else ():
         if free(*match.span()):
             found.append((*match.span(), "schedule"))
     for match in route_strong.finditer(text):
@@ -96,8 +106,14 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
         if beyond is not None and not any(s < beyond.end() and beyond.start() < e for s, e, _ in found):
             position = beyond.end()  # "20 mg of prednisone daily"
         for _ in range(8):
+            cycle = _OF_CYCLE.match(text, position) if position > begin else None
+            if cycle is not None and (told := next((n for n, (_, e, kind) in enumerate(found) if e == position and kind == "schedule"), None)) is not None:
+                found[told] = (found[told][0], cycle.end(), "schedule")
+                position = cycle.end()
             glue = _GLUE.match(text, position)
             position = glue.end() if glue else position
+            if glue is not None and _NEXT.search(glue[0]) and _NEXT_DRUG.match(text, position):
+                break  # "A 10 mg and, from week 9, B": the week is B's
             known = next((e for s, e, _ in found if s <= position < e), None)
             if known is not None:
                 position = known

@@ -80,6 +80,8 @@ def add_sections(document: Document, config: Config) -> Document:
             continue
         title = clean_heading(text[block.start : block.end])
         kind = heading_kind(title)
+        if kind is None and i + 1 < len(blocks) and blocks[i + 1].kind == "reference":
+            kind = "references"  # whatever it says, entries stand below
         if kind == "results" and current == "case" and _TREATMENT.match(title) and not any(opened_kind == "methods" for opened_kind, *_ in opened):
             kind = "case"  # "Treatment and course" of the one patient; in a series, which has methods, it is a result
         if i == title_at or (title_at is not None and i < title_at and kind != "back"):

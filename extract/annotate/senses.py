@@ -155,7 +155,8 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
     left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
     if before is not None or after is not None:
         matched = (before is None or before.search(left) is not None) and (after is None or after.match(right) is not None)
-        return (_by_neighbours(text, hit, entries), 0.7) if matched else None
+        # Written just so by one of several ("Flu 30 mg/m2", "flu"): that one is meant.
+        return (_by_neighbours(text, hit, tuple(e for e in entries if e.text == written) or entries), 0.7) if matched else None
     for entry in entries:
         if _cued(entry.type, left, right):
             return entry, 0.7

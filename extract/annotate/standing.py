@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extract import quick
-from extract.annotate.relays import find_relays
+from extract.annotate.relays import Relay, find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
-from extract.annotate.tense import in_the_past, standing_cues
+from extract.annotate.tense import in_the_past, standing_rules
 from extract.once import once
 from kg.model import Assertion, Document
 
@@ -31,12 +31,20 @@ class Standing:
 
 
 def _has(kind: str, text: str) -> bool:
-    return any(cue.search(text) for cue in standing_cues(kind))
+    possible = standing_rules(kind).possible(text)
+    return bool(possible) and any(cue.search(text) for (cue,) in possible)
 
 
 def standing_at(document: Document, index: int) -> Standing:
-    """The standing of one sentence."""
-    return standings(document)[index]
+    """The standing of one sentence. It is worked out when it is asked for, with that of the sentences before it that it goes on from."""
+    known, relays, cited = _known(document)
+    if index not in known:
+        first = index
+        while first and first - 1 not in known and _joined(document, first - 1, first):
+            first -= 1
+        for at in range(first, index + 1):
+            known[at] = _standing(document, at, relays, cited, known)
+    return known[index]
 
 
 #: Extractors whose statements are bibliography: nobody's finding.
@@ -64,29 +72,31 @@ def stand(document: Document, assertion: Assertion) -> Assertion | None:
 
 
 @once
-def standings(document: Document) -> tuple[Standing, ...]:
-    """The standing of every sentence."""
+def _known(document: Document) -> tuple[dict[int, Standing], dict[int, tuple[Relay, bool]], dict[int, tuple[int, ...]]]:
+    """The standings worked out so far, the relay of each sentence that is part of one (and whether it begins there), and what each sentence cites."""
     relays = {i: (relay, i == relay.sentences[0]) for relay in find_relays(document) for i in relay.sentences}
     cited: dict[int, tuple[int, ...]] = {}
     for citation in document.citations:
         cited[citation.sentence] = (*cited.get(citation.sentence, ()), *citation.numbers)
-    out: list[Standing] = []
-    for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
-        numbers = ", ".join(str(n) for n in dict.fromkeys(cited.get(index, ())))
-        if kind == "perspective":
-            out.append(Standing("perspective", "the patient speaks"))
-        elif kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
-            out.append(Standing("background", f"section: {kind}"))
-        elif index in relays:
-            relay, begins = relays[index]
-            told = "a patient" if relay.kind == "case" else "patients"
-            entries = ", ".join(map(str, relay.numbers))
-            out.append(Standing("relayed", f"cites {entries} and tells of {told} of it" if begins else f"goes on about {told} of {entries}"))
-        else:
-            before = out[-1] if index and _joined(document, index - 1, index) else None
-            out.append(_judge(document, index, kind, numbers, before))
-    return tuple(out)
+    return {}, relays, cited
+
+
+def _standing(
+    document: Document, index: int, relays: dict[int, tuple[Relay, bool]], cited: dict[int, tuple[int, ...]], known: dict[int, Standing]
+) -> Standing:
+    sentence = document.sentences[index]
+    kind = section_kind(document, sentence)
+    if kind == "perspective":
+        return Standing("perspective", "the patient speaks")
+    if kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
+        return Standing("background", f"section: {kind}")
+    if index in relays:
+        relay, begins = relays[index]
+        told = "a patient" if relay.kind == "case" else "patients"
+        entries = ", ".join(map(str, relay.numbers))
+        return Standing("relayed", f"cites {entries} and tells of {told} of it" if begins else f"goes on about {told} of {entries}")
+    numbers = ", ".join(str(n) for n in dict.fromkeys(cited.get(index, ())))
+    return _judge(document, index, kind, numbers, known[index - 1] if index and _joined(document, index - 1, index) else None)
 
 
 def _joined(document: Document, first: int, second: int) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from extract import quick
 from extract.annotate.tables import table
-from extract.triggers import Guard
+from extract.triggers import Rules
 
 
 @cache
-def standing_cues(kind: str) -> tuple[Guard, ...]:
+def standing_rules(kind: str) -> Rules[tuple[quick.Pattern]]:
     """The patterns of one kind in `standing_cues.tsv`."""
     # Names of authors begin with a capital: that pattern minds the case.
-    whole = kind not in ("past", "present")  # those are searched in parts
-    return tuple(Guard(form if "[A-Z]" in form else f"(?i){form}", whole=whole) for name, form in table("standing_cues", 2) if name == kind)
+    rows = ((quick.compile(form if "[A-Z]" in form else f"(?i){form}"),) for name, form in table("standing_cues", 2) if name == kind)
+    return Rules(rows, whole=kind not in ("past", "present"))  # those are searched in parts
 
 
 #: Room for a cue that begins before the place where the search ends: longer than any verb.
@@ -23,7 +24,7 @@ _WORD = 40
 def _first(kind: str, text: str, end: int) -> int:
     """Where the first cue of a kind stands, which no longer matters behind `end`; behind the text where there is none."""
     first = len(text) + 1
-    for cue in standing_cues(kind):
+    for (cue,) in standing_rules(kind).possible(text):
         match = cue.search(text, 0, min(first, end) + _WORD)
         first = min(first, match.start()) if match else first
     return first

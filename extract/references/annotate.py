@@ -13,6 +13,7 @@ from extract.references.callouts import Callout, find_callouts
 from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
+from extract.references.keys import keyed_callouts, keys_of
 from kg.model import Citation, Config, Document, Reference, Section, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
@@ -33,13 +34,13 @@ def add_references(document: Document, config: Config) -> Document:
 
     The numbers of a second list that counts from 1 again go on behind those of the first, so that a number names one entry.
     """
+    if document.references or not (lists := _lists(document)):
+        return document
     from extract.references.parse import parse_references
 
-    if document.references:
-        return document
     references: list[Reference] = []
     taken: set[int] = set()
-    for found in _lists(document):
+    for found in lists:
         offset = max(taken, default=0) if taken & {entry.number for entry in found} else 0
         numbers = [entry.number + offset for entry in found]
         taken.update(numbers)
@@ -128,7 +129,10 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
     known = {reference.number for reference in document.references}
     chapters = [section for section in document.sections if section.kind in _BODY and section.kind != "abstract"]
     body = Span(chapters[0].start, chapters[-1].end) if chapters else Span(0, 0)
-    for callout in find_callouts(document.text, document.references, excluded_spans(document)):
+    keys = keys_of(document.text, document.references)
+    excluded = excluded_spans(document)
+    callouts = keyed_callouts(document.text, keys, excluded) if keys else find_callouts(document.text, document.references, excluded)
+    for callout in callouts:
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
         section = document.section_at(callout.span.start)
@@ -172,12 +176,15 @@ def audit(document: Document) -> Audit:
     numbers = sorted(r.number for r in document.references if r.number is not None)
     if not numbers:
         return Audit((), ())
+    keyed = bool(keys_of(document.text, document.references))
     cited = {n for citation in document.citations for n in citation.numbers}
     limit, listed = max(numbers), set(numbers)
     excluded = excluded_spans(document)
     named = [citation for citation in document.citations if _NAMED.search(citation.marker)]
     unlisted: list[Unlisted] = []
-    if len(named) < 2 or 2 * len(named) < len(document.citations):
+    if keyed:
+        pass  # a key tells its entry, or none of this list
+    elif len(named) < 2 or 2 * len(named) < len(document.citations):
         known = {citation.span for citation in document.citations if set(citation.numbers) <= listed}
         for callout in find_callouts(document.text, limit, excluded, max(5, limit // 2)):
             missing = tuple(n for n in callout.numbers if n not in listed)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from kg.model import Author, Reference, Span
@@ -24,8 +25,10 @@ _MORE = (
     r"|och\s+(?:medarbetare|kollegor)\b|og\s+(?:medarbe[ij]dere|kolleg(?:a)?er)\b|a\s+kol(?:ektiv)?\b\.?|ve\s+ark(?:adaşları)?\b\.?|és\s+m(?:unka)?t(?:ár)?sai\b"
     r"|ym\b\.?)[*_]*\.?"
 )
+_CAPITALS = r"(?<=[A-ZÀ-Þ]{2})"  # (COSTA; LIMA, 2012)
+_COMMA = rf"(?:,|{_CAPITALS};)"
 _UNIT = re.compile(
-    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:,\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?)(?P<last>{_NAME})(?:{_MORE})?)?)"
+    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:{_COMMA}\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?|{_CAPITALS};\s)(?P<last>{_NAME})(?:{_MORE})?)?)"
     rf"{_INITIALS}(?:\s[\[(][A-Z]{{2,10}}[\])])?(?P<own>['’]s)?"
     rf"(?P<before>(?!,?\s*\n\s*\n)(?:,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}}))(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
@@ -35,6 +38,7 @@ _BETWEEN = re.compile(r"\s?[;,]?\s?(?:(?:and|see|see also|also|but see|e\.g\.|cf
 _LEADIN = re.compile(r"(?:(?:see|see also|also|but see|e\.g\.,?|i\.e\.,?|cf\.|reviewed in|reviewed by|for review,? see|for example,?|in)\s+)*$")
 
 
+_STROKE = re.compile(r"[-—–_]{2,}")
 _UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|submitted|data not)")
 _MONTH = re.compile(r"(?:March|April|May|June|August|Augustus|Mars|Mai|Marz|Julio|Abril)\b")
 
@@ -48,7 +52,7 @@ def folded(name: str) -> str:
 def _index(references: Sequence[Reference]) -> dict[tuple[str, str], list[Reference]]:
     """Entries by folded first author and year; "" is the year of one that is in press or undated."""
     index: dict[tuple[str, str], list[Reference]] = defaultdict(list)
-    for reference in references:
+    for reference in with_people(references):
         if reference.number is None or not reference.authors:
             continue
         year = re.search(r"\d{4}", reference.year or "")
@@ -60,9 +64,19 @@ def _index(references: Sequence[Reference]) -> dict[tuple[str, str], list[Refere
     return index
 
 
+def with_people(references: Sequence[Reference]) -> list[Reference]:
+    """The entries, each that begins with a stroke in place of people with those of the entry before it."""
+    out: list[Reference] = []
+    for reference in references:
+        if out and not reference.authors and _STROKE.match(reference.raw):
+            reference = replace(reference, authors=out[-1].authors, et_al=out[-1].et_al)
+        out.append(reference)
+    return out
+
+
 def first_names(references: Sequence[Reference]) -> dict[int, set[str]]:
     """What a text may call the first author of each entry, by number of the entry."""
-    return {reference.number: names_of(reference.authors[0]) for reference in references if reference.number is not None and reference.authors}
+    return {reference.number: names_of(reference.authors[0]) for reference in with_people(references) if reference.number is not None and reference.authors}
 
 
 def names_of(author: Author) -> set[str]:

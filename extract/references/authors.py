@@ -31,8 +31,12 @@ _ET_AL = re.compile(
     r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\d+\s+(?:others|more)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
 )
+#: What `_ET_AL` needs in the list, in lower case.
+_MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus")
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
-_AND = re.compile(r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*")
+_AND = re.compile(
+    r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
+)
 #: A comma and a name with initials behind it.
 _LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.
@@ -60,6 +64,9 @@ _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\
 _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
+#: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
+_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([ey]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
+_TIE = "\ue000"  # in place of the spaces of such a name while the list is split
 #: A dash between names, and the comma behind an "and".
 _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
@@ -72,11 +79,12 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         return plain
     text = _tidy(text)
     et_al = False
-    match = _ET_AL.search(text)
+    lowered = text.lower()
+    match = _ET_AL.search(text) if any(word in lowered for word in _MORE) else None
     if match:
         et_al = True
         text = f"{text[: match.start()].rstrip(' ,;')}; {text[match.end():]}" if text[match.end() :].strip(" .,;)") else text[: match.start()]
-    if _ELLIPSIS.search(text):
+    if ("…" in text or ".." in text or ". ." in text) and _ELLIPSIS.search(text):
         et_al = True
         text = _ELLIPSIS.sub(", ", text)
     text = _EDITOR.sub("", text).strip(" ,;:&([*\"“”‘’`")
@@ -110,6 +118,8 @@ def _tidy(text: str) -> str:
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
     text = _SPACE.sub(" ", text).strip()
+    if " e " in text or " y " in text:
+        text = _JOINED.sub(rf"\1{_TIE}\2{_TIE}", text)
     return _STOP.sub("; ", text) if _STOPPED.fullmatch(text) else text
 
 
@@ -274,7 +284,7 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
 
 def _body(text: str) -> str:
     """The name of a body, without "for the" and "on behalf of" in front."""
-    return _strip(_FOR.sub("", _strip(text)))
+    return _strip(_FOR.sub("", _strip(text))).removeprefix("the ")
 
 
 def _strip(text: str) -> str:
@@ -287,6 +297,8 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
         return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
     parts = [p for p in body.split(" ") if p]
+    if len(parts) == 2 and (parts[1].isdigit() or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
+        return Author(_body(piece))  # "ISO 15189", "Statens legemiddelverk"
     if len(parts) <= 1:
         glued = re.fullmatch(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)", body)
         if glued:
@@ -306,7 +318,7 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     if rest and not is_initials(parts[rest[0]]):
         if not head_initials(parts) or any(p.lower() in words("given") for p in parts[cut : rest[0]]):  # "U. Nunes da Rocha"
             cut = rest[0]
-    elif head_initials(parts) == 0 or any(is_initials(p) for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
+    elif head_initials(parts) == 0 or any(is_initials(p) and p != "Ó" for p in parts[cut:-1]) or parts[cut].lower() in words("given"):
         cut = len(parts) - (2 if len(parts) > 2 and parts[-1].lower() in words("kin") else 1)
     return _author(" ".join(parts[cut:]), " ".join([*parts[:cut], suffix]).strip())
 
@@ -326,4 +338,4 @@ def _author(family: str, given: str) -> Author:
         given = given.rstrip(".") if not re.search(rf"(?:^|[\s.-])[{_U}][a-z]?\.$|\bJr\.$|\bSr\.$", given) else given
     if suffix:
         given = f"{given} {suffix}"
-    return Author(_strip(family), given or None)
+    return Author(_strip(family).replace(_TIE, " "), given or None)

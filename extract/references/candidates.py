@@ -21,7 +21,7 @@ from kg.model import Span
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
 _DASH = rf"[{DASHES}]{{1,2}}"
-_ITEM = r"[*_]{0,2}\d{1,4}[*_]{0,2}"
+_ITEM = r"[*_]{0,2}\d{1,4}(?:\s?[▪■●•†]{1,3}|[*_]{0,2})"  # some lists mark what is of interest
 _JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
 _LEAD = (
     r"(?:(?:see|see\s+also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed\s+(?:in|by)|and|for\s+(?:a\s+)?reviews?,?\s+see|references?|refs?\.?|literature|Lit\."
@@ -31,10 +31,11 @@ _LEAD = (
     r"|zie(?:\s+ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
     r"[\s,:]+){0,3}"
 )
-_PLACE = (
-    r"\s?(?::\s?(?:pp?\.\s?)?|,\s?(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Ss]\.)\s?)"
-    r"\(?\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?\)?"
+_WHERE = (
+    r"(?:(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Pp]l(?:ates?)?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Ss]\.)\s?)"
 )
+_AT = r"\(?(?:\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?|[IVXL]{1,5}(?![A-Za-z]))\)?"
+_PLACE = rf"\s?(?::\s?{_WHERE}?|,\s?{_WHERE}){_AT}(?:[,;:]\s?{_WHERE}?{_AT}){{0,3}}"
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
 _SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE})?\s?\\?[\]］]"
 _ROUND = rf"[(（]\s?{_LEAD}(?:{_LIST})\s?[)）]"
@@ -64,7 +65,7 @@ _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff]")
 _SEX_CHROMOSOME = re.compile(r",\s?[XYxy]")
 NAMED_BEFORE = re.compile(
-    r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
+    r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|[eu]\.\s?a\.|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
     r"|en\s+collega[’']?s|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$"
 )
 _KARYOTYPE = re.compile(
@@ -77,6 +78,7 @@ _KARYOTYPE = re.compile(
 _WIDEST = 25
 _SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf)")
 _BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
+_PAIR = re.compile(r"([^\W\d_a-z][\w'’-]+)\s(?:and|&|und|et|y|e|en|och|og|i)\s$")  # Miller and Day (8)
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
 _MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
 _GREEK = frozenset(("alpha", "gamma", "delta", "kappa", "sigma", "omega", "theta", "lambda", "epsilon"))
@@ -174,9 +176,9 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         if numbers is None or inside(span, barred) or inside(span, karyotypes):
             continue
         where = bare.place(text, span.start) if style == "bare" else "yes"
-        if where != "yes" and people and _signed(text, span.start, numbers, people):
-            where = "yes"
-        verdict = _verdict(text, style, *span) if where != "no" else "no"
+        by_name = style == "bare" and bool(people) and _signed(text, span.start, numbers, people or {})
+        where = "yes" if by_name else where
+        verdict = "yes" if by_name else _verdict(text, style, *span) if where != "no" else "no"
         said = _SAID_TO_BE.search(match.group()) is not None
         if verdict == "weak" and (said or _beside(text, span, numbers, style) or (people and _signed(text, span.start, numbers, people))):
             verdict = "yes"
@@ -220,7 +222,11 @@ def _beside(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
 def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, Set[str]]) -> bool:
     """True where the name in front of a callout is that of the first author of the first work that it cites: `Miller (8)`, `Miller8 found`."""
     name = _BY.search(text, max(0, start - 40), start)
-    return name is not None and folded(name.group(1)) in people.get(numbers[0], ())
+    if name is None:
+        return False
+    known = people.get(numbers[0], ())
+    pair = _PAIR.search(text, max(0, name.start() - 40), name.start())
+    return folded(name.group(1)) in known or (pair is not None and folded(pair.group(1)) in known)
 
 
 def _without_counts(text: str, callouts: list[Callout], counts: list[Callout]) -> list[Callout]:

@@ -20,9 +20,9 @@ _AUTHOR = re.compile(
     rf"|{_FAMILY}\s+{_INITIALS}(?:\s(?:Jr|Sr|I{{2,3}}|IV|[23][nr]d)\.?)?(?=\s*[,.;:(&]|\s(?:and|et|und|y)\s|\s+(?:19|20)\d\d|$)"  # Smith AB
     rf"|(?!J\.? [A-Z]\w{{1,8}}\.){_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=\s*[;:(&]|{_COMMA}|\.(?!\s[A-Z]\w{{0,9}}\.)|\s(?:and|et|und|y)\s|$)"  # A. B. Smith
     rf"|{_FAMILY},\s+{_GIVEN}(?=[,.;&(]|\sand\b|\sy\b|\sund\b|\set\b)"  # Smith, John A.
-    rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s)"
-    r"|[-—–_]{3,}[.,])"
+    rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s))"
 )
+_AGAIN = re.compile(r"[ *\t]*(?:\\?[-—–_]){3,}\s?[.,:;]")  # a stroke in place of the people of the entry before
 _GROUP = re.compile(
     rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)(?:[.:,]\s*\S|\s\((?:19|20)\d\d)"
 )
@@ -59,6 +59,17 @@ _IDENTIFIED = re.compile(
     r"|(?:(?:19|20)\d\d\s?;\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?:\s?[A-Za-z]?\d{1,6}\b"
 )
 _STRIP = "*_ \t\\"
+_NOTED = ("This ", "These ", "The ", "In this ", "A ", "An ")
+_NOTE = re.compile(
+    r"(?:(?:In )?[Tt]h(?:is|ese)|The|An?)\s(?:\w[\w-]*\s){0,3}(?:study|studies|paper|article|review|trial|report|work|analysis|meta-analysis|guidelines?"
+    r"|series|authors?)\b,?\s(?:\w+ly\s)?(?:is|was|were|are|has|have|shows?|showed|reports?|reported|describes?|described|demonstrates?|demonstrated|provides?|provided"
+    r"|summari[sz]es?|suggests?|suggested|found|finds?|in\swhich|that|which|of\sthe)\b"
+)
+_SOMEBODY = re.compile(
+    rf"(?:(?:Dr|Prof|Professor|Mrs?|Ms)\.?\s)?(?:{_U}[\w.'’-]*,?\**\s|{_PARTICLE}\s|\((?!(?:1[6-9]|20)\d\d[a-z]?\))[^()]{{1,60}}\),?\s){{1,12}}"
+    r"(?:(?:currently|now|also)\s)?(?:is|was|has|holds?|received|graduated|obtained|earned|teaches|works|joined|serves|studied|completed|leads|heads"
+    r"|trained|speciali[sz]e[sd])\s(?!.{0,200}\d\s?[;:(]\s?\d)",
+)
 
 
 _UNDATED = re.compile(
@@ -76,8 +87,18 @@ _PLAIN_SIGNS = str.maketrans("‐‑–—’‘“”\u00a0\u2009\u202f", "----
 
 
 def starts_entry(body: str) -> bool:
-    """True where a text begins as entries begin: with a person."""
-    return bool(_AUTHOR.match(body.lstrip(_STRIP)))
+    """True where a text begins as entries begin: with a person, or a stroke in place of the one before."""
+    return bool(_AUTHOR.match(body.lstrip(_STRIP))) or (body[:1] in "_-—–* \\" and _AGAIN.match(body) is not None)
+
+
+def tells_of_somebody(text: str) -> bool:
+    """True where a paragraph says of a person what he or she is or did, as a note on an author does: "Ada Lund, PhD (Oslo), is a nurse"."""
+    return _SOMEBODY.match(text.lstrip(_STRIP)) is not None
+
+
+def starts_note(body: str) -> bool:
+    """True where a line begins as remarks on the entry before it do, in lists that say why a work is of interest."""
+    return body.startswith(_NOTED) and _NOTE.match(body) is not None
 
 
 def starts_group(body: str) -> bool:

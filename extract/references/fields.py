@@ -11,7 +11,7 @@ _PAGE_LEAD = re.compile(
     r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
 )
 _PAGE_GLUED = re.compile(r"^pp?\.?\s?(?=\d)")  # "pp257-286"
-_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*頁|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
+_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*[頁页쪽]|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
 _NUMBER_LEAD = re.compile(
     r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*"
@@ -80,6 +80,10 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
+    r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document)\](?:\..*)?$"
+    r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
+    r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
+    r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
     r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
     r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
     r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
@@ -87,10 +91,20 @@ _TITLE_TAIL = re.compile(
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
-_MAY_TAIL = re.compile(
-    r"[(\[]|[Ss]eries|Texts|[Tt]exts in|[Nn]otes|(?:[Ee]dn?|[Ee]dition|expanded|enlarged|updated|[Vv]ols?)\.?$"
-    r"|[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
-)
+#: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
+_MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
+_MAY_FOLLOW = re.compile(r"[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)")
+
+
+def _may_tail(value: str) -> bool:
+    """Whether a title may have a tail that is not of it."""
+    for word in _MAY_TAIL:
+        if word in value:
+            return True
+    return value.removesuffix(".").endswith(_MAY_END) or ((", " in value or ". " in value) and _MAY_FOLLOW.search(value) is not None)
+
+
 _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
@@ -115,7 +129,7 @@ def title(value: str) -> str | None:
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
     if value[:1] in "(nsifoNSIFO":
         value = _NO_DATE.sub("", value)
-    if _MAY_TAIL.search(value):
+    if _may_tail(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
             value = value[: value.rfind("(")].strip()
@@ -134,7 +148,7 @@ _NO_CONTAINER = re.compile(
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
+    r"|\[(?:serial on the\s)?(?:internet|online)\]?|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
     re.I,
 )
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.references import joining
-from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry
+from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry, tells_of_somebody
 from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
@@ -22,7 +22,7 @@ from kg.model import Span
 # A heading in the running text: its words, then the label of the first entry. The label is looked for first, since few lines hold one.
 _FIRST_LABEL = re.compile(r"(?<=\s)(?=\\?\[1\\?\]|\(1\)|1[.)](?!\d)|1\s)")
 _HEADING_WORDS = re.compile(r"(?:^|(?<=[.!?:)\]\s]))[#*_ ]*(?P<words>[^\W\d_]{5,16}(?: [^\W\d_]{4,14}){0,2})[*_]*\s?[:.]?[*_]*\s+$")
-_LIKELY = 2.5
+_LIKELY, _SURE = 2.5, 3.5
 _FIRST_YEAR = 1600
 
 
@@ -91,7 +91,7 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
     """Each heading of a reference list with the lines behind it, up to the next such heading that begins another list."""
     marks: list[tuple[int, Span, Line | None]] = []
     for i, line in enumerate(lines):
-        if line.heading == "references":
+        if line.heading == "references" or (line.heading == "other" and marks and _opens_list(text, lines, i)):
             marks.append((i, Span(line.start, line.end), None))
         elif line.heading is None and line.end - line.start > 12:
             inline = _inline_heading(text, line)
@@ -103,7 +103,9 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
         stop = marks[k + 1][0] if k + 1 < len(marks) else len(lines)
         region = ([rest] if rest else []) + list(lines[i + 1 : stop])
         name = text[span.start : span.end].strip(" #*_:.").casefold()
-        if regions and not _restarts(text, region, name, names[-1]) and _promising(text, regions[-1][1]):
+        if regions and lines[i].heading == "other" and not _promising(text, regions[-1][1]):
+            regions[-1][1].extend(region)  # a section stands between the heading and its list
+        elif regions and not _restarts(text, region, name, names[-1]) and _promising(text, regions[-1][1]):
             regions[-1][1].extend(region)
         else:
             regions.append((span, region))
@@ -111,9 +113,30 @@ def _regions(text: str, lines: Sequence[Line]) -> list[tuple[Span, list[Line]]]:
     return [(span, region) for span, region in regions if _promising(text, region)]
 
 
+def _opens_list(text: str, lines: Sequence[Line], i: int) -> bool:
+    """True where right behind a heading of unknown words entries are counted from 1: another list ("Studies excluded")."""
+    numbers: list[int] = []
+    for k in range(i + 1, min(len(lines), i + 30)):
+        if lines[k].heading and not numbers:
+            return False
+        if lines[k].number != len(numbers) + 1:
+            continue
+        if score(_paragraph(text, lines, k)) < _SURE:
+            return False
+        numbers.append(len(numbers) + 1)
+        if len(numbers) == 3:
+            return True
+    return len(numbers) == 2
+
+
 def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
     """A heading in the running text with the first entry behind it on the same line."""
-    for first in _FIRST_LABEL.finditer(text, line.start, line.end):
+    at = line.start
+    while (at := text.find("1", at + 1, line.end)) > 0:
+        begin = at - (text[at - 1] in "[(")
+        begin -= text[begin - 1] == "\\"
+        if not text[begin - 1].isspace() or not (first := _FIRST_LABEL.match(text, begin, line.end)):
+            continue
         before = _HEADING_WORDS.search(text, max(line.start, first.start() - 60), first.start())
         start = before and _heading_in(text, before.start("words"), before.end("words"))
         if before is None or start is None or not (start <= line.start + 2 or text[start].isupper()):
@@ -184,10 +207,11 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
             for j in range(i + 1, min(len(lines), i + 60)):
                 if lines[j].number == last + 1 and lines[j].style == line.style:
                     last += 1
-                    following.append(score(_paragraph(text, lines, j)) >= _LIKELY)
+                    following.append(score(_paragraph(text, lines, j)))
                 if len(following) >= 5:
                     break
-            if len(following) >= 2 and sum(following) >= 0.7 * len(following):
+            likely, sure = (sum(points >= least for points in following) for least in (_LIKELY, _SURE))
+            if len(following) >= 2 and likely >= 0.7 * len(following) and sure >= 0.2 * len(following):
                 best = i
         i += 1
     if best is not None:
@@ -196,7 +220,8 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
     misses = 0
     openings = [(i, line) for i, line in enumerate(lines) if (line.gap or line.bullet) and not (line.heading or line.furniture)]
     for i, _ in openings if len(openings) >= 3 else ():
-        if score(_paragraph(text, lines, i)) >= 3.5:
+        paragraph = _paragraph(text, lines, i)
+        if score(paragraph) >= _SURE and not tells_of_somebody(paragraph):
             run, misses = [*run, i], 0
             continue
         misses += 1
@@ -222,7 +247,7 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
         signed = [i for i in range(start, stop) if starts_entry(text[lines[i].start : lines[i].end])]
         if len(signed) < 4 or len(signed) < 0.2 * (stop - start) or signed[0] != start:
             continue
-        if sum(score(_paragraph(text, lines, i)) >= 3.5 for i in signed) >= 0.7 * len(signed):
+        if sum(score(_paragraph(text, lines, i)) >= _SURE for i in signed) >= 0.7 * len(signed):
             return start
     return None
 

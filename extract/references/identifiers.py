@@ -38,7 +38,7 @@ _DOI = re.compile(
 #: What may follow a DOI without a space: the next identifier, a date, a page.
 _GLUED = re.compile(
     r"(?:\.?(?:PMID|PubMed|Pubmed|PMCID|PMC\d|Epub|http|\[?arXiv|\[PubMed|\[?Medline|ISSN|eCollection|Google|Crossref|CrossRef|Accessed|Available|"
-    r"Published|Retrieved|\[?doi\b|URL|,(?:hep|astro|cond|gr|quant|nucl|math)\b)|[\]>)]?\((?:19|20)\d\d\)?\.?$|/(?:full|abstract|meta|e?pdf)(?:[#?].*)?\.?$|[#?].*|[;,]\s*(?:PMID|pmid|PMC).*|</|<br|[\"”“»«’‘'|{}].*)"
+    r"Published|Retrieved|\[?doi\b|URL|,(?:hep|astro|cond|gr|quant|nucl|math)\b)|[\]>)]?\((?:19|20)\d\d\)?\.?$|/(?:full|abstract|meta|e?pdf)(?:[#?].*)?\.?$|[#?].*|[;,]\s*(?:PMID|pmid|PMC).*|external(?:icon)?$|</|<br|[\"”“»«’‘'|{}].*)"
 )
 _NEXT_WORD = re.compile(r"\s(\S+)")
 _TRAILING = ".,;:*"

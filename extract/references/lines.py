@@ -37,13 +37,16 @@ _A_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
-_BULLET = re.compile(r"(?:[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,6}\+?\d{2}[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
+_BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,12}\+?(?:\d{2}|(?:19|20)\d\d)[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
+_OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
+_LONGEST_LINE = 100  # of one that may be a heading of the table
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
-_COUNTED = re.compile(r"\s?[(\[]\d{1,4}[)\]][*_:. ]*$")
-_NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\]+")
+_COUNTED = re.compile(r"\s?[(\[](?:n\s?=\s?)?\d{1,4}[)\]][*_:. ]*$")
+_NOT_WORDS = re.compile(r"[*_#`>|\[\](){}$\\■□▪▶►●◆◇★]+")
 _PLACE = re.compile(r"(?:(?:19|20)\d\d[;,.:]\s?)?\d{1,4}(?:\s?\(\d{1,4}\))?\s?[:,]\s?[A-Za-z]?\d{1,5}")
 _FURNITURE = re.compile(
     r"(?:\W*|(?!(?:19|20)\d\d$)(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?|!\[.*|<img.*|<!--.*|-{3,}|\W*\f\W*"
@@ -53,6 +56,8 @@ _FURNITURE = re.compile(
 )
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
+_PAGED_HEAD = re.compile(r".{5,110}\S\s{3,}\d{1,4}")  # a running head, and far from it its page
+_LINK_BEGINS = frozenset("DdHhWw1")
 #: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".
 _LINK_WORDS = re.compile(
     r"(?:[\[(|]?\s*(?:Cross\s?Ref|PubMed|Google Scholar|(?:PMC )?free (?:PMC )?article|Scholar|PMC|Medline|Scopus|Web of Science|ISI"
@@ -100,7 +105,7 @@ def _headings() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_NOT_WORDS.sub(" ", _ANCHOR.sub("", text)).replace("’", "'").casefold().split()).strip(" .:-–—")
+    return " ".join(_NOT_WORDS.sub(" ", _ANCHOR.sub("", text)).replace("’", "'").casefold().split()).strip(" .:：-–—")
 
 
 def heading_kind(text: str) -> str | None:
@@ -109,8 +114,13 @@ def heading_kind(text: str) -> str | None:
         text = _ANCHOR.sub("", text)
     if len(text) > 120:
         return None
-    marked = _HEADING_MARK.match(text)
-    if "<" not in text and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
+    marked = text[:1] == "#" and _HEADING_MARK.match(text) is not None
+    if len(text) > _LONGEST_LINE:
+        return "other" if marked else None
+    letters = _LETTERS.findall(text[:60])
+    if "".join(letters)[:3].casefold() not in _openings() and "".join(letters[1:])[:3].casefold() not in _openings():
+        return "other" if marked else None  # with or without its number it begins as no heading does
+    if "<" not in text and len(text) > _LONGEST_HEADING and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
         return "other" if marked else None
     plain = _plain(text)
     known = _headings().get(plain) or _headings().get(_plain(_NUMBERING.sub("", _NOT_WORDS.sub("", text).strip(), count=1)))
@@ -120,9 +130,17 @@ def heading_kind(text: str) -> str | None:
         known = "other"  # "Appendix A"
     if known is None and len(plain) < 60 and plain.replace(" ", "") in _spaced():
         known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
+    if known is None and "/" in plain and all(_headings().get(part.strip()) == "references" for part in plain.split("/")):
+        known = "references"  # "Литература / References"
     if known and known != "begins":
         return known
     return "other" if marked else None
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """The first three letters of all headings."""
+    return frozenset("".join(_LETTERS.findall(heading))[:3] for heading in _headings())
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +148,16 @@ def _beginnings() -> re.Pattern[str]:
     """Words with which a paragraph begins that is none of the list ("How to cite this article: …")."""
     words = "|".join(re.escape(heading).replace("'", "['’]") for heading, kind in _headings().items() if kind == "begins")
     return re.compile(rf"[*_# ]*(?:{words})\b", re.I)
+
+
+@lru_cache(maxsize=1)
+def _beginning_letters() -> frozenset[str]:
+    return frozenset(heading[0] for heading, kind in _headings().items() if kind == "begins")
+
+
+def _may_be_furniture(line: str) -> bool:
+    """False where `_FURNITURE` cannot hold, by the first letter."""
+    return not line[0].isalpha() or line[0] in "PpDdCc" or ".org" in line.lower()
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +186,8 @@ def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
                 continue  # emphasis that holds more than the number belongs to the entry
             if _A_YEAR.match(match.group(1)) and not text[body : body + 1].isupper() and style in ("dot", "paren", "colon"):
                 continue  # "(accessed May / 2016)."
-            return style, int(match.group(1).translate(SUPERSCRIPTS)), body
+            of_interest = _OF_INTEREST.match(text, body, end)
+            return style, int(match.group(1).translate(SUPERSCRIPTS)), of_interest.end() if of_interest else body
     return None
 
 
@@ -217,26 +246,30 @@ def closes_entry(line: str) -> bool:
 
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
+    first = content[0]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
-    if heading is None and gap and _beginnings().match(text, left, right):
+    if heading is None and gap and (first.casefold() in _beginning_letters() or first in "*_# ") and _beginnings().match(text, left, right):
         heading = "other"
-    link = heading is None and bool(_LINK.fullmatch(content))
+    link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
     if heading is None and closes_entry(content):
         return Line(left, right, left, indent, gap, link=True)
-    times = seen[text[left:right]] if right - left < 120 else 0
+    times = seen.get(text[left:right], 0) if right - left < 120 else 0
     # Ends of wrapped entries, "(2006).", "article] [PubMed]", come often as well.
     often = times >= 3 and (alone or link or (sum(map(str.isalpha, content)) > 7 and not content[0].islower()))
     repeated = often or (times == 2 and ((link and gap) or (alone and score(content) < (_SURE if right - left < 60 else _LIKELY))))
     furniture = heading is None and (
-        repeated or (not link and bool(_FURNITURE.fullmatch(content) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
+        repeated or (alone and first.isalpha() and "   " in content and bool(_PAGED_HEAD.fullmatch(content)) and score(content) < _LIKELY)
+        or (not link and bool((_may_be_furniture(content) and _FURNITURE.fullmatch(content)) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )
     legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
-    bullet = _BULLET.match(text, left, right) or _BULLET.match(text, _past_anchor(text, left, right), right)
-    body = _past_anchor(text, bullet.end() if bullet else left, right)
     if heading or furniture:
         return Line(left, right, left, indent, gap, heading=heading, furniture=furniture)
+    bullet, body = None, left
+    if not first.isalnum():
+        bullet = _BULLET.match(text, left, right) or _BULLET.match(text, _past_anchor(text, left, right), right)
+        body = _past_anchor(text, bullet.end() if bullet else left, right)
     label = label_at(text, body, right)
     if label:
         return Line(left, right, label[2], indent, gap, bool(bullet), label[0], label[1], legend=legend)

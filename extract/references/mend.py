@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
+from extract.references.mend_books import books
 from extract.references.mend_journals import (
     PARTED,
     before_editors,
     behind_editors,
     behind_quote,
     edited,
+    housed,
     institution,
     journal,
     named_only,
@@ -39,6 +41,7 @@ from extract.references.mend_numbers import (
     trailing_volume,
 )
 from extract.references.mend_titles import titles
+from extract.references.mend_units import UNITS, units
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -83,13 +86,18 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         town(tokens, labels)
         named_only(tokens, labels)
         place(tokens, labels)
+    if "Pub" in text or "Press" in text or "Verlag" in text:
+        housed(tokens, labels)
     beside_volume(tokens, labels)
     if "V" not in labels:
         lone_number(tokens, labels)
         trailing_volume(tokens, labels)
         if "V" not in labels and ("ol. " in text or "olume " in text):
             marked_volume(text, tokens, labels)
+    if not text.isascii() and UNITS.search(text):
+        units(tokens, labels)
     page_count(text, tokens, labels)
+    books(tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)
     return labels

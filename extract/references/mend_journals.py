@@ -194,11 +194,36 @@ def town(tokens: list[Token], labels: list[str]) -> None:
         return
     places = words("town") | words("country")
     inside = [t.core.lower() for t, name in zip(tokens, labels, strict=True) if name == "C"]
+    last = max((i for i, name in enumerate(labels) if name == "C"), default=-1)
+    if 0 <= last < len(tokens) - 1 and not tokens[last].after:
+        inside.append(tokens[last + 1].core.lower())  # "New" of "New York"
     if inside and inside[-1] in places and all(word in places or word in _TOWN for word in inside):
         labels[:] = ["O" if name == "C" else name for name in labels]
 
 
 _TOWN = frozenset(("new", "san", "los", "st", "saint", "la", "the", "upper", "east", "north", "south", "west", "rio", "são", "hong", "cape", "tel"))
+
+
+def housed(tokens: list[Token], labels: list[str]) -> None:
+    """The house is not of the name of a book: "Rhythms of Lists, Fjord Science Publishers, Inc., Human Lists. pp. 3–9"."""
+    start = labels.index("C") if "C" in labels else len(labels)
+    end = start
+    while end < len(labels) and labels[end] == "C":
+        end += 1
+    if end - start < 4 or labels[end : end + 1] == ["V"]:
+        return
+    first = start
+    for i in range(start + 1, end):
+        if tokens[i].core in _HOUSES and i > first > start and all(t.core[0].isupper() and not t.before for t in tokens[first:i]):
+            labels[first:end] = "O" * (end - first)
+            return
+        if tokens[i].after == ",":
+            first = i + 1
+        elif tokens[i].after:
+            first = end
+
+
+_HOUSES = frozenset(("Publishers", "Publishing", "Press", "Verlag", "Publications"))
 
 
 def institution(tokens: list[Token], labels: list[str]) -> None:
@@ -212,7 +237,7 @@ def institution(tokens: list[Token], labels: list[str]) -> None:
     inside = {t.core.lower() for t in tokens[start:end]}
     if inside.isdisjoint(words("body")) or not inside.isdisjoint(words("published")) or not inside.isdisjoint(words("meeting")):
         return
-    if start and (tokens[start - 1].core in ("In", "in") or any(c in tokens[start - 1].after for c in "”\"’»")):
+    if start and (tokens[start - 1].core in ("In", "in") or tokens[start - 1].core in _EDITORS or any(c in tokens[start - 1].after for c in "”\"’»")):
         return
     if tokens[start].core in ("The", "Paper", "Poster", "Papers"):
         return

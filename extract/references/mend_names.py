@@ -27,10 +27,16 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     _headword(tokens, labels)
     if ";" in text:
         _last_of_list(tokens, labels)
+    elif "&" in text or " and " in text:
+        _last_joined(tokens, labels)
     if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
         _before_quote(tokens, labels)
     if " behalf " in text or " for the " in text:
         _behalf(tokens, labels)
+    if end and (" & the " in text or " and the " in text):
+        _with_body(tokens, labels)
+    if tokens[first].before[-1:] in _OPENED and "T" not in labels:
+        _headed(tokens, labels)
 
 
 def _authors(tokens: list[Token], labels: list[str]) -> None:
@@ -228,11 +234,32 @@ def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
         labels[stop:end] = "T" * (end - stop)
 
 
+def _last_joined(tokens: list[Token], labels: list[str]) -> None:
+    """In "Family, G. & Family, I. Title" the last name ends with its initials, whatever small words the model took for names behind them."""
+    first, end = labels.index("A"), _end_of_names(labels)
+    if not end or "T" in labels[:end]:
+        return
+    joint = next((i for i in range(end - 4, first + 1, -1) if tokens[i].core in ("&", "and")), 0)
+    if not joint or not tokens[joint - 1].after.startswith(".") or not _initial(tokens[joint - 1].core):
+        return
+    stop = next((i for i in range(joint + 1, min(joint + 5, end)) if tokens[i].after), end)
+    if stop == end or tokens[stop].after != ",":
+        return
+    last = stop + 1
+    while last < end and _initial(tokens[last].core) and tokens[last].after.startswith("."):
+        last += 1
+    rest = tokens[last:end]
+    small = any(shape(t.core) == "x" and t.core not in words("particle") for t in rest[1:])
+    if stop + 1 < last < end and small and rest[0].core[0].isupper() and rest[0].core not in ("Jr", "Sr"):
+        labels[last:end] = "T" * len(rest)
+
+
 def _before_quote(tokens: list[Token], labels: list[str]) -> None:
     """Names end where a quotation begins: "Lind Jr., Nils. ‘Towns, Villages, and Others’."."""
     first, end = labels.index("A"), _end_of_names(labels)
     quoted = next((i for i in range(first + 2, end) if tokens[i].before[-1:] in ("“", "«", "„", '"', "‘") and tokens[i - 1].after), 0)
-    if quoted and labels[end] in "TO" and ("T" not in labels or labels[end] == "T"):
+    named = labels[end] in "TO" or (labels[end] == "C" and any(c in tokens[end - 1].after for c in "”»\"’"))
+    if quoted and named and ("T" not in labels or labels[end] == "T"):
         labels[quoted:end] = "T" * (end - quoted)
         while labels[end] == "O" and end + 1 < len(labels) and not any(c in tokens[end - 1].after for c in "”»“\"’"):
             labels[end] = "T"
@@ -249,6 +276,38 @@ def _behalf(tokens: list[Token], labels: list[str]) -> None:
     if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
         first = labels.index("A")
         labels[first : stop + 1] = "A" * (stop + 1 - first)
+
+
+_OPENED = ("“", '"', "«", "„")
+_CLOSED = ("”", '"', "»", "“")
+
+
+def _headed(tokens: list[Token], labels: list[str]) -> None:
+    """What stands in quotes at the head of an entry is its title, not a name: "“Fluoride.” Encyclopedia of Towns"."""
+    first = labels.index("A")
+    if first:
+        return
+    last = next((i for i in range(min(len(tokens) - 1, 30)) if any(c in tokens[i].after for c in _CLOSED)), -1)
+    if last >= 0 and len(tokens[last].after) > 1 and all(name == "A" for name in labels[: last + 1]) and labels[last + 1] != "A":
+        labels[: last + 1] = "T" * (last + 1)
+
+
+def _with_body(tokens: list[Token], labels: list[str]) -> None:
+    """The body behind the people ends at its word, where no mark parts it from the title: "Lind, R. & the LISTS Investigators Early towns"."""
+    end = _end_of_names(labels)
+    start = end - (labels[end] == "T" and tokens[end - 1].core in ("&", "and"))
+    joint = tokens[start].core in ("&", "and") and start + 3 < len(tokens) and tokens[start + 1].core == "the"
+    if not joint or labels[start + 1] != "T" or tokens[start - 1].after[:1] not in (".", ",", ""):
+        return
+    for i in range(start + 2, min(start + 9, len(tokens) - 1)):
+        if tokens[i].after or labels[i] != "T":
+            return
+        if tokens[i].core in _BODIES and tokens[i + 1].core[0].isupper():
+            labels[start : i + 1] = "A" * (i + 1 - start)
+            return
+
+
+_BODIES = frozenset(("Investigators", "Collaborators", "Consortium", "Group", "Collaboration", "Network", "Team", "Initiative", "Project", "Committee"))
 
 
 def _ends_in_initials(rest: list[Token]) -> bool:

@@ -9,7 +9,7 @@ from extract.references.tokens import Token
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
 _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
 _ISSUE = (
-    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]uppl(?:ement)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
+    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]upp?l(?:emento?)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
     r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -37,7 +37,7 @@ _MONTHED = re.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
     rf"\s*[:,]\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
-_PP = re.compile(r"\bpp?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_PP = re.compile(r"\bp[pg]?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
 _ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:no\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]?\d{2,8})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
@@ -55,7 +55,9 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
     dated = "Y" in labels
     for i, name in enumerate(labels):
-        if name in "VP" and _DAY.fullmatch(tokens[i].core):
+        if name in "VIP" and i > 2 and labels[i - 1] == "O" and any(t.core.lower() in ACCESS for t in tokens[i - 3 : i]):
+            labels[i] = "O"  # "(accessed 5.6.21)"
+        elif name in "VP" and _DAY.fullmatch(tokens[i].core):
             month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
             if i and tokens[i - 1].core.lower() in _VOLUME_LEAD:
                 continue  # "Vol. 21 March, 2017"
@@ -70,7 +72,7 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The one range behind "pp." or, in a line without pages, in brackets."""
-    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text else []
+    ranges = [m.span(1) for m in _PP.finditer(text)] if "pp" in text or " p." in text or " p " in text or "pg" in text else []
     taken = labels.count("P")
     if not ranges and taken < 2 and ("S." in text or "s." in text):
         page = tokens[labels.index("P")].core if taken else "0"
@@ -90,7 +92,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
             if i in inside:
                 labels[i] = "P"
             elif name == "P":
-                labels[i] = "V" if labels[i - 1] == "C" and "V" not in labels else "O"  # "…, 45-3, 2001, p. 658-677"
+                numbered = labels[i - 1] == "C" and "V" not in labels and tokens[i].core[0].isdigit()
+                labels[i] = "V" if numbered else "O"  # "…, 45-3, 2001, p. 658-677"
 
 
 def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -158,13 +161,15 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
     if numbered and line[numbered[0]] == "V" and ")" in tokens[numbered[0]].after and _PLAIN_YEAR.fullmatch(tokens[numbered[0]].core):
         _bracketed_year(tokens, labels, numbered[0])
-    if numbered and tokens[numbered[0] - 1].core in _SERVERS:  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
-        _posted(tokens, labels, numbered[0])
+    if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in _SERVERS:
+        _posted(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
     for i in numbered:  # an identifier is its own field
         if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core):
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
+        if tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
+            labels[i - 1 : i + 2] = ["O"] * len(labels[i - 1 : i + 2]) if tokens[i].after == "." else ["O", "O", *labels[i + 1 : i + 2]]
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
         if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")) or (name == "P" and "/" in core and _PATH.search(core)):
@@ -210,6 +215,8 @@ def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
 
 def _posted(tokens: list[Token], labels: list[str], start: int) -> None:
     """What a preprint server numbers a work by is neither volume nor pages."""
+    if labels[start - 1] == "O" and "C" not in labels:
+        labels[start - 1] = "C"
     for i in range(start, min(start + 4, len(tokens))):
         if not tokens[i].core.isdigit():
             return
@@ -310,7 +317,7 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     end = start + 1
     while end < len(labels) and labels[end] == "V":
         end += 1
-    named = end + 1 < len(labels) and tokens[end].core.lower() in _SUPPLEMENTS and tokens[end].after in ("", ".") and tokens[end - 1].after in ("", ",")
+    named = end + 1 < len(labels) and tokens[end].core.lower() in _SUPPLEMENTS and tokens[end].after in ("", ".") and tokens[end - 1].after in ("", ",", "(")
     free = "I" if "I" in labels else "OV"
     if named and tokens[end + 1].core.isdigit() and len(tokens[end + 1].core) < 3 and labels[end] in "OIC" and labels[end + 1] in free:
         labels[end : end + 2] = "II"  # "5 Suppl 2:11-19", "5, suppl. 2, 11–19"
@@ -333,7 +340,7 @@ def _roman(tokens: list[Token], labels: list[str]) -> int:
 
 
 _ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_SUPPLEMENTS = frozenset(("suppl", "supplement"))
+_SUPPLEMENTS = frozenset(("suppl", "supplement", "supl", "suplemento"))
 _SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
 _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))
 

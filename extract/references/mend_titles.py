@@ -31,6 +31,10 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     line = "".join(labels)
     start = line.find("T")
     if start < 0:
+        start = line.find("C")
+        end = len(line) - len(line[start:].lstrip("C"))
+        if start > 0 and end < len(line) and any(t.core.lower() in words("publisher") for t in tokens[end + 1 :]):
+            _span(tokens, labels, end)  # a book that was taken for a journal
         return
     end = len(line) - len(line[start:].lstrip("T"))
     if end == len(line):
@@ -40,13 +44,22 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
     _span(tokens, labels, end)
-    if labels[end] == "O":
+    if labels[end] == "A":
+        _named(tokens, labels, end)
+    elif labels[end] == "O":
         _house(tokens, labels, start, end)
+    if tokens[end - 1].core in _LANGUAGES:
+        _language(tokens, labels, start, end)
     if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
         labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
         return
+    last = line.rfind("C")
+    if 1 < last < len(line) - 1 and tokens[last + 1].core in EDITION and tokens[last].core.isdigit() and tokens[last - 1].after[:1] in (",", "."):
+        labels[last] = "O"  # "Listen heute. 2. Aufl."
     if line.find("C", end) > 0:
         _unfinished(tokens, labels, end)
+        if "V" not in labels and "P" not in labels and "I" not in labels:
+            _torn(tokens, labels, end)
         if "TC" in line or labels[end] != line[end]:
             _pointed(tokens, labels)
             _first_word(tokens, labels)
@@ -57,19 +70,62 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
     elif labels[end] == "O" and "C" not in labels and "V" not in labels:
-        _site(tokens, labels, start, end)
+        if end - start < 3:
+            _short(tokens, labels, end)
+        _contributions(tokens, labels, start, end)
+        _site(tokens, labels, start, labels.index("O", start))
 
 
 def _span(tokens: list[Token], labels: list[str], end: int) -> None:
     """Years that a title tells of, behind its last comma: "Peasant Russia, Civil War, 1917–1921 (Oxford"."""
     match = _YEARS.fullmatch(tokens[end].core)
-    if match is None or tokens[end - 1].after != "," or tokens[end].before or labels[end] not in "OP" or "V" in labels or "C" in labels:
+    name = labels[end - 1]
+    if match is None or tokens[end - 1].after != "," or tokens[end].before or labels[end] not in "OP" or "V" in labels or "C" in labels[end:]:
+        return
+    if name == "T" and "C" in labels:
         return
     first, last = match.groups()
     rising = (len(first) == 4 and len(last) == 2) or (len(first) == len(last) and int(first) < int(last))
     known = "Y" in labels[end + 1 :] or ("Y" in labels and len(first) == 4)
     if rising and known and labels.count("P") <= 1 and tokens[end].after[:1] in (".", ",", "", ")"):
-        labels[end] = "T"
+        labels[end] = name
+
+
+def _named(tokens: list[Token], labels: list[str], end: int) -> None:
+    """A title that tells whose it is goes on over the name: "Descriptions of towns drawn by J. S. Lind, Esq. Q J Lists 6: 44"."""
+    last = tokens[end - 1]
+    if last.core not in ("by", "of", "from", "for", "to", "and", "with") or last.after or tokens[end - 2].core.lower() in words("edited"):
+        return
+    stop = end
+    while stop < len(labels) and labels[stop] == "A" and stop < end + 5:
+        stop += 1
+    while stop < len(labels) and tokens[stop].core in ("Esq", "Jr", "Sr") and tokens[stop - 1].after == ",":
+        stop += 1
+    if stop < len(labels) and labels[stop] != "A" and tokens[stop - 1].after[:1] in (",", "."):
+        labels[end:stop] = "T" * (stop - end)
+
+
+def _language(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The language of a work is not of a title in another language: "Listor över svenska städer in Swedish"."""
+    if end - start < 4 or tokens[end - 2].core not in ("in", "In") or tokens[end - 2].before or tokens[end - 1].before:
+        return
+    english = {t.core.lower() for t in tokens[start : end - 2]} & _ENGLISH
+    lowered = [t.core for t in tokens[start : end - 2] if t.core.islower() and len(t.core) > 1]
+    if tokens[end - 2].core == "In" or (lowered and not english and any(not c.isascii() or c in _FOREIGN for c in lowered)):
+        labels[end - 2 : end] = "OO"
+
+
+_LANGUAGES = frozenset(
+    ("Swedish", "Norwegian", "Danish", "Finnish", "German", "French", "Spanish", "Portuguese", "Italian", "Dutch", "Polish", "Czech", "Slovak", "Hungarian",
+     "Russian", "Ukrainian", "Turkish", "Greek", "Chinese", "Japanese", "Korean", "Persian", "Arabic", "Hebrew", "Croatian", "Serbian", "Romanian", "Bulgarian")
+)
+_ENGLISH = frozenset(("the", "of", "and", "with", "for", "on", "by", "from", "to", "an", "between", "among", "is", "are", "how", "what"))
+#: Small words of other languages.
+_FOREIGN = frozenset(
+    ("av", "och", "för", "på", "og", "af", "til", "der", "die", "das", "und", "für", "von", "des", "im", "zur", "zum", "bei", "mit", "la", "le", "les", "du",
+     "et", "el", "los", "las", "y", "del", "da", "do", "dos", "das", "e", "em", "di", "della", "il", "nel", "van", "het", "een", "en", "w", "na", "v", "i", "z",
+     "ja", "ve")
+)
 
 
 def _house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
@@ -114,13 +170,14 @@ def _unfinished(tokens: list[Token], labels: list[str], end: int) -> None:
 def _pointed(tokens: list[Token], labels: list[str]) -> None:
     """A journal does not begin behind "vs." or "St.", but behind the next mark."""
     start = "".join(labels).find("TC") + 1
-    if not start or tokens[start].before or tokens[start - 1].after != "." or tokens[start - 1].core not in _POINTED:
+    bracketed = start and tokens[start].before == "(" and tokens[start].after == ")"  # "gen. et sp. (Listidae) of …"
+    if not start or (tokens[start].before and not bracketed) or tokens[start - 1].after != "." or tokens[start - 1].core not in _POINTED:
         return
     stop = start
     while stop < len(labels) and labels[stop] == "C":
         stop += 1
     for i in range(start, stop - 1):
-        if tokens[i].after:
+        if tokens[i].after not in ("", ")"):
             labels[start : i + 1] = "T" * (i + 1 - start)
             return
 
@@ -164,6 +221,48 @@ def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
         return
     named = tokens[end].core.lower() in words("online")
     labels[stop + 1 : end] = ("C" if named else "O") * (end - stop - 1)
+
+
+def _short(tokens: list[Token], labels: list[str], end: int) -> None:
+    """A title of a word or two that no mark ends goes on up to the next stop: "Assessment report: Lists of towns. Fjord"."""
+    if tokens[end - 1].after or tokens[end].before or not tokens[end].core.islower() or tokens[end].core in ("in", "ed", "edited", "eds"):
+        return
+    stop = end
+    while stop < len(labels) and labels[stop] == "O" and tokens[stop].core.isalpha() and tokens[stop].after in ("", ":", ","):
+        stop += 1
+    if stop < len(labels) and labels[stop] == "O" and tokens[stop].core.isalpha() and tokens[stop].after[:1] == ".":
+        labels[end : stop + 1] = "T" * (stop + 1 - end)
+
+
+def _torn(tokens: list[Token], labels: list[str], end: int) -> None:
+    """A journal does not end inside a sentence: "Recovery of towns. The Fjord Lists Network 20 year report.", in a line without numbers of a journal."""
+    if labels[end] != "C" or tokens[end].before:
+        return
+    stop = end
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    last = stop
+    while last < len(labels) and labels[last] == "O" and not tokens[last - 1].after and not tokens[last].before:
+        last += 1
+    inside = tokens[stop:last]
+    if len(inside) > 1 and tokens[last - 1].after[:1] == "." and inside[-1].core.islower() and inside[-2].core.islower() and len(inside[-2].core) > 3:
+        labels[end:last] = "T" * (last - end)
+
+
+def _contributions(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The series behind a title, before the house: "On the towns of the coast. Contributions to the Geology of the North. Fjord Press; 1928"."""
+    stop = next((i for i in range(end - 4, start + 1, -1) if tokens[i].after == "."), 0)
+    if not stop or tokens[end - 1].after[:1] != "." or f"{tokens[stop + 1].core} {tokens[stop + 2].core}" not in _SERIAL:
+        return
+    inside = tokens[stop + 1 : end]
+    if all((t.core[0].isupper() and t.core.isalpha()) or t.core in _SMALL for t in inside) and not any(t.after or t.before for t in inside[:-1]):
+        labels[stop + 1 : end] = "C" * len(inside)
+
+
+_SERIAL = frozenset(
+    ("Contributions to", "Contributions from", "Contributions in", "Memoirs of", "Monographs of", "Monographs in", "Monographs on", "Transactions of",
+     "Annals of", "Bulletin of", "Occasional Papers", "Studies in", "Lecture Notes")
+)
 
 
 def _subtitle(tokens: list[Token], labels: list[str], start: int) -> None:

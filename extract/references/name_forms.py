@@ -61,7 +61,7 @@ def form_of(piece: str) -> str:
         return "family initials" if long[0] else "initials family"
     if len(parts) == 1 or (not is_initials(parts[-1]) and all(is_particle(p) for p in parts[:-1])):
         return "one"
-    if stands_behind(parts[-1]) and is_initials(" ".join(parts[:-1]).removesuffix(" de")):
+    if stands_behind(parts[-1].removesuffix(".") if len(parts[-1]) > 2 else parts[-1]) and is_initials(" ".join(parts[:-1]).removesuffix(" de")):
         return "initials"  # "A. de": the particle stands behind
     tail = tail_initials(parts)
     head = head_initials(parts)
@@ -97,6 +97,8 @@ def head_initials(parts: list[str]) -> int:
     """How many words at the beginning are initials."""
     count = 0
     for part in parts[:-1]:
+        if part == "Ó" and count:  # "L. Ó Sé"
+            break
         if is_initials(part) and ("." in part or (len(part) <= 3 and part.lower() not in words("particle"))):
             count += 1
         else:

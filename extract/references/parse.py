@@ -16,6 +16,7 @@ from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
 from extract.references.mend import mend
 from extract.references.mend_numbers import ACCESS
+from extract.references.mend_units import EPRINT, eprint
 from extract.references.name_forms import words
 from extract.references.normalise import clean, label
 from extract.references.tagger import tag
@@ -29,6 +30,7 @@ _NOT_NAMES = re.compile(
     r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d[-–—](?:(?:1[5-9]|20)\d\d|\d\d)")
 #: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
 #: Pages have a digit or a Roman numeral.
@@ -37,7 +39,7 @@ _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
-_BARE_SUPPLEMENT = re.compile(r"suppl(?:ement)?\.?", re.I)
+_BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -74,6 +76,7 @@ def each_reference(raws: Iterable[str], numbers: Iterable[int | None] = ()) -> I
 def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
     """A reference from its line, tokens, labels and identifiers."""
     labels = mend(text, tokens, labels)
+    posted = eprint(text, tokens, labels) if text[-3:-1].isdigit() and EPRINT.search(text) else None
     found_at = fields.stretches(labels)
     for name, needed in (("V", _VOLUME), ("P", _PAGES)):
         if name in found_at:
@@ -97,6 +100,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     values.update(_NONE)
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
+    values["arxiv"] = values["arxiv"] or posted
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
     if values["container"] and values["volume"] is None and values["year"] is None and (parts := fields.trailing_numbers(values["container"])):
@@ -170,7 +174,10 @@ def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
         fields.year(t.core) for i, (t, name) in enumerate(zip(tokens, labels, strict=True))
         if name in "OY" and _YEAR.fullmatch(t.core) and not any(x.core.lower() in ACCESS for x in tokens[max(0, i - 4) : i])
     }
-    return years.pop() if len(years) == 1 else None
+    if years:
+        return years.pop() if len(years) == 1 else None
+    spans = [t.core[:4] for t, name in zip(tokens, labels, strict=True) if name == "O" and _YEARS.fullmatch(t.core) and t.after[:1] in (")", ".")]
+    return spans[0] if len(spans) == 1 else None  # a work of several volumes: "(Oslo: Fjord Press, 1988–1992)"
 
 
 def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tuple[tuple[Author, ...], bool]:

@@ -20,6 +20,8 @@ from extract.references.entrylike import (
     score,
     starts_entry,
     starts_group,
+    starts_note,
+    tells_of_somebody,
 )
 from extract.references.lines import Line, closes_entry
 from kg.model import Span
@@ -163,10 +165,13 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
                 entries.append(line, False)
                 touching = True
                 continue
-            if foreign or line.gap:
+            if foreign or line.gap or (body[:1].isalpha() and complete(tail)):
                 foreign_paragraph = True
                 continue
         if touching and not line.gap and not foreign and not foreign_paragraph:
+            if (line.legend or starts_note(body)) and complete(tail):
+                foreign_paragraph = True
+                continue
             entries.append(line, True)
             continue
         if foreign_paragraph:
@@ -183,7 +188,7 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
         elif not line.gap and not foreign and not touching:
             entries.append(line, False)  # behind a page header
             touching = True
-        elif points >= _SURE and starts_entry(body) and not foreign and not line.legend:
+        elif points >= _SURE and starts_entry(body) and not foreign and not line.legend and not tells_of_somebody(block):
             tentative.append(len(entries.done))
             entries.begin(line, None)
             unnumbered, touching = unnumbered + 1, True
@@ -273,12 +278,17 @@ def segment_plain(text: str, lines: Sequence[Line]) -> list[Draft]:
         block = _block(text, lines, i)
         points = score(block)
         opens = starts_entry(body)
+        if opens and line.gap and tells_of_somebody(block):
+            opens, points = False, 0.0
         if not entries.done:
             if points >= 2 or (opens and points >= 1):
                 entries.begin(line, None)
                 foreign, touching = False, True
             continue
         tail = entries.tail
+        if line.legend and not line.gap and complete(tail):
+            foreign, touching = True, False
+            continue
         if foreign:
             if points >= _SURE and opens and (line.gap or roomy or (hanging is not None and line.indent <= hanging)):
                 entries.begin(line, None)

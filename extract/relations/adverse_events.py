@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extract import quick
+from extract.annotate.generally import general_cue
 from extract.annotate.patients import retold
 from extract.once import once
 from extract.relations.causes import (
-    GENERAL,
     Candidate,
     after_treatment,
     anchored,
+    blamable,
     cause_entity,
     cause_of,
     counted_from,
@@ -34,7 +35,7 @@ from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
-from extract.relations.put_down import KINDS, blamed, cues, is_named, told_as_effect
+from extract.relations.put_down import KINDS, blamed, cues, ends_with, goes_on_with, is_named, told_as_effect
 from extract.relations.when import When, whens
 from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard
@@ -73,8 +74,8 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
             continue
         if denied_with_its_list(text, b) or _attributed(text, a, b):
             continue
-        if is_modifier(text, b) or cues("not_behind").match(text, b) or (
-            cues("not_before").search(text, 0, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
+        if is_modifier(text, b) or goes_on_with("not_behind", text, b) or (
+            ends_with("not_before", text, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
         ):
             continue
         if out and same_event(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
@@ -116,9 +117,10 @@ def _strong(place: Place, item: Candidate, grade: Grade | None) -> bool:
     """Whether the words leave no doubt that treatment did it."""
     return (
         grade is not None
-        or any(is_named("inherent", name) for name in (item.mention.label, place.text[item.start : item.end]))
+        or is_named("inherent", item.mention.label)
+        or is_named("inherent", place.text[item.start : item.end])
         or _IMMUNE.search(place.text, 0, item.start) is not None
-        or (cues("toxic").search(place.text) is not None and item.mention.type == "adverse_event")
+        or (item.mention.type == "adverse_event" and cues("toxic").search(place.text) is not None)
     )
 
 
@@ -130,7 +132,11 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     spans = [(item.start, item.end) for item in items]
     toxic_list = cues("disease").search(text) is None
     last_onset, last_cause = -1, None
-    causes = _shared_causes(text, items, [cause_of(document, place, item) for item in items])
+    general = general_cue("cause").search(text) is not None  # what a drug can do is not what it did
+    causes: list[Mention | None] = [None for _ in items]
+    if not general:
+        therapies = blamable(place)
+        causes = _shared_causes(text, items, [cause_of(document, place, item, therapies) for item in items])
     for n, item in enumerate(items):
         name = item.mention.label or item.mention.text
         grade = grade_of(text, item.start, item.end, spans)
@@ -154,7 +160,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         when = time_of(place, item.start, item.end)
         bare = cause is None and grade is None and (when is None or when is place.carried)
-        if bare and (place.kind not in MAIN or GENERAL.search(text)) and _PERSON.search(text) is None:
+        if bare and (place.kind not in MAIN or general) and _PERSON.search(text) is None:
             continue  # what a summary says of nobody
         ends = (
             cues("gone").possible(text)

@@ -121,7 +121,10 @@ def _is_gene(symbol: str) -> bool:
 def find_alterations(document: Document, place: Place) -> list[Alteration]:
     """The alterations that a sentence names, in order, whatever it says of them."""
     text = place.text
-    genes = _genes(document, place)
+    of, states = rules("of").possible(text), rules("state").possible(text)
+    spans, glued = _changes(place)
+    # Only what a gene has, and a variant, ask for the genes.
+    genes = _genes(document, place) if of or states or spans or glued else []
     out: list[Alteration] = []
 
     def free(start: int, end: int) -> bool:
@@ -140,21 +143,24 @@ def find_alterations(document: Document, place: Place) -> list[Alteration]:
                 (m.concept for a, b, m in place.mentions if m.type == "fusion" and a <= fusion.start and fusion.end <= b), None
             )
             out.append(Alteration(fusion.start, fusion.end, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion", iri))
-    out += _variants(document, place, genes, out)
-    for name, pattern in rules("of").possible(text) if genes else ():
+    if spans or glued:
+        out += _variants(document, place, genes, out, spans, glued)
+    for name, pattern in of if genes else ():
         for match in pattern.finditer(text):
             for symbol in re.finditer(r"[A-Z][A-Za-z0-9-]{1,9}", match["g"]):
                 start = match.start("g") + symbol.start()
                 gene = next((g for g in genes if g[0] <= start < g[1]), None)
                 if gene is not None and free(gene[0], gene[1]):
                     out.append(_state(gene, gene[0], gene[1], name))
-    if genes:
-        out += _states(text, genes, out)
-    if not any(a.kind == "fusion" for a in out):
+    if genes and states:
+        out += _states(text, genes, out, states)
+    if _GENERIC_FUSION.possible(text) and not any(a.kind == "fusion" for a in out):
         for match in _GENERIC_FUSION.finditer(text):
             told = _told_fusion(document, place.index) if match["the"] else None
             if free(*match.span()) and (told is not None or not match["transcript"]):
                 out.append(replace(told, start=match.start(), end=match.end()) if told else Alteration(*match.span(), (), "fusion gene", "fusion"))
+    if len(out) < 2:
+        return out
     out = [a for a in out if a.name != "mutation" or not any(_says_which(text, a, b) for b in out)]
     return sorted(out, key=lambda a: a.start)
 
@@ -182,9 +188,10 @@ def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> A
     return Alteration(start, end, (gene[2],), "mutation" if state == "wild type" else state, kind, None, state == "wild type")
 
 
-def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alteration]) -> Iterator[Alteration]:
+def _states(
+    text: str, genes: list[tuple[int, int, Entity]], known: list[Alteration], states: tuple[tuple[str, quick.Pattern], ...]
+) -> Iterator[Alteration]:
     """Genes with what they have behind them; a list shares it ("IDH1 and IDH2 mutations", "no ALK or ROS1 fusion")."""
-    states = rules("state").possible(text)
     pending: list[tuple[int, int, Entity]] = []
     for n, gene in enumerate(genes):
         if any(gene[0] < a.end and a.start < gene[1] for a in known):
@@ -211,11 +218,22 @@ def _states(text: str, genes: list[tuple[int, int, Entity]], known: list[Alterat
         pending = []
 
 
-def _variants(document: Document, place: Place, genes: list[tuple[int, int, Entity]], known: list[Alteration]) -> list[Alteration]:
+#: Places of changes with their mentions.
+_Changes = list[tuple[int, int, Mention | None]]
+
+
+def _changes(place: Place) -> tuple[_Changes, list[re.Match[str]]]:
+    """The changes that a sentence prints: by themselves, and right behind a gene ("BRAFV600E")."""
+    spans: _Changes = [(a, b, m) for a, b, m in place.mentions if m.type == "variant"] if "variant" in place.types else []
+    spans += [(v.start, v.end, None) for v in find_variants(place.text) if not any(a < v.end and v.start < b for a, b, _ in spans)]
+    glued = [m for m in _GLUED.finditer(place.text) if _is_gene(m[1]) and not any(a < m.end() and m.start() < b for a, b, _ in spans)]
+    return spans, glued
+
+
+def _variants(
+    document: Document, place: Place, genes: list[tuple[int, int, Entity]], known: list[Alteration], spans: _Changes, glued: list[re.Match[str]]
+) -> list[Alteration]:
     text = place.text
-    spans: list[tuple[int, int, Mention | None]] = [(a, b, m) for a, b, m in place.mentions if m.type == "variant"]
-    spans += [(v.start, v.end, None) for v in find_variants(text) if not any(a < v.end and v.start < b for a, b, _ in spans)]
-    glued = [m for m in _GLUED.finditer(text) if _is_gene(m[1]) and not any(a < m.end() and m.start() < b for a, b, _ in spans)]
     out = [Alteration(*m.span(), (gene_entity(m[1]),), m[2], "variant") for m in glued]
     for a, b, mention in sorted(spans, key=lambda s: s[0]):
         if any(a < k.end and k.start < b for k in known):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract import quick
-from extract.relations.course import Place, mentions_at
+from extract.relations.course import Located, Place, mentions_at
+from extract.relations.drug_effects import blamed_agents
 from extract.relations.entities import concept
 from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded, treats
 from extract.relations.put_down import EFFECT_OF, ITS_END, KINDS, NAMED_THEN, is_named, of_a_germ, put_down_to, told_as_effect, told_with
@@ -39,36 +40,38 @@ def same_event(one: Mention, other: Mention) -> bool:
     return (one.label or one.text).casefold() == (other.label or other.text).casefold()
 
 
-#: What a drug can do, or may have done: said of nobody.
-GENERAL = Guard(
-    r"(?i)\b(?:may|might|could)\shave\s\w+ed\b|\b(?:can|may|could|might)\s(?:\w+\s)?(?:cause|be\s(?:caused|induced|associated|due)|induce|lead|result|occur|follow|produce|develop|precipitate|trigger)\b"
-    r"|\b(?:has|have)\s(?:\w+ly\s)?been\s(?:\w+ly\s)?(?:associated|linked|reported|described|implicated|observed)\b"
-    r"|\b(?:is|are)\s(?:\w+ly\s|well\s|a\s|an\s)?(?:known|associated|usually|commonly|often|rare|common|frequent|recogni[sz]ed)\b"
-)
+_THERAPIES = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
 
 
-def cause_of(document: Document, place: Place, item: Candidate) -> Mention | None:
-    """The drug or other therapy that the sentence puts an event down to."""
-    if GENERAL.search(place.text):
-        return None  # what a drug can do is not what it did
+def blamable(place: Place) -> Located:
+    """The therapies of a sentence that it may put an event down to."""
+    if place.types.isdisjoint(_THERAPIES):
+        return ()
+    out = []
     for a, b, mention in place.mentions:
-        if mention.type not in {"drug", "drug_class", "regimen", "cell_therapy"} or mention.planned or of_a_germ(place.text, b):
+        if mention.type not in _THERAPIES or mention.planned or of_a_germ(place.text, b):
             continue
         if mention.type == "drug_class" and any(m.type == "drug" and 0 <= x - b < 30 and NAMED_THEN.fullmatch(place.text, b, x) for x, _, m in place.mentions):
             continue
         if mention.negated and "tolerated" not in place.text[b:]:
             continue
+        out.append((a, b, mention))
+    return tuple(out)
+
+
+def cause_of(document: Document, place: Place, item: Candidate, therapies: Located) -> Mention | None:
+    """The drug or other therapy that the sentence puts an event down to; `therapies` are those that it may."""
+    for a, b, mention in therapies:
         if put_down_to(place.text, (item.start, item.end), (a, b)):
             return mention
-    from extract.relations.drug_effects import blamed_agents
-
-    blamed_here = blamed_agents(document)
+    named = not place.types.isdisjoint(_THERAPIES)
+    blamed_here = blamed_agents(document) if named else frozenset()
     for a, b, mention in place.mentions if blamed_here else ():
         if (mention.label or mention.text) in blamed_here and not mention.negated and told_with(place.text, (item.start, item.end), (a, b)):
             return mention
-    if told_as_effect(place.text, item.start, item.end):
+    if named and told_as_effect(place.text, item.start, item.end):
         effect_of = EFFECT_OF.match(place.text, item.end)
-        given = [(a, m) for a, _, m in place.mentions if m.type in {"drug", "drug_class", "regimen", "cell_therapy"} and not m.planned]
+        given = [(a, m) for a, _, m in place.mentions if m.type in _THERAPIES and not m.planned]
         near = [m for a, m in given if effect_of is not None and a == effect_of.end()] or [m for a, m in given if a < item.start][:1]
         if near:
             return near[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from extract.annotate.people import Person, find_people
@@ -21,7 +22,7 @@ from extract.relations.dates import Dated, dated_events, parse_date
 from extract.relations.entities import patient_entity
 from extract.relations.paper import paper_entity
 from extract.relations.therapies import Administration, administrations, told_again
-from extract.triggers import Guard
+from extract.triggers import Guard, sentences
 from kg.model import Assertion, Document, Entity, Event, Patient, Span
 
 NAME = "conflicts"
@@ -70,30 +71,29 @@ _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _TELLS = frozenset({"abstract", "introduction", "case", "body", "discussion", "conclusion"})
 
 
-def _introductions(document: Document) -> Iterator[tuple[Span, Person]]:
-    """Where title or text of this paper introduce one person with an age as it is ("A 45-year-old man presented")."""
+def _introductions(document: Document) -> Iterator[tuple[Span, Person, int | None]]:
+    """Where title or text of this paper introduce one person with an age as it is ("A 45-year-old man presented"), with the sentence."""
     title = document.metadata.where("title")
     if title is not None and (person := _introduced(document.metadata.title or "")) is not None:
-        yield title, person
+        yield title, person, None
     for index, sentence in enumerate(document.sentences):
-        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
+        people = find_people(sentence.text)
+        if not people or sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
             continue
         section = document.sections[sentence.section] if sentence.section < len(document.sections) else None
         if section is not None and has_cue("episode", section.title):
             continue  # under "Second admission" time has passed
         person = _introduced(sentence.text)
-        if person is not None and standing_at(document, index).kind == "own":
-            yield _span(document, index), person
+        if person is not None:
+            yield _span(document, index), person, index
 
 
 def _introduced(text: str) -> Person | None:
     """The one person whom a text introduces with an age."""
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
-    if has_cue("again", text) or has_cue("trial", text) or _CITES.search(text):
+    if len(people) != 1 or not re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner) or _LATER.search(text) or _OTHERS.search(text):
         return None
-    if len(people) == 1 and not _LATER.search(text) and not _OTHERS.search(text) and re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner):
-        return people[0]
-    return None
+    return None if has_cue("again", text) or has_cue("trial", text) or _CITES.search(text) else people[0]
 
 
 def _identity(document: Document) -> Iterator[Conflict]:
@@ -103,14 +103,16 @@ def _identity(document: Document) -> Iterator[Conflict]:
     patient = document.patients[0]
     if patient.age is None or patient.intro is None:
         return
-    for span, person in _introductions(document):
+    for span, person, index in _introductions(document):
         if span.start == patient.intro.start or person.age is None or person.age.value is None or person.age.unit != patient.age_unit:
             continue
         same_sex = person.sex is None or patient.sex is None or person.sex == patient.sex
-        if person.age.value != patient.age and same_sex:
+        if same_sex == (person.age.value == patient.age) or (index is not None and standing_at(document, index).kind != "own"):
+            continue  # both agree, or both differ: another person
+        if same_sex:
             message = f"the patient is {person.age.value:g} here and {patient.age:g} there ({_unit(patient.age_unit)})"
             yield Conflict("age changes", message, (span, patient.age_span or patient.intro), patient)
-        elif person.age.value == patient.age and not same_sex:
+        else:
             yield Conflict("sex changes", f"the patient is {person.sex} here and {patient.sex} there", (span, patient.sex_span or patient.intro), patient)
 
 
@@ -127,7 +129,7 @@ _REPORTS = Guard(
 def _how_many(document: Document) -> Iterator[Conflict]:
     """"We report three patients" in one place, "we describe four cases" in another."""
     found: list[tuple[int, int]] = []
-    for index, sentence in enumerate(document.sentences):
+    for index, sentence in sentences(document, _REPORTS):
         if sentence.block_kind in {"paragraph", "list_item"} and section_kind(document, sentence) in _TELLS:
             match = _REPORTS.search(sentence.text)
             if match and standing_at(document, index).kind == "own":
@@ -155,19 +157,21 @@ def _all_doses(row: Administration) -> set[tuple[float, str]]:
 
 def _doses(document: Document) -> Iterator[Conflict]:
     """A dose that abstract or discussion tell of a drug and the case tells otherwise; a table that tells another dose than the text."""
+    if not document.patients:
+        return
     told: dict[tuple[int, str], list[Administration]] = {}  # by patient and drug
     mine: dict[int, list[Administration]] = {}
     retold: dict[int, list[Administration]] = {}
     for row in administrations(document):
         told.setdefault((row.patient.ordinal, row.entity.iri), []).append(row)
         mine.setdefault(row.patient.ordinal, []).append(row)
-    for row in told_again(document):
+    for row in told_again(document) if any(row.has_dose for rows in told.values() for row in rows) else ():
         retold.setdefault(row.patient.ordinal, []).append(row)
     for patient in document.patients:
         for again in retold.get(patient.ordinal, ()):
             dose = _dose(again)
-            if dose is None:
-                continue
+            if dose is None or (again.general and not again.told_in_past) or _IN_ALL.search(document.sentences[again.sentence].text):
+                continue  # "X 10 mg/kg is licensed for …", "24 mg/kg of X in total"
             same = [row for row in told.get((patient.ordinal, again.entity.iri), ()) if row.sentence != again.sentence]
             known = {d for row in same for d in _all_doses(row) if d[1] == dose[1]}
             if known and dose[0] not in {value for value, _ in known} and all(_dose(row) is not None for row in same):
@@ -176,6 +180,9 @@ def _doses(document: Document) -> Iterator[Conflict]:
                 message = f"{again.entity.label}: {_text(again)} here and {_text(row)} there"
                 yield Conflict(kind, message, (_span(document, again.sentence), _span(document, row.sentence)), patient)
         yield from _tables(document, patient, mine.get(patient.ordinal, []))
+
+
+_IN_ALL = Guard(r"(?i)\b(?:in\stotal|in\sall|altogether|cumulative|total\sdose|a\stotal\sof)\b")
 
 
 def _text(row: Administration) -> str:
@@ -207,7 +214,7 @@ def _degree(label: str) -> str | None:
 
 def _responses(document: Document) -> Iterator[Conflict]:
     """A partial response in the abstract of which the case knows only complete ones, or the other way round."""
-    if len(document.patients) != 1:
+    if len(document.patients) != 1 or not any(section.kind == "abstract" for section in document.sections):
         return
     facts = [(fact, degree) for fact in responses.read(document) if not fact.negated and not fact.hedged and (degree := _degree(fact.entity.label))]
     body = [(fact, degree) for fact, degree in facts if fact.place.kind not in {"abstract", "introduction"}]
@@ -223,6 +230,8 @@ def _responses(document: Document) -> Iterator[Conflict]:
 
 def _dates(document: Document) -> Iterator[Conflict]:
     """Orders that cannot be: discharge before admission, relapse before the diagnosis, something after death, or after the paper was published."""
+    if not document.patients:
+        return
     events: dict[int, list[Dated]] = {}
     for event in dated_events(document):
         events.setdefault(event.patient, []).append(event)
@@ -285,17 +294,19 @@ def _callouts(document: Document) -> Iterator[Conflict]:
 
 def _values(document: Document) -> Iterator[Conflict]:
     """Values that no living patient has."""
-    bounds = {(label, unit): (float(least), float(most)) for label, unit, least, most in table("plausible_values", 4)}
-    for assertion in measurements.extract(document):
-        event = assertion.event
-        if event is None or assertion.negated or not isinstance(assertion.object, Entity):
+    bounds = _bounds()
+    for fact in measurements.read(document):
+        value, unit = fact.values.get("value"), fact.values.get("unit")
+        limits = bounds.get((fact.entity.label, str(unit)))
+        if limits is None or fact.negated or not isinstance(value, float) or limits[0] <= value <= limits[1] or any(k == "comparator" for k, _ in fact.extra):
             continue
-        value, unit, limits = event.get("value"), event.get("unit"), bounds.get((assertion.object.label, str(event.get("unit"))))
-        if limits is not None and isinstance(value, float) and not limits[0] <= value <= limits[1] and not event.get("comparator"):
-            patient = next((p for p in document.patients if patient_entity(document, p).iri == assertion.subject.iri), None)
-            place = assertion.evidence[0]
-            message = f"{assertion.object.label} {value:g} {unit}: outside {limits[0]:g} to {limits[1]:g}"
-            yield Conflict("impossible value", message, (Span(place.start, place.end),), patient)
+        message = f"{fact.entity.label} {value:g} {unit}: outside {limits[0]:g} to {limits[1]:g}"
+        yield Conflict("impossible value", message, (fact.span or _span(document, fact.place.index),), fact.patient)
+
+
+@cache
+def _bounds() -> dict[tuple[str, str], tuple[float, float]]:
+    return {(label, unit): (float(least), float(most)) for label, unit, least, most in table("plausible_values", 4)}
 
 
 #: In this order.

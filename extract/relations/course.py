@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.context import Context, OwnText, context_of
+from extract.annotate.generally import general_cue
 from extract.annotate.patients import patients_at, retold, section_kind
 from extract.annotate.reports import TOLD_APART, has_cue
 from extract.once import once
@@ -27,11 +28,8 @@ from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sente
 #: Sections that tell the course; the others repeat it.
 MAIN = frozenset({"case", "body", "results", "methods"})
 _RECAP = frozenset({"abstract", "introduction", "discussion", "conclusion"})
-_GENERAL = Guard(
-    r"(?i)\b(?:(?-i:may)|might|could|should|usually|often|generally|typically|commonly|studies|trials?|cases|literature|reports?|reported|incidence|rates?|median|"
-    r"is|are|patients\swith|in\spatients|recommend\w*|suggest(?:s|ed)?\sthat|potential)\b"
-)
 _MINE = Guard(r"(?i)\b(?:our|present|this|the)\s(?:patient|case)\b|\b(?:he|she|his|her)\b|\bwe\b")
+_OF_PATIENT = quick.compile(r"(?i)\bour\b|\bthe\spatient\b|\bwas\b|\bwere\b")
 _EVERYBODY = Guard(
     r"(?i)\b(?:both|all|each\sof\sthe|all\sof\sour|our|the)\s(?:(?:two|three|four|five|these|our|of\sthe|reported)\s)*(?:patients|cases|children)\b"
 )
@@ -41,7 +39,7 @@ _EVERYBODY = Guard(
 Located = tuple[tuple[int, int, Mention], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Place:
     """A sentence that tells of patients of this paper: its folded text, its mentions with their places in it, and their types.
 
@@ -58,6 +56,15 @@ class Place:
     paragraph: int
     carried: When | None
     carried_from: int = -1
+
+    def __init__(
+        self, index: int, sentence: Sentence, text: str, mentions: Located, types: frozenset[str], patients: tuple[Patient, ...], kind: str, paragraph: int,
+        carried: When | None, carried_from: int = -1,
+    ) -> None:
+        self.__dict__.update(  # all fields at once, as in kg.model.Mention
+            index=index, sentence=sentence, text=text, mentions=mentions, types=types, patients=patients, kind=kind, paragraph=paragraph, carried=carried,
+            carried_from=carried_from,
+        )
 
     @property
     def standing(self) -> str:
@@ -90,7 +97,7 @@ def _places(document: Document) -> Iterator[Place]:
                 owners = ()
         last_end = sentence.end
         open_ = not sentence.text.rstrip().endswith(_ENDS)
-        if _THEN.match(sentence.text) or PASSED.search(sentence.text):
+        if carried is not None and ((sentence.text.startswith(_THEN_WORDS) and _THEN.match(sentence.text)) or PASSED.search(sentence.text)):
             carried = None  # later than what was told, nobody says by how much
         owners = _owners(document, index, kind, owners, index in cited)
         if not owners:
@@ -101,10 +108,11 @@ def _places(document: Document) -> Iterator[Place]:
         if carried is not None and whose and whose != owners:
             carried = None  # told of another patient
         whose = owners
-        yield place_at(document, index, owners, kind, paragraph, carried, told)
+        place = place_at(document, index, owners, kind, paragraph, carried, told)
+        yield place
         before = carried
         # A discussion goes over the course again, out of its order: what it told last says nothing of the next sentence.
-        carried = _carry(document, index, carried) if kind in MAIN else None
+        carried = _carry(place, carried) if kind in MAIN else None
         told = index if carried is not before else told
 
 
@@ -127,6 +135,7 @@ _ANOTHER = Guard(
 #: Words that tell that time has passed, not how much.
 PASSED = Guard(r"(?i)\bafter\swhich\b|\bthereafter\b|\b(?:courses?|cycles?)\s(?:[\w-]+\s){0,5}followed\b|\beventually\b|\bultimately\b"
     r"|\b(?:over|during|in)\sthe\s(?:next|following|ensuing|subsequent)\s(?:\w+\s)?(?:weeks|months|years)\b", whole=True)
+_THEN_WORDS = ("Then", "Subs", "Afte", "Ther", "Next", "Late", "Fina", "Even")
 _THEN = quick.compile(r"(?:Then|Subsequently|Afterwards?|Thereafter|Next|Later|Finally|Eventually)\b(?!\s(?:day|year))")
 
 
@@ -154,21 +163,22 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
         return tuple(told)
     if kind not in _RECAP or not before or (cited and not _MINE.search(text)):
         return ()
-    if _GENERAL.search(text) and not re.search(r"(?i)\bour\b|\bthe\spatient\b|\bwas\b|\bwere\b", text):
+    if general_cue("summary").search(text) and not _OF_PATIENT.search(text):
         return ()
     return before if len(before) == 1 else ()  # of several, one may be told of now
 
 
+_RESPECTIVELY = Guard(r"(?i)\brespectively\b", whole=True)
 _MEANWHILE = quick.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
 
 
-def _carry(document: Document, index: int, carried: When | None) -> When | None:
+def _carry(place: Place, carried: When | None) -> When | None:
     """The time that a sentence leaves to the next: not a day of a dosing list, one of several, or a limit ("not after day 15")."""
-    text = document.sentences[index].text
+    text = place.sentence.text
     found = whens(text)
-    if not 0 < len(found) < 3 or re.search(r"(?i)\brespectively\b", text):
+    if not 0 < len(found) < 3 or _RESPECTIVELY.search(text):
         return carried
-    dosed = any(m.type == "dose" for _, _, m in mentions_at(document, index))
+    dosed = "dose" in place.types
     for when in found:
         if _MEANWHILE.match(when.text) or (when.kind == "anchor" and _EXAMINED.match(when.text)):
             continue
@@ -210,13 +220,36 @@ def mentions_at(document: Document, index: int) -> Located:
     return _located(document).get(index, ())
 
 
+def sentences_with(document: Document, types: frozenset[str]) -> set[int]:
+    """The indices of the sentences that hold a mention of one of some types."""
+    known = _typed(document)
+    return set().union(*(known[type_] for type_ in types if type_ in known))
+
+
+@once
+def _typed(document: Document) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for mention in document.mentions:
+        found.setdefault(mention.type, set()).add(mention.sentence)
+    return found
+
+
 @once
 def _located(document: Document) -> dict[int, Located]:
     found: dict[int, list[tuple[int, int, Mention]]] = {}
+    last = -1
     for mention in document.mentions:
-        place = document.sentences[mention.sentence].locate(mention.span)
-        if place is not None:
-            found.setdefault(mention.sentence, []).append((*place, mention))
+        if mention.sentence != last:
+            last = mention.sentence
+            items, sentence = found.setdefault(last, []), document.sentences[last]
+            plain = isinstance(sentence.origins, range)  # nothing was folded: offsets run alongside the text, as `locate` knows too
+            origin, first, behind, size = sentence.origins[0], sentence.spans[0][0], sentence.spans[-1][1], len(sentence.text)
+        if plain:
+            start, end = mention.span
+            if first <= start < end <= behind:
+                items.append((max(0, start - origin), min(size, end - origin), mention))
+        elif (place := sentence.locate(mention.span)) is not None:
+            items.append((*place, mention))
     return {index: tuple(items) for index, items in found.items()}
 
 

@@ -77,10 +77,10 @@ def dated_events(document: Document) -> Iterator[Dated]:
             continue
         text = sentence.text
         possible = rules.possible(text)
-        if not possible or _DATE.search(text) is None or standing_at(document, index).kind != "own":
+        if not possible or _DATE.search(text) is None:
             continue
         patient = patient_at(document, index)
-        if patient is None:
+        if patient is None or standing_at(document, index).kind != "own":
             continue
         for kind, pattern in possible:
             for match in pattern.finditer(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract import quick
@@ -94,20 +94,24 @@ _BY_TREATMENT = quick.compile(
 _SUFFERED = quick.compile(r"(?i)\bsuffered\b")
 
 
+@lru_cache(maxsize=4096)
 def is_sign(name: str) -> bool:
     """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
     return _signs().search(name) is not None
 
 
-def _status(document: Document, place: Place, start: int, end: int) -> tuple[str, str] | None:
-    """The status of a diagnosis and the words that say it."""
+#: Rows of the table of cues.
+_Cues = tuple[tuple[str, str, str, quick.Pattern], ...]
+
+
+def _status(document: Document, place: Place, start: int, end: int, cues: _Cues) -> tuple[str, str] | None:
+    """The status of a diagnosis and the words that say it. `cues` are those that the sentence may hold."""
     text = place.text
-    rules = _cues().possible(text)
     left = text[max(0, start - 110) : start]
-    if not rules or (_RELATED.possible(text) and _RELATED.compiled.search(left)):
+    if _RELATED.possible(text) and _RELATED.compiled.search(left):
         return None
-    for where, status, needs, pattern in rules:
-        match = pattern.search(left) if where == "before" else pattern.match(text[end:])
+    for where, status, needs, pattern in cues:
+        match = pattern.search(left) if where == "before" else pattern.match(text, end)
         if match is None:
             continue
         if needs == "procedure" and not _PROCEDURE.search(text[: start - len(left) + match.start() + 1]):
@@ -134,22 +138,27 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
     )
 
 
+_DIAGNOSED = frozenset({"disease", "adverse_event"})
+
+
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
-    if not _cues().possible(place.text):
+    if place.types.isdisjoint(_DIAGNOSED) or not (cues := _cues().possible(place.text)):
         return
     previous: tuple[int, str, str] | None = None
-    shared = _shared(document, place)
+    shared: dict[int, tuple[str, str]] | None = None
     for start, end, mention in place.mentions:
         if mention.type not in {"disease", "finding", "adverse_event"} or mention.negated or mention.planned or mention.experiencer != "patient":
             continue
         if is_modifier(place.text, end) or denied_with_its_list(place.text, end):
             continue
-        found = _status(document, place, start, end)
+        found = _status(document, place, start, end, cues)
         if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
         if found is None and mention.historical and (treated := _TREATED.search(place.text[max(0, start - 60) : start])):
             found = "history", treated[0].strip()
         if found is None:
+            if shared is None:
+                shared = _shared(document, place, cues)
             found = shared.get(start) or _headed(document, place, start)
         if found is None:
             continue
@@ -159,7 +168,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease
-        if _signs().search(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
+        if is_sign(mention.label or mention.text) and not re.search(r"(?i)diagnos|history", words):
             continue
         if mention.hedged and not (status == "confirmed" and re.search(r"(?i)\bprobable\s$", place.text[:start])):
             continue
@@ -213,27 +222,35 @@ _NOT_HEAD = quick.compile(r"(?i)[.;:]|\b(?:no|not|ruled|excluded?|differential|s
 
 def _headed(document: Document, place: Place, start: int) -> tuple[str, str] | None:
     """The status of the disease that opens a section called "Final diagnosis", and of all in one called "Past medical history"."""
-    section = document.sections[place.sentence.section] if place.sentence.section < len(document.sections) else None
-    if section is not None and is_past(section.title):
-        return "history", section.title
-    if section is None or not _HEADED.match(section.title) or _NOT_HEAD.search(place.text[:start]):
-        return None
-    return "confirmed", section.title
+    title = document.sections[place.sentence.section].title if place.sentence.section < len(document.sections) else ""
+    past, headed = _announces(title)
+    if past:
+        return "history", title
+    return ("confirmed", title) if headed and not _NOT_HEAD.search(place.text[:start]) else None
 
 
+@lru_cache(maxsize=512)
+def _announces(title: str) -> tuple[bool, bool]:
+    """Whether a heading announces what was there before, and whether a diagnosis."""
+    return is_past(title), _HEADED.match(title) is not None
+
+
+_WERE = Guard(r"(?:\s?\([^)]{1,40}\))?\s(?:were|had\sbeen|have\sbeen)\b", whole=True)
 _AND = quick.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")
 
 
-def _shared(document: Document, place: Place) -> dict[int, tuple[str, str]]:
+def _shared(document: Document, place: Place, cues: _Cues) -> dict[int, tuple[str, str]]:
     """What a verb behind a list says of its earlier members too ("myocarditis and myositis were confirmed")."""
+    if not _WERE.possible(place.text):
+        return {}
     items = [(a, b, m) for a, b, m in place.mentions if m.type in {"disease", "finding", "adverse_event"}]
     told: dict[int, tuple[str, str]] = {}
     for (start, end, mention), (following, behind, _) in reversed(list(pairwise(items))):
         if mention.negated or not _AND.fullmatch(place.text[end:following]):
             continue
         found = told.get(following)
-        if found is None and re.match(r"(?:\s?\([^)]{1,40}\))?\s(?:were|had\sbeen|have\sbeen)\b", place.text[behind:]):
-            found = _status(document, place, following, behind)
+        if found is None and _WERE.match(place.text, behind):
+            found = _status(document, place, following, behind, cues)
         if found is not None and found[1] in place.text[behind : behind + 80]:
             told[start] = found
     return told

@@ -92,7 +92,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     gap_before = _bare(text, anchors[before].end, part.start, parts) if before is not None else None
     gap_behind = text[part.end : anchors[behind].start] if behind is not None else None
     after_links, before_links = _links()
-    last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start), default=None)
+    last = max((p.end for p in parts if before is not None and anchors[before].end <= p.start and p.end <= part.start and not _is_step(text, p)), default=None)
     if gap_before is not None and _STEP.search(text[max(0, part.start - 60) : part.start]):
         return None  # "tapered by 5 mg every week": how much less, not how much
     if last is not None and part.kind != "radiation" and _CHANGE.fullmatch(text, last, part.start) and not _between(anchors, last, part.start):
@@ -132,19 +132,24 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
 
 _CHANGED = (
     r"(?:increased|raised|escalated|up-?titrated|titrated|doubled|reduced|lowered|decreased|tapered|weaned|down-?titrated|halved|cut|changed|adjusted|modified|altered|extended|dose-reduced|dose-escalated"
-    r"|increases?|reductions?|escalations?|tapering)"
+    r"|increases?|reductions?|escalations?|intensification|tapering)"
 )
 _KEPT = r"(?:run|infused|continued|maintained|resumed|restarted|reinstituted|reintroduced|reinitiated|re-started)"
 #: The text between two doses of one drug where a clause says that the dose was changed.
 _CHANGE = quick.compile(
-    r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b)\s*|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"
+    r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b|\bdespite\b|\bafter\b)\s*|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"
     r"(?:(?:and|but|then|which|with|was)\s)*(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|second|third|fourth|fifth|next|following|subsequent|last)\s)?"
     r"(?:doses?|dosages?|schedule|rate)\s|(?:this|it)\s)?"
     rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*(?:{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"
+    rf"(?:by\s\d[\d.]*\s?[\w/]+\s(?:(?:every|each|per|a)\s(?:\w+\s){{1,2}}|weekly\s|daily\s|monthly\s)?)?"
     rf"(?:(?:after|over|within|during|at)\s(?:the\s)?(?:{NUMBER_WORD}|\d+|an?|several|first|second|third)\s(?:days?|weeks?|months?|doses?|cycles?|years?)\s)?to"
-    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
+    rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|target|final|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
 )
 _STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
+
+
+def _is_step(text: str, part: Part) -> bool:
+    return text[max(0, part.start - 3) : part.start] == "by " and _STEP.search(text, max(0, part.start - 60), part.start) is not None
 
 
 def _between(anchors: list[Anchor], start: int, end: int) -> bool:
@@ -167,7 +172,7 @@ def _plain() -> frozenset[str]:
 def _elided(gap: str) -> bool:
     """Whether the text between two doses leaves the drug out, and names no other thing."""
     words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
-    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(r"(?i)[dq]-?\d.*|x|eleven|one|two|three|four|five|six|seven", word) for word in words)
+    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(rf"(?i)[dq]-?\d.*|x|{NUMBER_WORD}", word) for word in words)
 
 
 def _names_another(gap: str) -> bool:

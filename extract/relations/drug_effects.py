@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.course import mentions_at
+from extract.relations.course import mentions_at, sentences_with
 from extract.relations.entities import CLASSES, NEOPLASM, concept
 from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, told_with
-from extract.triggers import Guard
+from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Event, Mention, Sentence
 
 NAME = "drug_effects"
 EFFECTS = frozenset({"disease", "adverse_event", "finding"})
 AGENTS = frozenset({"drug", "drug_class", "regimen", "cell_therapy"})
 _NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
+
+
+@lru_cache(maxsize=4096)
+def _is_neoplasm(name: str) -> bool:
+    return _NEOPLASM.search(name) is not None
+
+
+#: All alternatives are plain words, so that one of them stands where the pattern may match at all.
 _CAUSE = Guard(
     r"(?i)induc|caus|associat|attribut|due\sto|secondary\sto|related|adverse|side[\s-]effect|toxic|develop|experienc|follow|after|during|complicat|result|"
     r"report|report\sof|case\sof|reaction|receiv|treated\swith|therapy|exacerbat|precipitat|trigger|provok|produc|occur|withdraw|discontinu|rechalleng|challenge"
@@ -34,8 +42,13 @@ _CAUSE = Guard(
 @cache
 def _cues(kind: str) -> Guard:
     body = "|".join(form for name, form in table("effect_cues", 2) if name == kind)
-    shapes = {"indication": rf"(?i)\b(?:{body})(?:[\w-]+\s){{0,2}}$", "list": rf"(?i){body}"}
-    return Guard(shapes.get(kind, rf"(?i)^(?:{body})"))
+    return Guard(rf"(?i){body}" if kind == "list" else rf"(?i)^(?:{body})")
+
+
+@cache
+def _indications() -> Rules[tuple[quick.Pattern]]:
+    """What ends right before a disease that was treated."""
+    return Rules((quick.compile(rf"(?i)\b(?:{form})(?:[\w-]+\s){{0,2}}$"),) for name, form in table("effect_cues", 2) if name == "indication")
 
 
 def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
@@ -43,15 +56,17 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
     items = sorted((x for x in found if x[2].type in EFFECTS), key=lambda x: x[:2])
     out: list[tuple[int, int, Mention]] = []
     treated_end = -1
-    before = _cues("indication").compiled if _cues("indication").possible(text) else None
+    before = _indications().possible(text)
+    behind = _cues("indication_behind").compiled if _cues("indication_behind").possible(text) else None
     for a, b, mention in items:
-        indicated = (before and before.search(text[max(0, a - 80) : a])) or _cues("indication_behind").compiled.match(text[b:])
+        left = text[max(0, a - 80) : a]
+        indicated = any(cue.search(left) for (cue,) in before) or (behind is not None and behind.match(text[b:]))
         listed = treated_end >= 0 and _cues("list").fullmatch(text[treated_end:a]) is not None
         if (
             indicated
             or listed
             or (
-                _NEOPLASM.search(mention.label or mention.text)
+                _is_neoplasm(mention.label or mention.text)
                 and not re.search(r"(?i)second|induced|therapy-related|lysis", text[max(0, a - 25) : b])
             )
         ):
@@ -63,7 +78,7 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
 
 def pairs(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[Mention, Mention]]:
     """(agent, effect) of a sentence that speaks of cause or harm: every agent with every effect that is not denied."""
-    if not _CAUSE.search(text):
+    if not _CAUSE.possible(text):
         return []
     agents = [m for _, _, m in found if m.type in AGENTS and not m.negated]
     return [(agent, mention) for _, _, mention in effects(text, found) for agent in agents]
@@ -78,12 +93,13 @@ _Item = tuple[int, int, Mention]
 def _sentences(document: Document) -> tuple[tuple[int, list[_Item], list[tuple[_Item, _Item]]], ...]:
     """Sentences that speak of cause or harm and name an agent: index, agents, and (effect, agent) where the words between put the one down to the other."""
     out = []
-    for index, sentence in enumerate(document.sentences):
+    for index in sorted(sentences_with(document, AGENTS)):
+        sentence = document.sentences[index]
         if sentence.block_kind not in {"paragraph", "list_item", "title"}:
             continue
         found = mentions_at(document, index)
         agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
-        if agents and _CAUSE.search(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
+        if agents and _CAUSE.possible(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
             events = [x for x in found if x[2].type in EFFECTS]
             named = [n + 1 < len(agents) and _vague(x) and NAMED_THEN.fullmatch(sentence.text, x[1], agents[n + 1][0]) for n, x in enumerate(agents)]
             agents = [x for x, better in zip(agents, named, strict=True) if not better]
@@ -139,7 +155,7 @@ def extract(document: Document) -> Iterator[Assertion]:
     for index, agents, told in _sentences(document):
         text, found = document.sentences[index].text, mentions_at(document, index)
         near = [x for x in agents if (x[2].label or x[2].text) in blamed]
-        if not told and not near:
+        if not told and not any(x[2].type in EFFECTS and any(told_with(text, x[:2], agent[:2]) for agent in near) for x in found):
             continue
         for effect in effects(text, found):
             if effect[2].planned or effect[2].experiencer != "patient" or _GENERIC.match(effect[2].label or effect[2].text):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract import quick
-from extract.annotate.patients import patient_at
+from extract.annotate.patients import patients_at
 from extract.annotate.tables import table
 from extract.relations import denials
 from extract.relations.course import LIST_DENIED, MAIN, Place, meaning, places
@@ -28,6 +28,7 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "finding": ("hasFinding", "Finding"),
     "adverse_event": ("experienced", "AdverseEvent"),
 }
+_DENIED = frozenset({*RELATIONS, "analyte", "procedure"})
 _OWN = ("case", "methods", "results", "body", "abstract", "introduction", "discussion", "conclusion")
 # A disease that qualifies a following noun is not the thing that is found or missing.
 _MODIFIED = quick.compile(
@@ -36,13 +37,8 @@ _MODIFIED = quick.compile(
         r"marker|markers|antigens?|antibod(?:y|ies)|serolog(?:y|ies)|PCR|tests?|testing|cultures?|swabs?|smears?|flares?|relapses?|recurrences?|reactivation|exacerbations?|"
     r"gene|genes|risk|treatment|therapy|therapies|"
     r"chemotherapy|patients?|cases?|activity|prophylaxis|screening|vaccin\w*|model|center|clinic|stroke scale|lines?|growth|lysis|microenvironment|"
-    r"immunity|effect|like|free|(?:positive|negative)(?!\s(?:for|on|in|by|at)\b)|prevention|prone|inducing|causing)\b", re.I)
-
-
-def own_sentence(document: Document, index: int) -> bool:
-    """Whether a sentence may speak of this paper's own patients: not back matter, references or the patient's own account."""
-    section = document.sections[document.sentences[index].section] if document.sections else None
-    return section is None or section.kind in _OWN
+    r"immunity|effect|like|free|(?:positive|negative)(?!\s(?:for|on|in|by|at)\b)|drugs?|agents?|medications?|medicines|prevention|prone|inducing|"
+    r"causing)\b", re.I)
 
 
 def is_modifier(text: str, end: int) -> bool:
@@ -109,52 +105,12 @@ def extract(document: Document) -> Iterator[Assertion]:
     """Negated and hedged findings of each patient, in the order of the text."""
     if not document.patients:
         return
-    for mention in document.mentions:
-        relation = RELATIONS.get(mention.type)
-        if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
-            continue
-        sentence = document.sentences[mention.sentence]
-        told = relation is not None and (mention.negated or mention.hedged or LIST_DENIED.possible(sentence.text))
-        if not told and not _forms("test" if relation is None else "behind").possible(sentence.text):
-            continue
-        patient = patient_at(document, mention.sentence) if own_sentence(document, mention.sentence) else None
-        located = sentence.locate(mention.span)
-        if patient is None or located is None:
-            continue
-        start, end = located
-        if relation is None:
-            test = _forms("test").match(sentence.text, end)
-            if test is not None:
-                denied = replace(mention, negated=True, hedged=False)
-                name = _test_name(sentence.text[:start], mention)
-                yield _assertion(document, patient, denied, ("hasFinding", "Finding"), name, sentence.text[start:end], test[0])
-            continue
-        denial = None if mention.negated or mention.hedged else _forms("behind").match(sentence.text, end) or LIST_DENIED.match(sentence.text, end)
-        if mention.negated and all(_ABOUT_DEEDS.search(c.text) for c in mention.cues if c.kind == "negated"):
-            continue
-        if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
-            continue  # "the melanoma has not recurred"
-        if not (mention.negated or mention.hedged or denial) or is_modifier(sentence.text, end) or _COMES_BACK.search(sentence.text, 0, start):
-            continue
-        found = replace(mention, negated=True) if denial else mention
-        label = mention.label or mention.text
-        left = _LEFT.search(sentence.text, 0, start) if label in _ANY_TUMOUR else None
-        if found.hedged and not found.negated and _NO_FINDING.fullmatch(label):
-            continue
-        if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
-            label, start = f"{left[1].lower()} {mention.text}", left.start()
-        elif (kind := _OF_ONE_KIND.search(sentence.text, 0, start)) and kind[1].lower() not in label.lower():
-            label, start = f"{kind[1].lower()} {label}", kind.start(1)
-        said = _denying(denial[0]) if denial else None
-        yield _assertion(document, patient, found, relation, label, sentence.text[start:end], said)
-        letters = _LETTERS.match(sentence.text, end) if label[:-1] == "hepatitis " else None
-        for letter in re.findall(r"\b[A-E]\b", letters[0]) if letters else ():  # "hepatitis A, B and C were excluded"
-            same = _named_as(found, f"hepatitis {letter}")
-            yield _assertion(document, patient, same, relation, same.label, letter, said)
-        other = _OTHER_KIND.search(sentence.text, 0, start) if found.negated and label.startswith(("acute ", "chronic ")) else None
-        if other is not None:  # "neither acute nor chronic graft-versus-host disease"
-            twin = _named_as(found, f"{other[1].lower()} {label.split(' ', 1)[1]}")
-            yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
+    for place in places(document):
+        # In a summary only what is said of somebody by name, pronoun or label.
+        if not place.types.isdisjoint(_DENIED) and (place.kind in MAIN or (place.kind in _OWN and patients_at(document, place.index))):
+            for start, end, mention in place.mentions:
+                for one in _of_mention(document, place, start, end, mention):
+                    yield from (replace(one, subject=patient_entity(document, patient)) for patient in place.patients)
     told_already: set[tuple[str, str]] = set()
     for thing in _things(document):
         told_already.add((thing.evidence[0].quote, str(thing.object.label).lower() if isinstance(thing.object, Entity) else ""))
@@ -162,14 +118,53 @@ def extract(document: Document) -> Iterator[Assertion]:
     for place, start, stop, cue in (*_negative_tests(document), *denials.denied(document)):
         name = place.text[start:stop]
         evidence = document.sentence_evidence(place.index)
-        if (evidence.quote, name.lower()) in told_already:
-            continue
+        if len(name) < 2 or (evidence.quote, name.lower()) in told_already:
+            continue  # the "C" of "hepatitis B and C" has been told
         for patient in place.patients:
             yield Assertion(
                 patient_entity(document, patient), "hasFinding", named("Finding", name), (evidence,), NAME,
                 event=Event("FindingReport", (("printedText", name), ("status", "absent"))), negated=True, confidence=0.8, cue=cue,
             )
     yield from _said_otherwise(document)
+
+
+def _of_mention(document: Document, place: Place, start: int, end: int, mention: Mention) -> Iterator[Assertion]:
+    """What a sentence denies or leaves uncertain by what it says around a mention, of the first of its patients."""
+    relation, text, patient = RELATIONS.get(mention.type), place.sentence.text, place.patients[0]
+    if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
+        return
+    if relation is None:
+        test = _forms("test").match(text, end)
+        if test is not None:
+            denied = replace(mention, negated=True, hedged=False)
+            yield _assertion(document, patient, denied, ("hasFinding", "Finding"), _test_name(text[:start], mention), text[start:end], test[0])
+        return
+    denial = None if mention.negated or mention.hedged else _forms("behind").match(text, end) or LIST_DENIED.match(text, end)
+    if mention.negated and all(_ABOUT_DEEDS.search(c.text) for c in mention.cues if c.kind == "negated"):
+        return
+    if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
+        return  # "the melanoma has not recurred"
+    if not (mention.negated or mention.hedged or denial) or is_modifier(text, end) or _COMES_BACK.search(text, 0, start):
+        return
+    found = replace(mention, negated=True) if denial else mention
+    label = mention.label or mention.text
+    left = _LEFT.search(text, 0, start) if label in _ANY_TUMOUR else None
+    if found.hedged and not found.negated and _NO_FINDING.fullmatch(label):
+        return
+    if left is not None:  # "no residual tumour" denies what is left, not that there ever was one
+        label, start = f"{left[1].lower()} {mention.text}", left.start()
+    elif (kind := _OF_ONE_KIND.search(text, 0, start)) and kind[1].lower() not in label.lower():
+        label, start = f"{kind[1].lower()} {label}", kind.start(1)
+    said = _denying(denial[0]) if denial else None
+    yield _assertion(document, patient, found, relation, label, text[start:end], said)
+    letters = _LETTERS.match(text, end) if label[:-1] == "hepatitis " else None
+    for letter in re.findall(r"\b[A-E]\b", letters[0]) if letters else ():  # "hepatitis A, B and C were excluded"
+        same = _named_as(found, f"hepatitis {letter}")
+        yield _assertion(document, patient, same, relation, same.label, letter, said)
+    other = _OTHER_KIND.search(text, 0, start) if found.negated and label.startswith(("acute ", "chronic ")) else None
+    if other is not None:  # "neither acute nor chronic graft-versus-host disease"
+        twin = _named_as(found, f"{other[1].lower()} {label.split(' ', 1)[1]}")
+        yield _assertion(document, patient, twin, relation, twin.label, other[0].strip(), said)
 
 
 def _test_name(before: str, mention: Mention) -> str:
@@ -179,7 +174,7 @@ def _test_name(before: str, mention: Mention) -> str:
 
 
 #: Types of mentions that are tests: "negative" is their result.
-_TESTS = frozenset({"analyte", "procedure"})
+_TESTS = _DENIED - RELATIONS.keys()
 _AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 
 

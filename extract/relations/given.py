@@ -46,6 +46,12 @@ def _cues() -> Rules[tuple[str, str, bool, quick.Pattern]]:
     return Rules(rows)
 
 
+#: "After the third infusion of X", "since her last dose of X": a therapy that is known already dates something.
+_NOUN = quick.compile(r"(?i)(?:doses?|courses?|cycles?|rounds?|infusions?|injections?|administration)\b")
+_DATING = quick.compile(
+    r"(?i)\b(?:after|following|since)\s(?:the|his|her|each|every)\s"
+    r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|last|next|final|initial|previous|most\srecent|latest)\s)?$"
+)
 #: Which kind wins between two cues at the same distance.
 _RANK = ("refused", "planned", "hypothetical", "other", "stopped", "continued", "later", "given", "after")
 
@@ -97,6 +103,8 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
         # Several cues of a kind may stand before; the last start is the nearest.
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
         if hit:
+            dates = _NOUN.match(hit[0]) and _DATING.search(before, max(0, hit.start() - 40), hit.start()) if kind == "given" and where == "before" else None
+            kind = "after" if dates else kind
             found.append((_distance(hit[0]), _RANK.index(kind), kind, hit[0]))
     others = not isinstance(text, OwnText) and (_OTHER_SUBJECT.possible(text) or LED.possible(text))
     state = State("other", "of somebody else", again) if others and _other_subject(before, text[:start]) else None
@@ -114,9 +122,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     again, before, behind, measured, found = cued.again, cued.before, cued.behind, cued.measured, cued.found
     if mention is not None:
         cue = mention.cues[0].text if mention.cues else ""
-        # "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
-        about_effect = re.search(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat", cue) is not None
-        if mention.negated and not about_effect and not any(kind == "refused" for _, _, kind, _ in found):
+        if mention.negated and not any(kind == "refused" for _, _, kind, _ in found) and _ABOUT_EFFECT.search(cue) is None:
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
             if cue and "tolerated" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
@@ -125,7 +131,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
                 return State("other", cue or "negated", again)
         if mention.planned and not any(kind == "given" for _, _, kind, _ in found):
             return State("planned", cue or "planned", again)
-    if measured and not any(kind == "given" for _, _, kind, _ in found):
+    if measured and not any(kind in {"given", "continued"} for _, _, kind, _ in found):
         return State("other", measured, again)
     if not found:
         return State("none", "", again)
@@ -140,6 +146,10 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
     return State(kind, cue.strip(), again)
 
 
+#: "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
+_ABOUT_EFFECT = quick.compile(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat")
+
+
 def _begins_with(text: str, words: str) -> bool:
     return text[: len(words)].lower() == words.lower() and not text[len(words) : len(words) + 1].isalnum()
 
@@ -147,20 +157,20 @@ def _begins_with(text: str, words: str) -> bool:
 #: A relative, a donor or another person as the subject of the verb that gives.
 #: People whose therapy is not the patient's.
 OTHERS = (
-    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|colleague|neighbou?r"
+    r"mother|father|sisters?|brothers?|daughters?|sons?|wife|husband|spouse|parents?|siblings?|twin|cousins?|aunt|uncle|grand\w+|nephew|niece|relatives?|partner|boyfriend|girlfriend|fianc[eé]e?|flatmate|roommate|cohorts?|colleague|neighbou?r"
     r"|friend|donors?|volunteers?|controls?|mice|rats"
 )
 _OTHER_SUBJECT = Guard(
     rf"(?i)\b(?:{OTHERS})(?:\s\([^()]{{1,20}}\))?(?:\s(?:with|aged|of|suffering\sfrom)\s[^,.;]{{1,60}}?)?"
     r"(?:,\s(?:(?:who|whose|also|himself|herself|an?|the|then|now|aged)\s[^,.;]{1,60}|\d{1,3}(?:\s[^,.;]{1,20})?),)?"
     r",?\s(?:who\s)?(?:had\s|has\s|have\s|was\s|were\s|is\s|also\s|then\s|been\s|being\s|successfully\s|previously\s)*"
-    r"(?:(?:receiv\w+|treated|given|started|uses|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
+    r"(?:(?:receiv\w+|got|gets|treated|given|started|uses|needs|took|taking|taken|takes|using|underwent|on|mobili[sz]ed|prepared|premedicated|vaccinated|infected|died|responded|donated)\b"
     r"|(?<=was\s)$|(?<=were\s)$|(?<=been\s)$)(?P<rest>.*)$"
 )
 #: A sentence led by a relative, and a pronoun behind that may stand for the relative ("Her twin is healthy; she takes ibuprofen").
 LED = Guard(
     r"(?i)^(?:(?P<his>his)|(?P<her>her)|the\spatient's)\s(?:[\w-]+\s){0,3}"
-    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling)(?:,[^,;]{1,40},)?\s"
+    r"(?:(?P<male>father|brother|son|uncle|husband)|(?P<female>mother|sister|daughter|aunt|wife)|twin|cousin|donor|sibling|partner|fianc[eé]e?)(?:,[^,;]{1,40},)?\s"
 )
 _PRONOUN = quick.compile(r"(?i)(?:^|[;,]\s|\b(?:and|but|while|whereas)\s)(?P<he>he|she)\s")
 #: "Prescribed but never taken": the denial stands behind the end of the clause.

@@ -112,7 +112,9 @@ def _items(document: Document, place: Place) -> list[_Item]:
         sign = None if text.startswith("HLA-", a) else _SIGN.match(text, b)  # a tissue type is no marker
         out.append(_Item(a, b, _named(mention), text[a:b], None if sign is None else "negative" if sign[0] == "-" else "positive"))
     numbered = "CD" in text
-    listed = (numbered or bool(out)) and (any(item.expression for item in out) or _LISTED.search(text) is not None)
+    if not numbered and not out:
+        return []
+    listed = (any(item.expression for item in out) or _LISTED.search(text) is not None)
     if listed and numbered:
         for match in _CD.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out):

@@ -18,7 +18,7 @@ _OWN = Guard(r"(?i)\b(?:he|she|his|her|(?:the|this|our)\s(?:patient|case|child|b
 _PERSON = Guard(r"(?i)\b(?:an?|another|one)\s(?:[\w-]+\s){0,3}?(?P<n>\d{1,3})[\s-](?:year|month|week|day)s?-old\b")
 #: Somebody brought in without being named before ("gave azathioprine to a patient", "described a woman treated with …").
 _SOMEBODY = Guard(
-    r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
+    r"(?i)(?<!\bwas\s)(?<!\bis\s)(?<!\bas\s)(?<!\bsuch\s)(?<!\bfound\s)(?<!\brevealed\s)(?<!\bshowed\s)\b(?:an?|another|one)\s(?:(?!\w*(?:ly|of|for|with|in|to|and)\b)[\w-]+\s){0,3}?"
     r"(?:patient|child|man|woman|boy|girl|infant|neonate)\b(?!-)",
     whole=True,
 )
@@ -58,3 +58,20 @@ def tells_of_others(document: Document, index: int) -> bool:
         # The same age again is the patient, brought in once more, unless somebody described that one.
         return _THIS.search(text) is None and (float(person["n"]) != patient.age or _DESCRIBED.search(text) is not None)
     return _SOMEBODY.search(text) is not None and _OWN.search(text) is None and _THIS.search(text) is None
+
+
+#: What a general sentence has that tells of one patient all the same.
+PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
+#: A report that is told in the present ("who consults for …", "is admitted to our ward").
+_PRESENT = quick.compile(
+    r"(?i)\b(?:who|he|she|patient|man|woman|boy|girl|child)\s(?:\w+ly\s)?"
+    r"(?:consults|presents|complains|comes|undergoes|receives|is\s(?:then\s)?(?:admitted|referred|hospitali[sz]ed|transferred|brought))\b"
+)
+
+
+@once
+def told_in_present(document: Document) -> bool:
+    """Whether a paper tells its one case in the present tense, so that the present is no sign of a general statement."""
+    first = document.patients[0].intro if len(document.patients) == 1 else None
+    index = document.sentence_at(first.start) if first is not None else None
+    return index is not None and any(_PRESENT.search(s.text) and not PAST.search(s.text) for s in document.sentences[index : index + 2])

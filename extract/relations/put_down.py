@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.relations.when import clause
-from extract.relations.withdrawn import stopped_for, went_without
-from extract.triggers import Guard, Several
+from extract.relations.withdrawn import WENT, stopped_for, went_without
+from extract.triggers import Guard, Rules, Several
 
 KINDS = ("adverse_event", "finding", "disease")
 _ILL = r"leuk(?:a)?emia\w*|lymphoma|tumou?r|cancer|CNSL|B-ALL|ALL|AML|disease|myeloma|carcinoma"
@@ -26,11 +26,29 @@ def cues(kind: str) -> Guard:
         "onset": rf"(?i)\b(?:{body})$",
         "infected": rf"(?i)\b(?:{body})$",
         "began": rf"(?i)\b(?:{body})",
-        "not_before": rf"(?i)(?:\b|^)(?:{body})$",
         "onset_behind": rf"(?i)(?:{body})\b",
         "cause": rf"(?i)(?:{body})$",
     }
     return Guard(shapes.get(kind, rf"(?i)(?:{body})"))
+
+
+@cache
+def _rows(kind: str) -> Rules[tuple[quick.Pattern]]:
+    """The rows of one kind of cue, one by one: few of them can match in a sentence."""
+    shape = r"(?i)(?:\b|^)(?:{})$" if kind == "not_before" else "(?i)(?:{})"
+    return Rules((quick.compile(shape.replace("{}", form)),) for name, form in table("adverse_event_cues", 2) if name == kind)
+
+
+def ends_with(kind: str, text: str, end: int) -> bool:
+    """Whether the text before a place ends with a cue."""
+    possible = _rows(kind).possible(text)
+    return bool(possible) and any(pattern.search(text, 0, end) for (pattern,) in possible)
+
+
+def goes_on_with(kind: str, text: str, start: int) -> bool:
+    """Whether the text behind a place begins with a cue."""
+    possible = _rows(kind).possible(text)
+    return bool(possible) and any(pattern.match(text, start) for (pattern,) in possible)
 
 
 @lru_cache(maxsize=4096)
@@ -116,11 +134,20 @@ _AFTER_HE = Guard(
 )
 
 
+@cache
+def _some_cause(behind: bool) -> Several:
+    """What puts an event down to a therapy behind it, or before it."""
+    return Several((cues("cause"), _AFTER_HE, _PUT_DOWN, *WENT) if behind else (cues("caused"), _UNDER))
+
+
+@lru_cache(maxsize=4096)  # the events of patients and the effects of drugs ask the same
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
     (start, end), (a, b) = event, agent
     if stopped_for(text, event, agent):
         return True
+    if not _some_cause(a >= end).possible(text):
+        return False
     if a >= end:
         if _OF_NEXT.match(text, b):
             return False  # "injury due to kainic acid-induced seizures"

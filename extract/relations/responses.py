@@ -83,7 +83,10 @@ def _mrd() -> Rules[tuple[str, quick.Pattern]]:
 @lru_cache(maxsize=1024)
 def find_responses(text: str) -> tuple[_Found, ...]:
     """The responses that a folded sentence names, whatever it says of them, in order."""
-    found = [_Found(name, family, *match.span()) for name, family, pattern in _responses().possible(text) for match in pattern.finditer(text)]
+    rules = _responses().possible(text)
+    if not rules:
+        return ()
+    found = [_Found(name, family, *match.span()) for name, family, pattern in rules for match in pattern.finditer(text)]
     found.sort(key=lambda f: (f.start - f.end, f.start))
     kept: list[_Found] = []
     for item in found:
@@ -174,8 +177,9 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
     mrd = find_mrd(text)
     # "No residual tumour cells" is residual disease, told once.
-    found = [f for f in find_responses(text) if not any(a < f.end and f.start < b for a, b, _ in mrd)]
-    found = [f for f in found if _meant(document, text, f)]
+    found = [f for f in find_responses(text) if not any(a < f.end and f.start < b for a, b, _ in mrd) and _meant(document, text, f)]
+    if not found and not mrd:
+        return
     used: set[int] = set()
     facts: list[Fact] = []
     for patient in place.patients:
@@ -218,6 +222,8 @@ _DESCRIBED = frozenset({"regression of disease", "resolution of disease", "contr
 
 def _without_descriptions(facts: list[Fact]) -> list[Fact]:
     """The facts of a sentence without what only describes the response that it names ("the nodes had shrunk: a partial response")."""
+    if len(facts) < 2:
+        return facts
     named_ = [f for f in facts if _FORMAL.search(str(f.values["response"])) and not str(f.values["response"]).startswith("no ")]
     return [
         f for f in facts

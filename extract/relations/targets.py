@@ -13,9 +13,9 @@ from functools import cache
 from extract import quick
 from extract.annotate.patients import section_kind
 from extract.annotate.standing import standing_at
-from extract.annotate.tables import alternation, table
+from extract.annotate.tables import table
 from extract.annotate.tense import in_the_past
-from extract.relations.course import mentions_at
+from extract.relations.course import mentions_at, sentences_with
 from extract.relations.entities import concept, is_target, named, written_target
 from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Rules
@@ -28,21 +28,28 @@ TARGETS = frozenset({"antigen", "gene"})
 
 
 @cache
-def _patterns(kind: str) -> Rules[tuple[quick.Pattern]]:
-    *names, symbol = [row[0] for row in table("target_names", 1)]
-    target = f"{alternation(names)}|{symbol}"
-    return Rules(((quick.compile(f"(?i){form.replace('TARGET', target)}"),) for name, form in table("target_cues", 2) if name == kind), whole=True)
+def _written() -> str:
+    """The written targets as one regular expression, the longest first, that looks at the first character before it tries those that begin with it."""
+    by_first: dict[str, list[str]] = {}
+    for form in sorted({row[0] for row in table("target_names", 1)[:-1]}, key=lambda form: (-len(form), form)):
+        by_first.setdefault(form[0].lower(), []).append(form[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+
+
+@cache
+def _patterns() -> Rules[tuple[str, quick.Pattern]]:
+    target = f"(?:{_written()})|{table('target_names', 1)[-1][0]}"
+    return Rules(((kind, quick.compile(f"(?i){form.replace('TARGET', target)}", rare=True)) for kind, form in table("target_cues", 2)), whole=True)
 
 
 def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: bool = False) -> Iterator[tuple[Entity, Entity, Mention | None]]:
     """(agent, target, mention of the agent) of every statement in a sentence; `killers` where the paper's only cells with a CAR are NK cells."""
-    agents = [found for found in mentions if found[2].type in AGENTS]
-    cells = "CAR" in text or "himeric antigen" in text
-    if not agents and not cells:
+    rules = _patterns().possible(text)
+    if not rules:
         return
-    targets = [found for found in mentions if found[2].type in TARGETS]
+    agents = [found for found in mentions if found[2].type in AGENTS]
     # The agent's own name says it: "CD19 CAR-T", "CAR-T cells targeting CD19".
-    for (pattern,) in _patterns("cells").possible(text) if cells else ():
+    for pattern in [pattern for kind, pattern in rules if kind == "cells"] if _of_cells(text) else ():
         for match in pattern.finditer(text):
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
@@ -55,19 +62,22 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
             for entity in entities:
                 yield node, entity, agent
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
-    yield from _described(text, agents)
-    for (pattern,) in _patterns("target-then-agent").possible(text) if agents else ():
+    if not agents:
+        return
+    yield from _described(text, agents, [pattern for kind, pattern in rules if kind == "descriptor"])
+    for pattern in [pattern for kind, pattern in rules if kind == "target-then-agent"]:
         for match in pattern.finditer(text):
             entity = _target(match["t"])
             for begin, _, agent in agents:
                 if entity is not None and begin == match.end() and agent.type != "drug_class":
                     yield concept(agent), entity, agent
     # Named agent, then words that say that it targets what follows.
-    links = _patterns("agent-then-target").possible(text)
+    links = [pattern for kind, pattern in rules if kind == "agent-then-target"]
+    targets = [found for found in mentions if found[2].type in TARGETS] if links else []
     for _, end, agent in agents if links else ():
         if (ENGINEERED.search(agent.text) and agent.type == "cell_therapy") or (agent.type == "drug_class" and _WIDE.search(agent.label)):
             continue
-        for (pattern,) in links:
+        for pattern in links:
             link = pattern.match(text, end)
             if link is None:
                 continue
@@ -78,9 +88,16 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
 _OTHER_HALF = quick.compile(r"(?i)\banti-?\s?[\w-]+\s(?:and|or)\s(?:anti-?\s?)?$")
 
 
-def _described(text: str, agents: list[tuple[int, int, Mention]]) -> Iterator[tuple[Entity, Entity, Mention | None]]:
+def _of_cells(text: str) -> bool:
+    """Whether a sentence may speak of cells with a CAR."""
+    return "CAR" in text or "himeric antigen" in text
+
+
+def _described(
+    text: str, agents: list[tuple[int, int, Mention]], descriptors: list[quick.Pattern]
+) -> Iterator[tuple[Entity, Entity, Mention | None]]:
     """What descriptors say of the agents beside them."""
-    for (pattern,) in _patterns("descriptor").possible(text) if agents else ():
+    for pattern in descriptors:
         for match in pattern.finditer(text):
             if match[0].endswith("s") and _OTHER_HALF.search(text, max(0, match.start() - 40), match.start()):
                 continue  # "anti-PD-1 and anti-CTLA-4 antibodies": the pair is read as a whole
@@ -126,7 +143,7 @@ _JOINT = quick.compile(r"\s*(?:(?:expressed\s)?on\s(?:[\w-]+\s){0,3}cells\s(?=an
 
 @cache
 def _name() -> quick.Pattern:
-    return quick.compile(rf"(?i)(?:{alternation([row[0] for row in table('target_names', 1)[:-1]])})(?![\w-])")
+    return quick.compile(rf"(?i)(?:{_written()})(?![\w-])")
 
 
 def _names(written: str | None) -> tuple[str, ...]:
@@ -184,7 +201,10 @@ def extract(document: Document) -> Iterator[Assertion]:
     cells = set(re.findall(r"\bCAR[\s-]{0,2}(T|NK)\b", document.text)) if "CAR" in document.text else set()
     killers = cells == {"NK"}
     gathered: dict[tuple[str, str, str], tuple[Entity, Entity, list[int]]] = {}
+    named_in = sentences_with(document, AGENTS)
     for index, sentence in enumerate(document.sentences):
+        if index not in named_in and not _of_cells(sentence.text):
+            continue
         mentions, kind = mentions_at(document, index), section_kind(document, sentence)
         if not mentions or kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
             continue

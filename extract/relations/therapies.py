@@ -15,6 +15,7 @@ from functools import lru_cache
 from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.context import OwnText
+from extract.annotate.generally import general_cue
 from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.annotate.tables import NUMBER_WORD
@@ -23,7 +24,7 @@ from extract.relations.course import mentions_at
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
-from extract.relations.others import tells_of_others
+from extract.relations.others import PAST, tells_of_others, told_in_present
 from extract.relations.therapy_anaphora import is_change, named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
@@ -41,14 +42,12 @@ CLASSES = {
 TOLD = frozenset({"case", "body", "results", "methods"})
 RETOLD = frozenset({"abstract", "introduction", "discussion", "conclusion"})
 _LIST = Guard(r"(?i)\b(?:as\sfollows|dosages?|(?:regimen|protocol|chemotherapy|it)\s(?:was|is|included|consisted|comprised))\b")
-
-
-#: A sentence that speaks in general: its verb is in the present.
-_GENERAL = Guard(
-    r"(?i)\b(?:is|are|has\sbeen|have\sbeen|induces?|achieves?|causes?|requires?|results?\sin|appears?|leads?\sto|improves?|recommends?|should|can|(?-i:may)|must)\b"
+#: "… had received: (1) A; (2) B".
+_NUMBERED = Guard(
+    r"(?i)\b(?:received|included|comprised|treated\s(?:as\sfollows|with)|lines?(?:\sof\s(?:therapy|treatment))?(?:\swere)?|treatments?|therap(?:y|ies))\s?:\s\(?(?:1|i|a)[).]\s"
 )
-#: What a general sentence has that tells of one patient all the same.
-_PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
+
+
 _NOW = Guard(
     r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
 )
@@ -142,6 +141,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
     for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if kind not in kinds and (kind != "front" or sentence.block_kind != "table_row"):
+            continue
         mentions, text = mentions_at(document, index), sentence.text
         again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
         named_so = named_by_dose(document, index, mentions)
@@ -153,9 +155,9 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         if not drugs and not _tells(document, index, kinds):
             continue
         listed = _LIST.search(text) is not None
-        default = State("given", "as follows") if listed else None
-        general = _GENERAL.search(text) is not None and _OWN.search(text) is None
-        past = not general or _PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
+        default = State("given", "as follows") if listed else State("given", "in a numbered list") if _NUMBERED.search(text) else None
+        in_general = general_cue("therapy").search(text) is not None and _OWN.search(text) is None
+        past = not in_general or told_in_present(document) or PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -188,7 +190,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             evidence = document.sentence_evidence(index)
             owners = list(document.patients) if drugs else patients_at(document, index)
             where = [evidence, document.sentence_evidence(index - 1)] if again is not None else [evidence]
-            rows += [Administration(given, patient, index, entity, part_of, where, general, past, recap) for patient in owners]
+            rows += [Administration(given, patient, index, entity, part_of, where, in_general, past, recap) for patient in owners]
         regimens += here
     return rows
 

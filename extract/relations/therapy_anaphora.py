@@ -14,7 +14,7 @@ from kg.model import Document, Mention
 
 #: The subject of a sentence that tells a further dose of the drug told before it.
 _ITS_DOSE = Guard(
-    r"(?i)^(?:[^;:]{0,60}?,\s)?(?P<what>(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|loading|step-up|oral|full)\s){0,2}(?:doses?|dosages?)"
+    r"(?i)^(?:[^;:]{0,60}?,\s|(?:at|on|in|after|from|since)\s[^,;:]{1,30}?\s)?(?P<what>(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|loading|step-up|oral|full)\s){0,2}(?:doses?|dosages?)"
     r"|(?:step-up|loading|initial|maintenance|priming|starting|subsequent|further)\sdoses?|(?:(?:weekly|monthly|daily|further|two|three|four|five|six)\s)+(?:infusions|injections))\s(?:of\s\d|was\b|were\b|had\b|could\b)"
     r"|^(?P<it>it|this|the\s(?:drug|medication|agent|treatment))\s(?:was|were)\s(?:\w+ly\s|then\s|later\s)*"
     r"(?:increased|raised|escalated|titrated|reduced|lowered|decreased|tapered)\s(?:\w+ly\s)?(?:up\s|down\s)?to\s"
@@ -101,6 +101,11 @@ _CHANGED_GENES = Guard(
     r"(?i)\b(?:CD34\+?|stem|progenitor)\b[^.;]{0,80}\b(?:transduc\w+|gene-(?:modif|correct|edit)\w+|edited|genetically\s(?:modified|corrected))"
     r"|\b(?:transduced|gene-(?:modified|corrected|edited)|genetically\s(?:modified|corrected))\s(?:autologous\s)?(?:CD34|stem|h(?:a)?ematopoietic)"
 )
+#: "CD34+ cells transduced with a vector were infused".
+_CHANGED_STEM = Guard(
+    r"(?i)\bCD34\+?\s(?:(?:stem|progenitor|h(?:a)?ematopoietic|positive)\s)*cells?\s(?:were\s)?(?:transduced|edited|modified|corrected)\b[^.;]{0,80}"
+    r"\b(?:infused|reinfused|given|administered|transfused)\b"
+)
 _CHANGED_CELLS = quick.compile(r"(?i)\b(?:engineered|transduced|gene-modified|gene-edited|TCR)")
 _KILLERS = quick.compile(r"\bNK\b|(?i:natural\skiller)")
 _INFUSED = quick.compile(r"(?i)\b(?:infused|infusions?|given|administered|received|transfused)\b")
@@ -114,6 +119,8 @@ def _engineered(document: Document, index: int, printed: str) -> str | None:
     if "CD34" in printed and not _UNCHANGED.search(text):
         changed = any(_CHANGED_GENES.search(document.sentences[i].text) for i in before)
         return "gene-modified stem cells" if changed else None
+    if _CHANGED_STEM.search(text):
+        return "gene-modified stem cells"
     if _KILLERS.search(printed) and "CAR" not in text and _INFUSED.search(text):
         return "natural killer cell infusion"
     if (_PRODUCT.search(text) is None and not _CHANGED_CELLS.search(printed)) or "CD34" in text or "CD34" in printed:

@@ -13,11 +13,12 @@ from extract.relations.therapy_names import is_course
 
 #: What may stand between two therapies of one list (doses, schedules and routes taken out).
 _JOIN = quick.compile(
-    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|thereafter|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|"
+    r"(?i)[\s,;+/&():.\[\]-]*(?:(?:(?:19|20)\d\d|and|plus|with|combined|in\scombination|followed\sby|along|together|then|later|thereafter|subsequently|eventually|finally|or|as\swell\sas|in\saddition\sto|both|each|hourly|"
+    r"\d{1,2}(?:\.\d{1,2})?(?=\s?%)|"
     r"in\sconjunction|concomitant(?:ly)?|concurrent(?:ly)?|also|of|at|a|an|the|doses?|dose-?escalation|once|twice|oral|intravenous|iv|i\.v\.|"
     r"intrathecal|subcutaneous|topical|pulses?|bolus(?:es)?|low|high|standard|liposomal|daily|by|up|down|again|as|salvage|first-line|second-line|conditioning|maintenance|regimen|regime|chemotherapy|therapy|infusions?|tablets?|for|on|days?|"
     rf"(?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|pulses?|infusions?|injections?|sessions?|rounds?)|"
-    r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)(?:\w+-)?\w+ed)\b[\s,;+/&():.\[\]-]*){0,5}"
+    r"injections?|in|to|from|respectively|(?!planned|scheduled|proposed|intended|discussed|considered|suggested)(?:\w+-)?\w+ed)\b[\s,;+/&():.%\[\]-]*){0,5}"
 )
 #: A remark in brackets in a list ("(2016)", "(multiple courses)", "(trough 8-10)").
 _REMARK = re.compile(r"\s\([^()]{1,40}\)")

@@ -44,6 +44,8 @@ _COMPONENT = quick.compile(r"(?i)\s?(?:[(,]\s?)?(?:(?:based\son|calculated\son|o
 
 def without_components(text: str, items: list[Item]) -> tuple[list[Item], list[tuple[int, int]]]:
     """The therapies without a component that a dose is counted in ("cotrimoxazole 15 mg/kg of trimethoprim"), and the ranges of such words."""
+    if len(items) < 2:
+        return items, []
     kept: list[Item] = []
     ranges: list[tuple[int, int]] = []
     for item in items:
@@ -85,6 +87,8 @@ def _is_apposition(text: str, drug: Item, item: Item) -> bool:
 
 def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tuple[int, int]]]:
     """The therapies without second names and classes in apposition, and the ranges of those that stand behind a dose."""
+    if len(items) < 2:
+        return items, []
     ranges: list[tuple[int, int]] = []
     same = merge_aliases(text, [Anchor(item.start, item.end) for item in items])
     kept: list[Item] = []
@@ -118,11 +122,14 @@ def without_aliases(text: str, items: list[Item]) -> tuple[list[Item], list[tupl
 _PURPOSE = quick.compile(r"(?i)\b(?:as|for)\s(?:an?\s|the\s|his\s|her\s)?(?:(?!and\b|plus\b|with\b|or\b|of\b|by\b)[\w-]+\s){0,2}$")
 
 
+_BLOOD = quick.compile(r"(?i)transfusion|plasma$|platelets?\b|red\s(?:blood\s)?cell|erythrocyte|granulocyte\sconc|cryoprecip|whole\sblood")
+
+
 def drop_classes(blanked: str, items: list[Item]) -> None:
     """A class that only introduces its drug ("a calcium channel blocker (nicardipine)") or tells what it is for ("as antifungal prophylaxis") is no therapy
     beside it."""
     for n, item in enumerate(items):
-        if item.mention.get("deed") and "transfusion" in item.mention.label and any("transfusion" in i.mention.label for i in items if i is not item):
+        if item.mention.get("deed") and "transfusion" in item.mention.label and any(_BLOOD.search(i.mention.label) for i in items if i is not item):
             item.kind = ""  # "was transfused with packed red cells"
         wide = item.mention.type == "drug_class" and not item.doses and any(i.mention.type == "drug" for i in items[:n])
         if wide and _PURPOSE.search(blanked[max(0, item.start - 40) : item.start]):
@@ -130,5 +137,5 @@ def drop_classes(blanked: str, items: list[Item]) -> None:
     for item, after in pairwise(items):
         if item.mention.type == "drug_class" and after.mention.type == "drug" and not item.doses:
             opening = OPENS.match(blanked, item.end)
-            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s|,\s(?:namely\s)?", blanked[item.end : after.start]):
+            if (opening is not None and opening.end() >= after.start - 1) or re.fullmatch(r"\s(?:by\s)?|,\s(?:namely\s)?", blanked[item.end : after.start]):
                 item.kind = ""

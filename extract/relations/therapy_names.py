@@ -48,11 +48,14 @@ def _named_kind(name: str) -> str:
     return next((kind for kind, pattern in _kinds() if pattern.search(name)), "none")
 
 
-@lru_cache(maxsize=4096)
 def is_course(mention: Mention) -> bool:
     """Whether a mention names a course by its purpose ("induction chemotherapy", "lymphodepletion") and not by the name of a regimen."""
-    name = mention.label or mention.text
-    return mention.type in {"procedure", "regimen"} and (_named_kind(name) in {"regimen"} or bool(_GENERAL.search(name)))
+    return mention.type in {"procedure", "regimen"} and _is_course(mention.label or mention.text)
+
+
+@lru_cache(maxsize=4096)
+def _is_course(name: str) -> bool:
+    return _named_kind(name) == "regimen" or _GENERAL.search(name) is not None
 
 
 _GENERAL = quick.compile(r"(?i)^(?:\w+[\s-])*(?:chemotherapy|therapy|treatment|care)$")

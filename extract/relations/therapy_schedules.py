@@ -15,6 +15,8 @@ _LEADS = quick.compile(
 )
 
 
+#: How long something lasts leads no drug ("after the fever had subsided for 72 h aspirin was reduced").
+_LASTS = quick.compile(r"(?i)(?:for|over|during|in)\s")
 _START = quick.compile(r"(?i)(?<=[\w.])\s(?:on|from)\s(?:the\s)?(?:hospital\s|postoperative\s)?day\s[+-]?\d{1,3}$")
 
 
@@ -37,7 +39,7 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
         before = max((item for item in items if item.end <= start), key=lambda item: item.end, default=None)
         dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
         gap_behind = text[end : behind.start] if behind is not None else None
-        leads = gap_behind is not None and _LEADS.fullmatch(gap_behind)
+        leads = gap_behind is not None and not _LASTS.match(mention.label) and _LEADS.fullmatch(gap_behind)
         ends = [item.end for item in items] + [e for _, e, _ in parts]
         anchored = max((e for e in ends if e <= start), default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
@@ -73,12 +75,22 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
         if id(mention) in owner and number in owner[id(mention)].schedules:
             owner[id(mention)].schedules[id(mention)] = owner[id(mention)].schedules.pop(number)
     for item in items:
-        if not item.routes and item.kind != "drug" and re.search(r"(?i)\bintrathecal", item.mention.text):
-            item.routes[-1] = "intrathecal"
+        if not item.routes and (route := _named_route(item.mention.text, item.mention.label)) and (item.kind != "drug" or route != "intrathecal"):
+            item.routes[-1] = route
     for item in items:
         outer = _outer(items, item)
         if not item.routes and outer is not None and outer.routes:
             item.routes = dict(outer.routes)
+
+
+#: A route in the name itself ("subcutaneous immunoglobulin", "IVIG", "intrathecal chemotherapy").
+_ROUTE_IN_NAME = quick.compile(r"(?i)^(?:intravenous|subcutaneous|inhaled|topical|oral)\b|\bintrathecal")
+_IG = {"IVIG": "intravenous", "IVIg": "intravenous", "IVIGs": "intravenous", "SCIG": "subcutaneous", "SCIg": "subcutaneous"}
+
+
+def _named_route(text: str, label: str) -> str | None:
+    named = _ROUTE_IN_NAME.search(text) or _ROUTE_IN_NAME.search(label)
+    return named[0].lower() if named else _IG.get(text)
 
 
 _OF_ALL = quick.compile(

@@ -55,6 +55,10 @@ def _as_patient(text: str, start: int, end: int) -> str:
     return text[:first] + "patient"[: last - first].ljust(last - first, "s") + text[last:]
 
 
+#: Where a sentence ended behind an abbreviation ("900 mg b.i.d. p.o. Letermovir was not available").
+_UNENDED = quick.compile(
+    r"(?:(?<=\b[pio]\.[ovm])|(?<=\bs\.c)|(?<=\b[bt]\.i\.d)|(?<=\bq\.i\.d)|(?<=\b[oqb]\.d))\.\s(?=[A-Z][a-z]{3,}\s(?:(?:and\s)?[a-z]+\s)?(?:was|were|had|is|could)\b)"
+)
 #: An exposure in a bracket ("(AUC 22 mg·h/L)"), which is no part of a list.
 _EXPOSURE = quick.compile(r"\s?\(AUC[^()]{0,20}?\d[^()]{0,10}(?:[µu]?mol|[mnµu]g)[^()]{0,15}\)")
 
@@ -84,6 +88,8 @@ def read_sentence(
                 items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
+    if ". " in text:
+        text = _UNENDED.sub(".|", text)
     parts = with_steps(text, [without_start(*found) if found[2].type == "schedule" else found for found in mentions if found[2].type in PARTS])
     items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
@@ -195,19 +201,24 @@ _DEVICE = quick.compile(r"(?i)ventilat|intubat|dialysis|filtration")
 
 def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
     kinds = {"cell therapy": "cells", "transplant": "cells", "radiotherapy": "radiation", "procedure": "no dose"}
+    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
+    if not doses:
+        return
     anchors = [Anchor(item.start, item.end, "no dose" if _DEVICE.search(item.mention.label) else kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
-    doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
     found = attach(text, anchors, [Part(start, end, unit_kind(str(mention.get("unit", "")))) for start, end, mention in doses])
     for number, anchor in sorted(found.items()):
         real[anchor].doses.append(doses[number][2])
 
 
 _COUNT = Guard(
-    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:\w+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
-    r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation)\s|therapy\swith\s)*$"
+    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:[\w-]+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
+    r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation|intrathecal|subcutaneous|intravitreal|intramuscular|i\.?v\.?|pulsed?|high-dose|low-dose)\s|therapy\swith\s)*$"
 )
-_COUNT_BEHIND = Guard(rf"(?i)^\s(?:regimen|regime|chemotherapy|therapy)?\s?((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?))\b")
+_COUNT_BEHIND = Guard(
+    rf"(?i)^\s(?:regimen\s|regime\s|chemotherapy\s|therapy\s)?(?:\(\s?)?"
+    rf"((?:{NUMBER_WORD}|\d{{1,2}})\s(?:cycles?|courses?|doses?|rounds?)\b|[×x]\s?\d{{1,2}}(?![\d.,]))"
+)
 
 
 def _counts_pieces(first: Mention | None, second: Mention) -> bool:

@@ -94,7 +94,7 @@ def given_in_row(document: Document, index: int) -> list[Given]:
 _GIVEN_THERE = State("given", "in a column of therapies")
 #: What may stand in a heading beside the name of the drug that its cells give the dose of, or say that it was given.
 _BESIDE = quick.compile(
-    r"(?i)(?:[\s,:;()\[\]/=%^·×*†‡.-]|\b(?:doses?|dosage|dosing|target|full|initial|starting|maintenance|daily|weekly|total|single|infused|infusion|administered|given|received|"
+    r"(?i)(?:[\s,:;()\[\]/=%^·×*†‡.-]|\b(?:doses?|dosage|dosing|target|full|initial|starting|maintenance|induction|loading|sessions|cycles|courses|exchanges|pulses|infusions|injections|daily|weekly|total|single|infused|infusion|administered|given|received|"
     r"treatment|therapy|use|used|oral|iv|i\.v|sc|yes/no|y/n|and|per|of|the|in|x|cells?)\b|\b(?:[mµuµ]?g|kg|m2|m|day|d|h|wk|week|IU|U|ml|10\d{0,2}|\d{1,2})\b)*"
 )
 _TICKED = quick.compile(r"(?i)(?:yes|y|\+|✓|✔|√|given|received|done)(?!\w)")
@@ -125,6 +125,10 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     ticked = _TICKED.match(cell)
     if ticked is not None and (mention.type != "procedure" or kind in _DONE) and re.fullmatch(r"(?:[,;:(].*)?", cell[ticked.end() :].lstrip()):
         return [Given(mention, kind, 0, len(text), _GIVEN_THERE)]
+    number = re.fullmatch(r"\d{1,2}", cell)
+    what = _COUNTS.search(heading[end : located[1]]) if number is not None else None
+    if number is not None and what is not None:  # "Plasma exchange (sessions)": 5
+        return [Given(mention, kind, 0, len(text), _GIVEN_THERE, schedule=f"{cell} {what[0]}")] if int(cell) else []
     unit = _UNIT.search(heading[located[0] : located[1]])
     written = f"{cell} {unit['unit'].lstrip()}" if unit and _BARE.fullmatch(cell) else cell
     doses = find_quantities(written)
@@ -143,6 +147,7 @@ def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list
     return [given]
 
 
+_COUNTS = quick.compile(r"(?i)\b(?:sessions|cycles|courses|doses|infusions|injections|exchanges|pulses)\b")
 _DONE = frozenset({"supportive", "transplant", "radiotherapy"})
 
 

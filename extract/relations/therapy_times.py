@@ -70,6 +70,8 @@ _BETWEEN = quick.compile(
 _ON_TO = quick.compile(r"(?i)\s(?:(?:by|with|to|on|using|the|an?|oral|intravenous|high-dose|low-dose|pulse|cycles?|courses?|of)\s+){0,4}")
 _FIRST = quick.compile(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|finally)\W+)*")
 _STEPPED = quick.compile(rf"(?i)\b(?:then|followed|later|subsequently|after|{_STOPS})\b")
+_AND = re.compile(r"\b(?:and|but|while)\s(?:the\s)?$")
+_WAS = re.compile(r"\s*(?:was|were|had)\b")
 _REACH = 70
 
 
@@ -86,10 +88,12 @@ def time_of(
     lead = None if stepped else _lead(text, phrases, own[0])
     if (not phrases and lead is None) or any(_GAVE_WAY.search(masked, max(0, at - 60), at) for at in {min(start, own[0]), own[0]}):
         return None
-    behind = _behind(text, masked, phrases, *own, len(text) if until is None else until)
+    behind = _behind(text, masked, phrases, schedules, *own, len(text) if until is None else until)
     later = own[0] > start or "§" in masked[:start]  # it may be told by a verb of its own, with its own time
     if later and behind is not None and _TIGHT.fullmatch(masked, own[1], behind.start):
         return behind.text
+    if later and lead and behind is not None and _AND.search(masked, max(0, own[0] - 12), own[0]) and _WAS.match(masked, own[1]):
+        return behind.text  # "From day 2 she received A, and B was resumed at 150 mg on day 12"
     inner = _of_clause(text, masked, phrases, own[0])
     return inner.text if inner is not None else lead or (behind.text if behind is not None else None)
 
@@ -108,7 +112,12 @@ def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
         words, a, b = phrases[0].text, phrases[0].start, phrases[0].end
     else:
         return None
-    return words if b <= start and not a <= start < b and not _PASSED.search(text, b, start) else None
+    if b > start or a <= start < b or "|" in text[b:start] or _PASSED.search(text, b, start):
+        return None
+    # "On day 4 she got A; B was added on day 6": the part behind the semicolon has a time of its own.
+    parted = text.rfind(";", b, start)
+    until = text.find(";", start) if parted >= 0 else 0
+    return None if parted >= 0 and any(parted < w.start < (until if until >= 0 else len(text)) for w in phrases) else words
 
 
 def _of_clause(text: str, masked: str, phrases: Sequence[When], start: int) -> When | None:
@@ -124,7 +133,11 @@ def _of_clause(text: str, masked: str, phrases: Sequence[When], start: int) -> W
     return None
 
 
-def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: int, until: int) -> When | None:
+#: A schedule of days.
+_DAYS = quick.compile(r"(?i)(?:on\s)?(?:d|days?)\s?[+-]?\d")
+
+
+def _behind(text: str, masked: str, phrases: Sequence[When], schedules: Sequence[tuple[int, int]], start: int, end: int, until: int) -> When | None:
     """The first phrase behind a therapy, where no other deed stands between."""
     for w in phrases:
         if w.start < end:
@@ -132,6 +145,9 @@ def _behind(text: str, masked: str, phrases: Sequence[When], start: int, end: in
         gap = masked[end : w.start]
         if w.end > until or len(gap.replace("§", "").split()) > 9 or w.start - end > 2 * _REACH:
             return None
+        begins = "§" in gap and w.text[:5].lower() in {"from ", "since"} and not gap.rpartition("§")[2].strip()
+        if begins and any(start <= a and b <= end and _DAYS.match(text, a) for a, b in schedules):
+            return None  # "A on days 3 and 4, B from day 5": A has its days, B its beginning
         opened = gap.rfind("(")
         if opened > gap.rfind(")") and "§" in gap[:opened]:
             return None  # in the bracket of another

@@ -7,7 +7,7 @@ import re
 
 from extract import quick
 from extract.relations.course import Place
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 
 #: Words between a therapy and what made the doctors stop it.
 _STOPPED = Guard(
@@ -63,8 +63,13 @@ _IN_BRACKETS = Guard(
 )
 
 
+_SOME_STOPS = Several((_STOPPED, _THEREFORE, _WAS_STOPPED, _STOPPING, _VERB_STOPS, _IN_BRACKETS))
+
+
 def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
+    if not _SOME_STOPS.possible(text):
+        return False
     (start, end), (a, b) = event, agent
     if b <= start:
         between = text[b:start]
@@ -106,6 +111,7 @@ _WENT_WHEN = quick.compile(_GONE + r"(?:the\s)?")
 _OFF = Guard(
     r"(?i)(?:\s(?:therapy|treatment|infusions?))?\s(?:was|were|had\sbeen|has\sbeen)\s(?:\w+ly\s)?(?:stopped|withdrawn|discontinued|ceased|suspended|reduced|tapered|removed)\b"
 )
+WENT = (_WENT, _OFF)
 
 
 def went_without(text: str, between: str, end: int) -> bool:

@@ -1,0 +1,52 @@
+"""Numbers that a line itself says what they are: the unit behind them in Chinese, Japanese and Korean, and the bare number of an e-print at the end."""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.tokens import Token
+
+#: Words for volume, issue and page behind their number.
+_UNITS = {"卷": "V", "巻": "V", "권": "V", "期": "I", "号": "I", "號": "I", "호": "I", "页": "P", "頁": "P", "쪽": "P"}
+#: What `units` needs in the line.
+UNITS = re.compile(r"\d\s?[卷巻권期号號호页頁쪽]")
+#: What `eprint` needs in the line: "…, 114513 (2015), 1507.04936".
+EPRINT = re.compile(r"[)\]],\s(?P<number>(?P<year>\d\d)(?:0[1-9]|1[0-2])\.\d{4,5})\.?$")
+_NUMBER = re.compile(r"\d{1,5}(?:\s?[-–—~]\s?\d{1,5})?")
+
+
+def units(tokens: list[Token], labels: list[str]) -> None:
+    """Volume, issue and pages by the unit behind the number: "第92-96页", "제7권 제2호", "40卷 21期"."""
+    for i, token in enumerate(tokens):
+        glued = _UNITS.get(token.core[-1]) if token.core[0].isdigit() else None  # "92-96页" is one token
+        name = glued or (_UNITS.get(tokens[i + 1].core[0]) if i + 1 < len(tokens) and not token.after else None)
+        if name is None or labels[i] in "ATY" or not _NUMBER.fullmatch(token.core[:-1] if glued else token.core):
+            continue
+        if name in labels and labels[i] != name:
+            for at, other in enumerate(labels):
+                if other == name and at != i:
+                    labels[at] = "O"
+        labels[i] = name
+        if not glued and labels[i + 1] in "VIP":
+            labels[i + 1] = "O"
+
+
+def eprint(text: str, tokens: list[Token], labels: list[str]) -> str | None:
+    """The number of an e-print at the end of the line, behind year and pages, which then are no pages; None where there is none.
+
+    The number begins with year and month, and the year printed in front is that one or up to three years later.
+    """
+    match = EPRINT.search(text)
+    if match is None:
+        return None
+    posted = 2000 + int(match["year"])
+    if not any(str(year) in text[: match.start() + 1] for year in range(posted, posted + 4)):
+        return None
+    taken = False
+    for i, token in enumerate(tokens):
+        if token.start >= match.start("number") and labels[i] in "VIPO":
+            taken = taken or labels[i] == "P"
+            labels[i] = "O"
+    if taken and "P" not in labels and labels.count("I") == 1 and "V" in labels[: labels.index("I")]:
+        labels[labels.index("I")] = "P"  # "D92, 114513 (2015)": the pages were taken for the issue
+    return match["number"]
