@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.references.mend_units import SERVERS, posted_on
 from extract.references.tokens import Token
 
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
@@ -40,11 +41,13 @@ _MONTHED = re.compile(
 _PP = re.compile(r"\bp[pg]?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
 _ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:no\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]?\d{2,8})\b")
+_ITEM = re.compile(r"\bpii:\s?([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
 _VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
+_READ = frozenset(("accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited"))
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
@@ -55,7 +58,7 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
     dated = "Y" in labels
     for i, name in enumerate(labels):
-        if name in "VIP" and i > 2 and labels[i - 1] == "O" and any(t.core.lower() in ACCESS for t in tokens[i - 3 : i]):
+        if name in "VIP" and i > 2 and labels[i - 1] == "O" and tokens[i].core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
             labels[i] = "O"  # "(accessed 5.6.21)"
         elif name in "VP" and _DAY.fullmatch(tokens[i].core):
             month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
@@ -66,8 +69,13 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
                 labels[i] = "O"
         elif not dated and name in "VIO" and "/" in tokens[i].core and _DATE.fullmatch(tokens[i].core):
             labels[i] = "Y"
-        elif name == "Y" and i > 1 and any(t.core.lower() in ACCESS for t in tokens[max(0, i - 4) : i]):
+        elif name == "Y" and i > 1 and accessed(tokens, labels, i):
             labels[i] = "O"
+
+
+def accessed(tokens: list[Token], labels: list[str], i: int) -> bool:
+    """Whether a year stands behind a word of access that is of no title or journal ("Workshop on Access Control, 1999")."""
+    return any(labels[at] not in "TC" and tokens[at].core.lower() in ACCESS for at in range(max(0, i - 4), i))
 
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -81,6 +89,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
     if not taken and "V" in labels and ("rt. " in text or "rticle" in text):
         ranges = [m.span(1) for m in _ARTICLE.finditer(text)]
+    if not taken and "pii:" in text:
+        ranges = [m.span(1) for m in _ITEM.finditer(text)]
     if not ranges and not taken:
         ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
     if len(ranges) != 1:
@@ -161,8 +171,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
     if numbered and line[numbered[0]] == "V" and ")" in tokens[numbered[0]].after and _PLAIN_YEAR.fullmatch(tokens[numbered[0]].core):
         _bracketed_year(tokens, labels, numbered[0])
-    if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in _SERVERS:
-        _posted(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
+    if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
+        posted_on(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
     for i in numbered:  # an identifier is its own field
         if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core):
             labels[i] = "O"
@@ -174,6 +184,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
         counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
         if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")) or (name == "P" and "/" in core and _PATH.search(core)):
             labels[i] = "O"
+        elif name in "VIP" and tokens[i - 1].end == tokens[i].start and _ELOCATOR.fullmatch(tokens[i - 1].core) and core.isdigit():
+            labels[i - 1 : i + 1] = "PP"  # "eabf1234" is two tokens
         elif name == "I" and "P" not in labels and labels[i - 1] == "I" and tokens[i - 1].after[:1] == "," and _LOCATOR.fullmatch(core):
             labels[i] = "P"  # "v. 36, n. 9, e00112233"
         elif name == "P" and _MEETING.fullmatch(core):  # "In Proceedings AAAI-91"
@@ -202,6 +214,7 @@ EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
 _PATH = re.compile(r"[A-Za-z]{4,}")
+_ELOCATOR = re.compile(r"e[a-z]{3}")
 _LOCATOR = re.compile(r"[eE]\d{3,}")
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
 def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
@@ -211,21 +224,6 @@ def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
     if opened > 0 and i + 1 < len(tokens) and tokens[i + 1].core.isdigit() and labels[i + 1] in "VIP" and ":" in tokens[i + 1].after:
         labels[start : i + 1] = "C" * (i + 1 - start)
         labels[i + 1] = "V"
-
-
-def _posted(tokens: list[Token], labels: list[str], start: int) -> None:
-    """What a preprint server numbers a work by is neither volume nor pages."""
-    if labels[start - 1] == "O" and "C" not in labels:
-        labels[start - 1] = "C"
-    for i in range(start, min(start + 4, len(tokens))):
-        if not tokens[i].core.isdigit():
-            return
-        labels[i] = "O" if labels[i] in "VIP" else labels[i]
-        if tokens[i].after != ".":
-            return
-
-
-_SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "biorxiv"))
 
 
 def _rises(core: str) -> bool:

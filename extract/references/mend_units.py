@@ -1,4 +1,5 @@
-"""Numbers that a line itself says what they are: the unit behind them in Chinese, Japanese and Korean, and the bare number of an e-print at the end."""
+"""Numbers that a line itself says what they are: the unit behind them in Chinese, Japanese and Korean, the bare number of an e-print at the end, what a
+preprint server numbers a work by."""
 
 from __future__ import annotations
 
@@ -50,3 +51,18 @@ def eprint(text: str, tokens: list[Token], labels: list[str]) -> str | None:
     if taken and "P" not in labels and labels.count("I") == 1 and "V" in labels[: labels.index("I")]:
         labels[labels.index("I")] = "P"  # "D92, 114513 (2015)": the pages were taken for the issue
     return match["number"]
+
+
+def posted_on(tokens: list[Token], labels: list[str], start: int) -> None:
+    """What a preprint server numbers a work by is neither volume nor pages."""
+    if labels[start - 1] == "O" and "C" not in labels:
+        labels[start - 1] = "C"
+    for i in range(start, min(start + 4, len(tokens))):
+        if not tokens[i].core.isdigit():
+            return
+        labels[i] = "O" if labels[i] in "VIP" else labels[i]
+        if tokens[i].after != ".":
+            return
+
+
+SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "biorxiv"))

@@ -15,7 +15,7 @@ from extract.references import fields, kinds
 from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
 from extract.references.mend import mend
-from extract.references.mend_numbers import ACCESS
+from extract.references.mend_numbers import accessed
 from extract.references.mend_units import EPRINT, eprint
 from extract.references.name_forms import words
 from extract.references.normalise import clean, label
@@ -172,7 +172,7 @@ def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
     """The year where the model named none and the line has exactly one that no other field holds."""
     years = {
         fields.year(t.core) for i, (t, name) in enumerate(zip(tokens, labels, strict=True))
-        if name in "OY" and _YEAR.fullmatch(t.core) and not any(x.core.lower() in ACCESS for x in tokens[max(0, i - 4) : i])
+        if name in "OY" and _YEAR.fullmatch(t.core) and not accessed(tokens, labels, i)
     }
     if years:
         return years.pop() if len(years) == 1 else None
