@@ -21,6 +21,7 @@ _LIST_HEAD = Guard(
     r"(?:^|[.\s*_(])(?:(?:list of |nonstandard )?abbreviations?(?: used)?(?: and acronyms)?|acronyms)\b[\s*_]*[:.]?\s*", re.I
 )
 _PAIR = quick.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")
+_ITEMS = quick.compile(r";|\.\s+(?=[A-Z0-9])")
 _WORD = quick.compile(r"\S+")
 # Words that open a bracket which is no abbreviation.
 _NOT_SHORT = frozenset((
@@ -30,18 +31,24 @@ _NOT_SHORT = frozenset((
 ))
 
 
+_LOWER = quick.compile(r"[a-z]{2,5}-[a-z]{2,5}$")
+_CAPITAL = quick.compile("[A-Z]")
+_MIXED = quick.compile(r"[\d-]")
+_COUNTED = quick.compile(r"(?:Figs?|Figures?|Supplementary|Refs?|Cases?|Patients?|Panel|Group|Type|Stage|Grade|Phase|Table|Day|Week|Mr|Dr|St|No)\b")
+
+
 def is_short_form(text: str) -> bool:
     """Whether a text can be an abbreviation: two to twelve characters, one or two words, a letter, not a plain lower-case word."""
     text = text.strip()
-    if not 2 <= len(text) <= 16 or not _SHORT.match(text) or text.lower().rstrip(".") in _NOT_SHORT:
+    low = text.lower()
+    if low == text:  # lower-case short forms ("axi-cel") need a hyphen inside a mix
+        return "-" in text and _LOWER.match(text) is not None and low not in _NOT_SHORT
+    if not 2 <= len(text) <= 16 or not _SHORT.match(text) or low.rstrip(".") in _NOT_SHORT:
         return False
-    if not any(c.isalpha() for c in text):
-        return False
-    capitals = sum(c.isupper() for c in text)
-    if capitals >= 2 or (capitals == 1 and (len(text) <= 4 or any(c.isdigit() or c == "-" for c in text[1:]))):
-        return not re.match(r"^(?:Figs?|Figures?|Supplementary|Refs?|Cases?|Patients?|Panel|Group|Type|Stage|Grade|Phase|Table|Day|Week|Mr|Dr|St|No)\b", text)
-    # Lower-case short forms ("axi-cel", "r-tPA") need a hyphen or digit inside a mix.
-    return bool(re.match(r"^[a-z]{2,5}-[a-z]{2,5}$", text))
+    capitals = len(_CAPITAL.findall(text)) if text.isascii() else sum(map(str.isupper, text))
+    if capitals >= 2 or (capitals == 1 and (len(text) <= 4 or _MIXED.search(text, 1) is not None)):
+        return not _COUNTED.match(text)
+    return False
 
 
 def align(short: str, long: str) -> str | None:
@@ -88,21 +95,27 @@ def reordered(short: str, long: str) -> str | None:
     return " ".join(words) if plain and sorted(w[0].upper() for w in words) == sorted(short) else None
 
 
+_PARTS = quick.compile(r"[,;]|\bor\b")
+_CALLED = quick.compile(r"^(?:also (?:known as|called)|abbreviated(?: as)?|termed|hereafter|hereinafter)\s+")
+_LAST_PART = quick.compile(r"[;:]\s(?!.*[;:]\s)")
+_RATIO = quick.compile(r"\d[;:]\d")
+
+
 def pairs_in(text: str) -> Iterator[tuple[str, str]]:
     """(short form, long form) of every definition in one sentence."""
     for match in _BRACKET.finditer(text):
         inside = (match[1] or match[2]).strip()
         before = text[: match.start()].rstrip()
-        candidates = [part.strip() for part in re.split(r"[,;]|\bor\b", inside)][:2]
+        candidates = [part.strip() for part in _PARTS.split(inside)[:2]]
         for candidate in candidates[: 1 if len(candidates[0]) > 16 else 2]:
-            candidate = re.sub(r"^(?:also (?:known as|called)|abbreviated(?: as)?|termed|hereafter|hereinafter)\s+", "", candidate).strip("\"' ")
+            candidate = _CALLED.sub("", candidate).strip("\"' ")
             short = candidate[:-1] if len(candidate) > 3 and candidate[-1] == "s" and candidate[-2].isupper() else candidate
             if not is_short_form(candidate):
                 continue
             letters = sum(c.isalnum() for c in short)
             window = _WORD.findall(before)[-min(letters + 5, letters * 2) :]
             joined = " ".join(window)
-            joined = re.split(r"[;:]\s(?!.*[;:]\s)", joined)[-1] if not re.search(r"\d[;:]\d", joined) else joined
+            joined = _LAST_PART.split(joined)[-1] if not _RATIO.search(joined) else joined
             long = reordered(short, joined) or align(short, joined)
             if long:
                 yield short, long
@@ -140,7 +153,7 @@ def listed_pairs(text: str) -> Iterator[tuple[str, str]]:
     """Pairs of an abbreviation list: "AML, acute myeloid leukemia; CR, complete remission" (after a head word, or a whole legend)."""
     head = _LIST_HEAD.search(text)
     body = text[head.end() :] if head else text
-    parts = [part.strip(" .*_") for part in re.split(r";|\.\s+(?=[A-Z0-9])", body)]
+    parts = [part.strip(" .*_") for part in _ITEMS.split(body)]
     found = [(m[1].strip(), m[2].strip(" .")) for part in parts if (m := _PAIR.match(part)) and _plausible(m[1].strip(), m[2].strip())]
     # Without the head word a list must be nothing but pairs, so that an ordinary sentence with semicolons defines nothing.
     if head or (len(found) >= 2 and len(found) >= 0.6 * sum(1 for p in parts if p)):

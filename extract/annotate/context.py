@@ -192,22 +192,24 @@ def _signs(text: str, words: Words) -> list[FoundCue]:
 
 
 @lru_cache(maxsize=2048)
-def _read(text: str) -> tuple[Words, list[FoundCue]]:
+def _read(text: str) -> tuple[Words, list[FoundCue], bool]:
+    """The words of a sentence, its cues, and whether one of them sets anything."""
     words = tokens(text)
     found = find_cues(words)
     signs = _signs(text, words)
-    return words, sorted(found + signs, key=lambda cue: cue.first) if signs else found
+    found = sorted(found + signs, key=lambda cue: cue.first) if signs else found
+    return words, found, True in [cue.sets for cue in found]
 
 
 def has_cues(text: str) -> bool:
     """Whether a sentence holds any word that may set a context."""
-    return any([cue.sets for cue in _read(text)[1]])
+    return _read(text)[2]
 
 
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     """The context of each (start, end) in one sentence; offsets count in `text`."""
-    words, found = _read(text)
-    if not found:
+    words, found, sets = _read(text)
+    if not sets:
         return [_PLAIN] * len(spans)
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from extract import quick
-from extract.annotate.abbreviations import abbreviations_of
+from extract.annotate.abbreviations import add_abbreviations
 from extract.annotate.context import context_of, has_cues
 from extract.annotate.effect_of import unaffected
 from extract.annotate.heads import CONFIDENCE, composed
@@ -46,7 +46,7 @@ def add_mentions(document: Document, config: Config) -> Document:
     """Add what lexicons and endings find, resolve overlaps with the mentions already there, and set the context of all of them."""
     sentences = document.sentences
     readable = _readable(document)
-    pairs = dict(document.abbreviations) or abbreviations_of(s.text for s in sentences)
+    pairs = dict(document.abbreviations)
     words = {i: tokens(sentences[i].text) for i in readable}
     found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
     made = [_mention(sentences[i], i, start, end, entry, confidence) for i, start, end, entry, confidence in found]
@@ -215,8 +215,8 @@ def mentions_in_text(text: str, config: Config | None = None) -> list[Mention]:
             view = fold_pieces(text, [piece])
             if view.text:
                 sentences.append(Sentence(view.text, view.origins, view.ends, (piece,), 0))
-    document = Document(text=text, sentences=tuple(sentences))
-    return list(add_mentions(document, config or Config()).mentions)
+    config = config or Config()
+    return list(add_mentions(add_abbreviations(Document(text=text, sentences=tuple(sentences)), config), config).mentions)
 
 
 @cache

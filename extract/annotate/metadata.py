@@ -260,8 +260,11 @@ def _journal_line(document: Document, limit: int, fields: dict[str, object], spa
             return
 
 
+_BETWEEN = quick.compile(r"[^a-z0-9]+")
+
+
 def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", text.casefold())
+    return _BETWEEN.sub("", text.casefold())
 
 
 def _byline(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:

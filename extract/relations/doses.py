@@ -60,13 +60,17 @@ def _fits(anchor: Anchor, part: Part) -> bool:
     return anchor.kind == part.kind
 
 
+_OPENED = quick.compile(r"\s?[(\[]\s?")
+_CLOSED = quick.compile(r"\s?[®™]?\s?[)\]]")
+
+
 def merge_aliases(text: str, anchors: list[Anchor]) -> list[int]:
     """For each anchor the index of the anchor that it only renames: a second name alone in a bracket behind the first ("growth hormone (GH)")."""
     same = list(range(len(anchors)))
     for i, anchor in enumerate(anchors):
         for j in range(i):
             first = anchors[j]
-            if re.fullmatch(r"\s?[(\[]\s?", text[first.end : anchor.start]) and re.match(r"\s?[®™]?\s?[)\]]", text[anchor.end :]):
+            if anchor.start - first.end < 4 and _OPENED.fullmatch(text, first.end, anchor.start) and _CLOSED.match(text, anchor.end):
                 same[i] = same[j]
     return same
 

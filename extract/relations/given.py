@@ -213,5 +213,8 @@ def _last(pattern: quick.Pattern, text: str) -> re.Match[str] | None:
     return last
 
 
+_WORDS = quick.compile(r"\w+")
+
+
 def _distance(cue: str) -> int:
-    return len(re.findall(r"\w+", cue))
+    return len(_WORDS.findall(cue))

@@ -191,8 +191,11 @@ def _next_start(items: list[Item], position: int, default: int) -> int:
     return min((item.start for item in items if item.start >= position), default=default)
 
 
+_LINKS = quick.compile(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*")
+
+
 def _near(blanked: str, start: int, end: int) -> bool:
-    return re.fullmatch(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*", blanked[start:end]) is not None
+    return _LINKS.fullmatch(blanked[start:end]) is not None
 
 
 #: Support that is no substance, and has no dose.
