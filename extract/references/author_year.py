@@ -18,7 +18,7 @@ _NAME = rf"{_PARTICLE}{{0,3}}[^\W\d_a-zß-öø-ÿ][\w'’‐-]{{1,40}}(?:\s(?:(?
 _INITIALS = r"(?:,?\s(?:[^\W\d_a-zß-öø-ÿ]\.?[ -]?){1,3}(?!\w))?"
 _PRESS = r"(?:in\s+press|forthcoming|im\s+Druck|sous\s+presse|en\s+prensa|in\s+stampa|no\s+prelo|w\s+druku|n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)"
 _YEAR = rf"(?:(?:1[6-9]|20)\d\d[a-z]?(?!\w)|{_PRESS})"
-_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og|i|a|ve|és|ja)"
+_AND = "(?:and|&|&amp;|und|et|y|e|en|och|og|i|a|ve|és|ja|[sș]i|şi)"
 _MORE = (
     r",?\s+[*_]*(?:et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)\b|et\s+(?:coll(?:ab(?:orateurs)?|ègues)?\b\.?|alii\b)|u\.\s?a\.|y\s+(?:col(?:s|aboradores|egas)?\b\.?|otros\b)|ed?\s+(?:altri\b|outros\b)|e\s+col(?:s|l|aboradores|leghi|laboratori)?\b\.?"
     r"|(?:und|u\.)\s+(?:Mitarb(?:eiter)?|Kollegen)\b\.?|i\s+(?:wsp|in)\b\.?|en\s+(?:collega[’']?s|anderen)\b|e\.\s?a\.|m\.\s?fl\.|med\s+flera\b"
@@ -38,6 +38,7 @@ _BETWEEN = re.compile(r"\s?[;,]?\s?(?:(?:and|see|see also|also|but see|e\.g\.|cf
 _LEADIN = re.compile(r"(?:(?:see|see also|also|but see|e\.g\.,?|i\.e\.,?|cf\.|reviewed in|reviewed by|for review,? see|for example,?|in)\s+)*$")
 
 
+_GIVEN = re.compile(r"(?<!\w)([A-ZÀ-Þ])\.[\s-]?(?:[A-ZÀ-Þ]\.\s?)?$")
 _STROKE = re.compile(r"[-—–_]{2,}")
 _UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|submitted|data not)")
 _MONTH = re.compile(r"(?:March|April|May|June|August|Augustus|Mars|Mai|Marz|Julio|Abril)\b")
@@ -98,8 +99,10 @@ def _suffix(reference: Reference) -> str:
     return match.group(1) if match else ""
 
 
-def _choose(candidates: list[Reference], suffix: str, second: str | None, more: bool, several: int) -> list[Reference]:
-    """The entries that a name and a year mean: one, or none where it stays open which."""
+def _choose(candidates: list[Reference], suffix: str, second: str | None, more: bool, several: int, initial: str = "") -> list[Reference]:
+    """The entries that a name and a year mean: one, or none where it stays open which. `initial` of a given name stands before the name."""
+    if initial and len(candidates) > 1:
+        candidates = [r for r in candidates if (r.authors[0].given or initial)[0] == initial] or candidates
     if suffix:
         exact = [r for r in candidates if _suffix(r) == suffix]
         if exact:
@@ -164,6 +167,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
         if _MONTH.fullmatch(authors[dropped:]) and not match.group("before").strip() and not opened:
             continue  # in May 2011
         many = re.search(r",\s[^\W\d_]{2}", authors) is not None and last is not None
+        initial = _GIVEN.search(text, max(0, match.start() + dropped - 8), match.start() + dropped)
         numbers: list[int] = []
         possible: list[int] = []
         year = ""
@@ -172,7 +176,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
             suffix = token.group("suffix") or token.group("letter") or ""
             second = folded(last.split()[-1]) if last and not more and not many else None
             candidates = index.get((family, year), [])
-            numbers.extend(r.number or 0 for r in _choose(candidates, suffix, second, more or many, 1))
+            numbers.extend(r.number or 0 for r in _choose(candidates, suffix, second, more or many, 1, initial[1] if initial else ""))
             possible.extend(r.number or 0 for r in candidates)
         span = Span(match.start() + dropped, match.end())
         yield _Unit(span, match.start("years"), tuple(dict.fromkeys(numbers)), () if numbers else tuple(dict.fromkeys(possible)))

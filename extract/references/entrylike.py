@@ -73,7 +73,7 @@ _SOMEBODY = re.compile(
 
 
 _UNDATED = re.compile(
-    r"\((?:n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)\)"
+    r"(?<!\w)\(?(?:n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)(?:\)|(?=[\s,;]))"
     r"|\b(?:[Ii]n press|[Ff]orthcoming|[Ii]m Druck|[Ss]ous presse|[Ee]n prensa|[Ii]n stampa|[Nn]o prelo|[Ww] druku)\b"
 )
 
@@ -112,7 +112,7 @@ def score(text: str) -> float:
     text = text[:1500].translate(_PLAIN_SIGNS)
     points = 2.0 if starts_entry(text) else 0.0
     years = YEAR.search(text)
-    points += 1.0 if years else -0.5
+    points += 1.0 if years else 0.5 if _UNDATED.search(text) else -0.5
     points += 0.5 if years and _PAREN_YEAR.search(text) else 0.0
     points += 1.0 if _VOLUME.search(text) else 0.0
     points += 1.5 if _DOI.search(text) else 0.0

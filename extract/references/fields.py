@@ -80,7 +80,7 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
-    r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document)\](?:\..*)?$"
+    r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"

@@ -211,6 +211,8 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
                 if len(following) >= 5:
                     break
             likely, sure = (sum(points >= least for points in following) for least in (_LIKELY, _SURE))
+            if len(following) < 2 and line.end - line.start > 150 and _in_one_line(text, line):
+                best = i
             if len(following) >= 2 and likely >= 0.7 * len(following) and sure >= 0.2 * len(following):
                 best = i
         i += 1
@@ -231,6 +233,13 @@ def _headless(text: str, lines: Sequence[Line]) -> int | None:
             run, misses = [], 0
     best = run[0] if len(run) >= 3 else best
     return best if best is not None else _dense(text, lines)
+
+
+def _in_one_line(text: str, line: Line) -> bool:
+    """True where three entries or more stand behind each other in one line, each behind its number."""
+    draft = Draft([Span(line.start, line.end)], line.body, 1, True)
+    pieces = _split_inline(text, draft, ())
+    return len(pieces) > 2 and all(score(text[piece.body : piece.spans[-1].end]) >= _SURE for piece in pieces)
 
 
 def _dense(text: str, lines: Sequence[Line]) -> int | None:

@@ -35,9 +35,9 @@ _LABELS = (
 _LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rR")  # other digits are seldom printed
 _A_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
-_ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr)\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
+_ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr|h[1-6])\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
 _EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,2}(?=\S))")
-_BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,12}\+?(?:\d{2}|(?:19|20)\d\d)[a-z]?\])[ \t]+(?=\S)|<li>\s*(?=\S)")
+_BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃∙*+]|\\[-*+]|\[[^\W\d_]{2,12}\+?(?:\d{2}|(?:19|20)\d\d)[a-z]?\])[ \t]+(?=\S)|<li\b[^<>]{0,80}>\s*(?=\S)")
 _OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more

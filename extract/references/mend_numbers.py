@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.references.mend_units import SERVERS, posted_on
+from extract.references.mend_units import SERVERS, more_pages, posted_on
 from extract.references.tokens import Token
 
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
@@ -362,6 +362,8 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
         else:
             continue
         groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
+        if "P" in groups and text[groups["P"][1] : groups["P"][1] + 1] == ",":
+            groups["P"] = more_pages(text, groups["P"])
         low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
         for i, (first, last, _, _, _) in enumerate(tokens):
             if last <= low or first >= high:

@@ -66,3 +66,17 @@ def posted_on(tokens: list[Token], labels: list[str], start: int) -> None:
 
 
 SERVERS = frozenset(("medRxiv", "bioRxiv", "MedRxiv", "BioRxiv", "medrxiv", "biorxiv"))
+
+
+#: Pages that go on; a plain year is a year.
+_MORE_PAGES = re.compile(r",\s?(?!(?:19|20)\d\d(?![-–\d]))(\d{1,5})(?:[-–]\d{1,5})?(?=\.?\s*(?:$|doi|DOI|PMID|http))")
+
+
+def more_pages(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where pages stand that go on behind a comma, little later in the volume: "102:2206, 2209–11."."""
+    more = _MORE_PAGES.match(text, span[1])
+    if more is None:
+        return span
+    found = re.findall(r"\d+", text[span[0] : span[1]])
+    last = found[0][: max(0, len(found[0]) - len(found[-1]))] + found[-1]
+    return (span[0], more.end()) if 0 < int(more[1]) - int(last) < 60 else span
