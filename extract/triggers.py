@@ -27,7 +27,7 @@ from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from extract import quick
-from extract.kept_needs import known_needs
+from extract.kept_needs import known_needs, usual_needs
 from extract.literals import ANY_DIGIT, DIGIT, Needed, fold, plain
 from kg.model import Document, Sentence
 
@@ -63,6 +63,9 @@ class _Automaton:
 
     def ready(self) -> list[_Pass]:
         """The automata that together know all sets."""
+        if not self.passes:
+            for literals in usual_needs():  # most come later; to make the automata again and again takes longer than to read a paper
+                self.bit(literals)
         if self.fresh:
             found: tuple[_Masks, _Masks] = ({}, {})
             for literals in self.fresh:

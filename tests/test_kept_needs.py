@@ -41,6 +41,21 @@ def test_the_next_run_knows_what_this_one_found(folder: Path, monkeypatch: pytes
     assert kept_needs.known_needs(*_PATTERNS[0]) == expected[0]
 
 
+def test_the_next_run_of_the_same_rules_knows_what_is_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = _again(monkeypatch)
+    expected = [literals for pattern, flags in _PATTERNS for literals in kept_needs.known_needs(pattern, flags)]
+    assert kept_needs.usual_needs() == []
+    table.save()
+    _again(monkeypatch)
+    assert set(kept_needs.usual_needs()) == set(expected)
+    monkeypatch.setattr(kept_needs, "_rules", lambda: "rules that were changed")
+    changed = _again(monkeypatch)
+    assert kept_needs.usual_needs() == [] and len(changed.known) == len(_PATTERNS)
+    kept_needs.known_needs(*_PATTERNS[1])
+    changed.save()
+    assert not changed.fresh and _again(monkeypatch).usual == ["0 0 \\d+\\smg"]
+
+
 def test_runs_at_the_same_time_keep_what_both_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = kept_needs._Table(), kept_needs._Table()
     for table, (pattern, flags) in ((one, _PATTERNS[0]), (other, _PATTERNS[1])):

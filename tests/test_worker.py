@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import EXAMPLES
 
+from extract import kept_needs
 from kg import worker
 from kg.build import Report, build
 from kg.model import Config
@@ -48,6 +49,13 @@ def test_reading_apart_gives_the_same_bytes(tmp_path: Path) -> None:
     apart, here = GraphFolder.open(tmp_path / "apart"), GraphFolder.open(tmp_path / "here")
     (key,) = here.shard_keys()
     assert apart.graph_path(key).read_bytes() == here.graph_path(key).read_bytes()
+
+
+def test_the_next_reading_process_knows_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LITKG_CACHE", str(tmp_path / "cache"))
+    build([PAPER], tmp_path / "g", limits=Limits())
+    known, usual = kept_needs._read()
+    assert len(usual) == len(known) > 500, "what the process read from the patterns is kept when it ends"
 
 
 def test_a_document_that_needs_too_much_memory(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
             position = beyond.end()  # "20 mg of prednisone daily"
         for _ in range(8):
             cycle = _OF_CYCLE.match(text, position) if position > begin else None
-            if cycle is not None and (told := next((n for n, (_, e, kind) in enumerate(found) if e == position and kind == "schedule"), None)) is not None:
-                found[told] = (found[told][0], cycle.end(), "schedule")
+            if cycle is not None and (last := next((n for n, (_, e, kind) in enumerate(found) if e == position and kind == "schedule"), None)) is not None:
+                found[last] = (found[last][0], cycle.end(), "schedule")
                 position = cycle.end()
             glue = _GLUE.match(text, position)
             position = glue.end() if glue else position
