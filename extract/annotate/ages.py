@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract import quick
-from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from extract.annotate.tables import NUMBER_WORD, number_value, table
 from extract.triggers import Guard, Several
 
 
@@ -73,24 +73,33 @@ _NOTE = quick.compile(
 )
 
 
+#: A bare figure behind a word for somebody: "a bus driver, 45, was", "a housewife of 58 who", "Female, 50, back pain", "the patient was 28 and".
+_FIGURE = Guard(
+    r"(?i)(?<=[a-z])(?:,\s(?P<a>\d{2})(?=,\s(?:who|was|had|has|is|presented|came|with|complained|developed|attended|consulted|underwent|received|noticed)\b)"
+    r"|\sof\s(?P<b>\d{2})(?=,\s(?:who|was|had|presented|came|with)\b|\s(?:who|was|had|presented|came|with|and\san?)\s))", whole=True,
+)
+_AT_THE_HEAD = quick.compile(r"(?i)(?:(?:male|female|man|woman),\s(?P<a>\d{2})(?=[,.;]\s)|the\spatient\swas\s(?P<b>\d{2})(?=,\s|\sand\s(?!\d)|\swhen\b))")
+_HEADS = ("Male, ", "Female, ", "Man, ", "Woman, ", "The patient was ", "the patient was ", "male, ", "female, ")
+
+
 @cache
-def _beside_noun() -> Guard:
-    """A bare figure behind a word for somebody: "a bus driver, 45, was", "a housewife of 58 who", "Female, 50, back pain", "the patient was 28 and"."""
-    people = [(noun, sex) for noun, sex, _, role in table("people", 4) if role == "patient"]
-    work = [noun for noun, _ in table("occupations", 2)]
-    anybody = alternation([re.escape(noun) for noun in [*(noun for noun, _ in people), *work]])
-    somebody = alternation([re.escape(noun) for noun in [*(noun for noun, sex in people if sex), *work]])  # no "case of 58"
-    return Guard(
-        rf"(?i)(?<![\w-])(?:{anybody}),\s(?P<a>\d{{2}})(?=,\s(?:who|was|had|has|is|presented|came|with|complained|developed|attended|consulted|underwent|received|noticed)\b)"
-        rf"|(?<![\w-])(?:{somebody})\sof\s(?P<b>\d{{2}})(?=,\s(?:who|was|had|presented|came|with)\b|\s(?:who|was|had|presented|came|with|and\san?)\s)"
-        r"|^(?:male|female|man|woman),\s(?P<c>\d{2})(?=[,.;]\s)|^the\spatient\swas\s(?P<d>\d{2})(?=,\s|\sand\s(?!\d)|\swhen\b)", whole=True,
-    )
+def _people() -> tuple[frozenset[str], frozenset[str]]:
+    """Words for somebody with a bare age between commas, and those with one behind "of" (no "case of 58")."""
+    nouns = [(noun, sex) for noun, sex, _, role in table("people", 4) if role == "patient"]
+    work = [noun.lower() for noun, _ in table("occupations", 2)]
+    return frozenset([*(noun for noun, _ in nouns), *work]), frozenset([*(noun for noun, sex in nouns if sex), *work])
 
 
 def _bare_figures(text: str) -> list[Age]:
     """The ages that are told as a bare figure, known by what stands around it."""
-    places = [match.span(match.lastgroup or 0) for match in _beside_noun().finditer(text)]
-    if (text[2:3] in "MF" or ":" in text[:28]) and (note := _NOTE.match(text)):
+    places = []
+    for match in _FIGURE.finditer(text):
+        word = text[: match.start()].rpartition(" ")[2].lower()
+        if word in _people()[match["a"] is None]:
+            places.append(match.span(match.lastgroup or 0))
+    if text.startswith(_HEADS) and (head := _AT_THE_HEAD.match(text)):
+        places.append(head.span(head.lastgroup or 0))
+    elif (text[2:3] in "MF" or ":" in text[:28]) and (note := _NOTE.match(text)):
         places.append(note.span("n"))
     return [Age(start, end, text[start:end], float(text[start:end]), "a") for start, end in places]
 
