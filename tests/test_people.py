@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.annotate.people import find_ages, find_people
+from extract.annotate.ages import find_ages
+from extract.annotate.people import find_people
 from extract.pipeline import read_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "seeds"

@@ -18,8 +18,10 @@ PLAIN = [f"Aldewin, A., & Brockmar, C. (20{n}). Notes on fever and rest in villa
 
 @pytest.mark.parametrize(
     "words",
-    ["Notes and references", "References and recommended reading", "■ REFERENCES", "References (n = 12)", "Литература / References", "参考文献：", "Literaturhinweise",
-     "Liste des références", "Lista de referencias", "Bibliografia essenziale", "Spis literatury", "Lähdeluettelo", "Список использованных источников", "Daftar Pustaka"],
+    ["Notes and references", "References and recommended reading", "■ REFERENCES", "References (n = 12)", "Литература / References", "参考文献：",
+     "Literaturhinweise",
+     "Liste des références", "Lista de referencias", "Bibliografia essenziale", "Spis literatury", "Lähdeluettelo",
+     "Список использованных источников", "Daftar Pustaka"],
 )
 def test_more_headings(words: str) -> None:
     assert heading_kind(words) == "references"
@@ -41,7 +43,8 @@ def test_somebody_is_told_of(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Lund A, Moe B. Rest is a cure. J Invent Med 2010;3:1–9.", "Lund A (2010) Fever is a sign. J Invent Med 3: 1–9.", "Lund, A. (2010). Is rest a cure? J Invent Med, 3, 1.",
+    ["Lund A, Moe B. Rest is a cure. J Invent Med 2010;3:1–9.", "Lund A (2010) Fever is a sign. J Invent Med 3: 1–9.",
+     "Lund, A. (2010). Is rest a cure? J Invent Med, 3, 1.",
      "A. Lund, B. Moe, Why rest is a cure, J. Invent. Med. 3 (2010) 1–9."],
 )
 def test_an_entry_tells_of_nobody(text: str) -> None:
@@ -110,15 +113,18 @@ def test_keys_made_of_names_and_years() -> None:
     rows = ["[ABC+17] P. Abel, Q. Brand, and R. Cho. Counting of fevers. In Proceedings of Inventions, pages 100–108, 2017.",
             "[Dun20] O. Dunne. Rest by machine. Journal of Inventions, 7(2):1–9, 2020.",
             "[KL99] T. Klee and U. Lorre. Rules of rest. Invented Letters, 12:33–41, 1999."]
-    text = "\n\n".join(["# Counting", "## Introduction", "Counting is old [KL99], and was done anew [ABC+17, Dun20, p. 3]; none is [XY99] nor [KL99, XY99].", "## References", *rows])
+    told = "Counting is old [KL99], and was done anew [ABC+17, Dun20, p. 3]; none is [XY99] nor [KL99, XY99]."
+    text = "\n\n".join(["# Counting", "## Introduction", told, "## References", *rows])
     found = read_text(text)
     assert [citation.numbers for citation in found.citations] == [(3,), (1, 2)]
     assert [reference.number for reference in found.references] == [1, 2, 3]
 
 
 def test_callouts_beside_the_entries_of_the_other_column() -> None:
-    told = ["Fever has causes [1], and rest has", "none that anybody found [2,3]. Both", "last for weeks [4] in the villages", "of the north, where nobody asked",
-            "for more than a bed and a blanket.", "We saw it twice in that winter and", "once in the spring that came late.", "Nobody was told [5] of what was", "known before."]
+    told = ["Fever has causes [1], and rest has", "none that anybody found [2,3]. Both", "last for weeks [4] in the villages",
+            "of the north, where nobody asked",
+            "for more than a bed and a blanket.", "We saw it twice in that winter and", "once in the spring that came late.", "Nobody was told [5] of what was",
+            "known before."]
     rows = [row.split(" doi")[0] for row in made(6)]
     lines = [line for n, row in enumerate(rows, 1) for line in textwrap.wrap(f"{n}. {row}", 44, subsequent_indent="   ", break_on_hyphens=False)]
     left, right = [*told, "", "References", *lines[:4]], lines[4:]
@@ -127,3 +133,26 @@ def test_callouts_beside_the_entries_of_the_other_column() -> None:
     assert [letters(reference.raw) for reference in found.references] == [letters(row) for row in rows]
     assert [citation.numbers for citation in found.citations] == [(1,), (2, 3), (4,), (5,)]
     assert "of the north, where nobody asked for more than a bed and a blanket." in " ".join(sentence.text for sentence in found.sentences)
+
+
+def test_bodies_and_a_work_without_a_date_in_a_short_list() -> None:
+    rows = ["Chan A-W, Lund JM. Statements on fever. Ann Invent Med 2013;158:200–7.",
+            "Ministry of Invented Health. Fever policy. n.d. Available from: https://moih.example/fever",
+            "NIFE. Fever and rest. NIFE guideline NG24. London: NIFE; 2015."]
+    assert entries(listed([f"{row}\n" for row in rows])) == [letters(row) for row in rows]
+
+
+def test_a_list_in_one_line_without_a_heading() -> None:
+    rows = [row.split(" doi")[0] for row in made(4)]
+    text = "Sir, rest was tried [1, 2].\n\nYours, A. Lund\n\n" + " ".join(f"[{n}] {row}" for n, row in enumerate(rows, 1))
+    assert entries(text) == [letters(row) for row in rows]
+    aims = "1. To rest in 2001, as A. Lund said. 2. To wait in 2002. 3. To look again in 2003, and to rest for a further year if nothing is seen until then."
+    assert not entries(f"Aims of the plan\n\n{aims}\n")
+
+
+def test_an_initial_tells_two_people_of_one_name() -> None:
+    rows = ["Smith, J. (2011). Rest. Thistle Press, London.", "Smith, P. (2011). Fever in adolescence. Invented Letters, 3, 1–9.",
+            "Varga, T. (2012). Waiting. Invented Notes, 4, 1–9."]
+    told = "J. Smith (2011) and P. Smith (2011) differ, unlike Smith (2011); see Varga (2012). We saw fever"
+    text = listed([f"{row}\n" for row in rows]).replace("We saw fever", told)
+    assert [citation.numbers for citation in read_text(text).citations] == [(1,), (2,), (3,)]

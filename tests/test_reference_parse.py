@@ -255,6 +255,11 @@ def test_labels(line: str, number: int | None, rest: str) -> None:
     assert (found, text[start:]) == (number, rest)
 
 
+def test_latex_is_folded() -> None:
+    assert clean("\\bibitem[Lind(2001)]{lind01} A. Lind. \\newblock {\\em Made Up J}, \\textbf{12}:3--9, 2001.") == "A. Lind. Made Up J, 12:3--9, 2001."
+    assert clean("p \\textless{} 0.05 {a} \\emphasis{x}") == "p \\textless{} 0.05 {a} \\emphasis{x}"
+
+
 def test_markup_is_folded() -> None:
     assert clean("Okoro&nbsp;N. <i>In vivo</i> effects of *post-hoc* tests\\_a. [Blood](https://example.org/b)") == (
         "Okoro N. In vivo effects of post-hoc tests_a. Blood https://example.org/b"

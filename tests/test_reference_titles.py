@@ -167,6 +167,8 @@ def test_registrations_and_guidelines_behind_a_title(printed: str, kept: str) ->
     [
         ("{A:Lind, R}. & {T:the NORTH Investigators Early lists in towns}. {C:Made Up J}. {V:47}, {P:98–99} ({Y:2021}).",
          ["Lind", "NORTH Investigators"], "Early lists in towns"),
+        ("{A:Fink}, {T:Greta und Rey, Paul (Hg.): Listen heute}. Oslo: Fjord, {Y:1993}.", ["Fink", "Rey"], "Listen heute"),
+        ("{A:Fink}, {T:Lists of towns (ed. Rey)}. Oslo: Fjord, {Y:1993}.", ["Fink"], "Lists of towns (ed. Rey)"),
         ("{A:Lind, F. H. & Van Rey, A. Physical aspects of lists}. In {C:Lists}, {P:91–109} (Fjord, {Y:2005}).", ["Lind", "Van Rey"],
          "Physical aspects of lists"),
         ("{A:Lind, F. H. & Van Rey, A. M.} {T:Physical aspects of lists}. {C:Made Up J} {V:9}, {P:91–109} ({Y:2005}).", ["Lind", "Van Rey"],

@@ -209,6 +209,13 @@ def test_short_titles_need_a_place() -> None:
     assert merge_works([replace(one, volume="3", pages="4", container="J A"), replace(one, iri="x:2", volume="3", pages="4", container="J A")]).aliases
 
 
+def test_a_title_cut_behind_a_few_words_needs_the_whole_place() -> None:
+    cut = other("b", title="Rest and water", authors=("Noone",), container="J Invent Med")
+    assert merged(cut).aliases
+    for change in ({"pages": "207"}, {"year": 2013}, {"authors": ("Somebody",)}, {"container": "Water Notes"}, {"title": "Rest for water"}):
+        assert merged(replace(cut, **change)).aliases == {}, change  # type: ignore[arg-type]
+
+
 def test_a_chain_does_not_join_what_conflicts() -> None:
     twin = replace(BASE, iri=work_iri("10.9999/elsewhere.9", ""), doi="10.9999/elsewhere.9", container="Other Letters", volume="2", pages="7-8")
     between = other("b", container=None, volume=None, pages=None)

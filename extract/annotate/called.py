@@ -59,7 +59,7 @@ _NOUN = Guard(
     rf"(?i)\b(?:the|this)\s(?:(?:male|young|affected|other|little|elderly)\s)?(?P<noun>boy|girl|man|woman|brother|sister|son|daughter|lady|gentleman|mother|father"
     rf"|(?:fe)?male(?=\s(?:patient|twin|sibling|infant|child|neonate|newborn)))\b(?!'s\s(?:{_KIN}|family|parents)\b)", whole=True
 )
-_LED_BY = quick.compile(rf"(?i){_LEAD}(?:the|this)\s(?P<noun>boy|girl|man|woman|lady|gentleman)\b(?!['’]s\s)")
+_LED_BY = Guard(rf"(?i){_LEAD}(?:the|this)\s(?P<noun>boy|girl|man|woman|lady|gentleman)\b(?!['’]s\s)", whole=True)
 _HIS_KIN = Guard(rf"(?i)^{_LEAD}(?:his|her|the)\s(?:(?:\w+|\d+-year-old)\s){{0,3}}?(?P<kin>{_KIN})s?{_NEXT}", whole=True)
 #: A name of the text's own: "Mr. B.", "Mrs K", "Twin A", "J.D.", the sign of a pedigree ("patient II-1").
 NAME = quick.compile(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract import quick
+from extract.annotate.ages import Age, find_ages
 from extract.annotate.announced import announced, begins_paragraph, introduced_together, settled, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
 from extract.annotate.drafts import (
@@ -37,8 +38,8 @@ from extract.annotate.drafts import (
     tells_of_one,
 )
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
-from extract.annotate.people import Age, Person, find_ages
-from extract.annotate.reports import cues, has_cue, headings, retold, section_kind
+from extract.annotate.people import Person
+from extract.annotate.reports import cues, has_cue, headings, may_tell_of_strangers, retold, section_kind
 from extract.annotate.tense import in_the_past
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
@@ -118,13 +119,14 @@ class CaseReader:
                 self._legend(index, sentence.text)
                 continue
             self.caption = None
-            if has_cue("reply", sentence.text):
+            strange = may_tell_of_strangers(sentence.text)
+            if strange and has_cue("reply", sentence.text):
                 break  # others speak of another patient
             if sentence.block_kind == "heading":
                 self._headed(sentence.text)
-            elif not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
+            elif strange and not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
                 break  # the patient of this report is an animal
-            else:
+            elif not (strange and self._retold(sentence.text)):
                 self._sentence(index, sentence)
         drafts = settled(self.seeds, self.drafts)
         if self.announced_at is not None and len(drafts) == len(self.seeds) and not has_cue("apart", self.document.sentences[self.announced_at].text):
@@ -149,8 +151,6 @@ class CaseReader:
 
     def _sentence(self, index: int, sentence: Sentence) -> None:
         text = sentence.text
-        if self._retold(text):
-            return
         head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None) if headings().possible(text) else None
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
+from extract.annotate.ages import Age, find_ages
 from extract.annotate.generally import general_cue
-from extract.annotate.people import Age, Person, find_ages, find_people, is_followed_by_a_verb, is_occupation
-from extract.annotate.reports import has_cue, retold
+from extract.annotate.people import Person, find_people, is_followed_by_a_verb, is_occupation
+from extract.annotate.reports import has_cue, may_tell_of_strangers, retold
 from extract.annotate.tense import in_general, in_the_past
 from kg.model import Document, Sentence, Span
 
@@ -99,11 +100,14 @@ class Draft:
     vague: bool = False  # one of "two men", of whom nothing else is known yet
 
 
+_STRANGE = ("trial", "of-animal", "supposed")
+
+
 def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     """The persons whom a sentence may introduce as patients."""
     text = sentence.text
     people = find_people(text)
-    if not people or retold(text) or has_cue("trial", text) or has_cue("of-animal", text) or has_cue("supposed", text) or _ADVICE.search(text):
+    if not people or (may_tell_of_strangers(text) and (retold(text) or any(has_cue(kind, text) for kind in _STRANGE))) or _ADVICE.search(text):
         return
     for person in people:
         before = text[: person.start]
@@ -133,9 +137,13 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
 
 def _stands_alone(text: str, person: Person) -> bool:
     """Whether a noun without an age may be a person: one with an article or at the head of the sentence, and no adjective ("male genital defects")."""
-    if person.noun in {"male", "female"} and not is_followed_by_a_verb(text, person.end):
+    if person.noun in {"male", "female"} and (not is_followed_by_a_verb(text, person.end) or _AND_THE_OTHER.match(text, person.end)):
         return False
     return bool(person.determiner) or not text[: person.start].strip(" *#") or re.search(r"[:;.(]\s*(?:[\w-]+\s){0,3}$", text[: person.start]) is not None
+
+
+#: "The male and female maps".
+_AND_THE_OTHER = quick.compile(r"(?i)(?:\s(?:and|or|versus|vs\.?)\s|/)(?:fe)?males?\b")
 
 
 def same(draft: Draft, person: Person) -> bool:
@@ -267,7 +275,7 @@ _HIM = quick.compile(r"(?i)\b(?:s?he|his|hers?|him|(?:our|the|this)\spatient|now
 def strangers(text: str, people: Sequence[Person], current: Draft | None, cites: bool, announced: bool) -> list[Person]:
     """The people whom a sentence brings in beside the patient: those for whom it cites a work, or several where the paper has not announced any."""
     new = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner)]
-    if current is None or current.age is None or any(same(current, p) or older(current, p) for p in new) or _HIM.search(text):
+    if not new or current is None or current.age is None or any(same(current, p) or older(current, p) for p in new) or _HIM.search(text):
         return []
     return new if cites or _CITES.search(text) or (len(new) > 1 and not announced) else []
 

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, replace
 
 from extract import quick
+from extract.annotate.ages import find_ages
 from extract.annotate.grids import CALLED, CITED, WHO, Grid, grids, printed
-from extract.annotate.people import find_ages
 from extract.fold import fold
 from kg.model import Document, Patient, Span
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract.annotate.ages import find_ages
 from extract.annotate.called import names_in, of_others
 from extract.annotate.case_reader import CaseReader
 from extract.annotate.drafts import Draft, age_beside, candidates, pronoun_sex
@@ -17,7 +18,6 @@ from extract.annotate.generally import told_in_general
 from extract.annotate.groups import group_size
 from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
 from extract.annotate.patient_tables import Rows, table_patients
-from extract.annotate.people import find_ages
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
 from extract.triggers import Guard
 from kg.model import Config, Document, Patient, Sentence, Span
@@ -41,6 +41,11 @@ def _introduced_again(sentence: Sentence, drafts: list[Draft]) -> Draft | None:
     age, sex = told[0].age, told[0].sex
     fits = [d for d in drafts if d.age is not None and age is not None and (d.age.value, d.age.unit) == (age.value, age.unit) and d.sex == sex]
     return fits[0] if len(fits) == 1 else None
+
+
+#: What tells of the one patient of a paper anywhere, and before the case is told.
+_MINE = Guard(r"(?i)\b(?:our|present|this)\s(?:patient|case)\b|\bin\sour\s(?:case|study|report)\b", whole=True)
+_HIS = Guard(r"(?i)\b(?:the|a)\spatient\b|\b(?:he|she|his|her)\b", whole=True)
 
 
 def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str], counted_in_table: bool) -> None:
@@ -73,12 +78,8 @@ def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str], c
                 told.owned.add(index)
         elif (again := _introduced_again(sentence, drafts)) is not None:
             again.owned.add(index)
-        elif len(drafts) == 1:
-            mine = r"\b(?:our|present|this)\s(?:patient|case)\b|\bin\sour\s(?:case|study|report)\b"
-            if kind in {"abstract", "introduction"}:
-                mine += r"|\b(?:the|a)\spatient\b|\b(?:he|she|his|her)\b"
-            if re.search(f"(?i){mine}", sentence.text):
-                drafts[0].owned.add(index)
+        elif len(drafts) == 1 and (_MINE.search(sentence.text) or (kind in {"abstract", "introduction"} and _HIS.search(sentence.text))):
+            drafts[0].owned.add(index)
 
 
 def add_patients(document: Document, config: Config) -> Document:
@@ -139,8 +140,10 @@ def add_patients(document: Document, config: Config) -> Document:
 def _by_number_alone(document: Document, drafts: list[Draft]) -> list[Draft]:
     """The patients whom a paper counts ("we describe four patients") and only names by number with others ("patients 1 and 2 recovered")."""
     known = {draft.number for draft in drafts}
+    if None in known or not known:
+        return []
     claimed = {n for s in document.sentences if has_cue("report", s.text) and not retold(s.text) and (n := group_size(s.text))}
-    if None in known or not known or len(claimed) != 1 or len(drafts) >= (many := claimed.pop()) or many > _SERIES or max(n for n in known if n) > many:
+    if len(claimed) != 1 or len(drafts) >= (many := claimed.pop()) or many > _SERIES or max(n for n in known if n) > many:
         return []
     named: dict[int, int] = {}
     for index, sentence in enumerate(document.sentences):

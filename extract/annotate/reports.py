@@ -35,6 +35,17 @@ def has_cue(kind: str, text: str) -> bool:
     return bool(possible) and any(pattern.search(text) for (pattern,) in possible)
 
 
+@cache
+def _any_of(*kinds: str) -> Rules[tuple[quick.Pattern]]:
+    return Rules(((guard.compiled,) for kind in kinds for guard in cues(kind)), whole=True)
+
+
+def may_tell_of_strangers(text: str) -> bool:
+    """Whether a cue may stand in a text that tells of anybody but a patient of the paper: retold, of a trial, imagined, an animal (asked of every sentence
+    before the cues one by one)."""
+    return bool(_any_of("retold", "compared", "trial", "supposed", "of-animal", "reply").possible(text))
+
+
 def section_kind(document: Document, sentence: Sentence) -> str:
     """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
     return section_kinds(document).get(sentence.section, "body")
@@ -69,7 +80,7 @@ def is_case_report(document: Document) -> bool:
     study = {"methods", "results"} <= {section.kind for section in document.sections}
     for sentence in document.sentences:
         kind, text = section_kind(document, sentence), sentence.text
-        if kind not in {"abstract", "introduction", "body", "front"} or retold(text):
+        if kind not in {"abstract", "introduction", "body", "front"} or not _any_of("report", "one").possible(text) or retold(text):
             continue
         if (has_cue("report", text) and (not study or has_cue("direct", text))) or (not study and has_cue("one", text)):
             return True
@@ -83,6 +94,8 @@ TOLD_APART = "retold"
 @lru_cache(maxsize=2048)
 def retold(text: str) -> bool:
     """Whether a sentence tells of another work's patients."""
+    if not _any_of("retold", "compared").possible(text):
+        return False
     return (has_cue("retold", text) and not has_cue("own", text)) or has_cue("compared", text)
 
 

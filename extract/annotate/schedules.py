@@ -112,6 +112,8 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
                 position = cycle.end()
             glue = _GLUE.match(text, position)
             position = glue.end() if glue else position
+            if glue is not None and ";" in glue[0] and "from " in glue[0]:
+                break  # "for 7 days; from cycle 3 it was combined with B"
             if glue is not None and _NEXT.search(glue[0]) and _NEXT_DRUG.match(text, position):
                 break  # "A 10 mg and, from week 9, B": the week is B's
             known = next((e for s, e, _ in found if s <= position < e), None)

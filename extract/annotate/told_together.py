@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import quick
-from extract.annotate.people import UNITS, Age, find_ages
+from extract.annotate.ages import UNITS, Age, find_ages
 from extract.annotate.tables import NUMBER_WORD, number_value
-from extract.triggers import Guard, fired
+from extract.triggers import Guard, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,12 @@ _SEVERAL = Guard(
 )
 
 
-_NEEDS = tuple({form.need for form in (_SEVERAL, *_FORMS)})
+_SOME = Several((_SEVERAL, *_FORMS))
 
 
 def may_tell(text: str) -> bool:
     """Whether a sentence may speak of several people at once (cheap, asked for every sentence)."""
-    here = fired(text)
-    return any(here & need == need for need in _NEEDS) or len(find_ages(text)) > 1
+    return _SOME.possible(text) or len(find_ages(text)) > 1
 
 
 def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.references import joining
-from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry, tells_of_somebody
+from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry, starts_group, tells_of_somebody
 from extract.references.lines import Line, heading_kind, label_at, split_lines
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
@@ -280,6 +280,8 @@ def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozen
             entries.append(RawEntry(draft.number, tuple(draft.spans), raw, draft.printed))
     least = 1.0 if heading is not None and style not in (None, "bullet") else 2.0
     likely = sum(score(entry.raw) >= least for entry in entries)
+    if likely and heading is not None and likely < 0.5 * len(entries):  # bodies and unsigned works look less like entries
+        likely += sum(score(entry.raw) < least and starts_group(entry.raw) and complete(entry.raw) for entry in entries)
     if not entries or likely < 0.5 * len(entries) or (heading is None and len(entries) < 3):
         return None
     return ReferenceList(heading, tuple(entries), style or "plain")

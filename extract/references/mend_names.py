@@ -18,6 +18,7 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         if end < first + 3 and labels[end] == "T":
             _given_name(tokens, labels)
             _listed(tokens, labels)
+            _edited_by(tokens, labels)
         if tokens[first].after == ".":
             _acronym(tokens, labels)
         if tokens[first + 1].before == "(":
@@ -128,6 +129,21 @@ def _acronym(tokens: list[Token], labels: list[str]) -> None:
     inside = tokens[first + 1 : end]
     if len(inside) > 1 and labels[end] == "T" and any(shape(t.core) == "x" for t in inside) and not any(t.after for t in inside[:-1]):
         labels[first + 1 : end] = "T" * len(inside)
+
+
+def _edited_by(tokens: list[Token], labels: list[str]) -> None:
+    """A list that is one family name and its comma goes on up to "(Hg.)": "Fink, Greta und Rossi, Paolo (Hg.): Lists of towns"."""
+    end = labels.index("A") + 1
+    if tokens[end - 1].after != "," or labels[end : end + 1] != ["T"]:
+        return
+    mark = next((i for i in range(end, min(end + 9, len(tokens))) if tokens[i].core in _MARKS and tokens[i].before.endswith("(")), 0)
+    inside = tokens[end:mark]
+    named = all(t.core[0].isupper() or t.core in ("und", "and", "et", "y", "&") or t.core in words("particle") for t in inside)
+    if inside and named and ")" in tokens[mark].after and all(name == "T" for name in labels[end : mark + 1]):
+        labels[end : mark + 1] = ["A"] * len(inside) + ["O"]
+
+
+_MARKS = frozenset(("Hg", "Hrsg", "Hgg", "Eds", "Ed", "eds", "ed", "dir", "coord", "org", "orgs"))
 
 
 def _plain(core: str) -> str:

@@ -1,6 +1,6 @@
 """From a raw entry to one clean line: markup folded, line-break damage undone, its number or bullet read off.
 
-Nothing of the wording changes: what goes is markup (HTML tags, Markdown emphasis, escapes, link syntax), control characters and the
+Nothing of the wording changes: what goes is markup (HTML tags, Markdown emphasis, escapes, link syntax, typefaces of LaTeX), control characters and the
 line breaks themselves. Dashes, quotes and diacritics stay as printed, because values are reported as printed.
 """
 
@@ -20,6 +20,10 @@ _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?((?:https?://|www\.
 _EMPHASIS = re.compile(r"(\*{1,3})(?=\S)([^*\n]*?\S)\1")
 _UNDERSCORE = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^_\n]*?[^\s_])\1(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~<>&|])")
+#: LaTeX: an entry's key, words in a typeface, the switches of typefaces and blocks.
+_LATEX_KEY = re.compile(r"^\s*\\bibitem(?:\[[^\[\]]*\])?\{[^{}]*\}\s*")
+_LATEX = re.compile(r"\\(?:emph|textbf|textit|textsc|textsl|textrm|texttt|mbox|url)\s?\{([^{}]*)\}|\{?\\(?:em|bf|it|sl|sc)(?![a-z])\s?([^{}]*)\}")
+_LATEX_SWITCH = re.compile(r"\\(?:newblock|bibinfo\{\w+\}|natexlab|path)(?![a-z])\s?")
 _LINEBREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\f\v\u2028\u2029\x85])[\s]*")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_]{2})-[ \t]*(?:\r\n|[\n\r])\s*(?=[a-zà-ÿ]{2})")
 _DASH_BREAK = re.compile(r"(?<=\w)([-–—/])[ \t]*(?:\r\n|[\n\r])\s*(?=\w)")
@@ -38,7 +42,7 @@ _LEADING_SUPER = re.compile(r"\s*(?:<sup>\s*(\d{1,4})\s*</sup>|\^(\d{1,4})\^|([�
 
 
 def unmark(text: str) -> str:
-    """The text without markup: tags, entities, Markdown emphasis and escapes; a link keeps its text, and its address where they differ."""
+    """The text without markup: tags, entities, Markdown emphasis and escapes, LaTeX typefaces; a link keeps its text, and its address where they differ."""
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if "<" in text:
@@ -51,6 +55,9 @@ def unmark(text: str) -> str:
     if "_" in text:
         text = _UNDERSCORE.sub(r"\2", text)
     if "\\" in text:
+        if "{" in text:
+            text = _LATEX.sub(r"\1\2", _LATEX_KEY.sub("", text))
+        text = _LATEX_SWITCH.sub("", text)
         text = _ESCAPE.sub(r"\1", text)
     return text
 

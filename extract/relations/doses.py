@@ -141,7 +141,7 @@ _CHANGED = (
 _KEPT = r"(?:run|infused|continued|maintained|resumed|restarted|reinstituted|reintroduced|reinitiated|re-started)"
 #: The text between two doses of one drug where a clause says that the dose was changed.
 _CHANGE = quick.compile(
-    r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b|\bdespite\b|\bafter\b)\s*|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"
+    r"(?i)(?:[^.]|\.(?!\s(?-i:[A-Z]))){0,90}?(?:(?:[,;(]|\band\b|\bbut\b|\bthen\b|\bwhich\b|\bwith\b|\bdespite\b|\bafter\b)\s*|\s(?=(?:was|were)\s)|\s(?=(?:the|its)\s(?:\w+\s)?(?:dos|sched)))"
     r"(?:(?:and|but|then|which|with|was)\s)*(?:(?:the|its|this|his|her)\s(?:(?:daily|total|weekly|starting|initial|maintenance|second|third|fourth|fifth|next|following|subsequent|last)\s)?"
     r"(?:doses?|dosages?|schedule|rate)\s|(?:this|it)\s)?"
     rf"(?:(?:was|were|had|been|has|be)\s)*(?:\w+ly\s|later\s|then\s|again\s|further\s|stepwise\s|dose\s)*(?:{_CHANGED}\s(?:\w+ly\s|stepwise\s)?(?:up\s|down\s|back\s)?"

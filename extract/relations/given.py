@@ -82,7 +82,7 @@ class _Cued:
 
 
 @lru_cache(maxsize=256, typed=True)  # an OwnText is another text than the same words about somebody else
-def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
+def _cued(text: str, start: int, end: int, cells: bool, until: int | None) -> _Cued:
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
     near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
@@ -102,6 +102,8 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
             continue
         # Several cues of a kind may stand before; the last start is the nearest.
         hit = _last(pattern, before if far else near) if where == "before" else pattern.match(behind)
+        if hit and where == "after" and until is not None and kind in {"refused", "planned"} and end + hit.end() > until:
+            continue  # "A was stopped, B was avoided"
         if hit:
             dates = _NOUN.match(hit[0]) and _DATING.search(before, max(0, hit.start() - 40), hit.start()) if kind == "given" and where == "before" else None
             kind = "after" if dates else kind
@@ -114,9 +116,10 @@ def _cued(text: str, start: int, end: int, cells: bool) -> _Cued:
     return _Cued(state, again, before, behind, measured, tuple(found))
 
 
-def state_of(text: str, start: int, end: int, mention: Mention | None = None, cells: bool = False) -> State:
-    """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given."""
-    cued = _cued(text, start, end, cells)
+def state_of(text: str, start: int, end: int, mention: Mention | None = None, cells: bool = False, until: int | None = None) -> State:
+    """The state of a therapy (or list of therapies) at `text[start:end]`; `cells` is true for cell products, which are cultured and still given; the next
+    therapy that is not of the list begins at `until`."""
+    cued = _cued(text, start, end, cells, until)
     if cued.state is not None:
         return cued.state
     again, before, behind, measured, found = cued.again, cued.before, cued.behind, cued.measured, cued.found

@@ -61,7 +61,7 @@ def tells_of_others(document: Document, index: int) -> bool:
 
 
 #: What a general sentence has that tells of one patient all the same.
-PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved)\b")
+PAST = quick.compile(r"(?i)\b(?:was|were|had|received|underwent|took|gave|began|started|developed|responded|improved|resolved|achieved|failed)\b")
 #: A report that is told in the present ("who consults for …", "is admitted to our ward").
 _PRESENT = quick.compile(
     r"(?i)\b(?:who|he|she|patient|man|woman|boy|girl|child)\s(?:\w+ly\s)?"

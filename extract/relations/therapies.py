@@ -49,7 +49,7 @@ _NUMBERED = Guard(
 
 
 _NOW = Guard(
-    r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
+    r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|(?:is|are)\s(?:continued|maintained)|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
 )
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
@@ -256,7 +256,7 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
         return False
     if state.kind == "none":
         listed = state.cue == BESIDE_DOSE and row.entity.iri not in seen
-        return (row.has_dose or listed) and not row.general and not given.mention.negated
+        return (row.has_dose or listed) and row.told_in_past and not given.mention.negated
     if row.has_dose and state.kind in {"after", "later", "continued", "stopped", "given"}:
         return True
     if state.kind == "given":

@@ -38,7 +38,8 @@ def taken_up(document: Document, index: int, mentions: Located, before: Sequence
     if match is None or "\n\n" in document.text[document.sentences[index - 1].end : sentence.start]:
         return None
     start, end = match.span("what" if match["what"] else "it")
-    if any(m.type in TYPES for _, _, m in mentions) or not any(a >= end and m.type == "dose" for a, _, m in mentions):
+    dose = min((a for a, _, m in mentions if a >= end and m.type == "dose"), default=None)
+    if dose is None or any(m.type in TYPES and (a < dose or match["it"] is None) for a, _, m in mentions):
         return None
     named = {mention.label for _, _, mention in mentions_at(document, index - 1) if mention.type in {"drug", "cell_therapy", "regimen"}}
     drugs = {given.mention.label: given.mention for given in before if given.state.kind in _WAS_GIVEN and given.mention.type == "drug"}

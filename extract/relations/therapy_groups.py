@@ -100,6 +100,8 @@ _OWN_VERB = quick.compile(r"(?:\s?\([^)]*\))?\s+(?:was|is|has|had|did|would|coul
 _ACTIVE = quick.compile(
     r"(?:\s?\([^)]*\))?\s+(?:replaced|controlled|reversed|failed|brought|led\sto|resulted\sin|followed|induced|had|has|was|is|did|would|could)\b"
 )
+#: "; chlorhexidine 0.12% rinse was advised": one thing has one verb in the singular.
+_PASSIVE = quick.compile(r"[^;,§|]{0,40}?\s(?:was|is|has|had)\s")
 _OF_LIST = quick.compile(r"(?:\s?\([^)]*\))?[\s,]*(?:(?:both|each|all)\b\s*(?:on|from|for|at)?)?[\s,]*(?:was|were|is|has|had|did|would|could)\b")
 _AND = quick.compile(r"\s*,?\s+and\s+(?:the\s+|his\s+|her\s+)?")
 _PLAIN_AND = quick.compile(r"\s*(?:and|plus|with)\s+(?:\w+\s+)?")
@@ -111,7 +113,7 @@ def _told_anew(blanked: str, items: list[Item], i: int, end: int, first: Item | 
     `end`, the list begins with `first`."""
     gap, behind = blanked[end : items[i].start], blanked[items[i].end :]
     if ";" in gap:
-        return _ACTIVE.match(behind) is not None
+        return _ACTIVE.match(behind) is not None or _PASSIVE.match(behind) is not None
     if first is not None and _AND.fullmatch(gap):
         # "was treated with A, and B was paused"
         return _OWN_VERB.match(behind) is not None and _GAVE.search(blanked, clause(blanked, first.start, first.start)[0], first.start) is not None

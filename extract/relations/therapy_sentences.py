@@ -119,13 +119,14 @@ def read_sentence(
         last = max(items[i].end for i in group)
         last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
         cells = any(items[i].kind == "cell therapy" for i in group)
+        until_next = min((other.start for n, other in enumerate(items) if n not in group and other.start >= last), default=None)
         dosed = [items[i] for i in group if items[i].doses and items[i].kind == "drug"]
         for i in group:
             item = items[i]
             if not item.kind:
                 continue
             own_end = max([item.end] + [end for end in ends if end <= _next_start(items, item.end, len(text)) and _near(blanked, item.end, end)])
-            state = _state(text, start, last, item, own_end, cells)
+            state = _state(text, start, last, item, own_end, cells, until_next)
             if state.kind == "none" and default is not None:
                 state = default
             elif state.kind == "none" and dosed and item.kind == "drug" and not item.doses and item.mention.type == "drug":
@@ -172,12 +173,12 @@ _HAD = quick.compile(
 )
 
 
-def _state(text: str, start: int, end: int, item: Item, own_end: int, cells: bool) -> State:
+def _state(text: str, start: int, end: int, item: Item, own_end: int, cells: bool, until: int | None) -> State:
     if item.mention.get("deed"):
         # The passive itself says that it was done, unless the words around it deny it or tell it of others.
         state = state_of(text, item.start, item.end, item.mention, cells)
         return State("given", item.mention.text, state.again) if state.kind in {"none", "after", "later", "stopped", "continued"} else state
-    state = state_of(text, start, end, item.mention, cells)
+    state = state_of(text, start, end, item.mention, cells, until)
     if state.kind == "none" and item.kind in _DONE and _HAD.search(text[max(0, start - 60) : start]):
         return State("given", "had", state.again)
     if state.kind in {"none", "after", "later", "other"} and (item.start, own_end) != (start, end):

@@ -24,6 +24,12 @@ _RAISED = Guard(
     rf"(?i)\b(?:started|begun|initiated|commenced|infused|run|given|dosed)\s(?:\w+ly\s)?at\s(?P<list>\d+(?:\.\d+)?)(?:,|\sand)\s(?:(?:then|was|later|gradually)\s){{0,2}}"
     rf"{_STEPPED}\s(?:\w+ly\s|stepwise\s)?(?:up\s)?to\s$"
 )
+#: "Given at 1.0, 1.33 and finally 1.75 mg/kg", "three boluses of A (10, 5 and 2.5 mg/kg)".
+_FINALLY = Guard(
+    r"(?i)(?:\b(?:given|dosed|administered)\sat\s(?P<list>\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*),?\sand\s(?:finally|then|later|eventually|subsequently)\s"
+    r"|\b(?:two|three|four|five|six)\s(?:\w+\s)?(?:bolus(?:es)?|pulses|doses|infusions|injections)\sof\s(?:[\w-]+\s){1,2}\("
+    r"(?P<told>\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*),?\sand\s)$"
+)
 _FROM = Guard(rf"(?i){_STEPPED}\s(?:\w+ly\s|stepwise\s)?from\s(?:(?:a|an|the)\s(?:\w+\s){{0,2}}of\s)?$")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A unit of its own, no power of ten.
@@ -34,7 +40,7 @@ _REACH = 140
 def with_steps(text: str, parts: list[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
     """The doses, schedules and routes of a sentence, with the doses that leave their unit to the last of a list of steps. The place of such a dose is its
     figure; `printed` joins figure and unit. What looks like a range behind "increased from" is two doses."""
-    if not _STEPS.possible(text) and not _FROM.possible(text) and not _RAISED.possible(text):
+    if not any(rule.possible(text) for rule in (_STEPS, _FROM, _RAISED, _FINALLY)):
         return parts
     out: list[tuple[int, int, Mention]] = []
     for part in parts:
@@ -53,11 +59,12 @@ def _steps(text: str, start: int, end: int, mention: Mention, parts: list[tuple[
             yield _dose(text, figures[0].start(), figures[0].end(), mention, unit)
             yield _dose(text, figures[1].start(), end, mention, unit)
         return
-    steps = _RAISED.compiled.search(text[before:start]) or _STEPS.compiled.search(text[before:start])
+    steps = next((hit for rule in (_RAISED, _STEPS, _FINALLY) if (hit := rule.compiled.search(text[before:start]))), None)
     unit = re.sub(r"^[\d.,\s]+", "", mention.text)
-    if steps is None or not _UNIT.match(unit) or any(a < start and before + steps.start("list") < b <= start for a, b, _ in parts):
+    group = "told" if steps is not None and steps.re.groups > 1 and steps["told"] else "list"
+    if steps is None or not _UNIT.match(unit) or any(a < start and before + steps.start(group) < b <= start for a, b, _ in parts):
         return
-    for figure in _FIGURE.finditer(text, before + steps.start("list"), before + steps.end("list")):
+    for figure in _FIGURE.finditer(text, before + steps.start(group), before + steps.end(group)):
         yield _dose(text, *figure.span(), mention, unit)
 
 

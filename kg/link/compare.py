@@ -244,6 +244,12 @@ def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:
     return title >= 0.97 and len(a.compact) >= 30 and first and a.year == b.year and shortened(a.doi, b.doi)
 
 
+def _cut_short(a: Fields, b: Fields) -> bool:
+    """True where one title is how the other begins, as lists print that leave out what stands behind a colon."""
+    short, long = sorted((a.compact, b.compact), key=len)
+    return len(short) >= 12 and long.startswith(short)
+
+
 def shares_author(a: Fields, b: Fields) -> bool:
     """True where the first author of one stands among the first authors of the other (order is sometimes damaged)."""
     if not (a.families and b.families):
@@ -260,6 +266,8 @@ def compare(a: Fields, b: Fields) -> Verdict:
     year = 0.0 if not a.year or not b.year else (1.0 if a.year == b.year else 0.6 if abs(a.year - b.year) == 1 else 0.0)
     container = same_container(a.container, b.container)
     place = bool(a.page and a.page == b.page and ((a.volume == b.volume and a.volume) or (container and not (a.volume and b.volume))))
+    if place and container and author >= 0.8 and year == 1 and title < 0.9 and _cut_short(a, b):
+        title = 0.9
     conflict = conflict_between(a, b, title, place and container is not False)
     if a.doi and a.doi == b.doi:
         agreed = title >= 0.5 or (not a.title or not b.title) or (author > 0 and year > 0)
