@@ -114,20 +114,21 @@ class _Memo(dict[str, str]):
 
 
 _memo = _Memo()
+_folded = _memo.__getitem__
 
 
 @lru_cache(maxsize=2048)
 def tokens(text: str) -> Words:
     """The words of a text with their ranges. Kept for the sentences of one document, which annotators and extractors ask for again; not to be changed."""
     written = TOKEN.findall(text)
-    place, find, memo = 0, text.find, _memo
+    place, find = 0, text.find
     ends = [place := find(word, place) + len(word) for word in written]
-    return Words(written, [memo[word] for word in written], list(map(sub, ends, map(len, written))), ends)
+    return Words(written, list(map(_folded, written)), list(map(sub, ends, map(len, written))), ends)
 
 
 def key_of(text: str) -> str:
     """The key of a written form."""
-    return " ".join([_memo[word] for word in TOKEN.findall(text)])
+    return " ".join(map(_folded, TOKEN.findall(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -153,6 +154,10 @@ def case_counts(text: str) -> bool:
     return len(letters) <= 7 and upper >= 2
 
 
+#: First words of a table, such as that of a document's abbreviations, of which mostly none is in a sentence.
+_FEW = 200
+
+
 @dataclass(frozen=True)
 class Table:
     """Forms in memory: the shipped lexicons, and the abbreviations of one document. `firsts` holds the words that begin a form, with the number of
@@ -174,6 +179,8 @@ class Table:
     def beginnings(self, norms: list[str]) -> list[int]:
         """See `Store`."""
         alone, pairs, size = self.alone, self.pairs, len(norms)
+        if len(alone) < _FEW and alone.keys().isdisjoint(norms):
+            return []
         return [
             i for i in compress(range(size), map(alone.__contains__, norms))
             if alone[norms[i]] or (i + 1 < size and f"{norms[i]} {norms[i + 1]}" in pairs)
@@ -260,12 +267,8 @@ class Lexicon:
 
     def _beginnings(self, norms: list[str]) -> list[int]:
         """The words that begin a form in some store."""
-        if len(self.stores) == 1:
-            return self.stores[0].beginnings(norms)
-        found: set[int] = set()
-        for store in self.stores:
-            found.update(store.beginnings(norms))
-        return sorted(found)
+        found = [some for store in self.stores if (some := store.beginnings(norms))]
+        return found[0] if len(found) == 1 else sorted(set().union(*found))
 
 
 def _agreeing(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:

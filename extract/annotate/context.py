@@ -114,9 +114,9 @@ def _expand(phrase: str) -> list[str]:
 
 
 @cache
-def _cues() -> tuple[dict[str, tuple[tuple[Rule, ...], bool]], dict[str, tuple[int, frozenset[str]]]]:
-    """The rules of each phrase (folded words) and whether they set anything; by the first word of phrases the number of words of the longest, and
-    the words that may come second."""
+def _cues() -> tuple[dict[str, _Said], dict[str, tuple[int, frozenset[str], _Said | None]]]:
+    """What each phrase (folded words) says; by the first word of phrases the number of words of the longest, the words that may come second, and what
+    the word says alone."""
     rules: dict[str, tuple[Rule, ...]] = {}
     for phrase, kind, side, reach in table("context_cues", 4):
         ends = frozenset(reach.split("|")) if kind == "stop" and reach else frozenset()
@@ -131,12 +131,14 @@ def _cues() -> tuple[dict[str, tuple[tuple[Rule, ...], bool]], dict[str, tuple[i
     phrases: dict[str, list[list[str]]] = {}
     for words in map(str.split, rules):
         phrases.setdefault(words[0], []).append(words)
-    return (
-        {key: (some, any(rule.kind not in _STOPPING for rule in some)) for key, some in rules.items()},
-        {first: (max(map(len, some)), frozenset(words[1] for words in some if len(words) > 1)) for first, some in phrases.items()},
-    )
+    said = {key: (some, any(rule.kind not in _STOPPING for rule in some)) for key, some in rules.items()}
+    return said, {
+        first: (max(map(len, some)), frozenset(words[1] for words in some if len(words) > 1), said.get(first)) for first, some in phrases.items()
+    }
 
 
+#: The rules of a phrase, and whether they set anything.
+_Said = tuple[tuple[Rule, ...], bool]
 #: What a cue may say without setting anything.
 _STOPPING = ("stop", "none")
 
@@ -150,14 +152,16 @@ def find_cues(words: Words) -> list[FoundCue]:
     for i in compress(range(size), map(firsts.__contains__, norms)):
         if i < free:
             continue
-        norm = norms[i]
-        most, seconds = firsts[norm]
-        for n in range(min(most, size - i) if i + 1 < size and norms[i + 1] in seconds else 1, 0, -1):
-            hit = rules.get(norm if n == 1 else " ".join(norms[i : i + n]))
-            if hit is not None:
-                found.append(FoundCue(i, i + n, *hit))
-                free = i + n
-                break
+        most, seconds, hit = firsts[norms[i]]
+        n = 1
+        if seconds and i + 1 < size and norms[i + 1] in seconds:
+            for longer in range(min(most, size - i), 1, -1):
+                if (said := rules.get(" ".join(norms[i : i + longer]))) is not None:
+                    hit, n = said, longer
+                    break
+        if hit is not None:
+            found.append(FoundCue(i, i + n, *hit))
+            free = i + n
     return found
 
 

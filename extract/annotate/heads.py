@@ -68,6 +68,11 @@ def _plain() -> frozenset[str]:
     return frozenset(row[0] for row in table("plain_modifiers", 1))
 
 
+def may_be_composed() -> Guard:
+    """Whether a text holds a noun of composed names."""
+    return _heads()[0]
+
+
 def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """The composed disease names of one sentence, left to right."""
     pattern, kinds = _heads()

@@ -17,7 +17,7 @@ from extract import quick
 from extract.annotate.abbreviations import add_abbreviations
 from extract.annotate.context import context_of, has_cues
 from extract.annotate.effect_of import unaffected
-from extract.annotate.heads import CONFIDENCE, composed
+from extract.annotate.heads import CONFIDENCE, composed, may_be_composed
 from extract.annotate.senses import choose, document_table, is_meant
 from extract.annotate.stems import codes, propose
 from extract.annotate.tables import table
@@ -90,6 +90,7 @@ def _find(
         for e in hit.entries
         if e.source == "document" or (len(text[hit.start : hit.end].replace(" ", "")) > 4 and not case_counts(e.text))
     }
+    nouns = may_be_composed()
     for i, text, words, found in hits:
         taken: list[tuple[int, int]] = []
         for hit in found:
@@ -97,7 +98,7 @@ def _find(
             taken.append((hit.start, hit.end))
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield (i, hit.start, hit.end, *chosen)
-        for name in composed(text, lexicon):
+        for name in composed(text, lexicon) if nouns.possible(text) else ():
             if not any(name.clashes(a, b) for a, b in taken):
                 taken.append((name.start, name.end))
                 written = text[name.start : name.end]
@@ -105,7 +106,8 @@ def _find(
         for start, end in codes(text, words):
             if not any(a < end and start < b for a, b in taken):
                 yield i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6
-        yield from _by_ending(i, words, taken)
+        if not _plain_words.issuperset(words.written):
+            yield from _by_ending(i, words, taken)
 
 
 #: Words seen whose endings propose nothing.
@@ -114,8 +116,6 @@ _plain_words: set[str] = set()
 
 def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
     plain = _plain_words
-    if plain.issuperset(words.written):
-        return
     for i, written in enumerate(words.written):
         if written in plain:
             continue
