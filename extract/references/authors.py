@@ -297,7 +297,7 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
         return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
     parts = [p for p in body.split(" ") if p]
-    if len(parts) == 2 and (parts[1].isdigit() or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
+    if len(parts) == 2 and (any(map(str.isdigit, parts[1])) or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
         return Author(_body(piece))  # "ISO 15189", "Statens legemiddelverk"
     if len(parts) <= 1:
         glued = re.fullmatch(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)", body)
