@@ -22,6 +22,7 @@ from extract.annotate.drafts import (
     SAMPLE_OF,
     SIBLINGS,
     SOME_OF_MANY,
+    SUPPOSE,
     Draft,
     age_beside,
     brought_in,
@@ -207,6 +208,8 @@ class CaseReader:
 
     def _retold(self, text: str) -> bool:
         """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
+        if has_cue("supposed", text) and SUPPOSE.match(text):
+            return True
         others = brought_in(text) if retold(text) or has_cue("trial", text) or has_cue("supposed", text) else []
         self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
         return bool(others)
