@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
@@ -161,6 +161,14 @@ def same(draft: Draft, person: Person) -> bool:
     if person.sex and draft.sex and person.sex != draft.sex:
         return False
     return not (person.age and draft.age and (person.age.value, person.age.unit) != (draft.age.value, draft.age.unit))
+
+
+def known_by_age(person: Person, among: Iterable[Draft]) -> Draft | None:
+    """The one patient whose age a phrase repeats."""
+    if person.age is None:
+        return None
+    fits = [d for d in among if d.age is not None and (d.age.value, d.age.unit) == (person.age.value, person.age.unit) and same(d, person)]
+    return fits[0] if len(fits) == 1 else None
 
 
 def fill(draft: Draft, sentence: Sentence, person: Person) -> None:
