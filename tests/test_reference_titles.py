@@ -16,6 +16,8 @@ from tests.test_reference_mend import read
          "Listella gen. et sp. (Listidae) and Tabula minor (Tabulidae)", "Made Up Paleont"),
         ("{A:Lind RM} ({Y:1963}) {T:Listella gen. et sp. of the coast}. {C:Made Up Paleont} {V:5}: {P:41–62}.",
          "Listella gen. et sp. of the coast", "Made Up Paleont"),
+        ("{A:Lind H}. {T:Listella minor gen}. nov., sp. nov., {T:a marine species of lists}. {C:Made Up J} {Y:2004};{V:54}:{P:157–62}.",
+         "Listella minor gen. nov., sp. nov., a marine species of lists", "Made Up J"),
         ("{A:Lind GB}. {T:Descriptions of towns drawn by} {A:J. S. Rey}, {C:Esq. Q J Lists}. {Y:1850}; {V:6}: {P:44–53}.",
          "Descriptions of towns drawn by J. S. Rey, Esq", "Q J Lists"),
         ("{A:Lind GB}. {T:The towns. Edited by} {A:J. S. Rey}, {C:Q J Lists}. {Y:1850}; {V:6}: {P:44–53}.", "The towns. Edited by", "Q J Lists"),
