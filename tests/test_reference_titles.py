@@ -144,6 +144,8 @@ def test_the_bare_number_of_an_eprint() -> None:
         ("Cancer Research UK", ["Cancer Research UK|"]),
         ("Haute Autorité de Listes", ["Haute Autorité de Listes|"]),
         ("Lind-Rey A, Okoro T", ["Lind-Rey|A", "Okoro|T"]),
+        ("Lind R, Rey S, +12 authors", ["Lind|R", "Rey|S"]),
+        ("Ministério da Saúde (BR)", ["Ministério da Saúde (BR)|"]),
         ("Statens listeverk", ["Statens listeverk|"]),
         ("ISO 15189", ["ISO 15189|"]),
         ("Anna von Listeberg", ["von Listeberg|Anna"]),
