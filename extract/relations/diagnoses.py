@@ -49,13 +49,13 @@ _GENERIC = quick.compile(
     r"(?:[\w-]+\s)*(?:recessive|dominant|inherited|hereditary|x-linked|genetic)\s(?:disease|disorder)s?)$"
 )
 _RELATED = Guard(
-    r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
+    r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat(?!\w*-(?:resistan|refractor|naive|na.ve))\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
     r"criteria(?!\s(?:for|of)\b)|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
 )
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
-    r"progression|regression|disappearance|treatment|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
+    r"progression|regression|disappearance|treatment(?!-)|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
