@@ -52,6 +52,11 @@ def vague(sentence: Sentence, index: int) -> list[Draft]:
     return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
 
 
+def awaits_kin(seeds: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
+    """Whether brothers or sisters are announced of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
+    return bool(seeds) and len([seed for seed in seeds if seed.nouns & SIBLINGS]) > len(drafts)
+
+
 _LISTED = quick.compile(r",?\s(?:and\s)?")
 _KIN = SIBLINGS | {"mother", "father", "son", "daughter"}
 

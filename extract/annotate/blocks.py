@@ -48,6 +48,13 @@ _PART = quick.compile(
 def lines(text: str, start: int = 0, stop: int | None = None) -> Iterator[Span]:
     """The lines of `text[start:stop]` without their line breaks."""
     pos, limit = start, len(text) if stop is None else stop
+    if "\r" not in text and "\f" not in text:
+        while (at := text.find("\n", pos, limit)) >= 0:
+            yield Span(pos, at)
+            pos = at + 1
+        if pos < limit:
+            yield Span(pos, limit)
+        return
     for match in _BREAK.finditer(text, start, limit):
         yield Span(pos, match.start())
         pos = match.end()
@@ -226,16 +233,23 @@ _CAPTION_BODY = quick.compile(r"\w{3,}\W+\w{3,}\W+\w{3,}")
 
 
 def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) -> tuple[str, int]:
-    if _HASHES.match(content):
-        title = clean_heading(content)
-        if not title:
+    worded = content[:1].isalpha()  # begins with a letter, as most paragraphs do
+    if not worded:
+        if _HASHES.match(content):
+            title = clean_heading(content)
+            if not title:
+                return "furniture", 0
+            return "heading", _level(content)
+        if _IMAGE.match(content) or _RULE.match(content):
             return "furniture", 0
-        return "heading", _level(content)
-    if _IMAGE.match(content) or _RULE.match(content):
-        return "furniture", 0
-    if _TABLE_ROW.match(content):
-        return "table_row", 0
-    if n_lines == 1 and (_PAGE.match(content) or _RULED_HEAD.match(content) or _FURNITURE.match(content) or re.sub(r"\d+", "0", content.strip()) in repeated):
+        if _TABLE_ROW.match(content):
+            return "table_row", 0
+    if n_lines == 1 and (
+        _PAGE.match(content)
+        or (not worded and _RULED_HEAD.match(content))
+        or _FURNITURE.match(content)
+        or (repeated and len(content) < 200 and re.sub(r"\d+", "0", content.strip()) in repeated)
+    ):
         return "furniture", 0
     caption = _CAPTION.match(content)
     if caption and (_CAPTION_TAIL.match(caption["rest"]) or label_before):
@@ -244,7 +258,7 @@ def _kind(content: str, n_lines: int, repeated: set[str], label_before: bool) ->
         return "caption", 0
     if n_lines == 1 and is_heading(content):
         return "heading", _level(content)
-    if _LIST_ITEM.match(content):
+    if not worded and _LIST_ITEM.match(content):
         return "list_item", 0
     return "paragraph", 0
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import quick
-from extract.annotate.drafts import Draft
+from extract.annotate.drafts import AROUND, Draft
 from extract.annotate.people import find_people
 from extract.triggers import Guard, Several
 
@@ -71,7 +71,7 @@ _INITIALS = quick.compile(r"[A-Z]\.\s?[A-Z]\.(?=[\s,])")
 
 #: A relative, a child born or a control as the subject of a sentence, with a verb of his or her own.
 _OF_OTHERS = Guard(
-    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?=(?:mother|father|brother|sister|husband|wife|parents)\s)|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
+    rf"(?i)^{_LEAD}(?:(?:his|her|their|the|both|one|a|an)\s|(?=(?:mother|father|brother|sister|husband|wife|parents)\s)|(?:(?:the|this|our)\s)?(?:patient|case|child|boy|girl|proband|infant)(?:\s\w{{1,3}})?'s?\s)(?:(?!of\b)[\w-]+\s){{0,3}}?(?:{_KIN}|{AROUND})s?(?!'s?\s)(?:\s(?:[A-Z]\.)+)?(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\)|,?\s(?:who|aged)\s[^,]{{1,40}},)?"
     r"\s(?:(?:also|both|had\salso|later|then)\s)?(?P<verb>had|has|have|was|were|is|are|died|carries|carried|received|took|takes|developed|suffered|underwent|presented|experienced|showed|"
     r"achieved|responded|recovered|remains?|remained|became|fell|got|needed|required|complained|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
@@ -85,8 +85,9 @@ _THE_DONOR = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"
     r"(?:had|died|tested|received|developed|took|was\s(?:also\s|later\s|then\s)?(?:treated|diagnosed|found|given|\d|an?\s\d|admitted|known|healthy|well|examined|followed|asymptomatic|investigated|mobili[sz]ed|vaccinated|evaluated))\b"
 )
+#: The patient from whom something was caught, and those who got an organ of the same donor.
 _CO_RECIPIENT = Guard(
-    r"(?i)^(?:the|another|one)\s(?:other\s|second\s)?recipients?\sof\s(?:the\s(?:donor|same|other|second|contralateral|remaining|left|right)|this\sdonor|his\sother|her\sother)\b"
+    r"(?i)^the\ssource\s(?:patient|case|person|individual|man|woman|child)\b|^another\srecipient\b|^(?:the|another|one)\s(?:other\s|second\s)?recipients?\sof\s(?:the\s(?:donor|same|other|second|contralateral|remaining|left|right)|this\sdonor|his\sother|her\sother)\b"
 )
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"

@@ -7,11 +7,11 @@ one patient belongs to none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from extract import quick
 from extract.annotate.ages import Age, find_ages
-from extract.annotate.announced import announced, begins_paragraph, introduced_together, settled, vague
+from extract.annotate.announced import announced, awaits_kin, begins_paragraph, introduced_together, settled, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
 from extract.annotate.drafts import (
     ANOTHER,
@@ -20,8 +20,8 @@ from extract.annotate.drafts import (
     INTRODUCTION,
     PLAIN_NOUNS,
     SAMPLE_OF,
-    SIBLINGS,
     SOME_OF_MANY,
+    SUPPOSE,
     Draft,
     age_beside,
     brought_in,
@@ -29,6 +29,7 @@ from extract.annotate.drafts import (
     candidates,
     count,
     fill,
+    known_by_age,
     letter_of,
     meant_by_pronoun,
     older,
@@ -86,13 +87,6 @@ class CaseReader:
         self.current = draft
         return draft
 
-    def _known(self, person: Person, among: Iterable[Draft]) -> Draft | None:
-        """The one patient whose age a phrase repeats."""
-        if person.age is None:
-            return None
-        fits = [d for d in among if d.age is not None and (d.age.value, d.age.unit) == (person.age.value, person.age.unit) and same(d, person)]
-        return fits[0] if len(fits) == 1 else None
-
     def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
         """The patient of a number: one called so, or the one who was told of at that place among several."""
         known = next((d for d in self.drafts if d.number == number), None)
@@ -102,7 +96,7 @@ class CaseReader:
         if len(pool) < max(2, number):
             return None
         for person in people:
-            again = self._known(person, [draft for draft in pool if draft.number is None])
+            again = known_by_age(person, [draft for draft in pool if draft.number is None])
             if again is not None:
                 return count(again, number, text)
         mine = pool[number - 1]
@@ -169,7 +163,7 @@ class CaseReader:
         number, told = next(iter(labels), None), self.current
         if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
             return  # "the other two are alive"
-        people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or self._awaits_kin()))
+        people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or awaits_kin(self.seeds, self.drafts)))
         people = people if self.report else [p for p in people if not (SAMPLE_OF.search(text[: p.start]) or SOME_OF_MANY.search(text[: p.start]))]
         if self._together(index, sentence, people):
             return
@@ -207,6 +201,8 @@ class CaseReader:
 
     def _retold(self, text: str) -> bool:
         """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
+        if has_cue("supposed", text) and SUPPOSE.match(text):
+            return True
         others = brought_in(text) if retold(text) or has_cue("trial", text) or has_cue("supposed", text) else []
         self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
         return bool(others)
@@ -243,16 +239,9 @@ class CaseReader:
             draft.owned.add(index)
         return len(meant) == 1
 
-    def _awaits_kin(self) -> bool:
-        """Whether the paper announces brothers or sisters of whom one has not been told of yet ("his 4-year-old sister" is then a patient)."""
-        if not self.seeds:
-            return False
-        kin = [seed for seed in self.seeds if seed.nouns & SIBLINGS]
-        return len(kin) > len(self.drafts)
-
     def _one_of_kin(self, people: Sequence[Person]) -> bool:
         """Whether a sentence introduces one of the relatives whom the paper announces, who has an age of his or her own."""
-        return self._awaits_kin() and any(p.age is not None and (self.current is None or not same(self.current, p)) for p in people)
+        return awaits_kin(self.seeds, self.drafts) and any(p.age is not None and (self.current is None or not same(self.current, p)) for p in people)
 
     def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
         """A sentence that calls a known patient by number."""
@@ -368,9 +357,9 @@ class CaseReader:
             return  # whom a sentence cites a work for
         again = None
         if not opens and not ANOTHER.search(person.determiner) and not (self.current and same(self.current, person)):
-            again = self._known(person, self.pool)
+            again = known_by_age(person, self.pool)
         if opens:
-            self._open(index, self._known(person, [seed for seed in self.seeds if seed not in self.drafts]))
+            self._open(index, known_by_age(person, [seed for seed in self.seeds if seed not in self.drafts]))
         elif again is not None:
             self._take(again, index)
         elif self.current is None:
@@ -382,7 +371,7 @@ class CaseReader:
         elif self.current is not None and older(self.current, person) and (self.episode or has_cue("again", text)):
             pass
         elif not same(self.current, person) or ANOTHER.search(person.determiner):
-            kin = self._awaits_kin() and person.age is not None
+            kin = awaits_kin(self.seeds, self.drafts) and person.age is not None
             if not kin and (person.age is None or not INDEFINITE.search(person.determiner) or not has_cue("present", text)):
                 return
             if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
@@ -30,14 +30,24 @@ _OTHERS_BEHIND = quick.compile(
 )
 _DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$|genarian$")
 _CASE_OF = quick.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
+#: Others around a patient.
+AROUND = (
+    r"cellmate|roommate|room-mate|flatmate|housemate|classmate|schoolmate|friend|boyfriend|girlfriend|fianc[eé]e?|colleague|co-?worker|neighbou?r|partner|caregiver"
+)
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
 _ABOUT_OTHER = quick.compile(
-    r"(?i)\b(?:donors?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{0,30}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){0,3}$"
+    rf"(?i)\b(?:donors?|{AROUND}|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{{0,30}}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){{0,3}}$"
 )
 #: The relative in "the younger brother, a 12-year-old boy, is healthy".
 _KIN_BEFORE = quick.compile(
-    r"(?i)\b(?:his|her|their|the|its)\s(?:[\w-]+\s){0,3}(?:owners?|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{1,20}\))?(?:,\s|\s\()"
+    rf"(?i)\b(?:his|her|their|the|its)\s(?:[\w-]+\s){{0,3}}(?:owners?|{AROUND}|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{{1,20}}\))?"
+    r"(?:,\s|\s\()"
     r"(?:(?:then|now|currently|also|himself|herself)\s)?$"
+)
+#: Whose organ or blood the patient got, or had to do with ("received the liver of a 34-year-old woman", "while drawing blood from").
+_ORGAN_OF = quick.compile(
+    r"(?i)\b(?:received|given|got|transplanted|infused|grafted)\s(?:with\s)?(?:the|an?|his|her)\s(?:[\w-]+\s){0,3}(?:liver|kidneys?|heart|lungs?|pancreas|marrow|organs?|graft|cells|allograft|"
+    r"cornea|blood|stool|faeces|feces)\s(?:of|from)\s$"
 )
 #: A relative who gives, or whom the patient has ("from her brother, a 33-year-old man"): no patient, also where the sentence calls one by number.
 _FROM_KIN = quick.compile(
@@ -122,7 +132,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if _BORN_TO.search(before) or ((_ABOUT_OTHER.search(before) or _KIN_BEFORE.search(before)) and not labelled):
             continue
-        if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before)) and not _CASE_OF.search(before):
+        if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before) or _ORGAN_OF.search(before)) and not _CASE_OF.search(before):
             continue
         if _OTHERS_BEHIND.match(text, person.end) or _SOMEBODYS.search(before):
             continue
@@ -151,6 +161,14 @@ def same(draft: Draft, person: Person) -> bool:
     if person.sex and draft.sex and person.sex != draft.sex:
         return False
     return not (person.age and draft.age and (person.age.value, person.age.unit) != (draft.age.value, draft.age.unit))
+
+
+def known_by_age(person: Person, among: Iterable[Draft]) -> Draft | None:
+    """The one patient whose age a phrase repeats."""
+    if person.age is None:
+        return None
+    fits = [d for d in among if d.age is not None and (d.age.value, d.age.unit) == (person.age.value, person.age.unit) and same(d, person)]
+    return fits[0] if len(fits) == 1 else None
 
 
 def fill(draft: Draft, sentence: Sentence, person: Person) -> None:
@@ -239,6 +257,10 @@ def meant_by_pronoun(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     sexes = {"male" if match[0].lower() in {"he", "his", "him"} else "female" for match in _SINGULAR.finditer(text)}
     mine = [draft for draft in drafts if draft.sex in sexes] if len(sexes) == 1 else []
     return mine if len(mine) == 1 else []
+
+
+#: The reader is asked to imagine somebody.
+SUPPOSE = quick.compile(r"(?i)(?:let\sus\s)?(?:imagine|suppose|consider|picture)\b")
 
 
 def brought_in(text: str) -> list[Person]:

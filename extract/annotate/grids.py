@@ -62,7 +62,8 @@ class Grid:
     @property
     def of_others(self) -> bool:
         """Whether headings or caption tell of the patients of other papers."""
-        return any(CITES.search(name) for name in self.names) or _OTHERS.search(self.caption) is not None
+        # Beside columns that are a patient each one may sum up what others reported.
+        return (not self.columns and any(CITES.search(name) for name in self.names)) or _OTHERS.search(self.caption) is not None
 
 
 def printed(document: Document, span: Span) -> str:
@@ -124,7 +125,7 @@ def grids(document: Document) -> tuple[Grid, ...]:
         names = tuple(printed(document, span) for span in rows[0][1])
         caption = _caption(document, index, blocks)
         grid = Grid(tuple(b for b, _ in rows), tuple(spans for _, spans in rows), names, caption)
-        found.append(Grid(grid.rows, grid.cells, names, caption, () if grid.of_others else _columns(document, grid)))
+        found.append(Grid(grid.rows, grid.cells, names, caption, () if _OTHERS.search(caption) else _columns(document, grid)))
     return tuple(found)
 
 

@@ -28,11 +28,11 @@ from kg.model import Author
 
 _ET_AL = re.compile(
     r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
-    r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\d+\s+(?:others|more)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
+    r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\+?\s?\d+\s+(?:others|more|authors)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
 )
 #: What `_ET_AL` needs in the list, in lower case.
-_MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus")
+_MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus", "authors")
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(
     r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
@@ -297,7 +297,7 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
         return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
     parts = [p for p in body.split(" ") if p]
-    if len(parts) == 2 and (parts[1].isdigit() or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
+    if len(parts) == 2 and (any(map(str.isdigit, parts[1])) or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
         return Author(_body(piece))  # "ISO 15189", "Statens legemiddelverk"
     if len(parts) <= 1:
         glued = re.fullmatch(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)", body)

@@ -36,8 +36,9 @@ _WHERE = (
 )
 _AT = r"\(?(?:\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?|[IVXL]{1,5}(?![A-Za-z]))\)?"
 _PLACE = rf"\s?(?::\s?{_WHERE}?|,\s?{_WHERE}){_AT}(?:[,;:]\s?{_WHERE}?{_AT}){{0,3}}"
+_FOR = r",?\sfor\s(?:an?\s|more\s|further\s)?(?:(?:recent\s)?reviews?|details?|discussions?|examples?|overviews?|information)"
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
-_SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE})?\s?\\?[\]］]"
+_SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE}|{_FOR})?\s?\\?[\]］]"
 _ROUND = rf"[(（]\s?{_LEAD}(?:{_LIST})\s?[)）]"
 _SUP_BODY = rf"\s?[\[(]?\s?{_LIST}\s?[\])]?[,;]?\s?"
 _TAG_SUP = rf"<sup>{_SUP_BODY}</sup>"
@@ -48,11 +49,13 @@ _SUP_FORMS = (
     rf"|\$\^\d{{1,3}}\$|\^\{{{_SUP_BODY}\}}|\^{_SUP_BODY}\^|\\textsuperscript\{{{_SUP_BODY}\}}"
     rf"|{_UNI}(?:\s?[,⁻˒ʼ‚’{DASHES}]\s?{_UNI}){{0,40}}"
 )
+#: What goes on behind a blank, as some journals print it: "daily.6 7 In …". Never before a word that could be counted.
+_SPACED = r"(?: \d{1,3}){1,4}(?=[,;:)](?!\d)|\s*\n|\s*$| (?:[A-Z][a-z]+|and|or|but|which|while|although|with|in|as|to|for|is|are|was|were|has|have)\b)"
 FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
     "round": re.compile(rf"{_ROUND}(?:(?:\s*(?:[,;]|{_DASH})\s*|,?\s(?:and|und|et|y|e)\s){_ROUND}){{0,60}}"),
     "sup": re.compile(_SUP_FORMS, re.I),
-    "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
+    "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?:{_SPACED})?(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
     rf"[(\[]\s?(?:see\s)?(?:references?|refs?\.?)\s(?:nos?\.?\s)?{_LIST}\s?[)\]]|\b(?:(?<=in\s)|(?<=see\s)|(?<=from\s)|(?<=with\s)|(?<=by\s)|(?=refs\b))ref(?:er(?:-\n)?ence)?s?\.?\s{_LIST}",
@@ -79,6 +82,7 @@ _WIDEST = 25
 _SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf)")
 _BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
 _PAIR = re.compile(r"([^\W\d_a-z][\w'’-]+)\s(?:and|&|und|et|y|e|en|och|og|i)\s$")  # Miller and Day (8)
+_BLANK = re.compile(r"\d \d")
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
 _MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
 _GREEK = frozenset(("alpha", "gamma", "delta", "kappa", "sigma", "omega", "theta", "lambda", "epsilon"))
@@ -202,6 +206,10 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         if (style == "sup" and _floating(text, span)) or (style in ("sup", "bare") and _byline(text, span, bylines)):
             continue
         faint = "faint" in (verdict, where)
+        if style == "bare" and " " in match.group() and verdict == "yes" and _BLANK.search(match.group()):
+            if list(numbers) != sorted(numbers):
+                continue
+            verdict = "weak"
         found.append(Callout(match.group(), span, numbers, style, faint or "weak" in (verdict, where), faint))
     return _without_counts(text, found, counts) if style == "round" else found
 

@@ -81,6 +81,7 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
+    r"|[.,]\s+version\s\d+(?:\.\d+)*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
@@ -92,7 +93,7 @@ _TITLE_TAIL = re.compile(
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "ersion", "дис")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
 _MAY_FOLLOW = re.compile(r"[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)")
 
@@ -110,6 +111,7 @@ _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 #: In the place of the year in front of a title.
 _NO_DATE = re.compile(r"^\(?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)\)?[.,:]?\s+(?=\S)", re.I)
+_REGISTERED = re.compile(r"^[A-Z]{2,8}-?\d{6,}[.:]\s+(?=\S)")  # the number of a registration, in front of its title
 _BRACKET_END = re.compile(r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)")
 _PAGED = re.compile(r"(.{8,}?)[’”\"'»]?\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
 
@@ -127,6 +129,8 @@ def title(value: str) -> str | None:
     if ")" in value and value.count(")") > value.count("("):  # "advance online publication). Title", behind the year
         value = _BRACKET_END.sub("", value)
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
+    if value[:2].isupper() and value[2:9].isalnum():
+        value = _REGISTERED.sub("", value)
     if value[:1] in "(nsifoNSIFO":
         value = _NO_DATE.sub("", value)
     if _may_tail(value):

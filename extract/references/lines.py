@@ -57,6 +57,8 @@ _FURNITURE = re.compile(
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _PAGED_HEAD = re.compile(r".{5,110}\S\s{3,}\d{1,4}")  # a running head, and far from it its page
+_HISTORY = re.compile(r"\(?(?:received|revised|accepted)\b[^.\d]{0,40}\d{1,2}(?:\.| [^\W\d_]{3,9})[ .,]{1,2}[^.]{0,12}(?:19|20)\d\d\b.{0,90}", re.I)
+_HISTORY_BEGINS = frozenset("(RrAa")
 _LINK_BEGINS = frozenset("DdHhWw1")
 #: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".
 _LINK_WORDS = re.compile(
@@ -251,6 +253,8 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     if heading is None and gap and (first.casefold() in _beginning_letters() or first in "*_# ") and _beginnings().match(text, left, right):
         heading = "other"
     link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
+    if heading is None and first in _HISTORY_BEGINS and _HISTORY.fullmatch(content):
+        return Line(left, right, left, indent, gap, furniture=True)
     if heading is None and closes_entry(content):
         return Line(left, right, left, indent, gap, link=True)
     times = seen.get(text[left:right], 0) if right - left < 120 else 0

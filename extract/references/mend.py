@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
-from extract.references.mend_books import books
+from extract.references.mend_books import books, taxa
 from extract.references.mend_journals import (
     PARTED,
     before_editors,
@@ -97,6 +97,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if not text.isascii() and UNITS.search(text):
         units(tokens, labels)
     page_count(text, tokens, labels)
+    if " nov" in text:
+        taxa(tokens, labels)
     books(tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)

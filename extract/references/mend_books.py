@@ -40,6 +40,16 @@ def books(tokens: list[Token], labels: list[str]) -> None:
             _before_names(tokens, labels, start, end)
 
 
+def taxa(tokens: list[Token], labels: list[str]) -> None:
+    """What is said of a new taxon belongs to the title: "Listella minor gen. nov., sp. nov., a marine species", "… as Listella comb. nov."."""
+    for i in range(1, len(labels)):
+        if labels[i] == "O" and labels[i - 1] == "T" and tokens[i].core in _TAXA:
+            labels[i] = "T"
+
+
+_TAXA = frozenset(("nov", "gen", "sp", "spp", "subsp", "comb", "fam", "ord"))
+
+
 def _few_words(tokens: list[Token], labels: list[str]) -> None:
     """A title of one to three words between the year and "In": "Lind, A. 1983. Communication. In T. Rey (ed.), Handbook of Lists"."""
     start = labels.index("O")

@@ -26,6 +26,10 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     _authors(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
+    if end and tokens[end - 1].after == "," and labels[end] == "T":
+        _comma_last(tokens, labels)
+    elif end and labels[end] == "T" and not tokens[end - 1].after.startswith((",", ".", ":", ";")):
+        _unlike_the_list(tokens, labels, first, end)
     if ";" in text:
         _last_of_list(tokens, labels)
     elif "&" in text or " and " in text:
@@ -210,6 +214,35 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
             if token.after != ",":
                 return
             size = 0
+
+
+def _comma_last(tokens: list[Token], labels: list[str]) -> None:
+    """A list "Family GI, Family GI," goes on over a name of several words and its initials with a stop: "…, Mac Giolla Rey C. Gait speed"."""
+    end = _end_of_names(labels)
+    short = ("X", "XX", "XXX")
+    if not end or tokens[end - 1].after != "," or shape(tokens[end - 1].core) not in short or shape(tokens[end - 3].core) not in (*short, "Xx", "X-x", "XxX"):
+        return
+    for i in range(end, min(end + 5, len(tokens) - 1)):
+        kind, token = shape(tokens[i].core), tokens[i]
+        if token.before or labels[i] != "T":
+            return
+        if kind in short:
+            if i > end + 1 and token.after == "." and tokens[i + 1].core[0].isupper() and labels[i + 1] == "T":
+                labels[end : i + 1] = "A" * (i + 1 - end)
+            return
+        if token.after or not (kind in ("Xx", "X-x", "XxX") or token.core.lower() in words("particle")):
+            return
+
+
+def _unlike_the_list(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
+    """In a list "G. Family, I. Family," what begins with no initial and ends at no mark begins the title: "D. Rey, PSF and p54(nrb)–multi-functional lists"."""
+    comma = next((i for i in range(end - 2, first, -1) if tokens[i].after == ","), 0)
+    if not comma or not _initial(tokens[first].core) or _initial(tokens[comma + 1].core) or tokens[comma + 1].core in ("and", "et", "Jr", "&"):
+        return
+    if any(tokens[i].after == "," and not _initial(tokens[i + 1].core) for i in range(first, comma)) or _initial(tokens[comma].core):
+        return
+    if words("group").isdisjoint(t.core.lower() for t in tokens[comma + 1 : end]):
+        labels[comma + 1 : end] = "T" * (end - comma - 1)
 
 
 def _initial(core: str) -> bool:

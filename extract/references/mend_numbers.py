@@ -41,7 +41,7 @@ _MONTHED = re.compile(
 _PP = re.compile(r"\bp[pg]?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
 _ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:no\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]?\d{2,8})\b")
-_ITEM = re.compile(r"\bpii:\s?([a-z]{0,4}\d{4,})\b")
+_ITEM = re.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
@@ -89,7 +89,7 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
     if not taken and "V" in labels and ("rt. " in text or "rticle" in text):
         ranges = [m.span(1) for m in _ARTICLE.finditer(text)]
-    if not taken and "pii:" in text:
+    if not taken and ("pii:" in text or ", e" in text):
         ranges = [m.span(1) for m in _ITEM.finditer(text)]
     if not ranges and not taken:
         ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]

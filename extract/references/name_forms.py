@@ -134,4 +134,6 @@ def is_group(text: str) -> bool:
     if len(parts) == 2 and is_initials(parts[1]):  # "Bank S"
         return False
     found = {w.strip(".,;()").lower() for w in parts}
+    if "-" in text:
+        found |= {w.rpartition("-")[2] for w in found}  # "Robert Lind-Institut"
     return len(found) > 1 and not (found.isdisjoint(words("group")) and found.isdisjoint(words("firm")))

@@ -94,6 +94,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
     if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
+    if values["issue"] and values["issue"] == values["year"] and f"{values['volume']}/{values['year']}" in text:
+        values["issue"] = None  # "18/2020"
     if values["issue"] and _BARE_SUPPLEMENT.fullmatch(values["issue"]):
         values["issue"] = None  # "102(suppl):11" has no number of an issue
     notes = [i.note for i in found if i.note]

@@ -172,6 +172,10 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             if (line.legend or starts_note(body)) and complete(tail):
                 foreign_paragraph = True
                 continue
+            if style != "bullet" and starts_entry(body) and complete(tail) and _skips(lines, i, last + unnumbered, style) and score(_block(text, lines, i)) >= _SURE:
+                entries.begin(line, None)  # its number is lost, and the next one leaves room for it
+                unnumbered += 1
+                continue
             entries.append(line, True)
             continue
         if foreign_paragraph:
@@ -203,6 +207,11 @@ def _next_is(lines: Sequence[Line], i: int, number: int, style: str) -> bool:
         if (line.number is not None and line.style == style) or line.heading or line.gap:
             return line.number == number and line.style == style
     return False
+
+
+def _skips(lines: Sequence[Line], i: int, last: int, style: str) -> bool:
+    """True where the next entry has not the next number, but one behind it."""
+    return next((line.number == last + 2 for line in lines[i + 1 : i + 8] if line.number is not None and line.style == style), False)
 
 
 def _wants_link(text: str, done: Sequence[Draft], tail: str, line: Line, touching: bool) -> bool:

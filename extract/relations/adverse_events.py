@@ -331,6 +331,7 @@ def _just_told(document: Document, place: Place) -> bool:
     return place.index > 0 and bool(whens(document.sentences[place.index - 1].text))
 
 
+@once
 def read(document: Document) -> list[Fact]:
     """Every adverse event of every patient, repetitions settled."""
     facts: list[Fact] = []

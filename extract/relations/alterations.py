@@ -188,6 +188,10 @@ def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> A
     return Alteration(start, end, (gene[2],), "mutation" if state == "wild type" else state, kind, None, state == "wild type")
 
 
+#: States that are told apart by what is printed: "type A mutation", "exon 19 deletion".
+_PRINTED = quick.compile(r"(?i)type\s[A-D]\smutation|exons?\s\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s(?:deletion|insertion|duplication|skipping)")
+
+
 def _states(
     text: str, genes: list[tuple[int, int, Entity]], known: list[Alteration], states: tuple[tuple[str, quick.Pattern], ...]
 ) -> Iterator[Alteration]:
@@ -211,7 +215,7 @@ def _states(
             pending = [*pending, gene] if re.fullmatch(r"\s?(?:,|/|and|or|,\sand|,\sor|nor)\s?|\s(?:and|or)\s", gap) else []
             continue
         name, match = found
-        printed = re.search(r"(?i)type\s[A-D]\smutation", match[0])
+        printed = _PRINTED.search(match[0])
         for member in [*pending, gene]:
             item = _state(member, member[0], gene[1] + match.end() if member is gene else member[1], name)
             yield replace(item, name=printed[0].lower().replace("type a", "type A") if printed else item.name)

@@ -21,7 +21,7 @@ from extract.once import once
 from extract.relations.entities import patient_entity
 from extract.relations.given import LED, led_by_relative
 from extract.relations.others import tells_of_others
-from extract.relations.when import When, choose, whens
+from extract.relations.when import When, choose, counted_from_it, whens
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Event, Mention, Patient, Sentence, Span, Value
 
@@ -256,6 +256,8 @@ def _located(document: Document) -> dict[int, Located]:
 def time_of(place: Place, start: int, end: int) -> When | None:
     """When a fact at a place of the sentence was; "the following day" is counted from what was told before."""
     when = choose(place.text, start, end, None)
+    if when is None and counted_from_it(place.text, start, end):
+        return None
     if when is None or (_MEANWHILE.match(when.text) and place.carried is not None):
         return place.carried
     if when.kind == "next" and place.carried is not None and place.carried.day is not None:

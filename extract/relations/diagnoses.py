@@ -14,10 +14,12 @@ from itertools import pairwise
 from extract import quick
 from extract.annotate.tables import table
 from extract.annotate.told_sections import is_past
+from extract.relations import adverse_events
 from extract.relations.course import MAIN, Fact, Place, covers, denied_with_its_list, places, statements, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.findings import is_modifier
 from extract.relations.grades import find_grades
+from extract.relations.put_down import is_named
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Mention, Value
 
@@ -47,17 +49,17 @@ _GENERIC = quick.compile(
     r"(?:[\w-]+\s)*(?:recessive|dominant|inherited|hereditary|x-linked|genetic)\s(?:disease|disorder)s?)$"
 )
 _RELATED = Guard(
-    r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
+    r"(?i)\b(?:risk|prevent\w*|prophyla\w*|treat(?!\w*-(?:resistan|refractor|naive|na.ve))\w*|because\sof|due\sto|fear|suspicion|exclu\w+|ruled?\sout|"
     r"criteria(?!\s(?:for|of)\b)|mimick?\w*|rather\sthan|unlike|similar\sto|instead\sof)\b[^,;]{0,30}$"
 )
 #: Words that may stand between a cue and its disease.
 _BETWEEN = (
     r"(?:(?!(?:and|or|but|no|not|without|which|who|that|absence|removal|resolution|improvement|persistence|"
-    r"progression|regression|disappearance|treatment|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
+    r"progression|regression|disappearance|treatment(?!-)|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
     r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
-    r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|multiple\s|bilateral\s|\w+\s)?"
+    r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|(?:class|stage|grade)\s\w+\s|multiple\s|bilateral\s|\w+\s)?"
 )
 
 
@@ -268,8 +270,8 @@ def _values(
     near = text[max(left, start - 25) : min(right, end + 35)].split(";")[0]
     for name, pattern in (("stage", _STAGE), ("risk", _RISK)):
         match = pattern.search(near)
-        if match:
-            values[name] = match[0]
+        if match and not any(text[a - len(match[0]) - 1 : a - 1] == match[0] for a, _ in others if a >= end):
+            values[name] = match[0]  # "lupus and class IV nephritis": the class of the other
     if "stage" not in values and _TUMOUR.search(text[start:end]):
         before, behind = _TUMOUR_GRADE[0].search(text[max(0, start - 30) : start]), _TUMOUR_GRADE[1].match(text[end:])
         if before or behind:
@@ -317,9 +319,23 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
     return tuple(names)
 
 
+_OF_NOW = frozenset({"initial", "confirmed", "complication"})
+
+
+def _caused(document: Document) -> set[tuple[int, int, str]]:
+    """Patient, sentence and name of what treatment did, which is no diagnosis beside; an infection, to which it only laid somebody open, is both."""
+    return {
+        (f.patient.ordinal, place.index, f.entity.label)
+        for f in adverse_events.read(document) if ("after" in f.values or "grade" in f.values) and not is_named("infection", f.entity.label)
+        for place in (f.place, *f.also)
+    }
+
+
 def read(document: Document) -> list[Fact]:
     """Every diagnosis of every patient; what is told again and adds nothing becomes evidence."""
-    facts = [fact for place in places(document) for fact in _sentence(document, place)]
+    caused = _caused(document)
+    told = (fact for place in places(document) for fact in _sentence(document, place))
+    facts = [f for f in told if f.values["diagnosisStatus"] not in _OF_NOW or (f.patient.ordinal, f.place.index, f.entity.label) not in caused]
     out: list[Fact] = []
     for fact in sorted(facts, key=lambda f: f.place.kind not in MAIN):
         known = next((f for f in out if f.place.standing == fact.place.standing and _again(f, fact)), None)

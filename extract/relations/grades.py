@@ -72,7 +72,8 @@ def grade_of(text: str, start: int, end: int, others: Iterable[tuple[int, int]])
             return grade
     for grade in grades:
         if grade.start >= end and _FROM.fullmatch(text[end : grade.start]):
-            return grade
+            joined = text[end : grade.start].strip() == "with" and any(a > end and _TO.fullmatch(text[grade.end : a]) for a, _ in members if a >= grade.end)
+            return None if joined else grade  # "pancytopenia with grade 4 mucositis"
     for grade in grades:
         # "Myasthenia with myositis (both grade 4)"
         if grade.start >= end and _BOTH.fullmatch(text, end, grade.start) and sum(end <= a < grade.start for a, _ in members) == 1:

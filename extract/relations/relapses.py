@@ -15,9 +15,10 @@ from extract.relations.after import given_since, therapy_before
 from extract.relations.course import MAIN, Fact, Place, meaning, mentions_at, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
+from extract.relations.lines import given_at
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
-from kg.model import Assertion, Document, Value
+from kg.model import Assertion, Document, Patient, Value
 
 NAME = "relapses"
 _SHOWN = quick.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
@@ -91,7 +92,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             blasts = [m.text for a, _, m in place.mentions if m.type == "quantity" and _VALUE.search(m.text)]
             if blasts:
                 extra.append(("value", "; ".join(blasts)))
-            after = therapy_before(document, place, patient, start, end=end)
+            after = () if _begun_then(document, place, patient, end) else therapy_before(document, place, patient, start, end=end)
             if after:
                 values["after"] = after
             label = f"{sites[0]} relapse" if len(sites) == 1 else "relapse"
@@ -106,6 +107,15 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 hedged=context.hedged,
                 cue=next((c[3] for c in context.cues if c[0] == "hedged"), None),
             )
+
+
+_FOLLOWS = quick.compile(r"(?i)[^.;]{0,40}?\b(?:after|following|on|under|despite|during|while|since)\s(?:(?!(?:and|then|when|which|was|were)\b)[\w-]+\s){0,4}")
+
+
+def _begun_then(document: Document, place: Place, patient: Patient, end: int) -> bool:
+    """Whether the sentence goes on with what was given for the relapse ("at the fourth relapse, X was begun"): after what it came is not told."""
+    begun = min((at for _, at in given_at(document, place.index, patient)), default=-1)
+    return begun >= end and _FOLLOWS.fullmatch(place.text, end, begun) is None
 
 
 DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")

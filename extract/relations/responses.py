@@ -185,7 +185,9 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     for patient in place.patients:
         for item in found:
             counts, hedged, cue = _counts(text, item)
-            if not counts or (item.name in {"no evidence of disease", "blast clearance"} and not _had_neoplasm(document, place, patient)):
+            if not counts or _of_another_illness(place, item):
+                continue
+            if item.name in {"no evidence of disease", "blast clearance"} and not _had_neoplasm(document, place, patient):
                 continue
             if item.name in {"no response", "no improvement"} and _of_no_disease(place, item.start):
                 continue
@@ -208,6 +210,17 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             name = f"MRD {value}" if value in {"negative", "positive"} else "MRD measured"
             facts.append(_fact(document, place, patient, name, a, b, value, False, None))
     yield from _without_descriptions(facts)
+
+
+_KNOWN = Guard(r"(?i)\b(?:known|history|comorbid\w*|concomitant|past|previous)\b[^.;,]{0,40}$")
+_IN = quick.compile(r"(?i)(?:\s?\([^()]{1,30}\))?\s(?:currently\s|now\s)?in\s(?:\w+\s){0,2}")
+
+
+def _of_another_illness(place: Place, item: _Found) -> bool:
+    """Whether a response is that of an illness that somebody is known to have had beside ("he was known to have prostate cancer in remission")."""
+    return item.family == "good" and any(
+        m.type == "disease" and b <= item.start and _IN.fullmatch(place.text, b, item.start) and _KNOWN.search(place.text, 0, a) for a, b, m in place.mentions
+    )
 
 
 def _of_no_disease(place: Place, start: int) -> bool:
@@ -275,7 +288,7 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     if when is place.carried and after and _of_another_therapy(document, place, patient, after):
         when = None
     values: dict[str, Value | tuple[Value, ...]] = {"response": name}
-    sites = sites_of(document, place, start, end)
+    sites = () if _BY_THE_WAY.search(place.text, 0, start) and not _IN_A_SITE.match(place.text, end) else sites_of(document, place, start, end)
     if sites:
         values["site"] = tuple(sites)
     if mrd:
@@ -288,6 +301,9 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     return Fact(patient, "achieved", named("Response", name), "ResponseEvent", values, place, extra, hedged=hedged, cue=cue)
 
 
+#: "Cancer of the bladder, treated after progression on X": the site of what went before is not that of the progression.
+_BY_THE_WAY = Guard(r"(?i)\b(?:after|following|upon|despite|until)\s(?:(?:the|a|his|her|disease|first|second|further|initial)\s)*$")
+_IN_A_SITE = quick.compile(r"(?i)\s(?:in|of|within|at|involving)\s")
 _CHANGED = Guard(r"(?i)\b(?:substitut\w+|added|replac\w+)\b")
 
 

@@ -119,13 +119,13 @@ def read(document: Document) -> list[Fact]:
 
 def _fact(patient: Patient, place: Place, start: int, end: int, label: str) -> Fact:
     values = _values(place.text, start, end, label)
-    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(_not_from(time_of(place, start, end)), place)]
+    extra: list[tuple[str, Value]] = [("printedText", place.text[start:end]), *time_values(_own(time_of(place, start, end), place), place)]
     return Fact(patient, "underwentTransplant", named("Transplant", label), "TransplantEvent", values, place, extra)
 
 
-def _not_from(when: When | None) -> When | None:
-    """A time that is not counted from a transplantation itself."""
-    return None if when is not None and when.anchor is not None and re.search(r"(?i)transplant|donor", when.anchor) else when
+def _own(when: When | None, place: Place) -> When | None:
+    """A time that is not counted from a transplantation itself, nor that of what the sentence before told: a transplantation comes later."""
+    return None if when is place.carried or (when is not None and when.anchor is not None and re.search(r"(?i)transplant|donor", when.anchor)) else when
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -97,6 +97,10 @@ def _patterns() -> Rules[tuple[str, quick.Pattern]]:
     return Rules(rows, whole=True)
 
 
+#: "Every three weeks after progression" tells how often.
+_EVERY = Guard(r"(?i)\b(?:every|each)\s$")
+
+
 @lru_cache(maxsize=4096)
 def whens(text: str) -> tuple[When, ...]:
     """The phrases of time of a folded sentence, in order, without overlaps."""
@@ -105,7 +109,7 @@ def whens(text: str) -> tuple[When, ...]:
     found.sort(key=lambda f: (rank[f[2]], f[0] - f[1], f[0]))
     kept: list[When] = []
     for start, end, kind, match in found:
-        if any(start < w.end and w.start < end for w in kept):
+        if any(start < w.end and w.start < end for w in kept) or (kind == "offset" and _EVERY.search(text, 0, start)):
             continue
         kept.append(_when(start, end, kind, match))
     return tuple(sorted(kept, key=lambda w: w.start))
@@ -141,10 +145,12 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         left, right = clause(text, start, end)
         behind = [w for w in found if w.start >= end - 1 and w.start < right and w.start - end < 90 and not _other_clause(text[end : w.start])]
         before = [w for w in found if w.end <= start and w.start >= left and not _DIAGNOSED.search(text[: w.start])]
+        if before and _AND_IT.match(text, before[-1].end, start):
+            before = [w for w in before if _leads(text, w)]
         inside = [w for w in found if w.start < end and start < w.end]
         strong = [w for w in before if w.kind != "anchor"] or before
         if inside:
-            return inside[0]
+            return None if counted_from_it(text, start, end) else inside[0]
         if strong and behind and behind[0].kind != "anchor" and not text[end : behind[0].start].strip():
             return behind[0]  # "a complete response after one week"
         if strong and behind and _OF_ITS_OWN.fullmatch(text, end, behind[0].start):
@@ -159,11 +165,21 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
     return carried
 
 
+def counted_from_it(text: str, start: int, end: int) -> bool:
+    """Whether what stands at `text[start:end]` is only what a time is counted from ("14 months after diagnosis of X"): it has not that time."""
+    return any(w.start < start and end <= w.end and w.anchor is not None and text[start:end] in w.anchor for w in whens(text))
+
+
 #: A verb of the fact right before a time ("… and a haematoma occurred in January 2019").
 _OF_ITS_OWN = quick.compile(
     r"(?i)\s(?:then\s|also\s|only\s)?(?:occurred|developed|appeared|ensued|supervened|(?:was|were)\s(?:\w+ly\s)?(?:diagnosed|detected|noted|seen|observed|found))\s"
 )
 _DIAGNOSED = quick.compile(r"(?i)\bdiagnosed\s$")
+#: "Relapse occurred 4 months later and imatinib again induced remission": another deed, which has a subject of its own.
+_AND_IT = quick.compile(
+    r"(?i),?\s(?:and|but)\s(?!(?:was|were|had|has|is|then|later)\b)(?:(?:the|his|her|an?)\s)?(?:[\w-]+\s){1,3}?(?:then\s|again\s|subsequently\s)?"
+    r"(?:induced|achieved|produced|led\sto|resulted\sin|brought|restored|was\s(?:re)?started|were\s(?:re)?started|was\sgiven)\b"
+)
 _VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
 _COORDINATED = quick.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
 
