@@ -106,3 +106,13 @@ def test_a_sentence_ends_behind_a_percentage_and_its_callout() -> None:
     lines += [f"{k}. Noone AB. On fever {k}. J Invent Med. 2001;{k}:1–9." for k in range(1, 9)]
     document = pipeline.read_text("\n\n".join(lines))
     assert [document.sentences[citation.sentence].text for citation in document.citations][-1] == "Fever was seen in 12%.7,8"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Fever was seen.1 It came back.2 Rest was given,3 4 and helped.5 6 Nobody asked.2 5\n\nThey left.7 8", [(1,), (2,), (3, 4), (5, 6), (2, 5), (7, 8)]),
+     ("Fever was seen.1 It came back.2 Rest helped.3 4 patients left.4 Nobody asked.5 6 days went by.6 It ended.7 8",
+      [(1,), (2,), (3,), (4,), (5,), (6,), (7, 8)])],
+)
+def test_numbers_parted_by_blanks(text: str, meant: list[tuple[int, ...]]) -> None:
+    assert [callout.numbers for callout in find_callouts(text, 8)] == meant

@@ -156,3 +156,15 @@ def test_an_initial_tells_two_people_of_one_name() -> None:
     told = "J. Smith (2011) and P. Smith (2011) differ, unlike Smith (2011); see Varga (2012). We saw fever"
     text = listed([f"{row}\n" for row in rows]).replace("We saw fever", told)
     assert [citation.numbers for citation in read_text(text).citations] == [(1,), (2,), (3,)]
+
+
+def test_an_entry_whose_number_is_lost_between_two() -> None:
+    rows = [row.split(" doi")[0] for row in made(6)]
+    marks = ["1. ", "2. ", "", "4. ", "5. ", "6. "]
+    assert entries(listed([mark + row for mark, row in zip(marks, rows, strict=True)])) == [letters(row) for row in rows]
+
+
+def test_the_dates_of_the_paper_below_its_list() -> None:
+    rows = made(4)
+    for line in ("(Accepted 3 March 2021)", "Received 12.3.2014. Accepted 5.6.2014."):
+        assert entries(listed([*[f"{n} {row}" for n, row in enumerate(rows, 1)], line])) == [letters(row) for row in rows]

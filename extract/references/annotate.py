@@ -98,7 +98,7 @@ def _unread(document: Document, section: Section) -> Iterator[Span]:
 def _prose(text: str) -> bool:
     words = _WORDS.findall(text)
     small = sum(word[0].islower() for word in words)
-    return small >= (5 if text[-1:] in ".?!" else 8) and small >= 0.55 * len(words) and _FRONT_MATTER.search(text) is None
+    return small >= (5 if text.rstrip("0123456789 ,–-[]()^*")[-1:] in ".?!" else 8) and small >= 0.55 * len(words) and _FRONT_MATTER.search(text) is None
 
 
 def _holds_body(document: Document, start: int, end: int) -> bool:

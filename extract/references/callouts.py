@@ -109,7 +109,9 @@ def _system(text: str, proposed: dict[str, list[Callout]], named: list[Callout],
         if not callouts:
             continue
         if style == "bare":
-            rising = max(rising, _coverage([c for c in callouts if not c.faint], limit)[1])
+            doubtful = _coverage([c for c in callouts if not c.faint], limit)
+            rising = max(rising, doubtful[1])
+            coverage = max(coverage, doubtful[0]) if doubtful[1] >= 0.9 else coverage
             listed = coverage >= 0.75 and limit >= 8  # figures that name nearly the whole list, which need not be in the order of citation
             if coverage < 0.4 or (rising < 0.7 and not listed) or len(callouts) < 3:
                 continue

@@ -57,7 +57,9 @@ _FURNITURE = re.compile(
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _PAGED_HEAD = re.compile(r".{5,110}\S\s{3,}\d{1,4}")  # a running head, and far from it its page
-_HISTORY = re.compile(r"\(?(?:received|revised|accepted)\b[^.\d]{0,40}\d{1,2}(?:\.| [^\W\d_]{3,9})[ .,]{1,2}[^.]{0,12}(?:19|20)\d\d\b.{0,90}", re.I)
+_HISTORY = re.compile(  # the dates of the paper itself: "(Accepted 3 March 2021)"
+    r"\(?(?:received|revised|accepted)\b[^.\d]{0,40}(?:\d{1,2}[./]\s?\d{1,2}[./]\s?|\d{1,2}\.? [^\W\d_]{3,9}\.?,? )?(?:\d{1,2}, )?(?:19|20)\d\d\b.{0,90}", re.I
+)
 _HISTORY_BEGINS = frozenset("(RrAa")
 _LINK_BEGINS = frozenset("DdHhWw1")
 #: What the end of an entry links to, as publishers print it: "[CrossRef] [PubMed]", "Full Text | Google Scholar".

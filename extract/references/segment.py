@@ -172,7 +172,8 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             if (line.legend or starts_note(body)) and complete(tail):
                 foreign_paragraph = True
                 continue
-            if style != "bullet" and starts_entry(body) and complete(tail) and _skips(lines, i, last + unnumbered, style) and score(_block(text, lines, i)) >= _SURE:
+            lost = style != "bullet" and starts_entry(body) and complete(tail) and _skips(lines, i, last + unnumbered, style)
+            if lost and score(_block(text, lines, i)) >= _SURE:
                 entries.begin(line, None)  # its number is lost, and the next one leaves room for it
                 unnumbered += 1
                 continue
