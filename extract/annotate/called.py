@@ -76,10 +76,11 @@ _OF_OTHERS = Guard(
     r"achieved|responded|recovered|remains?|remained|became|fell|got|needed|required|complained|harbou?red|tested)\b(?!\s(?:\w+\s)?(?:noticed|noted|seen|observed|brought|given\s(?:him|her)|found\s(?:him|her)|reported|stated|told|"
     r"informed|asked|present|able|aware|concerned|worried|denied|administered)\b)"
 )
-#: What a relative had ("The mother's vitamin B12 was low; she was given …"), but for what can be donated.
+#: What a relative had, or what was found in one ("The mother's vitamin B12 was low; she was given …"), but for what can be donated.
 _THEIRS = Guard(
     rf"(?i)^{_LEAD}(?:his|her|their|the)\s(?:mother|father|brother|sister|husband|wife|parents?|sibling)['’]s?\s(?!(?:bone|marrow|stem|cells?|kidney|liver|graft|lymphocytes|blood\scells|milk|"
     r"report|account|request|consent|wish|family)\b)(?:[\w-]+\s){1,4}(?:was|were|had|is|are|showed|tested|remained)\b"
+    rf"|^in\s(?:(?:our|the|this)\s(?:patient|case|child|proband|boy|girl)['’]s|his|her|the)\s(?:{_KIN})s?,\s"
 )
 _THE_DONOR = Guard(
     rf"(?i)^{_LEAD}(?:the|his|her|their|our)\s(?:(?!(?:of|and|from)\b)[\w-]+\s){{0,3}}?donor(?!s?'?s?\s(?:lymph|cell|stem|marrow|kidney|liver|chim))(?:,[^,]{{1,60}},|\s\([^)]{{1,60}}\))?\s"

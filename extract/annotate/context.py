@@ -32,7 +32,7 @@ _TOLD_OF = _FINITE | {
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
 _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
 _RETOLD = frozenset({"negated", "hedged", "supposed"})
-_WITHOUT = frozenset({"without", "absence"})
+_WITHOUT = frozenset({"without", "absence", "history"})
 _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
 _DENIED_VERB = frozenset({"not", "never", "having", "one", "nobody", "none", "neither"})
@@ -282,8 +282,9 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
         return False
     if before and rule.kind != "other" and "," in between and _begins_clause(words.norms, between, last):
         return False
-    # "A girl without fever had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
-    if before and rule.kind == "negated" and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _TOLD_OF.isdisjoint(between):
+    # "A girl without fever (with no history of asthma) had a limp": what a preposition denies ends before the verb; "no patient had a fever" goes on.
+    denies = rule.kind == "negated" or (rule.kind == "historical" and words.norms[cue.first] == "no")
+    if before and denies and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _TOLD_OF.isdisjoint(between):
         return False
     if before and rule.kind in _RETOLD and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
         return False

@@ -55,7 +55,10 @@ _FROM_KIN = quick.compile(
     r"(?:(?:then|now|also)\s)?$|\bdonor\s(?:was|is)\s(?:[\w-]+\s){0,3}$"
 )
 #: "One of the asymptomatic relatives (a girl 8 months old)", "a normal male".
-_ONE_OF_KIN = quick.compile(r"(?i)\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$|\brecipients?\sof\s[^.;,]{3,40},\s$")
+_ONE_OF_KIN = quick.compile(
+    r"(?i)\b(?:one|another|a|the)\s(?:healthy\s|control\s|study\s)?(?:volunteer|participant|control|respondent|subject),\s$"
+    r"|\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$|\brecipients?\sof\s[^.;,]{3,40},\s$"
+)
 _UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
 #: The patient of another ("Dr Ozeki's 5-year-old patient").
 _SOMEBODYS = quick.compile(r"(?<!This )(?<!Today)\b[A-Z][\w-]+(?:\s(?:et\sal\.?|and\scolleagues))?['’]s?\s$")

@@ -19,6 +19,7 @@ from extract.annotate.groups import group_size
 from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
 from extract.annotate.patient_tables import Rows, table_patients
 from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
+from extract.annotate.tables import NUMBER_WORD
 from extract.triggers import Guard
 from kg.model import Config, Document, Patient, Sentence, Span
 
@@ -198,6 +199,9 @@ def _picked_out(document: Document, drafts: list[Draft]) -> bool:
 _OF_OTHERS = frozenset({"introduction", "discussion", "references", "back"})
 
 
+_VOLUNTEERS = Guard(rf"(?i)\b(?:{NUMBER_WORD}|\d+)\s(?:[\w-]+\s){{0,4}}volunteers\b", whole=True)
+
+
 def _of_a_group(document: Document) -> bool:
     """Whether a paper that does not say that it reports cases tells of a group: by its title, or by what its abstract says of how many were included."""
     if has_cue("no-report", document.metadata.title or ""):
@@ -207,7 +211,7 @@ def _of_a_group(document: Document) -> bool:
         if kind not in {"abstract", "body"} or (kind == "body" and index > _ABSTRACT) or retold(sentence.text):
             continue
         size = group_size(sentence.text) if has_cue("cohort", sentence.text) else None
-        if size is not None and size > _SERIES:
+        if (size is not None and size > _SERIES) or _VOLUNTEERS.search(sentence.text) is not None:
             return True
     return False
 
