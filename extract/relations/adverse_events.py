@@ -147,12 +147,13 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         listed = (
             last_onset >= 0
             and re.fullmatch(
-                r"(?i)(?:\s?\([^)]*\))?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|"
+                r"(?i)(?:\s?\([^)]*\))?(?:\s(?:of\s)?grade\s[\dIV]+(?:(?:,|,?\sand)\sgrade\s[\dIV]+)*)?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|(?:which|and)\s(?:\w+\s)?(?:progressed|evolved|developed)\s(?:in)?to|"
                 r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*",
                 text[last_onset : item.start],
             )
             is not None
         )
+        strong = strong or (listed and _GREW.search(text, last_onset, item.start) is not None)
         onset = onset or (infection and cues("infected").search(text, 0, item.start) is not None)
         if listed and cause is None:
             cause = last_cause
@@ -217,6 +218,8 @@ _PERSON = Guard(
     r"(?i)\b(?:he|she|his|her|him|we|our|patients?|case|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|infants?|neonates?|(?:fe)?males?|recipients?|mother|(?-i:P\d{1,2}))\b",
     whole=True,
 )
+#: What another event grew to is one too, whatever its name.
+_GREW = Guard(r"(?i)\b(?:progressed|evolved|developed)\s(?:in)?to\b")
 #: An event whose name says what did it ("steroid-induced hyperglycemia").
 _INDUCED = Guard(r"(?i)(?!(?:drug|treatment|therapy|medication|chemotherapy|exercise|stress|radiation)\b)([\w-]+?)[-\s]induced\b")
 #: What the findings before it turn out to be: "… appeared, and macrophage activation syndrome was diagnosed".

@@ -169,6 +169,8 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
 
 
 _RESPECTIVELY = Guard(r"(?i)\brespectively\b", whole=True)
+#: Several days, or days of a cycle.
+_OF_DOSES = quick.compile(r"(?i)\bcycle|\d,\s?\d|\d\sand\s\d|\d,\sand\s\d")
 _MEANWHILE = quick.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
 
 
@@ -258,6 +260,10 @@ def time_of(place: Place, start: int, end: int) -> When | None:
     when = choose(place.text, start, end, None)
     if when is None and counted_from_it(place.text, start, end):
         return None
+    if when is not None and when.kind == "day" and "schedule" in place.types and _OF_DOSES.search(when.text) and any(
+        m.type == "schedule" and a <= when.start < b for a, b, m in place.mentions
+    ):
+        return None  # when a drug was given
     if when is None or (_MEANWHILE.match(when.text) and place.carried is not None):
         return place.carried
     if when.kind == "next" and place.carried is not None and place.carried.day is not None:

@@ -140,6 +140,8 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
     )
 
 
+#: "A man with X and Y was treated with …": it is the man.
+_OF_WHOEVER = quick.compile(r"(?i)(?:was|were|is)\s(?:treated|controlled|managed)\b")
 _DIAGNOSED = frozenset({"disease", "adverse_event"})
 
 
@@ -154,7 +156,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         if is_modifier(place.text, end) or denied_with_its_list(place.text, end):
             continue
         found = _status(document, place, start, end, cues)
-        if found is None and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
+        if (found is None or _OF_WHOEVER.match(found[1])) and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
         if found is None and mention.historical and (treated := _TREATED.search(place.text[max(0, start - 60) : start])):
             found = "history", treated[0].strip()
@@ -319,7 +321,7 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
     return tuple(names)
 
 
-_OF_NOW = frozenset({"initial", "confirmed", "complication"})
+_OF_NOW = frozenset({"initial", "confirmed", "complication", "progression"})
 
 
 def _caused(document: Document) -> set[tuple[int, int, str]]:

@@ -132,7 +132,14 @@ _BOTH = Guard(r"(?i)\s(?:with|and|as\swell\sas|plus)\s(?:[\w-]+\s){1,4}\((?:both
 
 def _of_another(text: str, grade: Grade, start: int, members: list[tuple[int, int]]) -> bool:
     """Whether a grade stands right behind another event than the one at `start` ("neuropathy grade 2, hypertension")."""
-    return any(b <= grade.start and _FROM.fullmatch(text[b : grade.start]) for a, b in members if a < start)
+    begin = grade.start
+    for other in reversed(find_grades(text)):
+        if other.end <= begin and _MORE.fullmatch(text, other.end, begin):
+            begin = other.start  # "of grade 2, grade 1 and grade 1, rash"
+    return any(b <= begin and _FROM.fullmatch(text[b:begin]) for a, b in members if a < start)
+
+
+_MORE = quick.compile(r"\s?(?:,|and|then|,\s(?:and|then))\s")
 
 
 @cache

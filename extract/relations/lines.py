@@ -23,6 +23,9 @@ VAGUE = quick.compile(
     r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
     r"targeted therapy)$"
 )
+_STOPPED_AND = Guard(
+    r"(?i)\bthe\s(?:drug|treatment|therapy|agent|medication|infusion)\s(?:was|were)\s(?:\w+ly\s)?(?:discontinued|stopped|withdrawn|withheld|interrupted|paused|held)\b[^.;]*\band\b"
+)
 _AID = quick.compile(
     r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
     r"prevention|prophylaxis|treatment|relief)\sof\b|"
@@ -212,6 +215,8 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
         return True  # "leucovorin, filgrastim and piperacillin-tazobactam"
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
+    if _STOPPED_AND.search(text, 0, min(r.given.start for r in rows)) and not any(_TREATS.search(label) for label in labels):
+        return True  # "the drug was discontinued, and immunoglobulins were given": for what the drug did
     before = document.sentences[index - 1].text if index else ""
     treats = any(_TREATS.search(label) and not aids().search(label) for label in labels) and not any(STEROID.search(label) for label in labels)
     if (

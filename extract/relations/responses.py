@@ -18,7 +18,7 @@ from extract.relations.after import given_since, therapy_before
 from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.lines import lines_of
-from extract.relations.sites import sites_of
+from extract.relations.sites import sites_in, sites_of
 from extract.relations.when import duration, figure, unit_code
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Entity, Patient, Value
@@ -288,7 +288,15 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     if when is place.carried and after and _of_another_therapy(document, place, patient, after):
         when = None
     values: dict[str, Value | tuple[Value, ...]] = {"response": name}
-    sites = () if _BY_THE_WAY.search(place.text, 0, start) and not _IN_A_SITE.match(place.text, end) else sites_of(document, place, start, end)
+    sites = [] if _BY_THE_WAY.search(place.text, 0, start) and not _IN_A_SITE.match(place.text, end) else sites_of(document, place, start, end)
+    bracket = place.text.rfind("(", 0, start)
+    if bracket >= 0 and ")" not in place.text[bracket:start]:
+        # "Prednisone (stopped), splenectomy (complete response)": it is that of what stands right before the bracket.
+        item = max(place.text.rfind(word, 0, bracket) for word in (", ", "; ", ": ", " and "))
+        given = {m.label or m.text for a, _, m in place.mentions if item < a < bracket and (m.type in _GIVEN or _DONE.search(m.text))}
+        after = () if given and not given & {e.label for e in after} else after
+        inside = {name for a, _, name in sites_in(document, place) if a > bracket}
+        sites = [name for name in sites if name in inside]
     if sites:
         values["site"] = tuple(sites)
     if mrd:
@@ -303,6 +311,8 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
 
 #: "Cancer of the bladder, treated after progression on X": the site of what went before is not that of the progression.
 _BY_THE_WAY = Guard(r"(?i)\b(?:after|following|upon|despite|until)\s(?:(?:the|a|his|her|disease|first|second|further|initial)\s)*$")
+_GIVEN = frozenset({"drug", "regimen", "cell_therapy"})
+_DONE = quick.compile(r"(?i)ectomy|transplant|surgery|resection|radiotherapy|irradiation|emboli[sz]ation|ablation")
 _IN_A_SITE = quick.compile(r"(?i)\s(?:in|of|within|at|involving)\s")
 _CHANGED = Guard(r"(?i)\b(?:substitut\w+|added|replac\w+)\b")
 

@@ -48,7 +48,8 @@ _TOLD = Guard(
 )
 _SUBJECT = Guard(
     r"(?i)\b(?P<noun>(?:autologous|allogeneic|haploidentical|allo|auto)[\s-](?:[\w-]+\s){0,3}?(?:transplant(?:ation)?|rescue|HSCT|SCT|BMT))\s"
-    r"(?:was|were)\s(?:then\s|successfully\s|subsequently\s)?(?:performed|complicated|carried\sout|done|followed|undertaken)\b"
+    r"(?:from\s(?:an?|the|his|her)\s(?:[\w/-]+\s){1,4})?(?:(?:was|were)\s(?:then\s|successfully\s|subsequently\s)?(?:performed|complicated|carried\sout|done|followed|undertaken)"
+    r"|followed|took\splace)\b"
 )
 _ORGAN = quick.compile(r"(?i)\b(kidney|renal|liver|heart|lung)\b")
 _NAMES = {"renal": "kidney"}

@@ -101,6 +101,10 @@ def _patterns() -> Rules[tuple[str, quick.Pattern]]:
 _EVERY = Guard(r"(?i)\b(?:every|each)\s$")
 
 
+#: "At 22 weeks of gestation" is the age of a pregnancy.
+_PREGNANT = Guard(r"(?i)(?:['’]?\s(?:of\s)?)(?:gestation|pregnan|amenorrh)")
+
+
 @lru_cache(maxsize=4096)
 def whens(text: str) -> tuple[When, ...]:
     """The phrases of time of a folded sentence, in order, without overlaps."""
@@ -109,7 +113,9 @@ def whens(text: str) -> tuple[When, ...]:
     found.sort(key=lambda f: (rank[f[2]], f[0] - f[1], f[0]))
     kept: list[When] = []
     for start, end, kind, match in found:
-        if any(start < w.end and w.start < end for w in kept) or (kind == "offset" and _EVERY.search(text, 0, start)):
+        if any(start < w.end and w.start < end for w in kept) or (
+            kind == "offset" and (_EVERY.search(text, 0, start) or _PREGNANT.match(text, end))
+        ):
             continue
         kept.append(_when(start, end, kind, match))
     return tuple(sorted(kept, key=lambda w: w.start))
