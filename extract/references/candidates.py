@@ -50,7 +50,11 @@ _SUP_FORMS = (
     rf"|{_UNI}(?:\s?[,⁻˒ʼ‚’{DASHES}]\s?{_UNI}){{0,40}}"
 )
 #: What goes on behind a blank, as some journals print it: "daily.6 7 In …". Never before a word that could be counted.
-_SPACED = r"(?: \d{1,3}){1,4}(?=[,;:)](?!\d)|\s*\n|\s*$| (?:[A-Z][a-z]+|and|or|but|which|while|although|with|in|as|to|for|is|are|was|were|has|have)\b)"
+_FURTHER = rf" \d{{1,3}}(?:{_DASH}\d{{1,3}})?"
+_SPACED = (
+    rf"(?:{_FURTHER}){{2,12}}(?=[,;:).]?\s)|(?:{_FURTHER})(?=[,;:)](?!\d)|\s*\n|\s*$| (?:[A-Z][a-z]+|and|or|but|which|that|who|whose|when|where|while|although"
+    r"|because|since|with|in|as|to|for|by|from|on|at|is|are|was|were|has|have)\b)"
+)
 FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
     "round": re.compile(rf"{_ROUND}(?:(?:\s*(?:[,;]|{_DASH})\s*|,?\s(?:and|und|et|y|e)\s){_ROUND}){{0,60}}"),
