@@ -46,10 +46,11 @@ def labels_of(text: str) -> set[int]:
 
 def signs_of(document: Document) -> quick.Pattern | None:
     """The pattern of the signs that a paper gives its patients behind their introduction ("a 12-year-old boy (P1)"), None where it gives fewer than two."""
-    return _P if "(P" in document.text and len(set(_GIVEN_SIGN.findall(document.text))) > 1 else None
+    return _P if len(set(_SIGN.findall(document.text))) > 1 and len(set(_GIVEN_SIGN.findall(document.text))) > 1 else None
 
 
 _P = quick.compile(r"\bP(?P<n>\d{1,2})\b(?!\s?[=<>])")
+_SIGN = quick.compile(r"\(P(\d{1,2})[),;]")
 _GIVEN_SIGN = quick.compile(
     r"(?:patient|boy|girl|man|woman|mother|father|brother|sister|son|daughter|child|infant|proband|sibling|twin|(?:fe)?male)\b[^.;()]{0,40}\(P(\d{1,2})[),;]"
 )
