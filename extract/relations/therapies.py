@@ -25,7 +25,7 @@ from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.others import PAST, tells_of_others, told_in_present
-from extract.relations.therapy_anaphora import is_change, named_by_dose, taken_up, takes_up
+from extract.relations.therapy_anaphora import is_change, may_take_up, named_by_dose, taken_up, takes_up
 from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
@@ -145,7 +145,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         if kind not in kinds and (kind != "front" or sentence.block_kind != "table_row"):
             continue
         mentions, text = mentions_at(document, index), sentence.text
-        again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]])
+        again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]]) if may_take_up(text) else None
         named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
             mentions = tuple(sorted((*([again] if again else []), *mentions, *named_so), key=lambda m: m[:2]))

@@ -26,13 +26,17 @@ _BACK = quick.compile(
 _WAS_GIVEN = frozenset({"given", "after", "continued", "stopped", "none"})
 
 
+#: Whether a sentence may have words that take up a drug.
+may_take_up = _ITS_DOSE.possible
+
+
 def taken_up(document: Document, index: int, mentions: Located, before: Sequence[Given]) -> tuple[int, int, Mention] | None:
     """The one drug of the sentence before, placed at the words that take it up; None where there are no such words, or none or several drugs can be meant.
 
     `before` is what the sentence before has told.
     """
     sentence = document.sentences[index]
-    if index == 0 or not before or not _ITS_DOSE.possible(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"}:
+    if index == 0 or not before or sentence.block_kind not in {"paragraph", "list_item"}:
         return None
     match = _ITS_DOSE.search(sentence.text)
     if match is None or "\n\n" in document.text[document.sentences[index - 1].end : sentence.start]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from extract import quick
 from extract.relations.therapy_items import Item
@@ -88,6 +89,7 @@ _ROUTE_IN_NAME = quick.compile(r"(?i)^(?:intravenous|subcutaneous|inhaled|topica
 _IG = {"IVIG": "intravenous", "IVIg": "intravenous", "IVIGs": "intravenous", "SCIG": "subcutaneous", "SCIg": "subcutaneous"}
 
 
+@lru_cache(maxsize=1024)
 def _named_route(text: str, label: str) -> str | None:
     named = _ROUTE_IN_NAME.search(text) or _ROUTE_IN_NAME.search(label)
     return named[0].lower() if named else _IG.get(text)

@@ -119,7 +119,7 @@ def read_sentence(
         last = max(items[i].end for i in group)
         last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
         cells = any(items[i].kind == "cell therapy" for i in group)
-        until_next = min((other.start for n, other in enumerate(items) if n not in group and other.start >= last), default=None)
+        until_next = min((other.start for n, other in enumerate(items) if n not in group and other.start >= last), default=None) if len(groups) > 1 else None
         dosed = [items[i] for i in group if items[i].doses and items[i].kind == "drug"]
         for i in group:
             item = items[i]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 from kg.model import Mention
 
 _STEPPED = (
@@ -31,6 +31,7 @@ _FINALLY = Guard(
     r"(?P<told>\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*),?\sand\s)$"
 )
 _FROM = Guard(rf"(?i){_STEPPED}\s(?:\w+ly\s|stepwise\s)?from\s(?:(?:a|an|the)\s(?:\w+\s){{0,2}}of\s)?$")
+_SOME = Several((_STEPS, _FROM, _RAISED, _FINALLY))
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A unit of its own, no power of ten.
 _UNIT = re.compile(r"(?i)(?!x\s?\d)[a-zµ]")
@@ -40,7 +41,7 @@ _REACH = 140
 def with_steps(text: str, parts: list[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
     """The doses, schedules and routes of a sentence, with the doses that leave their unit to the last of a list of steps. The place of such a dose is its
     figure; `printed` joins figure and unit. What looks like a range behind "increased from" is two doses."""
-    if not any(rule.possible(text) for rule in (_STEPS, _FROM, _RAISED, _FINALLY)):
+    if not _SOME.possible(text):
         return parts
     out: list[tuple[int, int, Mention]] = []
     for part in parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD
@@ -84,7 +85,7 @@ def time_of(
     behind `until` counts (where its next dose stands); `stepped` where it is a later dose of the same. In `masked`, of the same length, therapies are `§`
     and doses, schedules and routes blank.
     """
-    phrases = [w for w in whens(text) if _DATED.search(w.text) and not _NO_TIME.match(w.text) and not any(a < w.end and w.start < b for a, b in schedules)]
+    phrases = [w for w in _dated(text) if not any(a < w.end and w.start < b for a, b in schedules)]
     lead = None if stepped else _lead(text, phrases, own[0])
     if (not phrases and lead is None) or any(_GAVE_WAY.search(masked, max(0, at - 60), at) for at in {min(start, own[0]), own[0]}):
         return None
@@ -98,6 +99,18 @@ def time_of(
     return inner.text if inner is not None else lead or (behind.text if behind is not None else None)
 
 
+@lru_cache(maxsize=64)
+def _dated(text: str) -> tuple[When, ...]:
+    return tuple(w for w in whens(text) if _DATED.search(w.text) and not _NO_TIME.match(w.text))
+
+
+@lru_cache(maxsize=64)
+def _opening(text: str) -> tuple[str, int, int] | None:
+    """The words of an opening phrase of time that a comma or the subject ends, where they begin, and where the comma ends."""
+    match = _LEAD.match(text)
+    return (match[1].strip(), match.start(1), match.end()) if match is not None and _DATED.search(match[1]) else None
+
+
 def steps_on(text: str, end: int, start: int) -> bool:
     """Whether a dose at `start` follows the one that ends at `end` at a later time ("60 mg, tapered to 40 mg")."""
     return _STEPPED.search(text, end, start) is not None
@@ -105,9 +118,9 @@ def steps_on(text: str, end: int, start: int) -> bool:
 
 def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
     """The phrase that opens the sentence, where nothing between it and the therapy speaks of another time."""
-    match = _LEAD.match(text)
-    if match is not None and match.end() <= start and _DATED.search(match[1]):
-        words, a, b = match[1].strip(), match.start(1), match.end()
+    opening = _opening(text)
+    if opening is not None and opening[2] <= start:
+        words, a, b = opening
     elif phrases and _FIRST.fullmatch(text, 0, phrases[0].start):
         words, a, b = phrases[0].text, phrases[0].start, phrases[0].end
     else:
