@@ -46,7 +46,9 @@ def labels_of(text: str) -> set[int]:
 
 def signs_of(document: Document) -> quick.Pattern | None:
     """The pattern of the signs that a paper gives its patients behind their introduction ("a 12-year-old boy (P1)"), None where it gives fewer than two."""
-    return _P if len(set(_SIGN.findall(document.text))) > 1 and len(set(_GIVEN_SIGN.findall(document.text))) > 1 else None
+    text = document.text
+    signed = ("(P1" in text or "(P2" in text) and len(set(_SIGN.findall(text))) > 1  # "(P < 0.05)" stands in many papers
+    return _P if signed and len(set(_GIVEN_SIGN.findall(text))) > 1 else None
 
 
 _P = quick.compile(r"\bP(?P<n>\d{1,2})\b(?!\s?[=<>])")
