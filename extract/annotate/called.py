@@ -80,6 +80,7 @@ _OF_OTHERS = Guard(
 _THEIRS = Guard(
     rf"(?i)^{_LEAD}(?:his|her|their|the)\s(?:mother|father|brother|sister|husband|wife|parents?|sibling)['’]s?\s(?!(?:bone|marrow|stem|cells?|kidney|liver|graft|lymphocytes|blood\scells|milk|"
     r"report|account|request|consent|wish|family)\b)(?:[\w-]+\s){1,4}(?:was|were|had|is|are|showed|tested|remained)\b"
+    r"|^(?:his|her)\s[\w-]+(?:\s[\w-]+){0,3},\san?\s\d{1,3}[\s-]years?[\s-]old[^,]{0,40},\s"
     rf"|^in\s(?:(?:our|the|this)\s(?:patient|case|child|proband|boy|girl)['’]s|his|her|the)\s(?:{_KIN})s?,\s"
 )
 _THE_DONOR = Guard(
@@ -88,7 +89,8 @@ _THE_DONOR = Guard(
 )
 #: The patient from whom something was caught, and those who got an organ of the same donor.
 _CO_RECIPIENT = Guard(
-    r"(?i)^the\ssource\s(?:patient|case|person|individual|man|woman|child)\b|^another\srecipient\b|^(?:the|another|one)\s(?:other\s|second\s)?recipients?\sof\s(?:the\s(?:donor|same|other|second|contralateral|remaining|left|right)|this\sdonor|his\sother|her\sother)\b"
+    r"(?i)^the\ssource\s(?:patient|case|person|individual|man|woman|child)\b|^another\srecipient\b|^the\s(?:other\s)?recipients\sof\sthe\s(?:other\s)?(?:donor['’]s\s)?(?:[\w-]+\s){0,2}(?:kidneys?|liver|heart|lungs?|corneas?|organs?|grafts?)\b"
+    r"|^(?:the|another|one)\s(?:other\s|second\s)?recipients?\sof\s(?:the\s(?:donor|same|other|second|contralateral|remaining|left|right)|this\sdonor|his\sother|her\sother)\b"
 )
 _CHILD = Guard(
     r"(?i)^(?:[\w\s]{0,40},\s)?(?:the|her|a|this)\s(?:(?:healthy|term|preterm|premature|male|female|live|newborn|first|second|third|previous|older|elder|younger|\d+-?g)\s){0,3}(?:newborn|neonate|baby|infant|fetus|foetus|child|twins?)(?:'s)?\b"

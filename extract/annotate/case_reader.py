@@ -22,6 +22,7 @@ from extract.annotate.drafts import (
     SAMPLE_OF,
     SOME_OF_MANY,
     SUPPOSE,
+    VIGNETTE,
     Draft,
     age_beside,
     brought_in,
@@ -41,7 +42,7 @@ from extract.annotate.drafts import (
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
 from extract.annotate.people import Person
 from extract.annotate.reports import cues, has_cue, headings, may_tell_of_strangers, retold, section_kind
-from extract.annotate.tense import in_the_past
+from extract.annotate.tense import in_general, in_the_past
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
 
@@ -71,12 +72,12 @@ class CaseReader:
         self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
         self.together: tuple[int, list[Draft]] = (-_NOT_LONG, [])
         self.episode = False  # under a heading of one of several stays
+        self.vignette = False  # under a heading of a vignette, which may be of somebody imagined
         self.caption: Draft | None = None
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
 
     @property
-    def pool(self) -> list[Draft]:
-        """Patients found, and those announced."""
+    def pool(self) -> list[Draft]:  # patients found, and those announced
         return [*self.drafts, *(seed for seed in self.seeds if seed not in self.drafts)]
 
     def _take(self, draft: Draft, index: int) -> Draft:
@@ -107,6 +108,8 @@ class CaseReader:
     def read(self) -> list[Draft]:
         """The patients in the order in which they are introduced."""
         for index, sentence in enumerate(self.document.sentences):
+            if sentence.block_kind == "heading":
+                self.vignette = VIGNETTE.search(sentence.text) is not None
             if section_kind(self.document, sentence) not in self.kinds or sentence.block_kind in {"reference", "furniture", "table_row"}:
                 continue
             if sentence.block_kind == "caption":
@@ -120,7 +123,7 @@ class CaseReader:
                 self._headed(sentence.text)
             elif strange and not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
                 break  # the patient of this report is an animal
-            elif not (strange and self._retold(sentence.text)):
+            elif not (strange and self._retold(sentence.text)) and not (self.vignette and not self.drafts and in_general(sentence.text)):
                 self._sentence(index, sentence)
         drafts = settled(self.seeds, self.drafts)
         if self.announced_at is not None and len(drafts) == len(self.seeds) and not has_cue("apart", self.document.sentences[self.announced_at].text):

@@ -16,7 +16,7 @@ from extract.annotate.tense import in_general, in_the_past
 from kg.model import Document, Sentence, Span
 
 _NOT_SUBJECT = quick.compile(
-    r"(?i)\b(?:(?:(?:grand)?(?:mother|father|parents?)|widow(?:er)?|wife|husband)\sof(?:\s(?:an?|the|her|his|healthy)){0,2}|from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$"
+    r"(?i)\b(?:recalled|remembered|recounted|mentioned|(?:(?:grand)?(?:mother|father|parents?)|widow(?:er)?|wife|husband)\sof(?:\s(?:an?|the|her|his|healthy)){0,2}|from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$"
 )
 #: The child in "she delivered a healthy boy", the mother in "a girl born at term to a healthy 27-year-old woman".
 _BORN_TO = quick.compile(
@@ -32,7 +32,7 @@ _DECADE = quick.compile(r"(?i)\d0\s?'?s|teens|ties$|genarian$")
 _CASE_OF = quick.compile(r"(?i)\b(?:case|cases|report|history|course|patient|patients)\s(?:of|on|in)\s*$")
 #: Others around a patient.
 AROUND = (
-    r"cellmate|roommate|room-mate|flatmate|housemate|classmate|schoolmate|friend|boyfriend|girlfriend|fianc[eé]e?|colleague|co-?worker|neighbou?r|partner|caregiver"
+    r"cellmate|roommate|room-mate|flatmate|housemate|classmate|schoolmate|friend|boyfriend|girlfriend|fianc[eé]e?|colleague|co-?worker|neighbou?r|partner|caregiver|companion"
 )
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
 _ABOUT_OTHER = quick.compile(
@@ -42,11 +42,18 @@ _ABOUT_OTHER = quick.compile(
 _KIN_BEFORE = quick.compile(
     rf"(?i)\b(?:his|her|their|the|its)\s(?:[\w-]+\s){{0,3}}(?:owners?|{AROUND}|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{{1,20}}\))?"
     r"(?:,\s|\s\()"
-    r"(?:(?:then|now|currently|also|himself|herself)\s)?$"
+    r"(?:(?:then|now|currently|also|himself|herself)\s)?$|(?:^|[.;,]\s|\band\s)(?:[Hh]is|[Hh]er|[Tt]heir)\s[\w-]+(?:\s[\w-]+){0,3},\s$"
+)
+#: Somebody else beside the one whom a sentence brings in ("a 54-year-old woman who got the lungs of a 52-year-old man").
+_OF_ANOTHER = quick.compile(r"(?i)\b(?:of|from|by|to|than|for|like|beside|near)\s$")
+#: Who gives organs or cells after death.
+_GIVES = quick.compile(
+    r"(?i)[^.;]{0,80}\b(?:(?:became|served\sas|acted\sas)\s(?:an?|the|his|her)\s(?:[\w-]+\s){0,3}donor\b"
+    r"|(?:organs|kidneys|liver|heart|lungs|corneas)\s(?:was|were)\s(?:donated|procured|recovered|retrieved|transplanted)\b)"
 )
 #: Whose organ or blood the patient got, or had to do with ("received the liver of a 34-year-old woman", "while drawing blood from").
 _ORGAN_OF = quick.compile(
-    r"(?i)\b(?:received|given|got|transplanted|infused|grafted)\s(?:with\s)?(?:the|an?|his|her)\s(?:[\w-]+\s){0,3}(?:liver|kidneys?|heart|lungs?|pancreas|marrow|organs?|graft|cells|allograft|"
+    r"(?i)\b(?:received|given|got|transplanted|infused|grafted)\s(?:with\s)?(?:(?:the|an?|his|her)\s)?(?:[\w-]+\s){0,3}(?:liver|kidneys?|heart|lungs?|pancreas|marrow|organs?|graft|cells|allograft|"
     r"cornea|blood|stool|faeces|feces)\s(?:of|from)\s$"
 )
 #: A relative who gives, or whom the patient has ("from her brother, a 33-year-old man"): no patient, also where the sentence calls one by number.
@@ -122,8 +129,11 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
     people = find_people(text)
     if not people or (may_tell_of_strangers(text) and (retold(text) or any(has_cue(kind, text) for kind in _STRANGE))) or _ADVICE.search(text):
         return
+    introduced = False
     for person in people:
         before = text[: person.start]
+        if introduced and _OF_ANOTHER.search(before):
+            continue
         possessive = re.match(r"(?:his|her|their|my)\b", person.determiner) is not None
         if person.role != "patient" and not (labelled and person.role == "relative" and person.age is not None):
             continue
@@ -137,7 +147,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
             continue
         if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before) or _ORGAN_OF.search(before)) and not _CASE_OF.search(before):
             continue
-        if _OTHERS_BEHIND.match(text, person.end) or _SOMEBODYS.search(before):
+        if _OTHERS_BEHIND.match(text, person.end) or _SOMEBODYS.search(before) or _GIVES.match(text, person.end):
             continue
         if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
             continue
@@ -146,6 +156,7 @@ def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
         if has_cue("group", text) and not person.determiner:
             continue
         yield person
+        introduced = introduced or person.age is not None
 
 
 def _stands_alone(text: str, person: Person) -> bool:
@@ -262,6 +273,8 @@ def meant_by_pronoun(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     return mine if len(mine) == 1 else []
 
 
+#: A heading of a case that may be imagined.
+VIGNETTE = quick.compile(r"(?i)\b(?:vignettes?|scenarios?)\b")
 #: The reader is asked to imagine somebody.
 SUPPOSE = quick.compile(r"(?i)(?:let\sus\s)?(?:imagine|suppose|consider|picture)\b")
 
@@ -287,7 +300,7 @@ def tells_of_one(text: str, person: Person) -> bool:
 
 _HEADED = quick.compile(r"\s*(?:[A-Z][\w/ -]{0,24}:\s)?")
 _HAPPENED = quick.compile(
-    r"(?i)\b(?:resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
+    r"(?i)\b(?:found|brought|came|resulted|occurred|caused|led|produced|was|were|had|followed|developed|appeared|showed|observed|induced|precipitated|revealed)\b"
 )
 
 

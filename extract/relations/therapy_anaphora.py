@@ -58,7 +58,7 @@ def is_change(text: str) -> bool:
     return _CHANGE.search(text) is not None
 
 
-_GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d)\b")
+_GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d{1,2})\b")
 
 
 def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tuple[int, int, Mention], ...]:

@@ -108,7 +108,12 @@ def _dated(text: str) -> tuple[When, ...]:
 def _opening(text: str) -> tuple[str, int, int] | None:
     """The words of an opening phrase of time that a comma or the subject ends, where they begin, and where the comma ends."""
     match = _LEAD.match(text)
-    return (match[1].strip(), match.start(1), match.end()) if match is not None and _DATED.search(match[1]) else None
+    if match is None or _DATED.search(match[1]) is None:
+        return None
+    words, end = match[1].strip(), match.end()
+    if words.count("(") > words.count(")"):  # "After conditioning (A 60 mg/kg, B 25 mg/m2) he …": the comma stands in a bracket
+        words, end = words[: words.rfind("(")].strip(), max(end, text.find(")", end) + 1)
+    return words, match.start(1), end
 
 
 def steps_on(text: str, end: int, start: int) -> bool:
