@@ -9,12 +9,19 @@ from extract.annotate.tables import table
 from extract.triggers import Rules
 
 
-@cache
 def standing_rules(kind: str) -> Rules[tuple[quick.Pattern]]:
     """The patterns of one kind in `standing_cues.tsv`."""
-    # Names of authors begin with a capital: that pattern minds the case.
-    rows = ((quick.compile(form if "[A-Z]" in form else f"(?i){form}"),) for name, form in table("standing_cues", 2) if name == kind)
-    return Rules(rows, whole=kind not in ("past", "present"))  # those are searched in parts
+    return _standing_rules()[kind]
+
+
+@cache
+def _standing_rules() -> dict[str, Rules[tuple[quick.Pattern]]]:
+    """All at once: each pattern that comes later has the automata of extract.triggers made anew."""
+    rows: dict[str, list[tuple[quick.Pattern]]] = {}
+    for kind, form in table("standing_cues", 2):
+        # Names of authors begin with a capital: that pattern minds the case.
+        rows.setdefault(kind, []).append((quick.compile(form if "[A-Z]" in form else f"(?i){form}"),))
+    return {kind: Rules(some, whole=kind not in ("past", "present")) for kind, some in rows.items()}  # those are searched in parts
 
 
 #: Room for a cue that begins before the place where the search ends: longer than any verb.
