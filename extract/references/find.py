@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from extract.references import joining
 from extract.references.entrylike import YEAR, complete, cut_short, score, starts_entry, starts_group, tells_of_somebody
-from extract.references.lines import Line, heading_kind, label_at, split_lines
+from extract.references.lines import Line, heading_kind, label_at, split_lines, with_legends
 from extract.references.segment import Draft, chain_style, segment_labelled, segment_plain
 from kg.model import Span
 
@@ -267,6 +267,7 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
 def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozenset[str]) -> ReferenceList | None:
     if len(region) < _FIRST_YEAR:  # no list is so long that its numbers look like years
         region = [replace(line, body=line.start, style=None, number=None) if line.number and line.number >= _FIRST_YEAR else line for line in region]
+    region = with_legends(text, region)
     style = chain_style(text, region)
     drafts = segment_labelled(text, region, style) if style else segment_plain(text, region)
     if style and style != "bullet":

@@ -41,7 +41,7 @@ _BULLET = re.compile(r"(?:[▪●■•]{2,3}|[-–—•·◦▪●■○‣⁃
 _OF_INTEREST = re.compile(r"[▪●■•]{1,3}\s+(?=\S)")  # "1. ▪▪ Smith …" in a list that says which works are of interest
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
-_LONGEST_LINE = 100  # of one that may be a heading of the table
+_LONGEST_LINE = 80  # of one that may be a heading of the table
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
@@ -54,6 +54,7 @@ _FURNITURE = re.compile(
     r"|downloaded from .*|(?:©|\(c\)|copyright ©?)\s.*|page\s+\d+.*|\\label\{.*)",
     re.I,
 )
+_FURNITURE_BEGINS = frozenset(("page", "down", "copy"))
 _RUNNING_HEAD = re.compile(r"[^|\d]{3,60}\|\s*(?:www\.|https?://)\S+(?:\s+\d.{0,60})?|.{0,120}\|\s*Volume\s+\d+\s*\|\s*Article\s+\d+", re.I)
 _LINK = re.compile(r"(?:doi:?\s*)?(?:https?://|www\.|10\.\d{4,9}/)\S+(?:\s\S{1,40})?|doi:\s*\S+", re.I)
 _PAGED_HEAD = re.compile(r".{5,110}\S\s{3,}\d{1,4}")  # a running head, and far from it its page
@@ -161,7 +162,7 @@ def _beginning_letters() -> frozenset[str]:
 
 def _may_be_furniture(line: str) -> bool:
     """False where `_FURNITURE` cannot hold, by the first letter."""
-    return not line[0].isalpha() or line[0] in "PpDdCc" or ".org" in line.lower()
+    return not line[0].isalpha() or line[:4].lower() in _FURNITURE_BEGINS or ".org" in line.lower()
 
 
 @lru_cache(maxsize=1)
@@ -243,6 +244,11 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
     return lines
 
 
+def with_legends(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines, those marked that begin as the legend of a figure or a table does."""
+    return [replace(line, legend=True) if _LEGEND.match(text[line.start : line.end].lstrip("*_# ")) else line for line in lines]
+
+
 def closes_entry(line: str) -> bool:
     """True for a line with nothing but words that link to an entry: "[CrossRef] [PubMed]"."""
     return line[-1:] in "]).|eftskrS" and bool(_LINK_WORDS.fullmatch(line))
@@ -267,7 +273,6 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
         repeated or (alone and first.isalpha() and "   " in content and bool(_PAGED_HEAD.fullmatch(content)) and score(content) < _LIKELY)
         or (not link and bool((_may_be_furniture(content) and _FURNITURE.fullmatch(content)) or ("|" in content and _RUNNING_HEAD.fullmatch(content))))
     )
-    legend = bool(_LEGEND.match(content.lstrip("*_# ")))
     if link and not furniture:
         return Line(left, right, left, indent, gap, link=True)
     if heading or furniture:
@@ -278,5 +283,5 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
         body = _past_anchor(text, bullet.end() if bullet else left, right)
     label = label_at(text, body, right)
     if label:
-        return Line(left, right, label[2], indent, gap, bool(bullet), label[0], label[1], legend=legend)
-    return Line(left, right, body, indent, gap, bool(bullet), legend=legend)
+        return Line(left, right, label[2], indent, gap, bool(bullet), label[0], label[1])
+    return Line(left, right, body, indent, gap, bool(bullet))
