@@ -198,3 +198,27 @@ def test_registrations_and_guidelines_behind_a_title(printed: str, kept: str) ->
 def test_a_body_beside_people(marked: str, families: list[str], title: str) -> None:
     reference = read(marked)
     assert ([a.family for a in reference.authors], reference.title) == (families, title)
+
+
+@pytest.mark.parametrize(
+    ("marked", "families", "title", "container"),
+    [
+        ("{A:Lind W, Rey KT}. Tetanus. [Updated {Y:2021} {T:Feb 10}]. In: StatPearls [Internet]. Oslo: StatPearls Publishing; 2021 Jan-.", ["Lind", "Rey"],
+         "Tetanus", "StatPearls"),
+        ("{A:Lind W. Tetanus} [{A:Updated} {Y:2021} {T:Feb 10}]. In: StatPearls [Internet]. Oslo; 2021.", ["Lind"], "Tetanus", "StatPearls"),
+        ("{A:Lind W}. {T:Updated lists}. {C:Made Up J}. {Y:2021};{V:7}:{P:3-9}.", ["Lind"], "Updated lists", "Made Up J"),
+        ("{A:Lind W}. {T:Lists of towns}. {C:UpToDate. Updated October 4}, {Y:2021}. Accessed December 1, 2021.", ["Lind"], "Lists of towns", "UpToDate"),
+        ("{A:Lind W}. {T:Lists of towns}. In: {C:UpToDate, Rey T} (Ed), UpToDate, Oslo. {Y:2021}.", ["Lind"], "Lists of towns", "UpToDate"),
+        ("{A:Lind W}. {T:Use of UpToDate by nurses}. {C:Made Up J}. {Y:2021};{V:7}:{P:3-9}.", ["Lind"], "Use of UpToDate by nurses", "Made Up J"),
+        ("{A:Lists Board}. {T:Lists of towns}. In: Summaries of Northern Lists [Internet]. Oslo: Fjord Institute; {Y:2002}.", ["Lists Board"],
+         "Lists of towns", "Summaries of Northern Lists"),
+        ("{A:Lists Board}. {T:Criteria of lists}. {C:Published} November 27, {Y:2017}.", ["Lists Board"], "Criteria of lists", None),
+        ("{A:Lind K, Rey L. Listing A}. In: Okoro MP, eds. {C:ListReviews}; {Y:2003}.", ["Lind", "Rey"], "Listing A", "ListReviews"),
+        ("{A:Lind DN, Rey W, eds. FJORD} {T:Classification of Lists}. Oslo: Fjord; {Y:2016}.", ["Lind", "Rey"], "FJORD Classification of Lists", None),
+        ("{A:Lind A, Kwan M} ({Y:2020}, {T:October) Lists by phone}. {C:Made Up J}, {V:4}, {P:10–16}.", ["Lind", "Kwan"], "Lists by phone", "Made Up J"),
+        ("{A:Lind A}. {T:Lists by phone}. {C:Review of Published Lists}, {V:4}, {P:10–16}, {Y:2003}.", ["Lind"], "Lists by phone", "Review of Published Lists"),
+    ],
+)
+def test_works_on_line(marked: str, families: list[str], title: str, container: str | None) -> None:
+    reference = read(marked)
+    assert ([a.family for a in reference.authors], reference.title, reference.container) == (families, title, container)

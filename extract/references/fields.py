@@ -81,7 +81,6 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
-    r"|[.,]\s+version\s\d+(?:\.\d+)*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
@@ -93,7 +92,7 @@ _TITLE_TAIL = re.compile(
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "ersion", "дис")
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
 _MAY_FOLLOW = re.compile(r"[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)")
 
@@ -112,7 +111,9 @@ _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 #: In the place of the year in front of a title.
 _NO_DATE = re.compile(r"^\(?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)\)?[.,:]?\s+(?=\S)", re.I)
 _REGISTERED = re.compile(r"^[A-Z]{2,8}-?\d{6,}[.:]\s+(?=\S)")  # the number of a registration, in front of its title
-_BRACKET_END = re.compile(r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)")
+_BRACKET_END = re.compile(
+    r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{1,2})?\)\s+(?=\S)"
+)
 _PAGED = re.compile(r"(.{8,}?)[’”\"'»]?\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
 
 
@@ -146,13 +147,14 @@ def title(value: str) -> str | None:
 _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
-    r"recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
+    r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
 
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|\[(?:serial on the\s)?(?:internet|online)\]?|ahead\s+of\s+print\b.*|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
+    r"|\[(?:serial on the\s)?(?:internet|online)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
+    r"|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
     re.I,
 )
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))

@@ -40,6 +40,7 @@ from extract.references.mend_numbers import (
     series,
     trailing_volume,
 )
+from extract.references.mend_online import online
 from extract.references.mend_titles import titles
 from extract.references.mend_units import UNITS, units
 from extract.references.name_forms import words
@@ -97,6 +98,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if not text.isascii() and UNITS.search(text):
         units(tokens, labels)
     page_count(text, tokens, labels)
+    online(text, tokens, labels)
     if " nov" in text:
         taxa(tokens, labels)
     books(tokens, labels)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 from extract.references.features import shape
+from extract.references.mend_bodies import behalf, end_of_names, with_body
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 
 def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The repairs of this module, in place; the labels have authors. Each is asked for only where its form can be."""
-    first, end = labels.index("A"), _end_of_names(labels)
+    first, end = labels.index("A"), end_of_names(labels)
     if end:
         if tokens[end - 1].core in _TWO_LETTERS:
             _two_letters(tokens, labels)
@@ -23,7 +24,11 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
             _acronym(tokens, labels)
         if tokens[first + 1].before == "(":
             _bracketed_initials(tokens, labels)
+    if "ed" in text[:400] and end:
+        _editors_end(tokens, labels, first, end)
     _authors(tokens, labels)
+    if "T" not in labels and " In" in text:
+        _one_letter(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
     if end and tokens[end - 1].after == "," and labels[end] == "T":
@@ -37,9 +42,9 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
         _before_quote(tokens, labels)
     if " behalf " in text or " for the " in text:
-        _behalf(tokens, labels)
+        behalf(tokens, labels)
     if end and (" & the " in text or " and the " in text):
-        _with_body(tokens, labels)
+        with_body(tokens, labels)
     if tokens[first].before[-1:] in _OPENED and "T" not in labels:
         _headed(tokens, labels)
 
@@ -77,17 +82,9 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
-def _end_of_names(labels: list[str]) -> int:
-    """The place behind the first run of authors; 0 where there is none or nothing behind it."""
-    line = "".join(labels)
-    start = line.find("A")
-    behind = len(line[start:].lstrip("A"))
-    return len(line) - behind if behind and start >= 0 else 0
-
-
 def _two_letters(tokens: list[Token], labels: list[str]) -> None:
     """Authors do not end in a transliterated initial: "A. Yu. Smirnov"."""
-    end = _end_of_names(labels)
+    end = end_of_names(labels)
     if end and tokens[end - 1].core in _TWO_LETTERS and tokens[end - 1].after == "." and shape(tokens[end].core) in ("Xx", "X-x"):
         before = tokens[end - 2].core if end > 1 else ""
         if len(before) == 1 and before.isupper():
@@ -129,7 +126,7 @@ def _acronym(tokens: list[Token], labels: list[str]) -> None:
     first = labels.index("A")
     if len(labels) < first + 4 or tokens[first].after != "." or shape(tokens[first].core) not in ("XXX", "XXXX") or not tokens[first].core.isalpha():
         return
-    end = _end_of_names(labels)
+    end = end_of_names(labels)
     inside = tokens[first + 1 : end]
     if len(inside) > 1 and labels[end] == "T" and any(shape(t.core) == "x" for t in inside) and not any(t.after for t in inside[:-1]):
         labels[first + 1 : end] = "T" * len(inside)
@@ -160,7 +157,7 @@ def _bracketed_initials(tokens: list[Token], labels: list[str]) -> None:
     i = first = labels.index("A")
     if first + 1 == len(tokens) or tokens[first + 1].before != "(":
         return
-    end = _end_of_names(labels)
+    end = end_of_names(labels)
     while (shape(tokens[i].core) in ("Xx", "XX", "XXX", "XXXX", "X-X", "X-x")) and (behind := _behind_brackets(tokens, i + 1)):
         i = behind
     if end and i > end and "Y" not in labels[end:i]:
@@ -184,7 +181,7 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
 
     "Daniel P. Huttenlocher, Klara Kedam and Micha Sharir. The upper envelope …": all are names of the form of the first.
     """
-    end = _end_of_names(labels)
+    end = end_of_names(labels)
     if not end or tokens[end - 1].after not in (",", ".,", ";") or shape(tokens[end - 1].core) in ("X", "XX", "X.X"):
         return
     size, joined = 0, False
@@ -218,7 +215,7 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
 
 def _comma_last(tokens: list[Token], labels: list[str]) -> None:
     """A list "Family GI, Family GI," goes on over a name of several words and its initials with a stop: "…, Mac Giolla Rey C. Gait speed"."""
-    end = _end_of_names(labels)
+    end = end_of_names(labels)
     short = ("X", "XX", "XXX")
     if not end or tokens[end - 1].after != "," or shape(tokens[end - 1].core) not in short or shape(tokens[end - 3].core) not in (*short, "Xx", "X-x", "XxX"):
         return
@@ -245,6 +242,27 @@ def _unlike_the_list(tokens: list[Token], labels: list[str], first: int, end: in
         labels[comma + 1 : end] = "T" * (end - comma - 1)
 
 
+_EDITING = frozenset(("eds", "ed", "editors", "editor", "Eds", "Ed", "Editors", "Editor"))
+
+
+def _editors_end(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
+    """Names end at the word for editors: "Rey W, eds. FJORD Classification of Lists"."""
+    mark = next((i for i in range(first + 2, end) if tokens[i].core in _EDITING and tokens[i].after[:1] == "." and tokens[i - 1].after[:1] == ","), 0)
+    if mark and mark + 1 < end and labels[end] == "T":
+        labels[mark:end] = ["O"] + ["T"] * (end - mark - 1)
+
+
+def _one_letter(tokens: list[Token], labels: list[str]) -> None:
+    """In a list with commas what stands behind its stop is the title, though it looks like a name: "Lind K, Rey L. Hemophilia A. In: Rey T, eds."."""
+    first, end = labels.index("A"), end_of_names(labels)
+    if end - first < 6 or tokens[end].core != "In" or tokens[end - 1].after[:1] != "." or len(tokens[end - 1].core) > 1:
+        return
+    before = tokens[end - 3]
+    listed = any(shape(t.core) in ("X", "XX", "XXX") and t.after == "," for t in tokens[first : end - 3])
+    if listed and shape(before.core) in ("X", "XX", "XXX") and before.after == "." and not tokens[end - 2].after:
+        labels[end - 2 : end] = "TT"
+
+
 def _initial(core: str) -> bool:
     """Whether a word is one initial or several with points."""
     return "." in core or shape(core) in ("X", "X-X")
@@ -252,7 +270,7 @@ def _initial(core: str) -> bool:
 
 def _headword(tokens: list[Token], labels: list[str]) -> None:
     """In a list of the form "Family, G. I." a word behind the last initials that ends in a colon begins the title: "… Bowman, S. R. Superglue: A …"."""
-    first, end = labels.index("A"), _end_of_names(labels)
+    first, end = labels.index("A"), end_of_names(labels)
     if end - first < 3 or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
         return
     family, initials = ("Xx", "X-x", "XxX"), ("X", "X.X", "X-X")
@@ -269,7 +287,7 @@ def _headword(tokens: list[Token], labels: list[str]) -> None:
 
 def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
     """In "Family, G. I.; Family, G. I. Title" the last name ends with its initials: "…; Lind, H.A. Vitamin D: An overview"."""
-    first, end = labels.index("A"), _end_of_names(labels)
+    first, end = labels.index("A"), end_of_names(labels)
     if not end or labels[end] != "T":
         return
     last = next((i for i in range(end - 1, first, -1) if ";" in tokens[i - 1].after), 0)
@@ -285,7 +303,7 @@ def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
 
 def _last_joined(tokens: list[Token], labels: list[str]) -> None:
     """In "Family, G. & Family, I. Title" the last name ends with its initials, whatever small words the model took for names behind them."""
-    first, end = labels.index("A"), _end_of_names(labels)
+    first, end = labels.index("A"), end_of_names(labels)
     if not end or "T" in labels[:end]:
         return
     joint = next((i for i in range(end - 4, first + 1, -1) if tokens[i].core in ("&", "and")), 0)
@@ -305,7 +323,7 @@ def _last_joined(tokens: list[Token], labels: list[str]) -> None:
 
 def _before_quote(tokens: list[Token], labels: list[str]) -> None:
     """Names end where a quotation begins: "Lind Jr., Nils. ‘Towns, Villages, and Others’."."""
-    first, end = labels.index("A"), _end_of_names(labels)
+    first, end = labels.index("A"), end_of_names(labels)
     quoted = next((i for i in range(first + 2, end) if tokens[i].before[-1:] in ("“", "«", "„", '"', "‘") and tokens[i - 1].after), 0)
     named = labels[end] in "TO" or (labels[end] == "C" and any(c in tokens[end - 1].after for c in "”»\"’"))
     if quoted and named and ("T" not in labels or labels[end] == "T"):
@@ -313,18 +331,6 @@ def _before_quote(tokens: list[Token], labels: list[str]) -> None:
         while labels[end] == "O" and end + 1 < len(labels) and not any(c in tokens[end - 1].after for c in "”»“\"’"):
             labels[end] = "T"
             end += 1
-
-
-def _behalf(tokens: list[Token], labels: list[str]) -> None:
-    """A title does not begin with "on behalf of" and a body; its name ends at the first stop: "…, et al., on behalf of the Lists Group. Title"."""
-    start = labels.index("T") if "T" in labels else len(labels)
-    if start + 3 >= len(labels) or not start or tokens[start].core not in ("on", "for") or tokens[start + 1].core not in ("behalf", "the"):
-        return
-    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after[:1] in (".", ":")), 0)
-    inside = {t.core.lower() for t in tokens[start : stop + 1]}
-    if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
-        first = labels.index("A")
-        labels[first : stop + 1] = "A" * (stop + 1 - first)
 
 
 _OPENED = ("“", '"', "«", "„")
@@ -339,24 +345,6 @@ def _headed(tokens: list[Token], labels: list[str]) -> None:
     last = next((i for i in range(min(len(tokens) - 1, 30)) if any(c in tokens[i].after for c in _CLOSED)), -1)
     if last >= 0 and len(tokens[last].after) > 1 and all(name == "A" for name in labels[: last + 1]) and labels[last + 1] != "A":
         labels[: last + 1] = "T" * (last + 1)
-
-
-def _with_body(tokens: list[Token], labels: list[str]) -> None:
-    """The body behind the people ends at its word, where no mark parts it from the title: "Lind, R. & the LISTS Investigators Early towns"."""
-    end = _end_of_names(labels)
-    start = end - (labels[end] == "T" and tokens[end - 1].core in ("&", "and"))
-    joint = tokens[start].core in ("&", "and") and start + 3 < len(tokens) and tokens[start + 1].core == "the"
-    if not joint or labels[start + 1] != "T" or tokens[start - 1].after[:1] not in (".", ",", ""):
-        return
-    for i in range(start + 2, min(start + 9, len(tokens) - 1)):
-        if tokens[i].after or labels[i] != "T":
-            return
-        if tokens[i].core in _BODIES and tokens[i + 1].core[0].isupper():
-            labels[start : i + 1] = "A" * (i + 1 - start)
-            return
-
-
-_BODIES = frozenset(("Investigators", "Collaborators", "Consortium", "Group", "Collaboration", "Network", "Team", "Initiative", "Project", "Committee"))
 
 
 def _ends_in_initials(rest: list[Token]) -> bool:

@@ -73,7 +73,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         if end - start < 3:
             _short(tokens, labels, end)
         _contributions(tokens, labels, start, end)
-        _site(tokens, labels, start, labels.index("O", start))
+        end = next((i for i in range(start, len(labels)) if labels[i] != "T"), len(labels))
+        if end < len(labels) and labels[end] == "O":
+            _site(tokens, labels, start, end)
 
 
 def _span(tokens: list[Token], labels: list[str], end: int) -> None:

@@ -113,6 +113,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values["title"], values["year"] = fields.title_year(values["title"], text)
     if values["year"] is None:
         values["year"] = _only_year(tokens, labels)
+    if values["year"] is None and values["pages"] and not values["volume"] and _YEARS.fullmatch(values["pages"]):
+        values["year"], values["pages"] = values["pages"][:4], None  # "Fjord University; 1993-2023"
     if values["container"] and values["year"]:
         name = values["container"].removesuffix(f" {values['year']}")
         printed_again = text.count(values["year"]) > 1 and text.partition(values["container"])[2][:1] in (",", ".")

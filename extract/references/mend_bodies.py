@@ -1,0 +1,44 @@
+"""Bodies in lists of authors: labels put right where a body stands beside people or behind "on behalf of"."""
+
+from __future__ import annotations
+
+from extract.references.name_forms import words
+from extract.references.tokens import Token
+
+
+def end_of_names(labels: list[str]) -> int:
+    """The place behind the first run of authors; 0 where there is none or nothing behind it."""
+    line = "".join(labels)
+    start = line.find("A")
+    behind = len(line[start:].lstrip("A"))
+    return len(line) - behind if behind and start >= 0 else 0
+
+
+def with_body(tokens: list[Token], labels: list[str]) -> None:
+    """The body behind the people ends at its word, where no mark parts it from the title: "Lind, R. & the LISTS Investigators Early towns"."""
+    end = end_of_names(labels)
+    start = end - (labels[end] == "T" and tokens[end - 1].core in ("&", "and"))
+    joint = tokens[start].core in ("&", "and") and start + 3 < len(tokens) and tokens[start + 1].core == "the"
+    if not joint or labels[start + 1] != "T" or tokens[start - 1].after[:1] not in (".", ",", ""):
+        return
+    for i in range(start + 2, min(start + 9, len(tokens) - 1)):
+        if tokens[i].after or labels[i] != "T":
+            return
+        if tokens[i].core in _BODIES and tokens[i + 1].core[0].isupper():
+            labels[start : i + 1] = "A" * (i + 1 - start)
+            return
+
+
+_BODIES = frozenset(("Investigators", "Collaborators", "Consortium", "Group", "Collaboration", "Network", "Team", "Initiative", "Project", "Committee"))
+
+
+def behalf(tokens: list[Token], labels: list[str]) -> None:
+    """A title does not begin with "on behalf of" and a body; its name ends at the first stop: "…, et al., on behalf of the Lists Group. Title"."""
+    start = labels.index("T") if "T" in labels else len(labels)
+    if start + 3 >= len(labels) or not start or tokens[start].core not in ("on", "for") or tokens[start + 1].core not in ("behalf", "the"):
+        return
+    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after[:1] in (".", ":")), 0)
+    inside = {t.core.lower() for t in tokens[start : stop + 1]}
+    if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
+        first = labels.index("A")
+        labels[first : stop + 1] = "A" * (stop + 1 - first)

@@ -1,0 +1,68 @@
+"""Works that are kept on line put right where their form leaves no doubt: "[Updated 2021 Feb 10]", books of articles such as StatPearls, "[Internet]"."""
+
+from __future__ import annotations
+
+from extract.references.features import shape
+from extract.references.name_forms import words
+from extract.references.tokens import Token
+
+_INITIALS = ("X", "XX", "XXX", "X-X")
+_NAMES = ("Xx", "X-x", "XxX")
+_UPDATED = ("Updated", "updated", "Last")
+
+
+def online(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The repairs of this module, in place."""
+    if "pdated" in text:
+        _updated(tokens, labels)
+    if "[Internet]" in text and "C" not in labels:
+        _within(tokens, labels)
+    lowered = text.lower()
+    for name in words("collection"):
+        if name in lowered:
+            _collection(tokens, labels)
+            return
+
+
+def _updated(tokens: list[Token], labels: list[str]) -> None:
+    """What stands between authors "Family GI." and "[Updated …]" is the title: "Lind W. Tetanus [Updated 2021 Feb 10]. In: StatPearls [Internet]"."""
+    start = next((i for i in range(2, len(tokens)) if tokens[i].core in _UPDATED and (tokens[i - 1].after + tokens[i].before).endswith("[")), 0)
+    if not start:
+        return
+    close = next((i for i in range(start, min(start + 7, len(tokens))) if "]" in tokens[i].after), 0)
+    if not close:
+        return
+    ends = (i for i in range(1, start - 1) if tokens[i].after[:1] == "." and shape(tokens[i].core) in _INITIALS and not tokens[i - 1].after)
+    names = next((i for i in ends if shape(tokens[i - 1].core) in _NAMES), -1)
+    labels[start : close + 1] = "O" * (close + 1 - start)
+    if names < 0 and "A" in labels[:start]:
+        names = max(i for i in range(start) if labels[i] == "A")
+    if names + 1 < start and all(name in "ATOC" for name in labels[:start]):
+        labels[: names + 1] = ["A" if name != "O" or shape(tokens[i].core) in (*_NAMES, *_INITIALS) else "O" for i, name in enumerate(labels[: names + 1])]
+        labels[names + 1 : start] = "T" * (start - names - 1)
+        labels[close + 1 :] = ["O" if name == "T" else name for name in labels[close + 1 :]]
+
+
+def _within(tokens: list[Token], labels: list[str]) -> None:
+    """The book between "In" and "[Internet]": "In: Summaries of Lists [Internet]. Oslo: Fjord Institute"."""
+    end = next((i for i in range(2, len(tokens)) if tokens[i].core == "Internet" and (tokens[i - 1].after + tokens[i].before).endswith("[")), 0)
+    start = next((i for i in range(max(0, end - 12), end - 1) if tokens[i].core == "In" and labels[i] == "O"), 0)
+    inside = tokens[start + 1 : end]
+    if start and inside[0].core[0].isupper() and not any(t.after.startswith((".", ",")) for t in inside) and set(labels[start + 1 : end]) <= {"O", "T"}:
+        labels[start + 1 : end] = "C" * len(inside)
+
+
+def _collection(tokens: list[Token], labels: list[str]) -> None:
+    """A collection of articles that has a name of its own: "Approach to lists. UpToDate. Updated October 4, 2021", "In: UpToDate, Rey T (Ed), UpToDate"."""
+    named = words("collection")
+    for i in range(2, len(tokens)):
+        if tokens[i].core.lower() in named:
+            before = tokens[i - 1]
+            bounded = before.after[:1] in (".", "]", ",", "?") or before.core in ("In", "in")
+            if not bounded or tokens[i].after[:1] not in (".", ",", "[", "", ";") or labels[i] == "A" or "V" in labels:
+                return
+            for at, name in enumerate(labels):
+                if name == "C" or (at > i and name == "T"):
+                    labels[at] = "O"
+            labels[i] = "C"
+            return
