@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from extract.references import fields
 from extract.references.authors import split_authors
+from extract.references.parse import assemble, prepare
 from tests.test_reference_mend import read
 
 
@@ -222,3 +225,24 @@ def test_a_body_beside_people(marked: str, families: list[str], title: str) -> N
 def test_works_on_line(marked: str, families: list[str], title: str, container: str | None) -> None:
     reference = read(marked)
     assert ([a.family for a in reference.authors], reference.title, reference.container) == (families, title, container)
+
+
+LINES = (
+    "Lind W, Rey KT. Tetanus. [Updated 2021 Feb 10]. In: StatPearls [Internet]. Oslo: StatPearls Publishing; 2021 Jan-.",
+    "Lind, R. & the NORTH Investigators Early lists of towns. Made Up J. 47, 98–99 (2021). doi:10.1000/lists.12",
+    "Fink, Greta und Rey, Paul (Hg.): Listella gen. nov., sp. nov. In Lists of Towns: Vol. 22 (accessed 5.6.21), pp. 3–9.",
+    "林, '名簿', 名簿雜誌, 40卷 21期, 第92-96页, 2019. medRxiv 2021.03.18.21253911; 12(3 suppl): 2206, 2209-11",
+    "A. Lind, Y. Rey, PSF and p54(nrb)/NonO lists drawn by J. Lind, Esq. in Swedish. Contributions to the Lists. Fjord Press, Inc., 1988–1992",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_labels_break_the_repairs(line: str) -> None:
+    text, _, number, tokens, found = prepare(line)
+    rng = random.Random(line)
+    for _ in range(150):
+        labels = [rng.choice("AATTTCCYVIPOOO") for _ in tokens]
+        for i in range(1, len(labels)):
+            labels[i] = labels[i - 1] if rng.random() < 0.8 else labels[i]
+        reference = assemble(text, tokens, labels, found, number)
+        assert reference.title is None or reference.title[0] in text
