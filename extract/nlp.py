@@ -26,7 +26,9 @@ _BRACKETS = re.compile(r"[()\[\]]")
 _BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
 
 
-_OPENERS = re.compile(r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However)\b")
+_OPENERS = re.compile(
+    r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However|Cases?|Patients?|Both|Neither|None|There|During|Following|Treatment)\b"
+)
 # Abbreviations that are words as well: a capital behind their full stop begins a sentence.
 _ALSO_WORDS = frozenset({"no", "etc", "min", "max", "mar", "co", "sec", "p", "ed", "ms"})
 

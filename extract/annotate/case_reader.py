@@ -67,8 +67,7 @@ class CaseReader:
         self.heading: int | None = None
         self.called = "Case"
         self.letter: str | None = None
-        self.opened = False
-        self.under = False  # under a heading of a case
+        self.opened = self.under = False  # whether the patient of the heading has been told of, and whether one is under a heading of a case
         self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
         self.together: tuple[int, list[Draft]] = (-_NOT_LONG, [])
         self.episode = False  # under a heading of one of several stays
@@ -117,8 +116,8 @@ class CaseReader:
                 continue
             self.caption = None
             strange = may_tell_of_strangers(sentence.text)
-            if strange and has_cue("reply", sentence.text):
-                break  # others speak of another patient
+            if strange and has_cue("reply", sentence.text):  # others speak of another patient
+                break
             if sentence.block_kind == "heading":
                 self._headed(sentence.text)
             elif strange and not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
@@ -133,9 +132,9 @@ class CaseReader:
 
     def _legend(self, index: int, text: str) -> None:
         """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
-        self.caption = captioned(text, self.drafts, self.caption)
-        if self.caption is not None:
-            self.caption.owned.add(index)
+        if (caption := captioned(text, self.drafts, self.caption)) is not None:
+            caption.owned.add(index)
+        self.caption = caption
 
     def _headed(self, text: str) -> None:
         number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
@@ -166,8 +165,9 @@ class CaseReader:
         number, told = next(iter(labels), None), self.current
         if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
             return  # "the other two are alive"
-        people = list(candidates(sentence, number is not None or (self.heading is not None and not self.opened) or awaits_kin(self.seeds, self.drafts)))
-        people = people if self.report else [p for p in people if not (SAMPLE_OF.search(text[: p.start]) or SOME_OF_MANY.search(text[: p.start]))]
+        headed = self.heading is not None and not self.opened
+        people = list(candidates(sentence, number is not None or headed or awaits_kin(self.seeds, self.drafts), headed))
+        people = [p for p in people if self.report or not (SAMPLE_OF.search(text[: p.start]) or SOME_OF_MANY.search(text[: p.start]))]
         if self._together(index, sentence, people):
             return
         if number is not None and (self.current is None or self.current.number != number):
@@ -206,7 +206,7 @@ class CaseReader:
         """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
         if has_cue("supposed", text) and SUPPOSE.match(text):
             return True
-        others = brought_in(text) if retold(text) or has_cue("trial", text) or has_cue("supposed", text) else []
+        others = brought_in(text) if (retold(text) and (self.heading is None or self.opened)) or has_cue("trial", text) or has_cue("supposed", text) else []
         self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
         return bool(others)
 
@@ -366,7 +366,7 @@ class CaseReader:
         elif again is not None:
             self._take(again, index)
         elif self.current is None:
-            if person.age is None and (kinds & {"results", "methods"} or (not self.report and index > 8) or self.drafts):
+            if person.age is None and (kinds & {"results", "methods"} or (not self.report and (index > 8 or person.determiner == "the")) or self.drafts):
                 return
             self._take(Draft("", None, index), index)
         elif self._awaits_another(index, sentence, person):

@@ -123,11 +123,11 @@ class Draft:
 _STRANGE = ("trial", "of-animal", "supposed")
 
 
-def candidates(sentence: Sentence, labelled: bool) -> Iterator[Person]:
-    """The persons whom a sentence may introduce as patients."""
+def candidates(sentence: Sentence, labelled: bool, headed: bool = False) -> Iterator[Person]:
+    """The persons whom a sentence may introduce as patients; behind the heading of a case (`headed`) also one who has been published before."""
     text = sentence.text
     people = find_people(text)
-    if not people or (may_tell_of_strangers(text) and (retold(text) or any(has_cue(kind, text) for kind in _STRANGE))) or _ADVICE.search(text):
+    if not people or (may_tell_of_strangers(text) and ((not headed and retold(text)) or any(has_cue(kind, text) for kind in _STRANGE))) or _ADVICE.search(text):
         return
     introduced = False
     for person in people:

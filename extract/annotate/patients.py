@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract import quick
 from extract.annotate.ages import find_ages
 from extract.annotate.called import names_in, of_others
 from extract.annotate.case_reader import CaseReader
@@ -247,7 +248,7 @@ def _of_abstract(document: Document) -> list[Draft]:
             intro = index
         if intro is not None and not of_others(text):
             owned.add(index)
-    if intro is None or has_cue("supposed", document.sentences[intro].text):
+    if intro is None or has_cue("supposed", document.sentences[intro].text) or _FAMILIES.search(document.sentences[intro].text):
         return []
     text = document.sentences[intro].text
     # "A case of" may be of a disease; the patient must be called so.
@@ -263,6 +264,8 @@ _MORE = Guard(
     r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|some)\s(?:[\w-]+\s){0,3}?(?:cases|patients|children|infants|siblings|brothers|sisters|women|men|families)\b",
     whole=True,
 )
+#: "Families with a single affected child".
+_FAMILIES = quick.compile(r"(?i)\b(?:families|pedigrees|kindreds)\b")
 _OUR_PATIENT = Guard(r"(?i)our\spatient\s(?:was|is|had|has|presented|received|took|developed|came|underwent)\b")
 _WITHOUT_AGE = frozenset({"abstract", "body"})
 _THE_PATIENT = Guard(r"(?i)\b(?:the|this|our|a)\spatient\b(?!-|['’]s\s(?:with|and)\b)")

@@ -113,8 +113,7 @@ def add_sections(document: Document, config: Config) -> Document:
         end = opened[n + 1][2] if n + 1 < len(opened) else len(text)
         if end > start:
             sections.append(Section(kind, title, start, end, level))
-    headings = {block.start for block in blocks if block.kind == "heading"}
-    if not any(s.kind in (*_BODY, "body") and (s.kind not in ("discussion", "conclusion") or s.start in headings) for s in sections):
+    if not any(s.kind in (*_BODY, "body") and s.kind not in ("discussion", "conclusion") for s in sections):
         sections = _unheaded(document, sections, title_at)
     return document.with_(sections=tuple(cases_in_body(sections)))
 

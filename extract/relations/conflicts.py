@@ -94,7 +94,7 @@ def _introduced(text: str) -> Person | None:
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
     if len(people) != 1 or not re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner) or _LATER.search(text) or _OTHERS.search(text):
         return None
-    return None if has_cue("again", text) or has_cue("trial", text) or _CITES.search(text) or of_others(text) else people[0]
+    return None if has_cue("again", text) or has_cue("trial", text) or has_cue("retold", text) or _CITES.search(text) or of_others(text) else people[0]
 
 
 def _identity(document: Document) -> Iterator[Conflict]:
