@@ -168,3 +168,15 @@ def test_the_dates_of_the_paper_below_its_list() -> None:
     rows = made(4)
     for line in ("(Accepted 3 March 2021)", "Received 12.3.2014. Accepted 5.6.2014."):
         assert entries(listed([*[f"{n} {row}" for n, row in enumerate(rows, 1)], line])) == [letters(row) for row in rows]
+
+
+def test_each_chapter_cites_its_own_list() -> None:
+    rows = made(5)
+    text = "\n\n".join([
+        "# Chapter 1. Fever", "## Introduction", "Fever was found in the villages [1], and it came back in spring [2, 3].", "## References",
+        *(f"{n}. {row}" for n, row in enumerate(rows[:3], 1)),
+        "# Chapter 2. Rest", "## Introduction", "Rest is as old as fever [1], and nobody knows for how long [2]; a third [3] is not listed.", "## References",
+        *(f"{n}. {row}" for n, row in enumerate(rows[3:], 1)), "The list goes back to what we found before."])
+    found = read_text(text)
+    assert [reference.number for reference in found.references] == [1, 2, 3, 4, 5]
+    assert [citation.numbers for citation in found.citations] == [(1,), (2, 3), (4,), (5,)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts
+from extract.references.chapters import callouts_by_list, restarts
 from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
@@ -131,7 +132,14 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
     body = Span(chapters[0].start, chapters[-1].end) if chapters else Span(0, 0)
     keys = keys_of(document.text, document.references)
     excluded = excluded_spans(document)
-    callouts = keyed_callouts(document.text, keys, excluded) if keys else find_callouts(document.text, document.references, excluded)
+    groups = restarts(document.text, document.references)
+    callouts: Iterable[Callout]
+    if keys:
+        callouts = keyed_callouts(document.text, keys, excluded)
+    elif len(groups) > 1:
+        callouts = callouts_by_list(document.text, groups, excluded)
+    else:
+        callouts = find_callouts(document.text, document.references, excluded)
     for callout in callouts:
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
