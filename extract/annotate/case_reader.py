@@ -366,7 +366,7 @@ class CaseReader:
         elif again is not None:
             self._take(again, index)
         elif self.current is None:
-            if person.age is None and (kinds & {"results", "methods"} or (not self.report and (index > 8 or person.determiner == "the")) or self.drafts):
+            if person.age is None and (kinds & {"results", "methods"} or (not self.report and (index > 8 or (index and person.determiner == "the" and person.noun != "patient"))) or self.drafts):
                 return
             self._take(Draft("", None, index), index)
         elif self._awaits_another(index, sentence, person):
