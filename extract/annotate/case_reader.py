@@ -116,7 +116,7 @@ class CaseReader:
                 continue
             self.caption = None
             strange = may_tell_of_strangers(sentence.text)
-            if strange and has_cue("reply", sentence.text):  # others speak of another patient
+            if strange and has_cue("reply", sentence.text):
                 break
             if sentence.block_kind == "heading":
                 self._headed(sentence.text)
@@ -229,8 +229,7 @@ class CaseReader:
         self.blurred |= bool(several) and not self.under
         return bool(several)
 
-    def _group(self, index: int) -> list[Draft]:
-        """The patients who were introduced together not long ago."""
+    def _group(self, index: int) -> list[Draft]:  # the patients who were introduced together not long ago
         return self.together[1] if index - self.together[0] <= _NOT_LONG else []
 
     def _clears_up(self, index: int, text: str) -> bool:
@@ -366,7 +365,8 @@ class CaseReader:
         elif again is not None:
             self._take(again, index)
         elif self.current is None:
-            if person.age is None and (kinds & {"results", "methods"} or (not self.report and (index > 8 or (index and person.determiner == "the" and person.noun != "patient"))) or self.drafts):
+            late = index > 8 or (index > 0 and person.determiner == "the" and person.noun != "patient")
+            if person.age is None and (kinds & {"results", "methods"} or (late and not self.report) or self.drafts):
                 return
             self._take(Draft("", None, index), index)
         elif self._awaits_another(index, sentence, person):
