@@ -66,9 +66,9 @@ def _parts(mention: Mention) -> tuple[str, ...]:
     return ("trimethoprim", "sulfamethoxazole") if re.match(r"(?i)co-?trim", mention.label or mention.text) else tuple(name.strip() for name in names)
 
 
-#: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)".
+#: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)", "dabrafenib plus trametinib, BRAF and MEK inhibitors".
 _APPOSITION = quick.compile(
-    r"(?i)\s?(?P<dose>\d(?:[^,;()]|,(?=\d)){1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?(?:\d(?:[^,;()]|,(?=\d)){1,40})?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
+    r"(?i)\s?(?P<dose>\d(?:[^,;()]|,(?=\d)){1,40})?(?:\([^()]{1,25}\))?,\s(?:an?|the)\s(?:[\w×/+.-]+\s){0,4}|\s?,\s(?-i:[A-Z])[\w/-]{1,8}\sand\s|\s|\s?(?:\d(?:[^,;()]|,(?=\d)){1,40})?\((?:an?\s|the\s)?(?:[\w×/-]+[\s-]){0,4}"
 )
 #: What an antibody carries: "an anti-CD22 antibody conjugated to calicheamicin".
 _CARRIED = quick.compile(r"(?i)[^.;]{0,80}\b(?:conjugated|linked|coupled|fused)\sto\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}|[^.;]{0,80}\bpayload,?\s(?:of\s)?")
