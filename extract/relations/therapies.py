@@ -26,7 +26,7 @@ from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.others import PAST, tells_of_others, told_in_present
 from extract.relations.therapy_anaphora import is_change, may_take_up, named_by_dose, taken_up, takes_up
-from extract.relations.therapy_names import ENGINEERED, TYPES, is_course
+from extract.relations.therapy_names import ENGINEERED, is_course, may_be_given
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
 from extract.triggers import Guard
@@ -149,7 +149,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
         named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
             mentions = tuple(sorted((*([again] if again else []), *mentions, *named_so), key=lambda m: m[:2]))
-        elif not any(mention.type in TYPES for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
+        elif not any(may_be_given(mention) for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
             continue
         drugs = _in_drug_table(document, index, kinds)
         if not drugs and not _tells(document, index, kinds):

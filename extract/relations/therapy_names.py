@@ -38,6 +38,11 @@ def kind_of(mention: Mention) -> str | None:
     return None if kind == "none" else kind
 
 
+def may_be_given(mention: Mention) -> bool:
+    """Whether a mention may be an administration, or the name of a course that holds some."""
+    return mention.type in TYPES and (kind_of(mention) is not None or (mention.type in {"procedure", "regimen"} and COURSE.search(mention.text) is not None))
+
+
 @lru_cache(maxsize=4096)
 def _tested(name: str) -> bool:
     return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
