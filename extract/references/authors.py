@@ -80,7 +80,11 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     text = _tidy(text)
     et_al = False
     lowered = text.lower()
-    match = _ET_AL.search(text) if any(word in lowered for word in _MORE) else None
+    match = None
+    for word in _MORE:
+        if word in lowered:
+            match = _ET_AL.search(text)
+            break
     if match:
         et_al = True
         text = f"{text[: match.start()].rstrip(' ,;')}; {text[match.end():]}" if text[match.end() :].strip(" .,;)") else text[: match.start()]

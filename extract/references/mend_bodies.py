@@ -8,10 +8,12 @@ from extract.references.tokens import Token
 
 def end_of_names(labels: list[str]) -> int:
     """The place behind the first run of authors; 0 where there is none or nothing behind it."""
-    line = "".join(labels)
-    start = line.find("A")
-    behind = len(line[start:].lstrip("A"))
-    return len(line) - behind if behind and start >= 0 else 0
+    if "A" not in labels:
+        return 0
+    end, count = labels.index("A") + 1, len(labels)
+    while end < count and labels[end] == "A":
+        end += 1
+    return end if end < count else 0
 
 
 def with_body(tokens: list[Token], labels: list[str]) -> None:

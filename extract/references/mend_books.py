@@ -18,26 +18,33 @@ _BEHIND = ("edited", "edition", "report", "online", "numbered", "series", "perio
 
 def books(tokens: list[Token], labels: list[str]) -> None:
     """The repairs of this module, in place."""
-    line = "".join(labels)
-    if "T" not in line:
-        if "O" in line:
+    if "T" not in labels:
+        if "O" in labels:
             _few_words(tokens, labels)
     else:
-        start = line.index("T")
-        end = len(line) - len(line[start:].lstrip("T"))
-        if end < len(line) and labels[end] == "O" and tokens[end - 1].after == ",":
+        start = labels.index("T")
+        end = _end_of(labels, start)
+        if end < len(labels) and labels[end] == "O" and tokens[end - 1].after == ",":
             _behind_comma(tokens, labels, end)
-        if 1 < start < end < len(line) and tokens[start - 1].core in _IN and line[start - 2 : start] == "YO" and "C" in line[end:]:
+        if 1 < start < end < len(labels) and tokens[start - 1].core in _IN and labels[start - 2 : start] == ["Y", "O"] and "C" in labels[end:]:
             _nothing_but_book(tokens, labels, start, end)
-    start = line.find("C")
-    if start < 0:
+    if "V" in labels or "C" not in labels:
         return
-    end = len(line) - len(line[start:].lstrip("C"))
-    if "V" not in line:
-        _volume_inside(tokens, labels, start, end)
-        _dated(tokens, labels, end)
-        if "T" in line and end - start < 4:
-            _before_names(tokens, labels, start, end)
+    start = labels.index("C")
+    end = _end_of(labels, start)
+    titled = "T" in labels
+    _volume_inside(tokens, labels, start, end)
+    _dated(tokens, labels, end)
+    if titled and end - start < 4:
+        _before_names(tokens, labels, start, end)
+
+
+def _end_of(labels: list[str], start: int) -> int:
+    """The place behind the run of labels that begins at a place."""
+    end, count, name = start + 1, len(labels), labels[start]
+    while end < count and labels[end] == name:
+        end += 1
+    return end
 
 
 def taxa(tokens: list[Token], labels: list[str]) -> None:

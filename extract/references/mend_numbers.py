@@ -57,7 +57,9 @@ ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "vi
 def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
     dated = "Y" in labels
-    for i, name in enumerate(labels):
+    told = "VIPY" if dated else "VIPYO"
+    for i in [i for i, name in enumerate(labels) if name in told]:
+        name = labels[i]
         if name in "VIP" and i > 2 and labels[i - 1] == "O" and tokens[i].core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
             labels[i] = "O"  # "(accessed 5.6.21)"
         elif name in "VP" and _DAY.fullmatch(tokens[i].core):

@@ -17,6 +17,8 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         _updated(tokens, labels)
     if "[Internet]" in text and "C" not in labels:
         _within(tokens, labels)
+    if "V" in labels:
+        return
     lowered = text.lower()
     for name in words("collection"):
         if name in lowered:
@@ -59,7 +61,7 @@ def _collection(tokens: list[Token], labels: list[str]) -> None:
         if tokens[i].core.lower() in named:
             before = tokens[i - 1]
             bounded = before.after[:1] in (".", "]", ",", "?") or before.core in ("In", "in")
-            if not bounded or tokens[i].after[:1] not in (".", ",", "[", "", ";") or labels[i] == "A" or "V" in labels:
+            if not bounded or tokens[i].after[:1] not in (".", ",", "[", "", ";") or labels[i] == "A":
                 return
             for at, name in enumerate(labels):
                 if name == "C" or (at > i and name == "T"):
