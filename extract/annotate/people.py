@@ -61,8 +61,10 @@ _LETTER = quick.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old
 @lru_cache(maxsize=4096)
 def find_people(text: str) -> tuple[Person, ...]:
     """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
-    nouns = _nouns()
     ages = find_ages(text)
+    if not ages and not _noun_pattern().possible(text):
+        return ()
+    nouns = _nouns()
     hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
     if ages:  # "a 67-yo M", "a 72M"
         begins = {age.start for age in ages}
@@ -230,13 +232,15 @@ def add_people(document: Document, config: Config) -> Document:
     """Add a mention for each age, each sex word beside a person, and each person."""
     mentions: list[Mention] = []
     for index, sentence in enumerate(document.sentences):
-        ages = find_ages(sentence.text)
-        for age in ages:
+        people = find_people(sentence.text)
+        if not people:
+            continue  # an age is somebody's
+        for age in find_ages(sentence.text):
             values = [("value", age.value), ("unit", age.unit), ("current", age.current)]
             if age.high is not None:
                 values.append(("high", age.high))
             mentions.append(Mention("age", sentence.span(age.start, age.end), age.text, index, label=age.text, values=tuple(values)))
-        for person in find_people(sentence.text):
+        for person in people:
             if person.sex and person.role == "patient":
                 span = sentence.span(person.sex_start, person.sex_end)
                 mentions.append(Mention("sex", span, sentence.text[person.sex_start : person.sex_end], index, label=person.sex))
