@@ -1,25 +1,18 @@
 """What patterns need (`extract.literals.needed`), kept in the cache folder from one run to the next: to read it from a thousand patterns takes longer than
 to read a paper.
 
-One file, a line that names its maker and the digest of what follows, and JSON. It holds nothing that cannot be made again: it may be deleted at any time,
-and counts only for the code and the Python that wrote it, and only as it was written. It also tells which patterns the rules as they are now have been
-seen to use, so that the next run looks for all their literals at once from its first sentence on (`usual_needs`).
+One file (`extract.kept_file`), in JSON. It also tells which patterns the rules as they are now have been seen to use, so that the next run looks for all
+their literals at once from its first sentence on (`usual_needs`).
 """
 
 from __future__ import annotations
 
 import atexit
-import hashlib
 import json
-import os
-import sys
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from extract import literals
-from extract.cache_folder import cache_folder
+from extract import kept_file, literals
 from extract.literals import Literal, Needed, needed
 
 _NAME = "needs.txt"
@@ -65,17 +58,8 @@ class _Table:
         needs |= self.fresh
         if len(needs) > _MOST:
             needs = self.fresh
-        kept = {"rules": _rules(), "usual": sorted({*usual, *self.used}), "needs": needs}
-        folder = cache_folder()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=folder, prefix=_NAME)
-            with os.fdopen(handle, "wb") as out:
-                body = json.dumps(kept, separators=(",", ":")).encode()
-                out.write(_head(body) + body)
-            os.replace(name, folder / _NAME)
-        except OSError:
-            pass  # a read-only home costs the next run its time, nothing else
+        kept = {"rules": kept_file.rules(), "usual": sorted({*usual, *self.used}), "needs": needs}
+        kept_file.write(_NAME, _maker(), json.dumps(kept, separators=(",", ":")).encode())
 
 
 def save() -> None:
@@ -92,31 +76,13 @@ def _table() -> _Table:
 
 @cache
 def _maker() -> str:
-    """Names the code and the Python that a file counts for."""
-    code = [Path(file).read_text("utf-8") for file in (literals.__file__, __file__)]
-    return hashlib.sha256("\n".join((sys.version, *code)).encode()).hexdigest()[:32]
-
-
-def _head(body: bytes) -> bytes:
-    return f"{_maker()} {hashlib.sha256(body).hexdigest()}\n".encode()
-
-
-@cache
-def _rules() -> str:
-    """Names the rules as they are, by the sizes of all files of code and of patterns. Where it errs, some literals are looked for in vain, or later."""
-    top = Path(literals.__file__).parent
-    files = sorted(path for kind in ("*.py", "*.tsv") for path in top.rglob(kind))
-    return hashlib.sha256(repr([(path.relative_to(top).as_posix(), path.stat().st_size) for path in files]).encode()).hexdigest()[:32]
+    return kept_file.maker((literals.__file__, __file__))
 
 
 def _read() -> tuple[dict[str, Any], list[str]]:
     """Needs by pattern, and the patterns that these rules use."""
-    try:
-        with (cache_folder() / _NAME).open("rb") as handle:
-            head, body = handle.readline(), handle.read()
-    except OSError:
-        return {}, []
-    if head != _head(body):
+    body = kept_file.read(_NAME, _maker())
+    if body is None:
         return {}, []
     kept = json.loads(body)
-    return kept["needs"], kept["usual"] if kept["rules"] == _rules() else []
+    return kept["needs"], kept["usual"] if kept["rules"] == kept_file.rules() else []

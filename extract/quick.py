@@ -20,6 +20,8 @@ from functools import cache, partial
 from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any
 
+from extract import kept_code
+
 #: A node of a parsed pattern: its operator and what belongs to it.
 Node = tuple[Any, Any]
 
@@ -81,7 +83,7 @@ class _Unmade:
         self.owner = owner
 
     def __getattr__(self, method: str) -> Any:
-        self.owner.plain = re.compile(self.owner.pattern, self.owner.flags)
+        self.owner.plain = _plain(self.owner.pattern, self.owner.flags)
         return getattr(self.owner.plain, method)
 
 
@@ -93,10 +95,14 @@ class _Cold:
         self.left = left
 
     def __getattr__(self, method: str) -> Any:
+        owner = self.owner
+        if self.left == _WARM and kept_code.known("quick", owner.pattern, owner.flags):
+            self.left = 1  # made in another run
         self.left -= 1
         if self.left == 0:
-            self.owner.quick = _quick(self.owner.pattern, self.owner.flags) or self.owner.plain
-        return getattr(self.owner.plain, method)
+            owner.quick = _quick(owner.pattern, owner.flags) or owner.plain
+            return getattr(owner.quick, method)
+        return getattr(owner.plain, method)
 
 
 def compile(pattern: str, flags: int = 0, rare: bool = False) -> Pattern:
@@ -112,15 +118,34 @@ class _Unknown(Exception):
 def _quick(pattern: str, flags: int) -> re.Pattern[str] | None:
     """The pattern for ASCII text, or None where it cannot be made."""
     try:
-        return _compiled(pattern, flags)
+        return kept_code.compiled("quick", pattern, flags, lambda: _written(pattern, flags))
     except re.error:
         raise
     except Exception:
         return None
 
 
-def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
-    import _sre  # type: ignore[import-not-found, unused-ignore]
+def _plain(pattern: str, flags: int) -> re.Pattern[str]:
+    """As `re.compile`."""
+    try:
+        return kept_code.compiled("plain", pattern, flags, lambda: _as_it_stands(pattern, flags)) or re.compile(pattern, flags)
+    except re.error:
+        raise
+    except Exception:
+        return re.compile(pattern, flags)
+
+
+def _as_it_stands(pattern: str, flags: int) -> kept_code.Code:
+    """The code that `re.compile` makes."""
+    from re import _compiler as compiler  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+
+    tree = parser.parse(pattern, flags)
+    return kept_code.Code(int(flags | tree.state.flags), tree.state.groups - 1, dict(tree.state.groupdict), compiler._code(tree, flags))
+
+
+def _written(pattern: str, flags: int) -> kept_code.Code:
+    """The code of the pattern for ASCII text."""
     from re import _compiler as compiler  # type: ignore[attr-defined]
     from re import _parser as parser  # type: ignore[attr-defined]
 
@@ -143,10 +168,7 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
         compiler._compile_info(code, tree, mode)
     compiler._compile(code, tree.data, mode)
     code.append(compiler.SUCCESS)
-    names: list[str | None] = [None] * state.groups
-    for name, number in state.groupdict.items():
-        names[number] = name
-    return _sre.compile(pattern, flags, code, state.groups - 1, state.groupdict, tuple(names))
+    return kept_code.Code(flags, state.groups - 1, dict(state.groupdict), code)
 
 
 def _rewritten(nodes: Iterable[Node], flags: int, sub: Callable[[list[Node]], Any]) -> list[Node]:

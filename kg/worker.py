@@ -198,7 +198,8 @@ if __name__ == "__main__":
         _main()
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)
-    from extract import kept_needs
+    from extract import kept_code, kept_needs
 
     kept_needs.save()
+    kept_code.save()
     os._exit(0)  # to take down all rules and lexicons one by one takes a tenth of a second

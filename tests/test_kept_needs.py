@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import kept_needs
+from extract import kept_file, kept_needs
 from extract.literals import needed
 
 _PATTERNS = [(r"(?i)\b(?:gradual|sudden)ly\s(?:worse|better)\b", 0), (r"\d+\smg", 0), (r"[a-z]+", 0), ("straße|µg", 2)]
@@ -48,7 +48,7 @@ def test_the_next_run_of_the_same_rules_knows_what_is_used(folder: Path, monkeyp
     table.save()
     _again(monkeypatch)
     assert set(kept_needs.usual_needs()) == set(expected)
-    monkeypatch.setattr(kept_needs, "_rules", lambda: "rules that were changed")
+    monkeypatch.setattr(kept_file, "rules", lambda: "rules that were changed")
     changed = _again(monkeypatch)
     assert kept_needs.usual_needs() == [] and len(changed.known) == len(_PATTERNS)
     kept_needs.known_needs(*_PATTERNS[1])

@@ -7,14 +7,14 @@ a stop, another cue's clause or its reach; one behind it governs what precedes. 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import compress, product
+from itertools import compress
 from typing import NamedTuple
 
+from extract.annotate.phrases import Phrases
 from extract.annotate.tables import table
-from extract.lexicon import Words, key_of, tokens
+from extract.lexicon import Words, tokens
 from extract.triggers import Guard
 from kg.model import Cue, Sentence
 
@@ -102,66 +102,32 @@ class OwnText(str):
 _PLAIN = Context()
 
 
-def _expand(phrase: str) -> list[str]:
-    """All phrases that a pattern with (a|b) and (a)? stands for."""
-    parts: list[list[str]] = []
-    for group, optional, plain in re.findall(r"\(([^()]+)\)(\??)|([^()]+)", phrase):
-        if group:
-            parts.append([*group.split("|"), *([""] if optional else [])])
-        else:
-            parts.append([plain])
-    return ["".join(choice) for choice in product(*parts)]
-
-
-@cache
-def _cues() -> tuple[dict[str, _Said], dict[str, tuple[int, frozenset[str], _Said | None]]]:
-    """What each phrase (folded words) says; by the first word of phrases the number of words of the longest, the words that may come second, and what
-    the word says alone."""
-    rules: dict[str, tuple[Rule, ...]] = {}
-    for phrase, kind, side, reach in table("context_cues", 4):
-        ends = frozenset(reach.split("|")) if kind == "stop" and reach else frozenset()
-        far = int(reach) if reach.isdigit() else _REACH
-        for written in _expand(phrase):
-            key = key_of(written)
-            if not key:
-                continue
-            rule = Rule(kind, side or ("both" if kind == "stop" else "pre"), far, ends)
-            if rule not in rules.get(key, ()):
-                rules[key] = (*rules.get(key, ()), rule)
-    phrases: dict[str, list[list[str]]] = {}
-    for words in map(str.split, rules):
-        phrases.setdefault(words[0], []).append(words)
-    said = {key: (some, any(rule.kind not in _STOPPING for rule in some)) for key, some in rules.items()}
-    return said, {
-        first: (max(map(len, some)), frozenset(words[1] for words in some if len(words) > 1), said.get(first)) for first, some in phrases.items()
-    }
-
-
 #: The rules of a phrase, and whether they set anything.
 _Said = tuple[tuple[Rule, ...], bool]
 #: What a cue may say without setting anything.
 _STOPPING = ("stop", "none")
 
 
+@cache
+def _cues() -> Phrases[Rule, _Said]:
+    """What each phrase of the table says."""
+    rows = []
+    for phrase, kind, side, reach in table("context_cues", 4):
+        ends = frozenset(reach.split("|")) if kind == "stop" and reach else frozenset()
+        rows.append((phrase, Rule(kind, side or ("both" if kind == "stop" else "pre"), int(reach) if reach.isdigit() else _REACH, ends)))
+    return Phrases(rows, lambda rules: (rules, any(rule.kind not in _STOPPING for rule in rules)))
+
+
 def find_cues(words: Words) -> list[FoundCue]:
     """The cues of a sentence, longest at each place, none overlapping."""
-    rules, firsts = _cues()
+    phrases = _cues()
     norms = words.norms
     found: list[FoundCue] = []
-    free, size = 0, len(norms)
-    for i in compress(range(size), map(firsts.__contains__, norms)):
-        if i < free:
-            continue
-        most, seconds, hit = firsts[norms[i]]
-        n = 1
-        if seconds and i + 1 < size and norms[i + 1] in seconds:
-            for longer in range(min(most, size - i), 1, -1):
-                if (said := rules.get(" ".join(norms[i : i + longer]))) is not None:
-                    hit, n = said, longer
-                    break
-        if hit is not None:
-            found.append(FoundCue(i, i + n, *hit))
-            free = i + n
+    free = 0
+    for i in compress(range(len(norms)), map(phrases.firsts.__contains__, norms)):
+        if i >= free and (hit := phrases.longest(norms, i)) is not None:
+            said, free = hit
+            found.append(FoundCue(i, free, *said))
     return found
 
 
