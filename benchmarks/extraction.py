@@ -1,9 +1,9 @@
 """Whole extraction (`read_text` and `assertions`) on one core: words a second by kind of text, µs a word by stage, and what a million more terms cost.
 
 Every text is read once, after others have warmed the process up (rules compiled, automata built: about a second of a process's life), so that nothing
-kept of a sentence is met again; the others are abstracts and the same papers with other sentences. Stages are timed apart, in a second reading for which all
-that was kept of sentences is forgotten: looking at the clock seventy times a paper takes time itself. Time is that of the processor; on a machine at work it
-is still longer than on an idle one.
+kept of a sentence is met again; the others are abstracts and the same papers with other sentences. Time is that of the processor, of the best of three
+processes: on a machine at work, or on one of several virtual ones, it is longer by up to a half. Stages are timed apart, in a second reading for which all
+that was kept of sentences is forgotten, as looking at the clock seventy times a paper takes time itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import gc
 import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -86,23 +88,41 @@ def _read(texts: list[str], lexicons: tuple[str, ...] = ()) -> dict[str, float]:
     return spent
 
 
+def _warm(sets: dict[str, list[str]]) -> None:
+    _read(_texts("chemicals_diseases_bc5cdr")[:100] + [_altered(text, "z") for texts in list(sets.values())[:3] for text in texts])
+
+
+def whole() -> dict[str, float]:
+    """Seconds of the processor by kind of text, in this process."""
+    sets = _sets()
+    _warm(sets)
+    settle()  # as the reading process of a build does behind its first paper
+    return {name: _seconds(texts) for name, texts in sets.items()}
+
+
+def _best(times: int = 3) -> dict[str, float]:
+    """The least seconds by kind of text of some processes of their own, one after the other."""
+    command = [sys.executable, "-c", "import json; from benchmarks.extraction import whole; print(json.dumps(whole()))"]
+    top = Path(__file__).resolve().parents[1]
+    runs = [json.loads(subprocess.run(command, cwd=top, check=True, capture_output=True, text=True).stdout) for _ in range(times)]
+    return {name: min(run[name] for run in runs) for name in runs[0]}
+
+
 def run() -> list[dict[str, object]]:
     """Rows for RESULTS.md."""
     sets = _sets()
-    warm = _texts("chemicals_diseases_bc5cdr")[:100] + [_altered(text, "z") for texts in list(sets.values())[:3] for text in texts]
-    _read(warm)
-    of_sentences = _kept_of_sentences()
-    settle()  # as the reading process of a build does behind its first paper
+    spent = _best()
     rows: list[dict[str, object]] = []
-    whole = 0.0
     total = 0
     for name, texts in sets.items():
         words = sum(len(text.split()) for text in texts)
-        spent = _seconds(texts)
-        rows.append({"dataset": f"{name} ({words:,} words)", "metric": "words/s, one core", "value": words / spent})
-        whole += spent
+        rows.append({"dataset": f"{name} ({words:,} words)", "metric": "words/s, one core, best of 3", "value": words / spent[name]})
         total += words
-    rows.append({"dataset": f"all ({total:,} words)", "metric": "words/s, one core", "value": total / whole, "peer": "medspaCy ConText alone 45,000"})
+    speed = total / sum(spent.values())
+    rows.append({"dataset": f"all ({total:,} words)", "metric": "words/s, one core, best of 3", "value": speed, "peer": "medspaCy ConText alone 45,000"})
+    _warm(sets)
+    of_sentences = _kept_of_sentences()
+    settle()
     stages: defaultdict[str, float] = defaultdict(float)
     for texts in sets.values():
         for kept in of_sentences:
