@@ -30,8 +30,9 @@ from extract.relations.causes import (
     weakened,
     with_its_list,
 )
-from extract.relations.course import MAIN, Fact, Place, denied_with_its_list, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Place, denied_with_its_list, places, time_of, time_values
 from extract.relations.entities import concept
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of

@@ -15,8 +15,9 @@ from extract.annotate.grids import Grid, grids, printed
 from extract.annotate.patients import patient_at, section_kind
 from extract.annotate.tables import table
 from extract.relations.alterations import find_alterations
-from extract.relations.course import Fact, Place, mentions_at, place_at, statements
+from extract.relations.course import Place, mentions_at, place_at
 from extract.relations.entities import concept, named
+from extract.relations.facts import Fact, statements
 from extract.relations.grades import find_grades, grade_of, scale_in
 from extract.relations.responses import find_responses
 from extract.relations.when import spans_of_time, whens

@@ -15,8 +15,9 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.annotate.told_sections import is_past
 from extract.relations import adverse_events
-from extract.relations.course import MAIN, Fact, Place, covers, denied_with_its_list, places, statements, time_of, time_values
+from extract.relations.course import MAIN, Place, denied_with_its_list, places, time_of, time_values
 from extract.relations.entities import concept
+from extract.relations.facts import Fact, covers, statements
 from extract.relations.findings import is_modifier
 from extract.relations.grades import find_grades
 from extract.relations.put_down import is_named

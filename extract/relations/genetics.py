@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from extract import quick
 from extract.relations.alterations import ZYGOSITY, Alteration, find_alterations, rules
-from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.sites import sites_in
 from extract.relations.when import clause
 from extract.triggers import Guard

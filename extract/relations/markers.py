@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from extract import quick
 from extract.annotate.variants import find_markers
-from extract.relations.course import Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.sites import sites_in
 from kg.model import Assertion, Document, Entity, Mention, Value
 

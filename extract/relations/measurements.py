@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from extract import quick
 from extract.once import once
-from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.sites import sites_of
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Mention, Value

@@ -15,8 +15,9 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.after import given_since, therapy_before
-from extract.relations.course import PASSED, Fact, Place, meaning, own_or_near, places, settle, statements, time_of, time_values
+from extract.relations.course import PASSED, Place, meaning, own_or_near, places, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.lines import lines_of
 from extract.relations.sites import sites_in, sites_of
 from extract.relations.when import duration, figure, unit_code

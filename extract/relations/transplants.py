@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from extract import quick
 from extract.once import once
-from extract.relations.course import MAIN, Fact, Place, meaning, places, settle, statements, time_of, time_values
+from extract.relations.course import MAIN, Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
+from extract.relations.facts import Fact, settle, statements
 from extract.relations.lines import given_rows
 from extract.relations.when import When
 from extract.triggers import Guard
