@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -42,3 +43,9 @@ def test_the_longest_phrase_is_found(text: list[str]) -> None:
         ends = [end for end in range(len(norms), start, -1) if " ".join(norms[start:end]) in written]
         expected = ("".join(written[" ".join(norms[start : ends[0]])]), ends[0]) if ends else None
         assert phrases.longest(norms, start) == expected
+
+
+@pytest.mark.parametrize("phrase", ["no (patient (in this study)?)? had", "no (sign", "sign) of"])
+def test_a_phrase_that_is_none_is_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match="brackets"):
+        Phrases([(phrase, "a")], "".join)

@@ -31,7 +31,7 @@ class Node(Generic[Said]):
 
 class Phrases(Generic[Value, Said]):
     """Rows (phrase, value). In a phrase `(a|b)` is a choice and `(a|b)?` one that may be left out; choices hold no choices. `said` makes of the values of all
-    rows that a text agrees with, in the order of the table and each once, what is found."""
+    rows that a text agrees with, in the order of the table and each once, what is found. ValueError for a phrase that is none."""
 
     def __init__(self, rows: Iterable[tuple[str, Value]], said: Callable[[tuple[Value, ...]], Said]) -> None:
         self._said = said
@@ -41,6 +41,8 @@ class Phrases(Generic[Value, Said]):
         self._nodes: dict[frozenset[int], Node[Said]] = {}
         starts: set[int] = set()
         for phrase, value in rows:
+            if _PIECE.sub("", phrase):
+                raise ValueError(f"brackets in brackets, or without a partner: {phrase}")
             state = self._state()
             starts.add(state)
             for group, optional, plain in _PIECE.findall(phrase):
