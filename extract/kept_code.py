@@ -5,7 +5,6 @@ One file (`extract.kept_file`), in `marshal`'s format. The engine checks code th
 
 from __future__ import annotations
 
-import atexit
 import marshal
 from array import array
 from collections.abc import Callable
@@ -73,15 +72,10 @@ class _Table:
         kept_file.write(_NAME, _maker(), marshal.dumps((kept_file.rules(), kept | self.fresh)))
 
 
-def save() -> None:
-    """Keep what this process has made; done by itself where the interpreter ends as it should."""
-    _table().save()
-
-
 @cache
 def _table() -> _Table:
     table = _Table()
-    atexit.register(table.save)
+    kept_file.at_end(table.save)
     return table
 
 

@@ -6,11 +6,12 @@ written.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +45,21 @@ def write(name: str, made_by: str, body: bytes) -> None:
         os.replace(part, folder / name)
     except OSError:
         pass
+
+
+_savers: list[Callable[[], None]] = []
+
+
+def at_end(save: Callable[[], None]) -> None:
+    """Have something kept when the interpreter ends as it should, or at `save_all`."""
+    _savers.append(save)
+    atexit.register(save)
+
+
+def save_all() -> None:
+    """Keep now what would be kept at the end: for a process that leaves without ado."""
+    for save in _savers:
+        save()
 
 
 def _head(made_by: str, body: bytes) -> bytes:

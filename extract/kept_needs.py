@@ -7,7 +7,6 @@ their literals at once from its first sentence on (`usual_needs`).
 
 from __future__ import annotations
 
-import atexit
 import json
 from functools import cache
 from typing import Any
@@ -62,15 +61,10 @@ class _Table:
         kept_file.write(_NAME, _maker(), json.dumps(kept, separators=(",", ":")).encode())
 
 
-def save() -> None:
-    """Keep what this process has found; done by itself where the interpreter ends as it should."""
-    _table().save()
-
-
 @cache
 def _table() -> _Table:
     table = _Table()
-    atexit.register(table.save)
+    kept_file.at_end(table.save)
     return table
 
 

@@ -198,8 +198,7 @@ if __name__ == "__main__":
         _main()
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)
-    from extract import kept_code, kept_needs
+    from extract import kept_file
 
-    kept_needs.save()
-    kept_code.save()
+    kept_file.save_all()
     os._exit(0)  # to take down all rules and lexicons one by one takes a tenth of a second
