@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.references.identifiers import find_identifiers
-from extract.references.mend_numbers import series
+from extract.references.mend_volumes import series
 from extract.references.normalise import clean, label
 from extract.references.tokens import Token, tokenise
 

@@ -81,6 +81,7 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
+    r"|\.?\s*\[article in [a-z]+(?:, [a-z]+)*\]?$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
@@ -234,7 +235,8 @@ _VOLUME_MORE = re.compile(
 )
 
 
-_SUPPLEMENT = re.compile(r"^(\d+)\s*,?\s*(Suppl(?:ement)?\.?(?:\s*\w{1,3})?)$", re.I)
+_SUPPLEMENT = re.compile(r"^(\d+)\s*,?\s*(Suppl(?:ement)?\.?\s*\w{1,3})$", re.I)  # one without a number stays: "108 Suppl"
+_SUPPLEMENT_FIRST = re.compile(r"Suppl", re.I)
 
 
 def split_volume(value: str) -> tuple[str, str, bool] | None:
@@ -243,7 +245,7 @@ def split_volume(value: str) -> tuple[str, str, bool] | None:
     if supplement:
         return supplement.group(1), supplement.group(2), True
     match = _VOLUME_MORE.match(_NUMBER_LEAD.sub("", value.strip(" ,;:.")))
-    if match is None:
+    if match is None or _SUPPLEMENT_FIRST.match(value):
         return None
     if match.group("mark") == "/":  # "3/4" is a double number, "45/4" volume and issue
         first, second = match.group("volume"), match.group("rest")

@@ -1,7 +1,7 @@
 """Labels put right where the print leaves no doubt: what a statistical model may miss, punctuation decides.
 
 Each repair needs a complete form: a title in quotes, a journal that begins at a comma in a style that ends titles with a stop, a notice that has
-its own numbers. What is said of names, numbers, journals and titles is in `mend_names`, `mend_numbers`, `mend_journals` and `mend_titles`.
+its own numbers. What is said of names, numbers, journals and titles is in `mend_names`, `mend_numbers`, `mend_volumes`, `mend_journals` and `mend_titles`.
 """
 
 from __future__ import annotations
@@ -27,22 +27,11 @@ from extract.references.mend_journals import (
     town,
 )
 from extract.references.mend_names import names
-from extract.references.mend_numbers import (
-    beside_volume,
-    dates,
-    lone_number,
-    marked_pages,
-    marked_volume,
-    misread,
-    numbers,
-    page_count,
-    part,
-    series,
-    trailing_volume,
-)
+from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
 from extract.references.mend_titles import titles
 from extract.references.mend_units import UNITS, units
+from extract.references.mend_volumes import beside_volume, marked_volume, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -89,6 +78,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         place(tokens, labels)
     if "Pub" in text or "Press" in text or "Verlag" in text:
         housed(tokens, labels)
+    if "uppl" in text:
+        supplement(tokens, labels)
     beside_volume(tokens, labels)
     if "V" not in labels:
         lone_number(tokens, labels)

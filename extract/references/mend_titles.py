@@ -43,12 +43,16 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if two and not any(t.core[0] in "<(" or t.core in ("In", "in", "eds", "Eds") or t.before for t in tokens[two.start(1) : two.end(1)]):
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
+    note = end if tokens[end].core == "in" else end - 1
+    if tokens[note].core == "in" and tokens[note].before[-1:] in ("(", "[") and note + 2 < len(line) and tokens[note + 1].core.lower() in words("language"):
+        labels[note : note + 2] = "TT"  # "Lists of towns (in Swedish). Made Up J"
+        end = note + 2
     _span(tokens, labels, end)
     if labels[end] == "A":
         _named(tokens, labels, end)
     elif labels[end] == "O":
         _house(tokens, labels, start, end)
-    if tokens[end - 1].core in _LANGUAGES:
+    if tokens[end - 1].core.lower() in words("language"):
         _language(tokens, labels, start, end)
     if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
         labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
@@ -117,10 +121,6 @@ def _language(tokens: list[Token], labels: list[str], start: int, end: int) -> N
         labels[end - 2 : end] = "OO"
 
 
-_LANGUAGES = frozenset(
-    ("Swedish", "Norwegian", "Danish", "Finnish", "German", "French", "Spanish", "Portuguese", "Italian", "Dutch", "Polish", "Czech", "Slovak", "Hungarian",
-     "Russian", "Ukrainian", "Turkish", "Greek", "Chinese", "Japanese", "Korean", "Persian", "Arabic", "Hebrew", "Croatian", "Serbian", "Romanian", "Bulgarian")
-)
 _ENGLISH = frozenset(("the", "of", "and", "with", "for", "on", "by", "from", "to", "an", "between", "among", "is", "are", "how", "what"))
 #: Small words of other languages.
 _FOREIGN = frozenset(
