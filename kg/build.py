@@ -16,7 +16,7 @@ from kg.ids import local_part
 from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
-from kg.reading import Limits, Settings, Task, perform
+from kg.reading import Limits, Settings, Task, perform_together
 from kg.store import GraphFolder, ShardInfo, select
 
 
@@ -56,8 +56,8 @@ class Report:
         return 1 if self.failures else 0
 
 
-def _look(item: Found, limits: Limits, read_as: str | None) -> tuple[str, str] | LitkgError:
-    """The shard key and source path of a file, or why it cannot be read."""
+def _look(item: Found, limits: Limits, read_as: str | None) -> tuple[str, str, int] | LitkgError:
+    """The shard key, source path and size in bytes of a file, or why it cannot be read."""
     try:
         size = item.path.stat().st_size
         if size > limits.file_mb * 1_000_000:
@@ -65,7 +65,7 @@ def _look(item: Found, limits: Limits, read_as: str | None) -> tuple[str, str] |
         data = item.path.read_bytes()
     except OSError as error:
         return LitkgError(f"{item.name}: cannot be read ({error.strerror}); check the permissions")
-    return shard_key(data, read_as), str(item.path.resolve())
+    return shard_key(data, read_as), str(item.path.resolve()), size
 
 
 def _is_known(item: Found) -> bool:
@@ -111,7 +111,7 @@ def build(
         if isinstance(looked, LitkgError):
             report.failures.append(Failure(*_split(str(looked))))
             continue
-        key, source = looked
+        key, source, size = looked
         if not item.given and config.read_as is None and not _is_known(item):
             # Folders hold settings and data as XML and JSON too; only what a user names must be something that can be read.
             report.passed.append(Failure(item.name, "is of no known kind and was passed over; name it with --as if it is a paper"))
@@ -129,7 +129,7 @@ def build(
                 report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
             continue
         if key not in tasks:
-            tasks[key] = Task(item.name, str(item.path), key, config.read_as)
+            tasks[key] = Task(item.name, str(item.path), key, config.read_as, size)
     # Papers of earlier builds whose code or lexicons have changed since are stale as well; those whose file is still there are read again.
     for source, key in sorted(sources.items()):
         info = folder.info(key)
@@ -137,7 +137,7 @@ def build(
             path = Path(source)
             read_as = info.read_as if info is not None else None
             if path.is_file() and shard_key(path.read_bytes(), read_as) == key:
-                tasks[key] = Task(str(path), str(path), key, read_as)
+                tasks[key] = Task(str(path), str(path), key, read_as, path.stat().st_size)
     settings = Settings(config, fingerprint, str(folder.path), bounds)
     outdated = old_keys - set(sources.values())  # the older selves of files that have changed
     with Filling(folder) if tasks else contextlib.nullcontext() as filling:
@@ -190,7 +190,14 @@ def _run(
     tasks: Sequence[Task], jobs: int, settings: Settings, apart: bool, report: Report, progress: Callable[[int, int], None] | None,
     filling: Filling | None,
 ) -> None:
-    answers = worker.run(tasks, jobs, settings) if apart else ((task, perform(task, settings)) for task in tasks)
+    from extract.pipeline import batches
+
+    most = -(-len(tasks) // max(1, jobs))  # so that each process has something to read
+    together = [batch[n : n + most] for batch in batches(tasks, lambda task: task.size) for n in range(0, len(batch), most)]
+    answers = (
+        worker.run(together, jobs, settings) if apart
+        else (pair for batch in together for pair in zip(batch, perform_together(batch, settings), strict=True))
+    )
     for done, (task, (info, timing)) in enumerate(answers, 1):
         if info.status == "ok":
             if filling is not None:

@@ -17,12 +17,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import IO, Any
 
 from kg.model import Config, LitkgError
-from kg.reading import Answer, Limits, Settings, Task, perform
+from kg.reading import Answer, Limits, Settings, Task, perform_together
 from kg.store import ShardInfo
 
 
@@ -53,16 +53,16 @@ class _Worker:
             raise EOFError
         return json.loads(line)
 
-    def run(self, task: Task) -> Answer:
-        """Have a task done. A worker that dies over it gives an answer with status "limit"."""
+    def run(self, tasks: Sequence[Task]) -> list[Answer]:
+        """Have tasks done together. A worker that dies over a single one gives an answer with status "limit", over several none."""
         clock = time.monotonic()
         try:
-            self._send(asdict(task))
-            answer = self._receive()
+            self._send({"tasks": [asdict(task) for task in tasks]})
+            answers = self._receive()
         except (EOFError, OSError, ValueError):
             code = self.process.wait()
-            return ShardInfo(task.key, "", "limit", self._reason(code, time.monotonic() - clock)), {}
-        return ShardInfo.from_json(answer["info"]), answer["timing"]
+            return [(ShardInfo(task.key, "", "limit", self._reason(code, time.monotonic() - clock)), {}) for task in tasks if len(tasks) == 1]
+        return [(ShardInfo.from_json(answer["info"]), answer["timing"]) for answer in answers]
 
     def _reason(self, code: int, seconds: float) -> str:
         if code == 1 and seconds >= self.limits.seconds:
@@ -92,37 +92,44 @@ def _signal(code: int) -> str:
         return f"exit {code}"
 
 
-def run(tasks: Sequence[Task], jobs: int, settings: Settings) -> Iterator[tuple[Task, Answer]]:
-    """Do the tasks in `jobs` worker processes; answers come as they are ready. Leaving the iterator early ends the workers."""
-    todo: queue.SimpleQueue[Task] = queue.SimpleQueue()
+def run(batches: Sequence[Sequence[Task]], jobs: int, settings: Settings) -> Iterator[tuple[Task, Answer]]:
+    """Do the tasks in `jobs` worker processes, those of a batch together; answers come as they are ready. Where a worker dies over a batch, its
+    tasks are done one by one, to know which of them it was. Leaving the iterator early ends the workers."""
+    todo: queue.SimpleQueue[Sequence[Task]] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[Task, Answer]] = queue.SimpleQueue()
-    for task in tasks:
-        todo.put(task)
+    for batch in batches:
+        todo.put(batch)
     workers: dict[int, _Worker] = {}
     stopped = threading.Event()
+
+    def answers_of(number: int, batch: Sequence[Task]) -> list[Answer]:
+        try:
+            if number not in workers or not workers[number].alive:
+                workers[number] = _Worker(settings)
+            answers = workers[number].run(batch)
+        except (OSError, EOFError, ValueError) as error:
+            reason = f"could not be read: the reading process did not start ({error or 'it ended at once'})"
+            return [(ShardInfo(task.key, "", "limit", reason), {}) for task in batch]
+        return answers or [answer for task in batch if not stopped.is_set() for answer in answers_of(number, [task])]
 
     def serve(number: int) -> None:
         while not stopped.is_set():
             try:
-                task = todo.get_nowait()
+                batch = todo.get_nowait()
             except queue.Empty:
                 break
-            try:
-                if number not in workers or not workers[number].alive:
-                    workers[number] = _Worker(settings)
-                answer = workers[number].run(task)
-            except (OSError, EOFError, ValueError) as error:
-                answer = ShardInfo(task.key, "", "limit", f"could not be read: the reading process did not start ({error or 'it ended at once'})"), {}
-            done.put((task, answer))
+            for pair in zip(batch, answers_of(number, batch), strict=False):  # fewer answers where the build is left meanwhile
+                done.put(pair)
         if number in workers:
             workers[number].close(kill=stopped.is_set())
 
-    threads = [threading.Thread(target=serve, args=(number,), daemon=True) for number in range(max(1, min(jobs, len(tasks))))]
+    threads = [threading.Thread(target=serve, args=(number,), daemon=True) for number in range(max(1, min(jobs, len(batches))))]
     for thread in threads:
         thread.start()
     try:
-        for _ in tasks:
-            yield done.get()
+        for batch in batches:
+            for _ in batch:
+                yield done.get()
     except BaseException:  # left early; workers that have done all their tasks end by themselves, and keep what the next run can use
         stopped.set()
         for worker in workers.values():
@@ -156,6 +163,16 @@ def settle() -> None:
 _SELDOM = 200_000
 
 
+def _performed(tasks: Sequence[Task], settings: Settings, alive: Callable[[], None]) -> list[Answer]:
+    """The answers to tasks, also where the graph folder cannot be written."""
+    try:
+        return perform_together(tasks, settings, alive)
+    except LitkgError as error:
+        if len(tasks) == 1:
+            return [(ShardInfo(tasks[0].key, "", "limit", str(error)), {})]
+        return [answer for task in tasks for answer in _performed([task], settings, alive)]
+
+
 def _main() -> None:
     answers: IO[str] = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="surrogatepass")
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
@@ -182,12 +199,10 @@ def _main() -> None:
         settled = False
         for line in orders:
             alive()
-            try:
-                info, timing = perform(Task(**json.loads(line)), settings, alive)
-            except LitkgError as error:
-                info, timing = ShardInfo(json.loads(line)["key"], "", "limit", str(error)), {}
+            tasks = [Task(**task) for task in json.loads(line)["tasks"]]
+            found = _performed(tasks, settings, alive)
             faulthandler.cancel_dump_traceback_later()
-            say({"info": info.to_json(), "timing": timing})
+            say([{"info": info.to_json(), "timing": timing} for info, timing in found])
             if not settled:
                 settle()
                 settled = True

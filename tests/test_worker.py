@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import EXAMPLES
 
-from extract import kept_needs
+from extract import kept_needs, pipeline
 from kg import worker
 from kg.build import Report, build
-from kg.model import Config
-from kg.reading import Limits, Settings, Task, perform
+from kg.model import Assertion, Config, Document
+from kg.plan import shard_key
+from kg.reading import Limits, Settings, Task, perform, perform_together
 from kg.store import GraphFolder
 
 PAPER = EXAMPLES / "rahmani-2022-tuberculosis.md"
@@ -51,6 +54,37 @@ def test_reading_apart_gives_the_same_bytes(tmp_path: Path) -> None:
     assert apart.graph_path(key).read_bytes() == here.graph_path(key).read_bytes()
 
 
+def test_short_files_are_read_together_with_the_same_bytes(tmp_path: Path) -> None:
+    papers = sorted(EXAMPLES.glob("*.md"))
+    assert len(papers) > 2
+    tasks = [Task(path.name, str(path), shard_key(path.read_bytes(), None)) for path in papers]
+    alone, together = (Settings(Config(), "f", str(GraphFolder.create(tmp_path / name).path), Limits()) for name in ("alone", "together"))
+    for task in tasks:
+        perform(task, alone)
+    answers = perform_together(tasks, together)
+    assert [info.status for info, _ in answers] == ["ok"] * len(papers)
+    for task in tasks:
+        one, other = (GraphFolder.open(settings.folder) for settings in (alone, together))
+        assert one.graph_path(task.key).read_bytes() == other.graph_path(task.key).read_bytes()
+        assert one.info(task.key) == other.info(task.key)
+
+
+def test_a_fault_is_told_of_the_file_that_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(document: Document) -> Iterator[Assertion]:
+        if "unlucky" in document.text:
+            raise ZeroDivisionError("no such thing")
+        return iter(())
+
+    monkeypatch.setattr(pipeline, "EXTRACTORS", (*pipeline.EXTRACTORS, faulty))
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.md").write_text(f"# A {'unlucky' if name == 'b' else 'good'} paper\n\nThe patient {name} was well.")
+    (tmp_path / "d.md").write_bytes(b"")
+    report = build([tmp_path], tmp_path / "g")
+    assert sorted(Path(name).name for name in report.built) == ["a.md", "c.md"]
+    assert "ZeroDivisionError" in reason(report, "b.md")
+    assert "empty" in reason(report, "d.md")
+
+
 def test_the_next_reading_process_knows_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LITKG_CACHE", str(tmp_path / "cache"))
     build([PAPER], tmp_path / "g", limits=Limits())
@@ -72,8 +106,8 @@ def test_a_reading_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.Mo
     shutil.copy(PAPER.with_name("achterberg-2023-melanoma.txt"), tmp_path / "other.txt")
     send = worker._Worker._send
 
-    def fatal(self: worker._Worker, message: dict[str, object]) -> None:
-        if str(message.get("name", "")).endswith("kill-me.md"):
+    def fatal(self: worker._Worker, message: dict[str, Any]) -> None:
+        if any(task["name"].endswith("kill-me.md") for task in message.get("tasks", ())):
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
         send(self, message)
