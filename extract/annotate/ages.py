@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD, number_value, table
-from extract.triggers import Guard, Several
+from extract.triggers import Either, Guard, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ _FORMS = (
     # aged 31 years, age 45, age: 45
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
-    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=\([mf],\s)"
-    r"|(?<=man\s\()|(?<=boy\s\()|(?<=girl\s\())"
+    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)"
+    r"|(?<=man\s\()|(?<=boy\s\()|(?<=girl\s\()|(?=[\defnost](?<=\([mf],\s[\defnost])))"  # with the next character "(m," tells enough to be looked for
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?|(?<=\d\s)y(?=[,;)]))\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # 54/F
     r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
@@ -56,9 +56,8 @@ _FORMS = (
     # in his (early) 60s
     r"in\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?P<e>\d0\s?'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
 )
-_AGE = quick.compile(rf"(?i)(?<![\w.])(?:{'|'.join(_FORMS)})")
-_GUARDS = tuple(Guard(rf"(?i)(?<![\w.])(?:{form})", whole=True) for form in _FORMS)
-_SOME_AGE = Several(_GUARDS)
+_AGES = Either(rf"(?i)(?<![\w.])(?:{form})" for form in _FORMS)
+_SOME_AGE = Several(_AGES.guards)
 _OTHER_TIME = quick.compile(
     r"(?i)(?:(?:at|from|since|until|by|before|after|when|till)\s(?:an?\s|the\s)?|\bdiagnosed\s|\byounger\sthan\s|\bolder\sthan\s|[<>≤≥]\s?)$"
 )
@@ -92,6 +91,8 @@ def _people() -> tuple[frozenset[str], frozenset[str]]:
 
 def _bare_figures(text: str) -> list[Age]:
     """The ages that are told as a bare figure, known by what stands around it."""
+    if not (_FIGURE.possible(text) or text.startswith(_HEADS) or text[2:3] in "MF" or ":" in text[:28]):
+        return []
     places = []
     for match in _FIGURE.finditer(text):
         word = text[: match.start()].rpartition(" ")[2].lower()
@@ -110,32 +111,33 @@ def find_ages(text: str) -> tuple[Age, ...]:
     found = _bare_figures(text)
     if not _SOME_AGE.possible(text):
         return tuple(found)
-    for match in _AGE.finditer(text):
+    for match in _AGES.finditer(text):
+        groups = match.groupdict()
         start, end = match.span()
         before = text[max(0, start - 24) : start]
         current = _OTHER_TIME.search(before) is None
         value: float | None
         high: float | None = None
-        if match["a1"]:
+        if groups.get("a1"):
             value, unit = number_value(match["a1"]), UNITS[match["au1"][0].lower()]
             extra, extra_unit = float(match["a2"]), UNITS[match["au2"][0].lower()]
             if unit == "a" and extra_unit == "mo" and value is not None:
                 value, unit = value * 12 + extra, "mo"
-        elif match["b"]:
+        elif groups.get("b"):
             value, unit = number_value(match["b"]), UNITS[match["bu"][0].lower()]
             high = number_value(match["b2"]) if match["b2"] else None
-        elif match["c"]:
+        elif groups.get("c"):
             value, unit = float(match["c"]), "a"
-        elif match["d"]:
+        elif groups.get("d"):
             value, unit = number_value(match["d"]), UNITS[match["du"][0].lower()] if match["du"] else "a"
             if match["ed"].lower() == "e":
                 # "at age 45" is of another time, "age 45" in a list or table is not; "age 3" without a unit needs a colon or a comma.
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
-        elif match["f"]:
+        elif groups.get("f"):
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
-        elif match["g"] or match["h"]:
-            value, unit = float(match["g"] or match["h"]), "a"
-        elif match["k"]:
+        elif groups.get("g") or groups.get("h"):
+            value, unit = float(match[0]), "a"
+        elif groups.get("k"):
             value, unit = _DECADES[match["k"].lower()], "a"
             high = value + 9
         else:

@@ -6,8 +6,8 @@ An age word without a figure ("newborn") has no value.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.ages import Age, find_ages
@@ -16,9 +16,9 @@ from extract.triggers import Guard
 from kg.model import Config, Document, Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A noun phrase about a person: its span, the span of its noun, role (patient, relative, donor, animal), sex and age where told."""
+class Person(NamedTuple):
+    """A noun phrase about a person: its span, its last noun, role (patient, relative, donor, animal), sex and age where told. `noun_start` is where the noun
+    stands, -1 where it is not known to be printed as it is told ("M" is a male)."""
 
     start: int
     end: int
@@ -29,6 +29,7 @@ class Person:
     sex_end: int
     age: Age | None
     determiner: str
+    noun_start: int = -1
 
 
 @cache
@@ -51,6 +52,9 @@ _DET = quick.compile(
     r"(?i)(?:\b(a|an|the|this|that|our|one|another|his|her|their|my|second|first|third|other|same|these|two|three|four|both|all|each|of)\b)"
     r"(?:\s(?:second|third|first|other|further|new|index|present|reported|single))?\s*$"
 )
+#: As long as a determiner with its second word can be ("another reported").
+_LONGEST = 17
+_MODIFIER = quick.compile(rf"{_WORD},?\s+$")
 _STOP = {"of", "with", "and", "or", "who", "was", "is", "presented", "in", "to", "by", "for", "from", "had", "has", "whose", "at", "on", "after",
          "that", "which", "were", "he", "she", "his", "her", "the", "a", "an", "as", "it", "but", "than"}
 
@@ -123,10 +127,15 @@ def _determiner(text: str, start: int) -> tuple[str, int]:
     """The determiner before a phrase, stepping over modifiers ("our previously healthy", "an otherwise healthy")."""
     position = start
     for _ in range(6):
-        match = _DET.search(text, max(0, position - 40), position)
+        low = max(0, position - 40)
+        last = low + len(text[low:position].rstrip())
+        match = _DET.search(text, max(low, last - _LONGEST), position)
         if match:
             return match[0].strip().lower(), match.start()
-        word = re.search(rf"{_WORD}[,]?\s+$", text[max(0, position - 40) : position])
+        last = low + len(text[low:last].rstrip(","))
+        if text[last - 1 : last] != ")":
+            low = max(low, text.rfind(" ", low, last))  # only what stands in brackets holds a blank
+        word = _MODIFIER.search(text, low, position)
         if word is None or word[0].strip(" ,").lower() in _STOP:
             break
         position -= len(word[0])
@@ -145,7 +154,7 @@ def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns
     role = next((r for r in ("animal", "donor", "relative") if r in roles), "patient")
     if len(group) > 1 and is_occupation(group[-1][2]):
         role = "patient"  # "a pig farmer"
-    if sex is None and role == "patient":
+    if sex is None and role == "patient" and (age is not None or len(group) > 1):
         # "14-month-old, female": an adjective in the phrase that is no noun of the group
         inner = re.search(r"(?i)\b(male|female)\b", text[start:end])
         if inner:
@@ -153,7 +162,9 @@ def _person(text: str, group: list[tuple[int, int, str]], age: Age | None, nouns
     determiner, begin = _determiner(text, start)
     if role == "relative" and age is not None and determiner in {"a", "an"} and _OF_CHILDREN.match(text, end):
         role = "patient"  # "a 38-year-old mother of two"
-    return Person(begin, end, group[-1][2], role, sex, sex_start, sex_end, age, determiner)
+    noun_start, noun_end, noun = group[-1]
+    printed = text[noun_start:noun_end].lower() == noun
+    return Person(begin, end, noun, role, sex, sex_start, sex_end, age, determiner, noun_start if printed else -1)
 
 
 #: What makes a parent somebody in his or her own right.
@@ -244,17 +255,21 @@ def add_people(document: Document, config: Config) -> Document:
             if person.sex and person.role == "patient":
                 span = sentence.span(person.sex_start, person.sex_end)
                 mentions.append(Mention("sex", span, sentence.text[person.sex_start : person.sex_end], index, label=person.sex))
-            for start, end, noun in _words(sentence.text, person):
+            if (noun := _noun_of(sentence.text, person)) is not None:
                 values = [("role", person.role), ("sex", person.sex), ("determiner", person.determiner)]
-                mentions.append(Mention("person", sentence.span(start, end), sentence.text[start:end], index, label=noun, values=tuple(values)))
+                mentions.append(Mention("person", sentence.span(*noun), sentence.text[slice(*noun)], index, label=person.noun, values=tuple(values)))
     return document.with_(mentions=(*document.mentions, *mentions))
 
 
-def _words(text: str, person: Person) -> list[tuple[int, int, str]]:
+def _noun_of(text: str, person: Person) -> tuple[int, int] | None:
     """The last noun of a phrase, where it is not itself the word for the sex (which has a mention of its own)."""
     if not person.noun:
-        return []
-    found = [m for m in _noun_pattern().finditer(text, person.start, person.end) if m[0].lower() == person.noun]
-    if not found or (person.role == "patient" and (found[-1].start(), found[-1].end()) == (person.sex_start, person.sex_end)):
-        return []
-    return [(found[-1].start(), found[-1].end(), person.noun)]
+        return None
+    if person.noun_start >= 0:
+        place = person.noun_start, person.noun_start + len(person.noun)
+    else:
+        found = [m.span() for m in _noun_pattern().finditer(text, person.start, person.end) if m[0].lower() == person.noun]
+        if not found:
+            return None
+        place = found[-1]
+    return None if person.role == "patient" and place == (person.sex_start, person.sex_end) else place
