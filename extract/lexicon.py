@@ -16,9 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress
-from operator import sub
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from extract import quick
 from kg.model import LitkgError
@@ -45,16 +44,22 @@ class Entry(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of a text: as written, folded, and where they begin and end."""
+    """The words of a text: as written, folded, and where they begin."""
 
     written: list[str]
     norms: list[str]
     starts: list[int]
-    ends: list[int]
+
+    def end_of(self, index: int) -> int:
+        """The place behind a word."""
+        return self.starts[index] + len(self.written[index])
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of words that lie in or across text[start:end]."""
-        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+        first = bisect_right(self.starts, start)
+        if first and self.end_of(first - 1) > start:
+            first -= 1
+        return first, bisect_left(self.starts, end)
 
 
 class Hit(NamedTuple):
@@ -65,20 +70,18 @@ class Hit(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-class Store(Protocol):
-    """What a matcher needs of a set of forms: which words can begin one, and what a key of folded words stands for."""
+#: A form among the words of a text: its first word, the word behind it, and its entries, whatever their case.
+Form = tuple[int, int, tuple[Entry, ...]]
 
-    def longest(self, word: str) -> int:
-        """The number of words of the longest form that begins with a folded word (0: none does)."""
+
+class Store(Protocol):
+    """What a matcher needs of a set of forms."""
 
     def get(self, key: str) -> tuple[Entry, ...]:
         """The entries of a key: folded words joined by single spaces."""
 
-    def beginnings(self, norms: list[str]) -> list[int]:
-        """Indices of the folded words that can begin a form."""
-
-    def goes_on(self, pair: str) -> bool:
-        """Whether a form may begin with two folded words (joined by a blank)."""
+    def forms(self, norms: list[str]) -> list[Form]:
+        """All forms that stand in a list of folded words, by their first word; of those that begin with one word the longest first."""
 
 
 def fold_word(word: str) -> str:
@@ -117,13 +120,50 @@ _memo = _Memo()
 _folded = _memo.__getitem__
 
 
+class _Pieces(dict[str, tuple[Any, Any, int, tuple[int, ...] | None]]):
+    """What stands between blanks, as words: mostly one, which begins the piece (as written, folded, length with the blank, None), else as many as there
+    are (as written, folded, length, where they begin). Papers are made of the same pieces; emptied before it grows large."""
+
+    def __missing__(self, piece: str) -> tuple[Any, Any, int, tuple[int, ...] | None]:
+        written = TOKEN.findall(piece)
+        norms = tuple(map(_folded, written))
+        size = len(piece) + 1
+        if len(norms) == 1 and piece.startswith(written[0]):
+            read: tuple[Any, Any, int, tuple[int, ...] | None] = written[0], norms[0], size, None
+        else:
+            end = 0
+            starts = tuple([(end := piece.find(word, end) + len(word)) - len(word) for word in written])
+            read = tuple(written), norms, size, starts
+        if len(self) > 100_000:
+            self.clear()
+        if size < 40:
+            self[piece] = read
+        return read
+
+
+_pieces = _Pieces()
+_piece = _pieces.__getitem__
+
+
 @lru_cache(maxsize=2048)
 def tokens(text: str) -> Words:
     """The words of a text with their ranges. Kept for the sentences of one document, which annotators and extractors ask for again; not to be changed."""
-    written = TOKEN.findall(text)
-    place, find = 0, text.find
-    ends = [place := find(word, place) + len(word) for word in written]
-    return Words(written, list(map(_folded, written)), list(map(sub, ends, map(len, written))), ends)
+    written: list[str] = []
+    norms: list[str] = []
+    starts: list[int] = []
+    place = 0
+    for word, norm, size, further in map(_piece, text.split(" ")):
+        if further is None:
+            written.append(word)
+            norms.append(norm)
+            starts.append(place)
+        else:
+            written += word
+            norms += norm
+            for start in further:
+                starts.append(place + start)
+        place += size
+    return Words(written, norms, starts)
 
 
 def key_of(text: str) -> str:
@@ -158,37 +198,59 @@ def case_counts(text: str) -> bool:
 _FEW = 200
 
 
+class Node:
+    """Where the first words of forms have led: the entries of the form that ends here (() where none does), and the words that go on."""
+
+    __slots__ = ("entries", "next")
+
+    def __init__(self) -> None:
+        self.entries: tuple[Entry, ...] = ()
+        self.next: dict[str, Node] = _NO_MORE
+
+
+_NO_MORE: dict[str, Node] = {}  # of most; never filled
+
+
 @dataclass(frozen=True)
 class Table:
-    """Forms in memory: the shipped lexicons, and the abbreviations of one document. `firsts` holds the words that begin a form, with the number of
-    words of the longest, `alone` whether each is a form by itself, `pairs` the first two words of longer ones."""
+    """Forms in memory as a trie of folded words: the shipped lexicons, and the abbreviations of one document. `firsts` holds the words that begin a form."""
 
-    entries: dict[str, tuple[Entry, ...]]
-    firsts: dict[str, int]
-    alone: dict[str, bool]
-    pairs: frozenset[str]
-
-    def longest(self, word: str) -> int:
-        """See `Store`."""
-        return self.firsts.get(word, 0)
+    firsts: dict[str, Node]
 
     def get(self, key: str) -> tuple[Entry, ...]:
         """See `Store`."""
-        return self.entries.get(key, ())
+        nexts = self.firsts
+        node: Node | None = None
+        for word in key.split(" "):
+            node = nexts.get(word)
+            if node is None:
+                return ()
+            nexts = node.next
+        return node.entries if node is not None else ()
 
-    def beginnings(self, norms: list[str]) -> list[int]:
+    def forms(self, norms: list[str]) -> list[Form]:
         """See `Store`."""
-        alone, pairs, size = self.alone, self.pairs, len(norms)
-        if len(alone) < _FEW and alone.keys().isdisjoint(norms):
-            return []
-        return [
-            i for i in compress(range(size), map(alone.__contains__, norms))
-            if alone[norms[i]] or (i + 1 < size and f"{norms[i]} {norms[i + 1]}" in pairs)
-        ]
-
-    def goes_on(self, pair: str) -> bool:
-        """See `Store`."""
-        return pair in self.pairs
+        firsts = self.firsts
+        found: list[Form] = []
+        if len(firsts) < _FEW and firsts.keys().isdisjoint(norms):
+            return found
+        words = [*norms, ""]  # no form goes on with the last
+        for i in compress(range(len(norms)), map(firsts.__contains__, norms)):
+            node = firsts[words[i]]
+            further = node.next.get(words[i + 1])
+            if further is None:
+                if node.entries:
+                    found.append((i, i + 1, node.entries))
+                continue
+            place = i + 1
+            here = [(i, place, node.entries)] if node.entries else []
+            while further is not None:
+                place += 1
+                if further.entries:
+                    here.append((i, place, further.entries))
+                further = further.next.get(words[place])
+            found += reversed(here)
+        return found
 
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -196,26 +258,28 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def table(entries: Iterable[Entry]) -> Table:
     """Fold entries into a table; forms without a letter are left out (but for "7+3"), equal senses of a form are kept once."""
-    found: dict[str, tuple[Entry, ...]] = {}
-    firsts: dict[str, int] = {}
-    pairs: set[str] = set()
+    firsts: dict[str, Node] = {}
     for entry in entries:
         key = key_of(entry.text)
         if not (_LETTER.search(key) or "+" in key):
             continue
-        known = found.get(key)
-        if known is not None:
-            if all(_sense(entry) != _sense(other) for other in known):
-                found[key] = (*known, entry)
-            continue
-        found[key] = (entry,)
-        words = key.split(" ")
-        if len(words) > firsts.get(words[0], 0):
-            firsts[words[0]] = len(words)
-        if len(words) > 1:
-            pairs.add(f"{words[0]} {words[1]}")
-    alone = {word: word in found for word in firsts}
-    return Table(found, firsts, alone, frozenset(pairs))
+        first, *more = key.split(" ")
+        node = firsts.get(first)
+        if node is None:
+            node = firsts[first] = Node()
+        for word in more:
+            if node.next is _NO_MORE:
+                node.next = {}
+            further = node.next.get(word)
+            if further is None:
+                further = node.next[word] = Node()
+            node = further
+        known = node.entries
+        if not known:
+            node.entries = (entry,)
+        elif all(_sense(entry) != _sense(other) for other in known):
+            node.entries = (*known, entry)
+    return Table(firsts)
 
 
 def _sense(entry: Entry) -> tuple[str, str, str]:
@@ -236,39 +300,27 @@ class Lexicon:
     def find(self, text: str, words: Words | None = None) -> list[Hit]:
         """All forms in a text, longest first at each place, none overlapping."""
         words = tokens(text) if words is None else words
-        norms, starts, ends = words.norms, words.starts, words.ends
+        starts, written = words.starts, words.written
         hits: list[Hit] = []
-        free, size = 0, len(norms)
-        for i in self._beginnings(norms):
-            start = starts[i]
-            if i < free or (start and text[start - 1].isalnum()):
+        free = 0
+        for first, behind, entries in self._forms(words.norms):
+            if first < free:
                 continue
-            best: tuple[Entry, ...] = ()
-            longest = 0
-            pair = f"{norms[i]} {norms[i + 1]}" if i + 1 < size else ""
-            for store in self.stores:
-                # Few words that can begin a form are followed by its second word.
-                most = min(store.longest(norms[i]), size - i) if pair and store.goes_on(pair) else 1
-                for n in range(most, longest, -1):
-                    found = store.get(norms[i] if n == 1 else " ".join(norms[i : i + n]))
-                    if not found:
-                        continue
-                    end = ends[i + n - 1]
-                    if text[end : end + 1].isalnum():
-                        continue
-                    agreed = _agreeing(found, text[start:end])
-                    if agreed:
-                        best, longest = agreed, n
-                        break
-            if best:
-                hits.append(Hit(start, ends[i + longest - 1], best))
-                free = i + longest
+            start, end = starts[first], starts[behind - 1] + len(written[behind - 1])
+            if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
+                continue
+            agreed = _agreeing(entries, text[start:end])
+            if agreed:
+                hits.append(Hit(start, end, agreed))
+                free = behind
         return hits
 
-    def _beginnings(self, norms: list[str]) -> list[int]:
-        """The words that begin a form in some store."""
-        found = [some for store in self.stores if (some := store.beginnings(norms))]
-        return found[0] if len(found) == 1 else sorted(set().union(*found))
+    def _forms(self, norms: list[str]) -> list[Form]:
+        """The forms of all stores; of those as long as another that of an earlier store first."""
+        found = [some for store in self.stores if (some := store.forms(norms))]
+        if len(found) < 2:
+            return found[0] if found else []
+        return sorted([form for some in found for form in some], key=lambda form: (form[0], -form[1]))
 
 
 def _agreeing(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:

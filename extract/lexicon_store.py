@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.cache_folder import cache_folder
-from extract.lexicon import COLUMNS, Entry, key_of, read_tsv
+from extract.lexicon import COLUMNS, Entry, Form, key_of, read_tsv
 from kg.model import MENTION_TYPES, LitkgError
 
 #: Changes when the folding of words or the layout of the files does, so that an old cache is not read.
@@ -167,24 +167,28 @@ class Mapped:
     trie: Any
     firsts: bytes
 
-    def longest(self, word: str) -> int:
-        """See `extract.lexicon.Store`; a word that begins no form may by chance give a number too, which only costs time."""
-        return self.firsts[zlib.crc32(word.encode("utf-8", "surrogatepass")) % _BITS]
-
     def get(self, key: str) -> tuple[Entry, ...]:
         """See `extract.lexicon.Store`."""
         found = self.trie.get(key)
         return tuple(Entry(*row.decode("utf-8", "surrogatepass").split(_CELL)) for row in found) if found else ()
 
-    def beginnings(self, norms: list[str]) -> list[int]:
+    def forms(self, norms: list[str]) -> list[Form]:
         """See `extract.lexicon.Store`."""
-        longest = _first_of
+        hashed = _first_of
         firsts = self.firsts
-        return [i for i, norm in enumerate(norms) if firsts[longest(norm)]]
-
-    def goes_on(self, pair: str) -> bool:
-        """See `extract.lexicon.Store`."""
-        return next(self.trie.iterkeys(pair), None) is not None
+        found: list[Form] = []
+        for i, norm in enumerate(norms):
+            # By chance a word that begins no form may have a number too, which only costs time.
+            longest = firsts[hashed(norm)]
+            if not longest:
+                continue
+            # Few words that can begin a form are followed by its second word.
+            if longest > 1 and next(self.trie.iterkeys(" ".join(norms[i : i + 2])), None) is None:
+                longest = 1
+            for behind in range(min(i + longest, len(norms)), i, -1):
+                if entries := self.get(" ".join(norms[i:behind])):
+                    found.append((i, behind, entries))
+        return found
 
 
 @lru_cache(maxsize=65536)

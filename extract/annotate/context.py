@@ -203,13 +203,13 @@ def _context(
             if rule.kind in _STOPPING or rule.kind in kinds or not _governs(words, cue, rule, stops, first, last):
                 continue
             kinds.add(rule.kind)
-            start, end = words.starts[cue.first], words.ends[cue.last - 1]
+            start, end = words.starts[cue.first], words.end_of(cue.last - 1)
             reached.append((rule.kind, start, end, text[start:end]))
     if not reached:
         return _PLAIN
     # "Suspected embolism was ruled out", "screening for HIV was negative": what is denied behind a thing is no longer open.
-    if any(kind in _NEGATE and start >= words.ends[last - 1] for kind, start, _end, _text in reached):
-        reached = [cue for cue in reached if cue[0] != "hedged" or cue[1] >= words.ends[last - 1]]
+    if any(kind in _NEGATE and start >= words.end_of(last - 1) for kind, start, _end, _text in reached):
+        reached = [cue for cue in reached if cue[0] != "hedged" or cue[1] >= words.end_of(last - 1)]
         kinds = {cue[0] for cue in reached}
     return Context(
         negated=not kinds.isdisjoint(_NEGATE), hedged="hedged" in kinds or "supposed" in kinds, planned="planned" in kinds,

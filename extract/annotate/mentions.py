@@ -81,7 +81,7 @@ def _find(
 ) -> Iterator[tuple[int, int, int, Entry, float]]:
     """(sentence, start, end, entry, confidence) of everything found in a document's sentences."""
     local = document_table(pairs, lexicon)
-    both = Lexicon((local, *lexicon.stores)) if local.entries else lexicon
+    both = Lexicon((local, *lexicon.stores)) if local.firsts else lexicon
     hits = [(i, text, words, both.find(text, words)) for i, text, words in sentences]
     sure = {
         (e.type, e.label)
@@ -125,7 +125,7 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
                 plain.clear()
             plain.add(written)
             continue
-        start, end = words.starts[i], words.ends[i]
+        start, end = words.starts[i], words.end_of(i)
         if not any(a < end and start < b for a, b in taken):
             yield index, start, end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence
 

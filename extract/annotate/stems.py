@@ -72,12 +72,12 @@ def codes(text: str, words: Words) -> Iterator[tuple[int, int]]:
         rule = rules.get(written)
         if rule is None:
             continue
-        number, start, end = words.written[i + 1], words.starts[i], words.ends[i + 1]
-        gap = text[words.ends[i] : words.starts[i + 1]]
+        number, start, end = words.written[i + 1], words.starts[i], words.end_of(i + 1)
+        gap = text[words.end_of(i) : words.starts[i + 1]]
         if not number.isdigit() or len(number) < rule[0] or (gap not in ("", "-") and not (gap == " " and rule[1])):
             continue
         if i + 2 < len(words.written) and words.starts[i + 2] == end and len(words.written[i + 2]) == 1 and words.written[i + 2].isalpha():
-            end = words.ends[i + 2]
+            end = words.end_of(i + 2)
         before = text[start - 1] if start else " "
         if not (before.isalnum() or before in "-/" or text[end : end + 1].isalnum()):
             yield start, end
