@@ -81,7 +81,9 @@ _TITLE_TAIL = re.compile(
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
-    r"|\.?\s*\[article in [a-z]+(?:, [a-z]+)*\]?$"
+    r"|\.?\s*\[(?:article in [a-z]+(?:, [a-z]+)*|(?:(?:poster|paper|oral|conference|podium)\s)?presentation|conference\s(?:paper|session|abstract)"
+    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial)\]?$"
+    r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
     r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
@@ -95,7 +97,9 @@ _TITLE_TAIL = re.compile(
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
 _MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
-_MAY_FOLLOW = re.compile(r"[.,] (?:[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)")
+_MAY_FOLLOW = re.compile(
+    r"[.,] (?:United|US|U\.S|European|Japan|German|[Pp]atent|[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
+)
 
 
 def _may_tail(value: str) -> bool:
@@ -148,14 +152,16 @@ def title(value: str) -> str | None:
 _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
+    r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
     r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
 
 
 _CONTAINER_TAIL = re.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|\[(?:serial on the\s)?(?:internet|online)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
-    r"|retrieved|accessed|available(?:\s+(?:from|at|online))?)\W*$",
+    r"|\[(?:(?:serial on the\s)?(?:internet|online)|preprint)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
+    r"|retrieved|accessed|available(?:\s+(?:from|at|online))?|(?<=[.,]\s)(?:LNCS|LNAI|LNBI|LNEE|CCIS|AISC|IFIPAICT))\W*$",
     re.I,
 )
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))

@@ -7,7 +7,7 @@ its own publisher (patterns/reference_doi.tsv) is kept as printed and called sus
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -115,9 +115,14 @@ def _may_continue(body: str, piece: str) -> bool:
     return re.fullmatch(r"[\w().;:/<>\[\]‐‑–—−-]+[.,;]?", piece) is not None
 
 
+_DASHED = re.compile(r"[-‐‑–]\d{3,}[.;,]?")
+
+
 def _must_continue(body: str, piece: str) -> bool:
     """Whether a body ends in the middle for certain: behind a joint, and with digits to come; or inside an open bracket."""
     if body.count("(") > body.count(")"):
+        return True
+    if body[-1].isdigit() and _DASHED.fullmatch(piece):  # "10.1000/made.13 -0180"
         return True
     if body[-1] in "-–/_":
         return re.search(r"\d", piece) is not None or body[-1] == "_"
@@ -243,8 +248,28 @@ def find_identifiers(text: str) -> list[Identifier]:
             note = None if _isbn_holds(value) else f"isbn suspicious: the check digit of {value} is wrong"
             found.append(Identifier("isbn", value, m.start(), m.end(), note))
     if "http" in lowered or "www." in lowered or "ftp" in lowered:
-        found += [_url(m) for m in _URL.finditer(text)]
+        for m in _URL.finditer(text):
+            address = _url(m)
+            held = next((i for i, item in enumerate(found) if item.kind == "doi" and address.start < item.start < address.end), None)
+            if held is None:
+                found.append(address)
+            else:
+                found[held] = _in_address(found[held], address, text)
     return _disjoint(found)
+
+
+def _in_address(doi: Identifier, address: Identifier, text: str) -> Identifier:
+    """A DOI in the path of an address takes all of its place; the version of a preprint behind it is not of it."""
+    version = _VERSION.search(doi.value)
+    if version is None:
+        return replace(doi, start=address.start, end=max(doi.end, address.end))
+    note = f"doi repaired: version removed (printed {text[doi.start : doi.end]})"
+    note = f"{doi.note}; {note}" if doi.note else note
+    return replace(doi, value=doi.value[: version.start()], start=address.start, end=max(doi.end, address.end), note=note)
+
+
+#: What bioRxiv and medRxiv print behind the DOI in an address: "…24302011v1.full.pdf".
+_VERSION = re.compile(r"(?<=\d{6})v\d{1,2}(?:\.(?:full|abstract|supp)[\w./-]*|\?.*)?$")
 
 
 def _url(match: re.Match[str]) -> Identifier:

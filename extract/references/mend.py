@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
+from extract.references.mend_bodies import unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_journals import (
     PARTED,
@@ -31,7 +32,7 @@ from extract.references.mend_numbers import dates, lone_number, marked_pages, mi
 from extract.references.mend_online import online
 from extract.references.mend_titles import titles
 from extract.references.mend_units import UNITS, units
-from extract.references.mend_volumes import beside_volume, marked_volume, part, series, supplement
+from extract.references.mend_volumes import beside_volume, issue_only, marked_volume, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -44,6 +45,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     ):
         text = text[:end]
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
+    if "A" in labels:
+        unsigned(tokens, labels)
     if "A" in labels:
         names(text, tokens, labels)
     if "Edited" in text or "Translated" in text:
@@ -70,6 +73,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             before_editors(tokens, labels)
         if "I" not in labels:
             part(tokens, labels)
+            issue_only(tokens, labels)
     else:
         presented(tokens, labels)
         institution(tokens, labels)
@@ -84,7 +88,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "V" not in labels:
         lone_number(tokens, labels)
         trailing_volume(tokens, labels)
-        if "V" not in labels and ("ol. " in text or "olume " in text):
+        if "V" not in labels and ("ol. " in text or "olume " in text or "úm. " in text):
             marked_volume(text, tokens, labels)
     if not text.isascii() and UNITS.search(text):
         units(tokens, labels)

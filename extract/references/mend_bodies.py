@@ -1,4 +1,4 @@
-"""Bodies in lists of authors: labels put right where a body stands beside people or behind "on behalf of"."""
+"""Works of bodies and of nobody: labels put right where a body stands beside people or behind "on behalf of", or the first words are no names."""
 
 from __future__ import annotations
 
@@ -44,3 +44,36 @@ def behalf(tokens: list[Token], labels: list[str]) -> None:
     if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
         first = labels.index("A")
         labels[first : stop + 1] = "A" * (stop + 1 - first)
+
+
+def unsigned(tokens: list[Token], labels: list[str]) -> None:
+    """What stands in front of the title and is no name is of it, in a line that begins with it."""
+    end = end_of_names(labels)
+    if not end or labels[0] != "A" or labels[end] != "T" or end > 6:
+        return
+    inside = tokens[:end]
+    if any(t.after for t in inside[:-1]) or inside[0].before:
+        return
+    if tokens[end - 1].after == ".":  # "Listomab. Prescribing information. Fjord Pharma; 2020"
+        labelled = " ".join(t.core.lower() for t in tokens[end : end + 2]) in _LABELS and not any(t.core.isupper() and len(t.core) < 4 for t in inside[1:])
+    else:  # "Common Listing Criteria for Towns, version 5.0. Fjord Institute"
+        named = {t.core.lower() for t in inside}
+        plain = not inside[-1].after and all(t.core.isalpha() and t.core.istitle() and len(t.core) > 3 and not t.before for t in tokens[: end + 1])
+        running = any(t.core.islower() and len(t.core) < 4 for t in tokens[end + 1 : end + 3])
+        labelled = end > 1 and plain and running and all(named.isdisjoint(words(kind)) for kind in ("given", "group", "firm", "body"))
+        if not labelled and not inside[-1].after and not tokens[end].before:
+            _long_name(tokens, labels, end)
+    if labelled:
+        labels[:end] = "T" * end
+
+
+def _long_name(tokens: list[Token], labels: list[str], end: int) -> None:
+    """The name of a body goes on up to its stop: "WHO Expert Committee on Lists of Towns. Lists for all"."""
+    stop = next((i for i in range(end, min(end + 8, len(tokens) - 1)) if tokens[i].after), 0)
+    groups = words("group") | words("body")
+    named = stop and tokens[stop].after == "." and labels[stop + 1] in "TCO" and not groups.isdisjoint(t.core.lower() for t in tokens[end : end + 2])
+    if named and all(t.core[0].isupper() or t.core in ("on", "of", "for", "and", "the", "in") for t in tokens[: stop + 1]):
+        labels[: stop + 1] = "A" * (stop + 1)
+
+
+_LABELS = frozenset(("prescribing information", "package insert", "package leaflet", "product monograph", "summary of", "product information", "highlights of"))

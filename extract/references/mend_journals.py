@@ -18,6 +18,10 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
                 labels[i] = "C"
                 return
         end = next((i for i, token in enumerate(tokens) if token.core == "<doi>" or (token.core in ("pages", "pp") and labels[i] == "O")), 0)
+        awaited = next((i for i in range(1, len(tokens) - 1) if _awaited(tokens, i) and labels[i - 1 : i + 1] == ["O", "O"]), 0)
+        if awaited and words("abbreviated").isdisjoint(t.core.lower() for t in tokens[awaited - 2 : awaited]):
+            awaited = 0
+        end = awaited or end
         if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
             return
     if end and labels[end - 1] == "Y":
@@ -41,6 +45,11 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
 
 _ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
 _MEETING = re.compile(r"[A-Z][a-z]{6,}")  # "In Eurographics, 2009"
+
+
+def _awaited(tokens: list[Token], i: int) -> bool:
+    """Whether words begin at a place that tell that the numbers are still to come: "Made Up J. In press, 2024"."""
+    return tokens[i].core in ("Forthcoming", "forthcoming", "Epub") or (tokens[i].core in ("In", "in") and tokens[i + 1].core == "press")
 
 
 def _is_place(core: str) -> bool:

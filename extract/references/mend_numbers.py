@@ -7,10 +7,11 @@ import re
 from extract.references.mend_units import SERVERS, more_pages, posted_on
 from extract.references.tokens import Token
 
-_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?)?"
+_PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?|\.\d\d?)?"
 _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
 _ISSUE = (
-    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]upp?l(?:emento?)?[._]*\s?\w{0,4}|(?:Pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
+    r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]upp?l(?:emento?)?[._]*\s?\w{0,4}"
+    r"|(?:\d{1,3}\s)?(?:Pt|pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
     r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -40,7 +41,7 @@ _MONTHED = re.compile(
 )
 _PP = re.compile(r"\bp[pg]?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
-_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:no\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]?\d{2,8})\b")
+_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{2,8})\b")
 _ITEM = re.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
@@ -89,7 +90,7 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
         ranges = [m.span(1) for m in _SEITEN.finditer(text)] if len(page) < 3 and page.isdigit() else []
         if len(ranges) == 1 and taken and "I" not in labels and "V" in labels:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
-    if not taken and "V" in labels and ("rt. " in text or "rticle" in text):
+    if not taken and ("V" in labels or "I" in labels) and ("rt. " in text or "rticle" in text):
         ranges = [m.span(1) for m in _ARTICLE.finditer(text)]
     if not taken and ("pii:" in text or ", e" in text):
         ranges = [m.span(1) for m in _ITEM.finditer(text)]
@@ -182,6 +183,8 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
         name, core = labels[i], tokens[i].core
         if tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
             labels[i - 1 : i + 2] = ["O"] * len(labels[i - 1 : i + 2]) if tokens[i].after == "." else ["O", "O", *labels[i + 1 : i + 2]]
+        if i > 2 and tokens[i - 1].core == "No" and tokens[i - 2].core == "Report" and labels[i - 2] == "O":  # "Report No.: 14-EHC041"
+            labels[i] = "O"
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
         if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")) or (name == "P" and "/" in core and _PATH.search(core)):

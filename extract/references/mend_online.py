@@ -1,8 +1,10 @@
-"""Works that are kept on line put right where their form leaves no doubt: "[Updated 2021 Feb 10]", books of articles such as StatPearls, "[Internet]"."""
+"""Works that are kept on line put right where their form leaves no doubt: "[Updated 2021 Feb 10]", books of articles such as StatPearls, "[Internet]",
+servers of preprints, licences."""
 
 from __future__ import annotations
 
 from extract.references.features import shape
+from extract.references.mend_units import SERVERS
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -17,12 +19,37 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         _updated(tokens, labels)
     if "[Internet]" in text and "C" not in labels:
         _within(tokens, labels)
+    if "reprint" in text and "C" not in labels:
+        _server(tokens, labels)
+    if "icence" in text or "icense" in text:
+        _licence(tokens, labels)
     if "V" in labels:
         return
     lowered = text.lower()
     for name in words("collection"):
         if name in lowered:
             _collection(tokens, labels)
+            return
+
+
+def _server(tokens: list[Token], labels: list[str]) -> None:
+    """The server behind "Preprint at", where the line names nothing else: "Lists of towns. Preprint at bioRxiv https://…"."""
+    for i in range(2, len(tokens) - 1):
+        if tokens[i].core in _SERVERS and labels[i] == "O" and tokens[i - 1].core in ("at", "on", "in") and tokens[i - 2].core in ("Preprint", "preprint"):
+            labels[i] = "C"
+            return
+
+
+_SERVERS = SERVERS | {"chemRxiv", "ChemRxiv", "SSRN", "PsyArXiv", "EarthArXiv", "Preprints.org"}
+
+
+def _licence(tokens: list[Token], labels: list[str]) -> None:
+    """The version of a licence is no number of a journal: "Licence: CC BY-NC-SA 3.0 IGO"."""
+    for i in range(2, len(tokens) - 1):
+        if tokens[i].core in ("Licence", "License", "licence", "license") and labels[i] == "O" and (tokens[i].after == ":" or tokens[i + 1].core == "CC"):
+            for at in range(i + 1, min(i + 8, len(tokens))):
+                if tokens[at].core.isdigit() and len(tokens[at].core) == 1 and labels[at] in "VIP":
+                    labels[at] = "O"
             return
 
 

@@ -73,6 +73,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
                 _possessive(tokens, labels, start)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
+        if labels[end] == "Y" and "V" not in labels and end + 1 < len(labels):
+            _paper(tokens, labels, start, end)
     elif labels[end] == "O" and "C" not in labels and "V" not in labels:
         if end - start < 3:
             _short(tokens, labels, end)
@@ -223,6 +225,18 @@ def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
         return
     named = tokens[end].core.lower() in words("online")
     labels[stop + 1 : end] = ("C" if named else "O") * (end - stop - 1)
+
+
+def _paper(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The last words of a title in front of a date are the paper that printed it: "How are the wards kept? Fjord Dagblad. 2019 Mar 4;Sect. A:5"."""
+    if tokens[end + 1].core.lower() not in words("month") or tokens[end].after or tokens[end - 1].after != ".":
+        return
+    stop = next((i for i in range(end - 2, start + 1, -1) if tokens[i].after), 0)
+    inside = tokens[stop + 1 : end]
+    plain = sum(shape(t.core) == "x" for t in tokens[start : stop + 1])
+    ends = stop and tokens[stop].after in (".", "?", "!") and plain > 1 and shape(tokens[stop].core) == "x"
+    if ends and len(inside) < 6 and all((t.core[0].isupper() or t.core in _SMALL) and not t.before for t in inside):
+        labels[stop + 1 : end] = "C" * len(inside)
 
 
 def _short(tokens: list[Token], labels: list[str], end: int) -> None:

@@ -49,7 +49,7 @@ def marked_volume(text: str, tokens: list[Token], labels: list[str]) -> None:
             labels[at] = "V"
 
 
-_MARKED_VOLUME = re.compile(r"\b[Vv]ol(?:ume)?\.?\s(\d{1,3}|[IVXL]{1,6})\b(?!\s?(?:of|and|&|–|-))")
+_MARKED_VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume)?|[Nn]úm)\.?\s(\d{1,3}|[IVXL]{1,6})\b(?!\s?(?:of|and|&|–|-))")
 
 
 def part(tokens: list[Token], labels: list[str]) -> None:
@@ -77,6 +77,14 @@ def supplement(tokens: list[Token], labels: list[str]) -> None:
             if led and alone and tokens[i].after in ("", ".") and tokens[i + 1].core[0].isalnum():
                 labels[i : i + 2] = "VV"
             return
+
+
+def issue_only(tokens: list[Token], labels: list[str]) -> None:
+    """A number that the line calls an issue is no volume: "Database of Lists 2009, Issue 1". Without a word it is told as the volume: "2009;(1):12"."""
+    i = len(labels) - 1 - labels[::-1].index("V")
+    named = i > 1 and tokens[i - 1].core in ("Issue", "issue", "Iss", "iss") and tokens[i - 2].core not in ("Special", "special", "Supplementary")
+    if named and tokens[i].core.isdigit() and "I" not in labels and labels.count("V") - (labels[i - 1] == "V") == 1:
+        labels[i - 1 : i + 1] = "OI"
 
 
 def beside_volume(tokens: list[Token], labels: list[str]) -> None:

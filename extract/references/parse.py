@@ -26,7 +26,8 @@ from kg.model import Author, Reference
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
 #: A dash for the authors of the entry above; a date behind names that is not a plain year.
 _NOT_NAMES = re.compile(
-    r"^(?:[-–—_]+\s*[,.]\s*|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s)"
+    r",? inventors?\b.*$|"
+    r"^(?:[-–—_]+\s*[,.]\s*|\(?[a-h]\)\s|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s)"
     r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
@@ -40,6 +41,12 @@ _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
+#: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
+_NOTICE = re.compile(
+    r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
+    r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]",
+    re.I,
+)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -54,7 +61,12 @@ def prepare(raw: str) -> tuple[str, int, int | None, list[Token], list[Identifie
     text = clean(raw)
     printed, start = label(text)
     found = find_identifiers(text)
-    tokens = tokenise(text, start, tuple((i.start, i.end, f"<{i.kind}>") for i in found))
+    masks = [(i.start, i.end, f"<{i.kind}>") for i in found]
+    if "[" in text and (notice := _NOTICE.search(text)):
+        first, last = notice.span()
+        found = [i for i in found if i.end <= first or i.start >= last]
+        masks = sorted([(a, b, name) for a, b, name in masks if b <= first or a >= last] + [(first, last, "")])
+    tokens = tokenise(text, start, tuple(masks))
     return text, start, printed, tokens, found
 
 
@@ -121,7 +133,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
             values["container"] = name.rstrip(" ,;") or None
     if values["title"] is None and values["container"]:
-        _untitled(values, text)
+        _untitled(values, text, bool(authors) and all(a.given is None for a in authors))
     listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
@@ -158,13 +170,15 @@ def _part_volume(values: dict[str, Any], printed: str) -> None:
         values["volume"], values["pages"] = volume, fields.pages(rest)
 
 
-def _untitled(values: dict[str, Any], text: str) -> None:
-    """A short title that was taken into the journal, and a book that was taken for one."""
+def _untitled(values: dict[str, Any], text: str, of_body: bool) -> None:
+    """A short title that was taken into the journal, and a book, or a page of a body, that was taken for one."""
     name = values["container"]
     match = _SHORT_TITLE.fullmatch(name) if values["volume"] else None
     if match and match.group(1).lower() not in words("periodical") | words("abbreviated") and match.group(2)[0].isupper():
         values["title"], values["container"] = match.groups()
-    elif not (values["volume"] or values["issue"] or values["pages"]) and len(_LOWER.findall(name)) > 2 and not words("meeting") & set(name.lower().split()):
+    elif not (values["volume"] or values["issue"] or values["pages"]) and not words("meeting") & set(name.lower().split()) and (
+        len(_LOWER.findall(name)) > 2 or (of_body and " " in name and not words("periodical") & set(name.lower().split()))
+    ):
         values["title"], values["container"] = name, None
 
 

@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 
 def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] = ()) -> list[Token]:
-    """Tokens of `text[start:]`. A mask `(start, end, name)` is one token whose core is `name` (identifiers and addresses).
+    """Tokens of `text[start:]`. A mask `(start, end, name)` is one token whose core is `name` (identifiers and addresses), or none where that is empty.
 
     Marks that a converter has set apart ("2012 ,8 ( 3 )") count as if they touched the word to which they belong.
     """
@@ -45,7 +45,8 @@ def tokenise(text: str, start: int = 0, masks: tuple[tuple[int, int, str], ...] 
     for mask_start, mask_end, name in masks:
         if mask_start > at:
             _scan(text, at, mask_start, tokens)
-        tokens.append(Token(mask_start, mask_end, "", name, ""))
+        if name:
+            tokens.append(Token(mask_start, mask_end, "", name, ""))
         at = max(at, mask_end)
     _scan(text, at, len(text), tokens)
     return tokens
