@@ -72,12 +72,12 @@ ANNOTATORS: tuple[Annotator, ...] = (
     add_people, add_quantities, add_schedules, add_deeds, add_variants, add_mentions, add_patients,
 )
 
-#: Order does not matter.
+#: Order does not matter for what is found; those that others ask come first, so that each runs over all texts by itself.
 EXTRACTORS: tuple[Extractor, ...] = (
-    paper.extract, citations.extract, patients.extract, diagnoses.extract, therapies.extract, products.extract, targets.extract,
-    findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract, adverse_events.extract,
-    genetics.extract, markers.extract, drug_effects.extract, course_tables.extract, measurements.extract,
-    group_results.extract, conflicts.extract,
+    paper.extract, citations.extract, patients.extract, therapies.extract, adverse_events.extract, diagnoses.extract, products.extract,
+    targets.extract, findings.extract, relays.extract, responses.extract, relapses.extract, outcomes.extract, transplants.extract,
+    genetics.extract, markers.extract, drug_effects.extract, course_tables.extract, measurements.extract, group_results.extract,
+    conflicts.extract,
 )
 
 

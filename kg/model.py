@@ -184,7 +184,7 @@ class Patient:
 # ------------------------------------------------------------------------------------------------------------------- document
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Evidence:
     """Where something is said: text, offsets, the quote cut from them, the section. Made only by `Document.evidence`.
 
@@ -199,6 +199,13 @@ class Evidence:
     section_kind: str
     pieces: tuple[Span, ...] = ()
     reason: str = ""
+
+    def __init__(
+        self, text_sha256: str, start: int, end: int, quote: str, section: str, section_kind: str, pieces: tuple[Span, ...] = (), reason: str = ""
+    ) -> None:
+        self.__dict__.update(  # as in Mention
+            text_sha256=text_sha256, start=start, end=end, quote=quote, section=section, section_kind=section_kind, pieces=pieces, reason=reason,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +333,7 @@ class Event:
         return next((value for key, value in self.properties if key == name), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Assertion:
     """What a document says: subject, predicate, object, and how it is said. `predicate` is a local name of the ontology or a full IRI."""
 
@@ -344,13 +351,36 @@ class Assertion:
     reason: str | None = None
     qualifiers: tuple[tuple[str, Value], ...] = ()
 
-    def __post_init__(self) -> None:
-        if not self.evidence:
+    def __init__(
+        self, subject: Entity, predicate: str, object: Value, evidence: tuple[Evidence, ...], extractor: str, event: Event | None = None,
+        negated: bool = False, hedged: bool = False, standing: str = "own", confidence: float = 1.0, cue: str | None = None, reason: str | None = None,
+        qualifiers: tuple[tuple[str, Value], ...] = (),
+    ) -> None:
+        if not evidence:
             raise ValueError("an assertion needs evidence")
-        if self.standing not in STANDINGS:
-            raise ValueError(f"unknown standing {self.standing!r}")
-        if not 0.0 <= self.confidence <= 1.0:
-            raise ValueError(f"confidence {self.confidence} is not in [0, 1]")
+        if standing not in STANDINGS:
+            raise ValueError(f"unknown standing {standing!r}")
+        if not 0.0 <= confidence <= 1.0:
+            raise ValueError(f"confidence {confidence} is not in [0, 1]")
+        self.__dict__.update(  # as in Mention
+            subject=subject, predicate=predicate, object=object, evidence=evidence, extractor=extractor, event=event, negated=negated, hedged=hedged,
+            standing=standing, confidence=confidence, cue=cue, reason=reason, qualifiers=qualifiers,
+        )
+
+    def stood(self, reasons: Sequence[tuple[Evidence, str]]) -> Assertion:
+        """The same, with this evidence, and with each piece the reason of its standing ("": the one that it has)."""
+        evidence = []
+        for place, reason in reasons:
+            if reason:
+                told = object.__new__(Evidence)
+                told.__dict__.update(place.__dict__, reason=reason)
+                place = told
+            evidence.append(place)
+        if not evidence:
+            raise ValueError("an assertion needs evidence")
+        copy = object.__new__(Assertion)
+        copy.__dict__.update(self.__dict__, evidence=tuple(evidence))
+        return copy
 
     @property
     def direct(self) -> bool:

@@ -7,14 +7,14 @@ sentence before tells; tense. The cues are in extract/patterns/standing_cues.tsv
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract import quick
 from extract.annotate.relays import Relay, find_relays
 from extract.annotate.reports import has_cue, patients_at, retold, section_kind
 from extract.annotate.tense import in_the_past, standing_rules
 from extract.once import once
-from kg.model import Assertion, Document
+from kg.model import Assertion, Document, Evidence
 
 _OWN_SECTIONS = frozenset({"case", "methods", "results"})
 _PRONOUN = quick.compile(
@@ -56,19 +56,19 @@ def stand(document: Document, assertion: Assertion) -> Assertion | None:
     paper's own patients: whoever it is about, it is not they."""
     if assertion.extractor in _BIBLIOGRAPHIC or assertion.reason:
         return assertion
-    evidence = []
+    reasons: list[tuple[Evidence, str]] = []
     for place in assertion.evidence:
         index = document.sentence_at(place.start)
-        found = standing_at(document, index) if index is not None else None
-        if found is not None and found.kind == "relayed" and assertion.standing == "own" and assertion.subject.type == "Patient":
+        if index is None:
+            reasons.append((place, ""))
             continue
-        if found is None:
-            evidence.append(place)
-            continue
+        found = standing_at(document, index)
         # An extractor that knows whose patient it is outweighs a sentence without a subject of its own.
         agreed = found.kind == assertion.standing or assertion.subject.type != "Patient"
-        evidence.append(replace(place, reason=found.reason if agreed else "told within the account of a patient of this paper"))
-    return replace(assertion, evidence=tuple(evidence)) if evidence else None
+        if not agreed and found.kind == "relayed" and assertion.standing == "own":
+            continue
+        reasons.append((place, found.reason if agreed else "told within the account of a patient of this paper"))
+    return assertion.stood(reasons) if reasons else None
 
 
 @once
