@@ -235,8 +235,7 @@ class Either:
 
 def sentences(document: Document, *patterns: Guard) -> Iterator[tuple[int, Sentence]]:
     """The sentences, with their indices, in which at least one of the patterns can match."""
-    needs = {pattern.need for pattern in patterns}
+    some = Several(patterns)
     for index, sentence in enumerate(document.sentences):
-        here = fired(sentence.text)
-        if any(here & need == need for need in needs):
+        if some.possible(sentence.text):
             yield index, sentence

@@ -157,7 +157,10 @@ class Mention:
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value named `name`."""
-        return next((value for key, value in self.values if key == name), default)
+        for key, value in self.values:
+            if key == name:
+                return value
+        return default
 
     @property
     def affirmed(self) -> bool:

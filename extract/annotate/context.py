@@ -176,6 +176,11 @@ def has_cues(text: str) -> bool:
     return _read(text)[2]
 
 
+def may_deny(text: str) -> bool:
+    """Whether a sentence holds any word that may deny something."""
+    return any(rule.kind in _NEGATE for cue in _read(text)[1] for rule in cue.rules)
+
+
 def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
     """The context of each (start, end) in one sentence; offsets count in `text`."""
     words, found, sets = _read(text)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extract.references.author_year import unmatched_names
-from extract.references.callouts import Callout, find_callouts
+from extract.references.callouts import Callout, find_callouts, may_name_others
 from extract.references.chapters import callouts_by_list, restarts
 from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
@@ -194,7 +194,9 @@ def audit(document: Document) -> Audit:
         pass  # a key tells its entry, or none of this list
     elif len(named) < 2 or 2 * len(named) < len(document.citations):
         known = {citation.span for citation in document.citations if set(citation.numbers) <= listed}
-        for callout in find_callouts(document.text, limit, excluded, max(5, limit // 2)):
+        beyond = max(5, limit // 2)
+        more = may_name_others(document.text, listed, excluded, limit + beyond)
+        for callout in find_callouts(document.text, limit, excluded, beyond) if more else ():
             missing = tuple(n for n in callout.numbers if n not in listed)
             # A figure that touches a word is as often a part of it ("alpha4beta7").
             if missing and callout.span not in known and callout.style != "bare":

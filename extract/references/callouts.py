@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.references.author_year import author_year_callouts, first_names
-from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, candidates, explicit_forms, inside, merged
+from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, any_beside, candidates, explicit_forms, inside, merged
 from extract.references.columns import reading_ranks
 from extract.references.links import unlinked
 from extract.references.numbers import numbers_of
@@ -60,6 +60,15 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     taken = merged(callout.span for callout in kept)
     kept = [*kept, *(c for c in explicit if not inside(c.span, taken))]
     return sorted(kept, key=lambda callout: callout.span)
+
+
+def may_name_others(text: str, listed: set[int], excluded: Iterable[Span], most: int) -> bool:
+    """Whether a callout that is no plain figure could name a number up to `most` that is not `listed`: where not, `find_callouts` finds none of such a
+    number, whatever system the text uses. Takes a third of its time."""
+    view = unlinked(text)
+    if view is not None:
+        return may_name_others(view.text, listed, [span for each in excluded if (span := view.into(each)).end > span.start], most)
+    return any_beside(text, listed, merged(excluded), most)
 
 
 def _as_read(callouts: Sequence[Callout], starts: Sequence[int], ranks: Sequence[int]) -> list[Callout]:

@@ -218,6 +218,19 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
     return _without_counts(text, found, counts) if style == "round" else found
 
 
+def any_beside(text: str, listed: set[int], barred: Sequence[Span], most: int) -> bool:
+    """Whether any candidate of any system but that of plain figures has a number up to `most` beside the `listed` ones."""
+    def beside(match: re.Match[str], marker: str) -> bool:
+        numbers = numbers_of(marker, most)
+        return numbers is not None and not listed.issuperset(numbers) and not inside(Span(*match.span()), barred)
+
+    for style in ("square", "round", "sup"):
+        for match in _forms(text, style):
+            if beside(match, _without_locator(match.group())) and _verdict(text, style, *match.span()) != "no":
+                return True
+    return any(beside(match, match.group()) for match in explicit_forms(text))
+
+
 def _beside(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
     """True for several numbers behind a percentage or a measure that lies beyond them all: neither its counts nor its range."""
     if style != "round" or len(numbers) < 2 or list(numbers) != sorted(numbers):

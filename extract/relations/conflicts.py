@@ -19,10 +19,11 @@ from extract.annotate.standing import standing_at
 from extract.annotate.tables import NUMBER_WORDS, table
 from extract.references.annotate import audit
 from extract.relations import measurements, responses
+from extract.relations.course import sentences_with
 from extract.relations.dates import Dated, dated_events, parse_date
 from extract.relations.entities import patient_entity
 from extract.relations.paper import paper_entity
-from extract.relations.therapies import Administration, administrations, told_again
+from extract.relations.therapies import RETOLD, Administration, administrations, told_again
 from extract.triggers import Guard, sentences
 from kg.model import Assertion, Document, Entity, Event, Patient, Span
 
@@ -78,8 +79,7 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person, int | Non
     if title is not None and (person := _introduced(document.metadata.title or "")) is not None:
         yield title, person, None
     for index, sentence in enumerate(document.sentences):
-        people = find_people(sentence.text)
-        if not people or sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
+        if not find_people(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
             continue
         section = document.sections[sentence.section] if sentence.section < len(document.sections) else None
         if section is not None and has_cue("episode", section.title):
@@ -166,7 +166,8 @@ def _doses(document: Document) -> Iterator[Conflict]:
     for row in administrations(document):
         told.setdefault((row.patient.ordinal, row.entity.iri), []).append(row)
         mine.setdefault(row.patient.ordinal, []).append(row)
-    for row in told_again(document) if any(row.has_dose for rows in told.values() for row in rows) else ():
+    compared = any(row.has_dose for rows in told.values() for row in rows) and _tells_doses_again(document)
+    for row in told_again(document) if compared else ():
         retold.setdefault(row.patient.ordinal, []).append(row)
     for patient in document.patients:
         for again in retold.get(patient.ordinal, ()):
@@ -183,6 +184,17 @@ def _doses(document: Document) -> Iterator[Conflict]:
         yield from _tables(document, patient, mine.get(patient.ordinal, []))
 
 
+def _tells_doses_again(document: Document) -> bool:
+    """Whether any sentence that `told_again` reads may tell a dose."""
+    dosed = sentences_with(document, _DOSE)
+    for index, sentence in enumerate(document.sentences):
+        kind = section_kind(document, sentence)
+        if (kind in RETOLD and (index in dosed or sentence.block_kind == "table_row")) or (kind == "front" and sentence.block_kind == "table_row"):
+            return True
+    return False
+
+
+_DOSE = frozenset({"dose"})
 _IN_ALL = Guard(r"(?i)\b(?:in\stotal|in\sall|altogether|cumulative|total\sdose|a\stotal\sof)\b")
 
 
@@ -191,6 +203,8 @@ def _text(row: Administration) -> str:
 
 
 def _tables(document: Document, patient: Patient, rows: list[Administration]) -> Iterator[Conflict]:
+    if not any(document.sentences[row.sentence].block_kind == "table_row" for row in rows):
+        return
     alike: dict[tuple[str, str], list[Administration]] = {}  # what is told of a drug in one unit
     for row in rows:
         dose = _dose(row)
@@ -277,7 +291,6 @@ def _after_print(document: Document, patient: Patient, events: list[Dated]) -> I
 
 def _callouts(document: Document) -> Iterator[Conflict]:
     """Callouts that the list has no entry for: one was lost, or a number or a year is wrong."""
-    last = max((r.number for r in document.references if r.number is not None), default=0)
     for callout in audit(document).unlisted:
         index = document.sentence_at(callout.span.start)
         span = _span(document, index) if index is not None else callout.span
@@ -287,6 +300,7 @@ def _callouts(document: Document) -> Iterator[Conflict]:
             yield Conflict("callout of several entries", f"{marker} may mean entry {entries}", (span,))
         elif callout.numbers:
             numbers = ", ".join(map(str, callout.numbers))
+            last = max((r.number for r in document.references if r.number is not None), default=0)
             reason = f"the list ends at {last}" if min(callout.numbers) > last else "the list has none of that number"
             yield Conflict("callout without entry", f"{marker} names entry {numbers}, but {reason}", (span,))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ _DATE = quick.compile(
     rf"|(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)"
     rf"|(?:in|since|of|early|late|by)\s(?P<y5>(?:19|20)\d\d))(?![\d/-])"
 )
+#: What every date holds: looked for first, as it is found much faster.
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,7 @@ def dated_events(document: Document) -> Iterator[Dated]:
         if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in {"case", "body"}:
             continue
         text = sentence.text
-        possible = rules.possible(text)
-        if not possible or _DATE.search(text) is None:
+        if _YEAR.search(text) is None or not (possible := rules.possible(text)) or _DATE.search(text) is None:
             continue
         patient = patient_at(document, index)
         if patient is None or standing_at(document, index).kind != "own":

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract import quick
+from extract.annotate.context import may_deny
 from extract.annotate.patients import patients_at
 from extract.annotate.tables import table
 from extract.relations import denials
@@ -108,9 +109,11 @@ def extract(document: Document) -> Iterator[Assertion]:
     for place in places(document):
         # In a summary only what is said of somebody by name, pronoun or label.
         if not place.types.isdisjoint(_DENIED) and (place.kind in MAIN or (place.kind in _OWN and patients_at(document, place.index))):
-            for start, end, mention in place.mentions:
+            for start, end, mention in _denied_or_open(place):
                 for one in _of_mention(document, place, start, end, mention):
-                    yield from (replace(one, subject=patient_entity(document, patient)) for patient in place.patients)
+                    yield one
+                    for patient in place.patients[1:]:
+                        yield replace(one, subject=patient_entity(document, patient))
     told_already: set[tuple[str, str]] = set()
     for thing in _things(document):
         told_already.add((thing.evidence[0].quote, str(thing.object.label).lower() if isinstance(thing.object, Entity) else ""))
@@ -128,10 +131,21 @@ def extract(document: Document) -> Iterator[Assertion]:
     yield from _said_otherwise(document)
 
 
+def _denied_or_open(place: Place) -> Iterator[tuple[int, int, Mention]]:
+    """The mentions of a sentence that it may deny or leave uncertain: by their own cues, or by words that may stand behind them."""
+    text = place.sentence.text
+    behind = _forms("behind").possible(text) or LIST_DENIED.possible(text)
+    tested = _forms("test").possible(text)
+    for found in place.mentions:
+        mention = found[2]
+        if (behind or mention.negated or mention.hedged) if mention.type in RELATIONS else (tested and mention.type in _TESTS):
+            yield found
+
+
 def _of_mention(document: Document, place: Place, start: int, end: int, mention: Mention) -> Iterator[Assertion]:
-    """What a sentence denies or leaves uncertain by what it says around a mention, of the first of its patients."""
+    """What a sentence denies or leaves uncertain by what it says around a mention (one of `_denied_or_open`), of the first of its patients."""
     relation, text, patient = RELATIONS.get(mention.type), place.sentence.text, place.patients[0]
-    if (relation is None and mention.type not in _TESTS) or mention.experiencer != "patient" or mention.planned:
+    if mention.experiencer != "patient" or mention.planned:
         return
     if relation is None:
         test = _forms("test").match(text, end)
@@ -180,10 +194,11 @@ _AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 
 def _things(document: Document) -> Iterator[Assertion]:
     """Denied findings in general words: no side effects, no abnormalities, no residual cells."""
+    things = _forms("thing")
     for place in places(document):
-        if place.kind not in MAIN:
+        if place.kind not in MAIN or not things.possible(place.text) or not may_deny(place.text):
             continue
-        for match in _forms("thing").finditer(place.text):
+        for match in things.finditer(place.text):
             context = meaning(place.text, *match.span())
             taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions)
             if context.negated and all(_ABOUT_DEEDS.search(c[3]) for c in context.cues if c[0] == "negated"):
