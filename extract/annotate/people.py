@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.ages import Age, find_ages
 from extract.annotate.tables import NUMBER_WORD, alternation, table
+from extract.lexicon import fold_word, tokens
 from extract.triggers import Guard
 from kg.model import Config, Document, Mention
 
@@ -46,6 +48,28 @@ def _noun_pattern() -> Guard:
     )
 
 
+@cache
+def _folded() -> frozenset[str]:
+    """The folded words (extract.lexicon.fold_word) that a noun can begin with, as it is printed and with a possessive s."""
+    words = [noun.partition("-")[0] for noun in _nouns()]
+    return frozenset(fold_word(form + end) for word in words for form in (word, word.upper(), word[:-1].upper() + word[-1]) for end in ("", "'s"))
+
+
+def _nouns_in(text: str) -> list[tuple[int, int, str]]:
+    """The nouns in a text in their order: where they begin and end, and how the table writes them. Words that can begin one are looked at alone."""
+    pattern = _noun_pattern()
+    if not pattern.possible(text):
+        return []
+    if not text.isascii():
+        return [(m.start(), m.end(), m[0].lower()) for m in pattern.compiled.finditer(text)]
+    words, match = tokens(text), pattern.compiled.match
+    found: list[tuple[int, int, str]] = []
+    for start in compress(words.starts, map(_folded().__contains__, words.norms)):
+        if (not found or start >= found[-1][1]) and (hit := match(text, start)) is not None:
+            found.append((start, hit.end(), hit[0].lower()))
+    return found
+
+
 #: Words that may stand between an age and its noun, or before the noun ("16-year-old previously healthy Han Chinese male patient").
 _WORD = r"(?:[A-Za-z][\w'+/-]*|\([^()]{1,30}\))"
 _DET = quick.compile(
@@ -66,15 +90,13 @@ _LETTER = quick.compile(r"(?<![\w.])\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|years?[\s-]old
 def find_people(text: str) -> tuple[Person, ...]:
     """Noun phrases about single persons in a folded text, in order: an age with its noun, or a noun alone."""
     ages = find_ages(text)
-    if not ages and not _noun_pattern().possible(text):
-        return ()
-    nouns = _nouns()
-    hits = [(m.start(), m.end(), m[0].lower()) for m in _noun_pattern().finditer(text)]
+    hits = _nouns_in(text)
     if ages:  # "a 67-yo M", "a 72M"
         begins = {age.start for age in ages}
         hits = sorted(hits + [(m.start(1), m.end(1), "male" if m[1] in "M♂" else "female") for m in _LETTER.finditer(text) if m.start() in begins])
     if not hits and not ages:
         return ()
+    nouns = _nouns()
     used: set[int] = set()
     found: list[Person] = []
     for age in ages:
@@ -120,7 +142,7 @@ def find_people(text: str) -> tuple[Person, ...]:
             group.append(group[-1] + 1)
         found.append(_person(text, [hits[n] for n in group], None, nouns))
         number = group[-1] + 1
-    return tuple(sorted(found, key=lambda person: person.start))
+    return tuple(sorted(found, key=lambda person: person.start)) if len(found) > 1 else tuple(found)
 
 
 def _determiner(text: str, start: int) -> tuple[str, int]:
