@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract import quick
 from extract.annotate.drafts import ANOTHER, INDEFINITE, SIBLINGS, Draft, fill
 from extract.annotate.people import Person, find_people
-from extract.annotate.reports import has_cue, retold, section_kind
+from extract.annotate.reports import has_cue, kinds_of_sentences, retold
 from extract.annotate.told_together import Together, counted, find_together, may_tell
 from kg.model import Document, Sentence
 
@@ -17,13 +17,13 @@ def announced(document: Document, kinds: frozenset[str], report: bool) -> list[D
     """The patients whom title, abstract or introduction announce together, before the sections of `kinds` tell of them."""
     found: list[Draft] = []
     elsewhere = kinds | {"discussion", "conclusion", "references", "back"}
-    for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) in elsewhere or sentence.block_kind == "table_row":
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
+        if kind in elsewhere or sentence.block_kind == "table_row":
             continue
         text = sentence.text
         if not may_tell(text) or retold(text):
             continue
-        titled = report and section_kind(document, sentence) == "front" and _COUNTS.match(text) is not None
+        titled = report and kind == "front" and _COUNTS.match(text) is not None
         if not (titled or has_cue("report", text) or has_cue("title", text) or (report and has_cue("present", text))):
             continue
         for group in find_together(text):

@@ -147,15 +147,15 @@ def pointed_at(text: str, pool: Sequence[Draft], current: Draft | None, named: s
             return Pointed(mine[0], True)
         if len(mine) > 1:
             return _NOBODY
-    if len(pool) > 1 and pool[0].vague and _INDEX.search(text) is not None:
+    if len(pool) > 1 and pool[0].vague and _INDEX.match(text) is not None:
         return Pointed(pool[0], True)
-    if len(pool) == 2 and (which := _FORMER.search(text)):
+    if len(pool) == 2 and (which := _FORMER.match(text)):
         return Pointed(pool[0] if which["which"].lower() == "former" else pool[1], True)
-    if len(pool) == 1 and _FORMER_DID.search(text) is not None:
+    if len(pool) == 1 and _FORMER_DID.match(text) is not None:
         return _NOBODY  # one of two of whom the other is not known
-    if len(pool) == 2 and all(draft.number is None for draft in pool) and (which := _ONE_OTHER.search(text)):
+    if len(pool) == 2 and all(draft.number is None for draft in pool) and (which := _ONE_OTHER.match(text)):
         return Pointed(pool[0] if which["which"].lower() in {"one", "the first"} else pool[1], True)
-    if len(pool) > 1 and (which := _ORDINAL.search(text)) and all(draft.number is None for draft in pool):
+    if len(pool) > 1 and (which := _ORDINAL.match(text)) and all(draft.number is None for draft in pool):
         number = _ORDINALS.index(which["which"].lower())
         return Pointed(pool[number], True) if number < len(pool) else _NOBODY
     if len(pool) > 1:
@@ -171,7 +171,7 @@ def counts_several(text: str) -> bool:
 
 
 def _by_age(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed | None:
-    match = _ELDER.search(text)
+    match = _ELDER.match(text)
     if match is None:
         return None
     rank = _RANKS[match["which"].lower()]
@@ -210,7 +210,7 @@ def _by_noun(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed
     if any(draft.sex is None for draft in pool):
         return None
     matches = list(_NOUN.finditer(text))
-    kin = _HIS_KIN.search(text)
+    kin = _HIS_KIN.match(text)
     meant: list[tuple[Draft, bool]] = []
     for match in matches:
         noun = match["noun"].lower()
@@ -240,13 +240,13 @@ def of_others(text: str) -> bool:
     """Whether a sentence tells of a relative or of controls, and of nobody else."""
     if not _SOME_OTHERS.possible(text):
         return False
-    relative = _OF_OTHERS.search(text)
+    relative = _OF_OTHERS.match(text)
     if relative and _LABELLED.search(relative[0]):
         return False  # "his younger brother, patient 3, also had …"
-    theirs = _THEIRS.search(text)
+    theirs = _THEIRS.match(text)
     if theirs and re.search(r"(?i)\b(?:patient|child|infant|boy|girl|baby)\b", text[theirs.end() :]) is None:
         return True
-    if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.search(text) or _CO_RECIPIENT.search(text):
+    if (relative and not _DONOR.search(text) and not _TOO.search(text, relative.end())) or _THE_DONOR.match(text) or _CO_RECIPIENT.match(text):
         return True
     return _CONTROLS.search(text) is not None and not _PATIENT.search(text)
 
@@ -257,7 +257,7 @@ def of_child(text: str, current: Draft | None) -> bool:
         return False
     if any(name.startswith("twin") for name in current.names):
         return False  # one twin beside the other
-    return _CHILD.search(text) is not None or _CHILD_TOO.search(text) is not None
+    return _CHILD.match(text) is not None or _CHILD_TOO.search(text) is not None
 
 
 def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
@@ -266,14 +266,16 @@ def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
         return _NOBODY
     if of_child(text, current):
         return _NOBODY
-    pronoun = _PRONOUN.match(text)
-    if pronoun and current is not None and current.sex and current.sex_span is not None:
+    if current is None or not current.sex:
+        return _NOTHING
+    pronoun = _PRONOUN.match(text) if text[:1] in "HS" and current.sex_span is not None else None
+    if pronoun:
         sex = "male" if pronoun["he"] else "female"
         if current.sex != sex:
             others = [draft for draft in pool if draft.sex == sex]
             return Pointed(others[0], True) if len(others) == 1 and len(pool) == 2 else _NOBODY
     led = _LED_BY.match(text)
-    if led and current is not None and current.sex and current.sex != _SEX[led["noun"].lower()]:
+    if led and current.sex != _SEX[led["noun"].lower()]:
         return _NOBODY  # "the girl", where a boy was told of
     return _NOTHING
 
@@ -291,7 +293,7 @@ def sex_of_other(text: str) -> str | None:
     """The sex of somebody of whom more is told than in passing: a donor or relative with an age ("the donor, a 23-year-old man, had died"), a child born."""
     if of_others(text):
         return next((person.sex for person in find_people(text) if person.age is not None and person.sex), None)
-    child = _CHILD.search(text)
+    child = _CHILD.match(text)
     noun = _CHILD_SEX.search(child[0]) if child else None
     return ("male" if noun["he"] else "female") if noun else None
 

@@ -41,7 +41,7 @@ from extract.annotate.drafts import (
 )
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
 from extract.annotate.people import Person
-from extract.annotate.reports import cues, has_cue, headings, may_tell_of_strangers, retold, section_kind
+from extract.annotate.reports import cues, has_cue, headings, kinds_of_sentences, may_tell_of_strangers, retold
 from extract.annotate.tense import in_general, in_the_past
 from extract.annotate.told_together import find_together, may_tell
 from kg.model import Document, Sentence
@@ -51,6 +51,14 @@ _FIRST_SENTENCES = 3
 _NOT_LONG = 6
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
+
+
+def _head(text: str) -> int | None:
+    """The number of the patient that a heading of a case announces, or a sentence that begins as one."""
+    for pattern in cues("heading"):
+        if (match := pattern.match(text)) is not None:
+            return number_of(match["n"])
+    return None
 
 
 class CaseReader:
@@ -106,23 +114,24 @@ class CaseReader:
 
     def read(self) -> list[Draft]:
         """The patients in the order in which they are introduced."""
-        for index, sentence in enumerate(self.document.sentences):
-            if sentence.block_kind == "heading":
-                self.vignette = VIGNETTE.search(sentence.text) is not None
-            if section_kind(self.document, sentence) not in self.kinds or sentence.block_kind in {"reference", "furniture", "table_row"}:
+        for index, (sentence, kind) in enumerate(zip(self.document.sentences, kinds_of_sentences(self.document), strict=True)):
+            text, block = sentence.text, sentence.block_kind
+            if block == "heading":
+                self.vignette = VIGNETTE.search(text) is not None
+            if kind not in self.kinds or block in {"reference", "furniture", "table_row"}:
                 continue
-            if sentence.block_kind == "caption":
-                self._legend(index, sentence.text)
+            if block == "caption":
+                self._legend(index, text)
                 continue
             self.caption = None
-            strange = may_tell_of_strangers(sentence.text)
-            if strange and has_cue("reply", sentence.text):
+            strange = may_tell_of_strangers(text)
+            if strange and has_cue("reply", text):
                 break
-            if sentence.block_kind == "heading":
-                self._headed(sentence.text)
-            elif strange and not self.drafts and has_cue("of-animal", sentence.text) and find_ages(sentence.text):
+            if block == "heading":
+                self._headed(text)
+            elif strange and not self.drafts and has_cue("of-animal", text) and find_ages(text):
                 break  # the patient of this report is an animal
-            elif not (strange and self._retold(sentence.text)) and not (self.vignette and not self.drafts and in_general(sentence.text)):
+            elif not (strange and self._retold(text)) and not (self.vignette and not self.drafts and in_general(text)):
                 self._sentence(index, sentence)
         drafts = settled(self.seeds, self.drafts)
         if self.announced_at is not None and len(drafts) == len(self.seeds) and not has_cue("apart", self.document.sentences[self.announced_at].text):
@@ -137,7 +146,7 @@ class CaseReader:
         self.caption = caption
 
     def _headed(self, text: str) -> None:
-        number = next((number_of(m["n"]) for p in cues("heading") if (m := p.search(text))), None)
+        number = _head(text)
         if number is not None:
             self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text)
             self.under, self.blurred = True, False
@@ -147,11 +156,13 @@ class CaseReader:
 
     def _sentence(self, index: int, sentence: Sentence) -> None:
         text = sentence.text
-        head = next((number_of(m["n"]) for p in cues("heading") if (m := p.match(text))), None) if headings().possible(text) else None
+        head = _head(text) if headings().possible(text) else None
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph
             return
-        labels = {head} if head is not None else labels_of(text) | {int(m["n"]) for m in (self.signs.finditer(text) if self.signs else ())}
+        labels = {head} if head is not None else labels_of(text)
+        if head is None and self.signs is not None:
+            labels.update(int(sign) for sign in self.signs.findall(text))
         if self.heading is not None and not self.opened:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
         if self._of_several(index, sentence, head):
@@ -166,8 +177,9 @@ class CaseReader:
         if number is None and told is not None and told.number is not None and not self.under and has_cue("others", text):
             return  # "the other two are alive"
         headed = self.heading is not None and not self.opened
-        people = list(candidates(sentence, number is not None or headed or awaits_kin(self.seeds, self.drafts), headed))
-        people = [p for p in people if self.report or not (SAMPLE_OF.search(text[: p.start]) or SOME_OF_MANY.search(text[: p.start]))]
+        people = candidates(sentence, number is not None or headed or awaits_kin(self.seeds, self.drafts), headed)
+        if people and not self.report:
+            people = [p for p in people if not (SAMPLE_OF.search(text, 0, p.start) or SOME_OF_MANY.search(text, 0, p.start))]
         if self._together(index, sentence, people):
             return
         if number is not None and (self.current is None or self.current.number != number):
@@ -179,7 +191,7 @@ class CaseReader:
                 self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text, number)
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
-        elif number is None and self._one_of_kin(people):
+        elif number is None and people and self._one_of_kin(people):
             self._points(index, sentence, people)  # "the older brother, 6 years of age"
             self.stranger = None
         elif number is None and (self.heading is None or self.opened) and not self._points(index, sentence, people):
@@ -188,7 +200,7 @@ class CaseReader:
             self.blurred = False
         if self.blurred:
             return
-        others = strangers(text, people, self.current, index in self.cited, bool(self.seeds)) if self.heading is None or self.opened else []
+        others = strangers(text, people, self.current, index in self.cited, bool(self.seeds)) if people and (self.heading is None or self.opened) else []
         if others:
             self.stranger = next((p.sex for p in others if p.sex), None)
             return
@@ -221,13 +233,15 @@ class CaseReader:
                 draft.owned.add(index)
             self.blurred = not self.under
             return True
-        if several and has_cue("apart", text):
+        if not several:
+            return False
+        if has_cue("apart", text):
             return True
         for position, draft in enumerate(drafts, 1):
             if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
                 draft.owned.add(index)
-        self.blurred |= bool(several) and not self.under
-        return bool(several)
+        self.blurred |= not self.under
+        return True
 
     def _group(self, index: int) -> list[Draft]:  # the patients who were introduced together not long ago
         return self.together[1] if index - self.together[0] <= _NOT_LONG else []
@@ -295,12 +309,14 @@ class CaseReader:
         named = [found for found in names if found[2] < 40] if names and (self.kinds & {"case", "body"} or self.report) else []
         if len(named) == 1 and self._name(index, sentence, named[0], people):
             return True
-        headed = self.heading is not None
-        pool = [self.current] if headed and self.current is not None else [] if headed else self._group(index) or self.pool
+        if self.heading is None:
+            pool = self._group(index) or (self.pool if self.seeds else self.drafts)
+        else:
+            pool = [] if self.current is None else [self.current]
         if self.stranger is not None and self.stranger == sex_of_pronoun(text):
             return False  # goes on about the relative or donor
         last, self.stranger = self.stranger, None
-        pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names})
+        pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names} if names else set())
         if pointed.nobody:
             self.stranger = sex_of_other(text) or last
             return False

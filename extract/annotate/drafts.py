@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract import quick
@@ -13,13 +13,14 @@ from extract.annotate.generally import general_cue
 from extract.annotate.people import Person, find_people, is_followed_by_a_verb, is_occupation
 from extract.annotate.reports import has_cue, may_tell_of_strangers, retold
 from extract.annotate.tense import in_general, in_the_past
+from extract.triggers import Guard
 from kg.model import Document, Sentence, Span
 
 _NOT_SUBJECT = quick.compile(
     r"(?i)\b(?:recalled|remembered|recounted|mentioned|(?:(?:grand)?(?:mother|father|parents?)|widow(?:er)?|wife|husband)\sof(?:\s(?:an?|the|her|his|healthy)){0,2}|from|than|by|and\s(?:his|her)|whose|like|between|unlike|for|per)\s*$"
 )
 #: The child in "she delivered a healthy boy", the mother in "a girl born at term to a healthy 27-year-old woman".
-_BORN_TO = quick.compile(
+_BORN_TO = Guard(
     r"(?i)\bs?he\s(?:then\s|had\s|had\sthen\s)?(?:delivered|gave\sbirth\sto|bore)\s(?:an?|her)\s(?:[\w-]+\s){0,3}$"
     r"|\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|by|of)\s(?:(?:an?|his|her|the)\s)?(?:[\w-]+\s){0,3}$"
 )
@@ -35,46 +36,48 @@ AROUND = (
     r"cellmate|roommate|room-mate|flatmate|housemate|classmate|schoolmate|friend|boyfriend|girlfriend|fianc[eé]e?|colleague|co-?worker|neighbou?r|partner|caregiver|companion"
 )
 #: The sentence is about somebody else ("The donor was a 29-year-old woman"), or about nobody ("A 65-year-old woman should be screened").
-_ABOUT_OTHER = quick.compile(
+_ABOUT_OTHER = Guard(
     rf"(?i)\b(?:donors?|{AROUND}|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|twin)\b[^.;]{{0,30}}\b(?:was|is|were|are|being|named|aged)\s(?:\w+\s){{0,3}}$"
 )
 #: The relative in "the younger brother, a 12-year-old boy, is healthy".
-_KIN_BEFORE = quick.compile(
+_KIN_BEFORE = Guard(
     rf"(?i)\b(?:his|her|their|the|its)\s(?:[\w-]+\s){{0,3}}(?:owners?|{AROUND}|mother|father|sister|brother|daughter|son|wife|husband|aunt|uncle|cousin|sibling|nephew|niece|donor)(?:\s\([^()]{{1,20}}\))?"
     r"(?:,\s|\s\()"
-    r"(?:(?:then|now|currently|also|himself|herself)\s)?$|(?:^|[.;,]\s|\band\s)(?:[Hh]is|[Hh]er|[Tt]heir)\s[\w-]+(?:\s[\w-]+){0,3},\s$"
+    r"(?:(?:then|now|currently|also|himself|herself)\s)?$"
 )
+_HIS_BEFORE = quick.compile(r"(?i)(?:^|[.;,]\s|\band\s)(?:his|her|their)\s[\w-]+(?:\s[\w-]+){0,3},\s$")
 #: Somebody else beside the one whom a sentence brings in ("a 54-year-old woman who got the lungs of a 52-year-old man").
 _OF_ANOTHER = quick.compile(r"(?i)\b(?:of|from|by|to|than|for|like|beside|near)\s$")
 #: Who gives organs or cells after death.
-_GIVES = quick.compile(
+_GIVES = Guard(
     r"(?i)[^.;]{0,80}\b(?:(?:became|served\sas|acted\sas)\s(?:an?|the|his|her)\s(?:[\w-]+\s){0,3}donor\b"
     r"|(?:organs|kidneys|liver|heart|lungs|corneas)\s(?:was|were)\s(?:donated|procured|recovered|retrieved|transplanted)\b)"
 )
 #: Whose organ or blood the patient got, or had to do with ("received the liver of a 34-year-old woman", "while drawing blood from").
-_ORGAN_OF = quick.compile(
+_ORGAN_OF = Guard(
     r"(?i)\b(?:received|given|got|transplanted|infused|grafted)\s(?:with\s)?(?:(?:the|an?|his|her)\s)?(?:[\w-]+\s){0,3}(?:liver|kidneys?|heart|lungs?|pancreas|marrow|organs?|graft|cells|allograft|"
     r"cornea|blood|stool|faeces|feces)\s(?:of|from)\s$"
 )
 #: A relative who gives, or whom the patient has ("from her brother, a 33-year-old man"): no patient, also where the sentence calls one by number.
-_FROM_KIN = quick.compile(
+_FROM_KIN = Guard(
     r"(?i)\b(?:from|by|to|of|with|than)\s(?:(?:his|her|their|the|an?)\s)(?:[\w-]+\s){0,4}(?:mother|father|sister|brother|daughter|son|sibling|twin|cousin|uncle|aunt|donor)(?:,\s|\s\()"
     r"(?:(?:then|now|also)\s)?$|\bdonor\s(?:was|is)\s(?:[\w-]+\s){0,3}$"
 )
 #: "One of the asymptomatic relatives (a girl 8 months old)", "a normal male".
-_ONE_OF_KIN = quick.compile(
+_ONE_OF_KIN = Guard(
     r"(?i)\b(?:one|another|a|the)\s(?:healthy\s|control\s|study\s)?(?:volunteer|participant|control|respondent|subject),\s$"
     r"|\b(?:relatives|carriers|controls|volunteers|donors|family\smembers)\s?[(,]\s?$|\brecipients?\sof\s[^.;,]{3,40},\s$"
 )
-_UNAFFECTED = quick.compile(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
+_UNAFFECTED = Guard(r"(?i)(?:an?\s|the\s)?(?:\S+\s)?(?:(?:normal|unaffected)\s|asymptomatic\s(?:carrier|relative|sibling)\b)")
 #: The patient of another ("Dr Ozeki's 5-year-old patient").
 _SOMEBODYS = quick.compile(r"(?<!This )(?<!Today)\b[A-Z][\w-]+(?:\s(?:et\sal\.?|and\scolleagues))?['’]s?\s$")
 #: Some of many ("eleven deaths, among them an 82-year-old woman").
 SOME_OF_MANY = quick.compile(r"(?i)\b(?:among(?:st)?\s(?:them|these|whom|those|which)|including|of\swhom|such\sas|e\.g\.,?)\b[^.;]{0,60}$")
 #: Somebody of a kind ("families in which there is a single affected boy").
-_THERE_IS = quick.compile(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
-_ADVICE = quick.compile(
-    r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b|\bhas\s(?:an?|the)\s(?:[\w-]+\s){0,2}(?:risk|chance|probability|likelihood|life\sexpectancy)\b"
+_THERE_IS = Guard(r"(?i)\bthere\s(?:is|are)\s(?:[\w-]+\s){0,4}$")
+_ADVICE = Guard(
+    r"(?i)\b(?:should|must|ought\sto)\b|\b(?:is|are)\s(?:recommended|advised)\b|\bhas\s(?:an?|the)\s(?:[\w-]+\s){0,2}(?:risk|chance|probability|likelihood|life\sexpectancy)\b",
+    whole=True,
 )
 _PRESENTED = quick.compile(r"(?i)\b(?:present\w*|admitted|referred|seen|hospitali[sz]ed|brought|came)\s(?:\w+\s){0,4}at\s(?:an?\s|the\s)?$")
 _PRONOUN = quick.compile(r"(?i)\b(he|his|him|himself|she|her|hers|herself)\b")
@@ -121,49 +124,69 @@ class Draft:
 
 
 _STRANGE = ("trial", "of-animal", "supposed")
+_POSSESSIVE = frozenset({"his", "her", "their", "my"})
 
 
-def candidates(sentence: Sentence, labelled: bool, headed: bool = False) -> Iterator[Person]:
+def candidates(sentence: Sentence, labelled: bool, headed: bool = False) -> list[Person]:
     """The persons whom a sentence may introduce as patients; behind the heading of a case (`headed`) also one who has been published before."""
     text = sentence.text
     people = find_people(text)
     if not people or (may_tell_of_strangers(text) and ((not headed and retold(text)) or any(has_cue(kind, text) for kind in _STRANGE))) or _ADVICE.search(text):
-        return
+        return []
+    found: list[Person] = []
     introduced = False
     for person in people:
-        before = text[: person.start]
-        if introduced and _OF_ANOTHER.search(before):
+        if (introduced and _OF_ANOTHER.search(text, 0, person.start)) or not _is_candidate(text, person, labelled):
             continue
-        possessive = re.match(r"(?:his|her|their|my)\b", person.determiner) is not None
-        if person.role != "patient" and not (labelled and person.role == "relative" and person.age is not None):
-            continue
-        if possessive and not labelled:
-            continue
-        if person.age is None and (is_occupation(person.noun) or not _stands_alone(text, person)):
-            continue
-        if _ONE_OF_KIN.search(before) or _UNAFFECTED.match(text[person.start : person.end]):
-            continue
-        if _BORN_TO.search(before) or ((_ABOUT_OTHER.search(before) or _KIN_BEFORE.search(before)) and not labelled):
-            continue
-        if (_NOT_SUBJECT.search(before) or _FROM_KIN.search(before) or _ORGAN_OF.search(before)) and not _CASE_OF.search(before):
-            continue
-        if _OTHERS_BEHIND.match(text, person.end) or _SOMEBODYS.search(before) or _GIVES.match(text, person.end):
-            continue
-        if person.age is not None and (not person.age.current or (person.age.high is not None and not _DECADE.search(person.age.text))):
-            continue
-        if person.age is None and (person.sex is None or _THERE_IS.search(before)):
-            continue
-        if has_cue("group", text) and not person.determiner:
-            continue
-        yield person
+        found.append(person)
         introduced = introduced or person.age is not None
+    return found
+
+
+def _is_candidate(text: str, person: Person, labelled: bool) -> bool:
+    """Whether a phrase may introduce a patient: by what it says itself, and by what stands before and behind it."""
+    start, end, age = person.start, person.end, person.age
+    if person.role != "patient" and not (labelled and person.role == "relative" and age is not None):
+        return False
+    if not labelled and person.determiner.partition(" ")[0] in _POSSESSIVE:
+        return False
+    if age is None:
+        if is_occupation(person.noun) or person.sex is None or not _stands_alone(text, person) or _THERE_IS.search(text, 0, start):
+            return False
+    elif not age.current or (age.high is not None and not _DECADE.search(age.text)):
+        return False
+    if _ONE_OF_KIN.search(text, 0, start) or _UNAFFECTED.match(text, start, end) or _BORN_TO.search(text, 0, start):
+        return False
+    if not labelled and (
+        _ABOUT_OTHER.search(text, 0, start) or _KIN_BEFORE.search(text, 0, start)
+        or (text[max(0, start - 2) : start].startswith(",") and _HIS_BEFORE.search(text, 0, start))
+    ):
+        return False
+    # What ends right before the phrase is short.
+    not_subject = _NOT_SUBJECT.search(text, max(0, start - _NEAR), start) or _FROM_KIN.search(text, 0, start) or _ORGAN_OF.search(text, 0, start)
+    if not_subject and not _CASE_OF.search(text, max(0, start - _NEAR), start):
+        return False
+    if _OTHERS_BEHIND.match(text, end) or _GIVES.match(text, end):
+        return False
+    before = text[max(0, start - 3) : start]
+    if ("'" in before or "’" in before) and _SOMEBODYS.search(text, 0, start):
+        return False
+    return bool(person.determiner) or not has_cue("group", text)
+
+
+#: Longer than any words of _NOT_SUBJECT and _CASE_OF.
+_NEAR = 60
 
 
 def _stands_alone(text: str, person: Person) -> bool:
     """Whether a noun without an age may be a person: one with an article or at the head of the sentence, and no adjective ("male genital defects")."""
     if person.noun in {"male", "female"} and (not is_followed_by_a_verb(text, person.end) or _AND_THE_OTHER.match(text, person.end)):
         return False
-    return bool(person.determiner) or not text[: person.start].strip(" *#") or re.search(r"[:;.(]\s*(?:[\w-]+\s){0,3}$", text[: person.start]) is not None
+    return bool(person.determiner) or not text[: person.start].strip(" *#") or _BEGINS.search(text, 0, person.start) is not None
+
+
+#: At the head of a clause or in a bracket.
+_BEGINS = quick.compile(r"[:;.(]\s*(?:[\w-]+\s){0,3}$")
 
 
 #: "The male and female maps".

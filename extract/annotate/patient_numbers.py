@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from extract import quick
 from extract.annotate.called import of_others
 from extract.annotate.drafts import Draft
 from extract.annotate.patient_tables import Rows
-from extract.annotate.reports import cues, has_cue, retold, section_kind
+from extract.annotate.reports import cue_rules, has_cue, kinds_of_sentences, retold
 from extract.annotate.tables import NUMBER_WORDS
-from extract.triggers import Guard, Several
+from extract.triggers import Guard
 from kg.model import Document, Patient, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -29,19 +28,14 @@ def number_of(text: str) -> int:
     return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
 
 
-@cache
-def _inline() -> Several:
-    return Several(cues("inline"))
-
-
 def labels_of(text: str) -> set[int]:
     """The numbers of the patients that labels in a text name, without those that another is only set against ("unlike patient 1")."""
-    if not _inline().possible(text):
-        return set()
-    return {
-        number_of(match["n"]) for pattern in cues("inline") for match in pattern.finditer(text)
-        if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())
-    }
+    found = set()
+    for (pattern,) in cue_rules("inline").possible(text):
+        for match in pattern.finditer(text):
+            if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start()):
+                found.add(number_of(match["n"]))
+    return found
 
 
 def signs_of(document: Document) -> quick.Pattern | None:
@@ -87,7 +81,9 @@ _PLURAL = Guard(
 def several_of(text: str) -> set[int]:
     """The numbers of the patients that a sentence names together ("patients 1 and 3", "cases 2-4")."""
     found: set[int] = set()
-    for match in _PLURAL.finditer(text):
+    if not _PLURAL.possible(text):
+        return found
+    for match in _PLURAL.compiled.finditer(text):
         last: int | None = None
         for word, joined in re.findall(r"(?i)(?<![a-z])(\d{1,2}|[ivx]{1,4}|(?-i:[A-H]))(?![a-z])\s?(-|to\b)?", match["list"]):
             number = number_of(word)
@@ -103,15 +99,16 @@ def spans_of(document: Document, owned: set[int]) -> tuple[Span, ...]:
     out: list[Span] = []
     last = -2
     for index in sorted(owned):
-        sentence = document.sentences[index]
-        if len(sentence.spans) > 1:
-            out += sentence.spans
+        spans = document.sentences[index].spans
+        if len(spans) > 1:
+            out += spans
             last = -2
             continue
-        if index == last + 1 and out[-1].end <= sentence.start and sentence.end - sentence.start < 4000:
-            out[-1] = Span(out[-1].start, sentence.end)
+        start, end = spans[0]
+        if index == last + 1 and out[-1].end <= start and end - start < 4000:
+            out[-1] = Span(out[-1].start, end)
         else:
-            out.append(Span(sentence.start, sentence.end))
+            out.append(Span(start, end))
         last = index
     return tuple(out)
 
@@ -124,8 +121,7 @@ def told_by_number(document: Document, patients: tuple[Patient, ...], in_prose: 
         return patients
     owned: dict[int, set[int]] = {number: set() for number in missing}
     last: int | None = None
-    for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
         other = kind in {"references", "back", "front", "perspective", "introduction"}
         if other or retold(sentence.text) or of_others(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"}:
             last = None
@@ -164,8 +160,8 @@ def told_of_all(document: Document, patients: tuple[Patient, ...]) -> tuple[Pati
         return patients
     cited = {citation.sentence for citation in document.citations}
     everybody = {
-        index for index, sentence in enumerate(document.sentences)
-        if sentence.block_kind in {"paragraph", "list_item"} and index not in cited and section_kind(document, sentence) in _TOLD_IN
+        index for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True))
+        if sentence.block_kind in {"paragraph", "list_item"} and index not in cited and kind in _TOLD_IN
         and _is_of_all(sentence.text, len(patients)) and not retold(sentence.text)
     }
     if not everybody:
@@ -222,9 +218,9 @@ def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Pa
     pattern = quick.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(sign) for sign in sorted(signs.values(), key=len, reverse=True))})(?![\w-])")
     owned: dict[int, set[int]] = {ordinal: set() for ordinal in signs}
     last: Patient | None = None
-    for index, sentence in enumerate(document.sentences):
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
         text = sentence.text
-        if sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) in {"references", "back", "front"} or retold(text):
+        if sentence.block_kind not in {"paragraph", "list_item"} or kind in {"references", "back", "front"} or retold(text):
             last = None
             continue
         here = _signs(pattern, text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import attrgetter
 
 from extract import quick
 from extract.annotate.ages import find_ages
@@ -19,9 +20,10 @@ from extract.annotate.generally import told_in_general
 from extract.annotate.groups import group_size
 from extract.annotate.patient_numbers import label_of, several_of, spans_of, told_by_label, told_by_number, told_of_all, with_tables
 from extract.annotate.patient_tables import Rows, table_patients
-from extract.annotate.reports import cues, has_cue, is_case_report, patient_at, patients_at, retold, section_kind
+from extract.annotate.people import find_people
+from extract.annotate.reports import cues, has_cue, is_case_report, kinds_of_sentences, patient_at, patients_at, retold, section_kind
 from extract.annotate.tables import NUMBER_WORD
-from extract.triggers import Guard
+from extract.triggers import Guard, sentences
 from kg.model import Config, Document, Patient, Sentence, Span
 
 #: Sections that tell the paper's own patients, best first; the first group with a patient in it wins.
@@ -37,6 +39,8 @@ _SERIES = 12
 
 def _introduced_again(sentence: Sentence, drafts: list[Draft]) -> Draft | None:
     """The one patient whose age and sex a phrase repeats ("a 61-year-old man" of the abstract), None where it fits none or several."""
+    if all(person.age is None or person.sex is None for person in find_people(sentence.text)):
+        return None
     told = [person for person in candidates(sentence, False) if person.age is not None and person.sex is not None]
     if len(told) != 1:
         return None
@@ -52,9 +56,10 @@ _HIS = Guard(r"(?i)\b(?:the|a)\spatient\b|\b(?:he|she|his|her)\b", whole=True)
 
 def _elsewhere(document: Document, drafts: list[Draft], kinds: frozenset[str], counted_in_table: bool) -> None:
     """Sentences outside the case sections that name one of the patients; numbers mean the order of the text, unless a table counts the patients."""
+    if not drafts:
+        return
     by_order = not counted_in_table and all(d.number is None for d in drafts)
-    for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
         if kind in kinds or kind in {"references", "back", "front", "perspective"} or retold(sentence.text) or of_others(sentence.text):
             continue
         if sentence.block_kind in {"reference", "furniture", "heading", "table_row"}:
@@ -95,7 +100,7 @@ def add_patients(document: Document, config: Config) -> Document:
     plain = not any(section.kind in parts for section in document.sections)
     drafts: list[Draft] = []
     kinds: frozenset[str] = frozenset()
-    there = {section_kind(document, sentence) for sentence in document.sentences}
+    there = set(kinds_of_sentences(document))
     for kinds in SOURCES:
         if not kinds & there:
             continue
@@ -148,17 +153,20 @@ def _by_number_alone(document: Document, drafts: list[Draft]) -> list[Draft]:
     if len(claimed) != 1 or len(drafts) >= (many := claimed.pop()) or many > _SERIES or max(n for n in known if n) > many:
         return []
     named: dict[int, int] = {}
-    for index, sentence in enumerate(document.sentences):
-        if section_kind(document, sentence) in {"abstract", "body", "case", "results"} and not retold(sentence.text):
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
+        if kind in {"abstract", "body", "case", "results"} and not retold(sentence.text):
             for number in several_of(sentence.text):
                 named.setdefault(number, index)
     return [Draft(f"Patient {number}", number, index) for number, index in named.items() if number <= many and number not in known]
 
 
+_EXPERIENCER = attrgetter("experiencer")
+
+
 def _with_kin(document: Document) -> Document:
     """The mentions of sentences about a patient who is called a relative are that patient's ("the mother was given …")."""
     led: dict[int, bool] = {}
-    if not document.patients or not any(mention.experiencer == "family" for mention in document.mentions):
+    if not document.patients or "family" not in map(_EXPERIENCER, document.mentions):
         return document
     mentions = []
     for mention in document.mentions:
@@ -184,7 +192,9 @@ def _reports_none(document: Document) -> bool:
         return True
     text = document.text
     blocks = (b for b in document.blocks if b.start < _FRONT and b.end - b.start <= _LABEL and b.kind in {"heading", "paragraph", "furniture", "title"})
-    return any(has_cue("genre", text[block.start : block.end]) for block in blocks) or any(has_cue("quiz", s.text) for s in document.sentences)
+    return any(has_cue("genre", text[block.start : block.end]) for block in blocks) or any(
+        has_cue("quiz", sentence.text) for _, sentence in sentences(document, *cues("quiz"))
+    )
 
 
 def _picked_out(document: Document, drafts: list[Draft]) -> bool:
@@ -207,8 +217,7 @@ def _of_a_group(document: Document) -> bool:
     """Whether a paper that does not say that it reports cases tells of a group: by its title, or by what its abstract says of how many were included."""
     if has_cue("no-report", document.metadata.title or ""):
         return True
-    for index, sentence in enumerate(document.sentences):
-        kind = section_kind(document, sentence)
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
         if kind not in {"abstract", "body"} or (kind == "body" and index > _ABSTRACT) or retold(sentence.text):
             continue
         size = group_size(sentence.text) if has_cue("cohort", sentence.text) else None
@@ -238,9 +247,9 @@ def _of_abstract(document: Document) -> list[Draft]:
     """The one patient of an abstract, or of a text without headings, that tells neither age nor sex in a noun phrase ("we describe a patient who …")."""
     owned: set[int] = set()
     intro: int | None = None
-    for index, sentence in enumerate(document.sentences):
+    for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
         text = sentence.text
-        if section_kind(document, sentence) not in _WITHOUT_AGE or sentence.block_kind not in {"paragraph", "list_item"} or retold(text):
+        if kind not in _WITHOUT_AGE or sentence.block_kind not in {"paragraph", "list_item"} or retold(text):
             continue
         if _MORE.search(text) and (intro is None or _THE_PATIENT.search(text) is None) and not has_cue("gathers", text) and has_cue("report", text):
             return []  # "we report two cases"
@@ -273,7 +282,8 @@ _THE_PATIENT = Guard(r"(?i)\b(?:the|this|our|a)\spatient\b(?!-|['’]s\s(?:with|
 
 def _unnamed(document: Document) -> list[Draft]:
     """The patient of a case report that tells neither age nor sex in a noun phrase."""
-    owned = {i for i, s in enumerate(document.sentences) if section_kind(document, s) == "case" and s.block_kind in {"paragraph", "list_item"}}
+    kinds = kinds_of_sentences(document)
+    owned = {i for i, s in enumerate(document.sentences) if kinds[i] == "case" and s.block_kind in {"paragraph", "list_item"}}
     told = [i for i in sorted(owned) if re.search(r"(?i)\b(?:the|this|our|a)\spatient\b", document.sentences[i].text)]
     if not told:
         return []

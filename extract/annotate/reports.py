@@ -13,7 +13,8 @@ from kg.model import Document, Patient, Sentence
 
 
 @cache
-def _rules(kind: str) -> Rules[tuple[quick.Pattern]]:
+def cue_rules(kind: str) -> Rules[tuple[quick.Pattern]]:
+    """The patterns of one kind in `case_cues.tsv`, to ask which of them can match in a text."""
     return Rules(((guard.compiled,) for guard in cues(kind)), whole=True)
 
 
@@ -31,8 +32,10 @@ def cues(kind: str) -> tuple[Guard, ...]:
 
 def has_cue(kind: str, text: str) -> bool:
     """Whether one of the patterns of a kind occurs in a text."""
-    possible = _rules(kind).possible(text)
-    return bool(possible) and any(pattern.search(text) for (pattern,) in possible)
+    for (pattern,) in cue_rules(kind).possible(text):  # noqa: SIM110 (mostly none can match; a generator costs more than what it asks)
+        if pattern.search(text) is not None:
+            return True
+    return False
 
 
 @cache
@@ -48,7 +51,15 @@ def may_tell_of_strangers(text: str) -> bool:
 
 def section_kind(document: Document, sentence: Sentence) -> str:
     """The kind of the section that a sentence stands in ("body" where the document has no headings)."""
-    return section_kinds(document).get(sentence.section, "body")
+    kinds = document.__dict__.get("_kinds")  # asked for thousands of sentences a paper: without a call more
+    return (section_kinds(document) if kinds is None else kinds).get(sentence.section, "body")
+
+
+@once
+def kinds_of_sentences(document: Document) -> list[str]:
+    """The kind of the section of each sentence, as `section_kind` tells it."""
+    kinds = section_kinds(document)
+    return [kinds.get(sentence.section, "body") for sentence in document.sentences]
 
 
 def section_kinds(document: Document) -> dict[int, str]:
@@ -59,6 +70,12 @@ def section_kinds(document: Document) -> dict[int, str]:
         headless = all(section.kind == "front" for section in document.sections)
         kinds = document.__dict__["_kinds"] = {} if headless else {i: section.kind for i, section in enumerate(document.sections)}
     return kinds
+
+
+_CASES = frozenset({"case", "cases", "our case", "our cases", "the case", "the cases"})
+#: What stands around the words of a heading.
+_BARE = re.compile(r"^[\W\d]+|\W+$")
+_REPORTS_IN = frozenset({"abstract", "introduction", "body", "front"})
 
 
 @once
@@ -74,13 +91,16 @@ def is_case_report(document: Document) -> bool:
         return False
     if has_cue("title", title) or any(section.kind == "case" and has_cue("title", section.title) for section in document.sections):
         return True
-    headings = {re.sub(r"^[\W\d]+|\W+$", "", section.title).lower() for section in document.sections}
-    if headings & {"case", "cases", "our case", "our cases", "the case", "the cases"} and not any(heading.endswith("controls") for heading in headings):
+    headings = [section.title.lower() for section in document.sections]
+    if any("case" in heading and _BARE.sub("", heading) in _CASES for heading in headings) and not any(
+        _BARE.sub("", heading).endswith("controls") for heading in headings
+    ):
         return True
     study = {"methods", "results"} <= {section.kind for section in document.sections}
-    for sentence in document.sentences:
-        kind, text = section_kind(document, sentence), sentence.text
-        if kind not in {"abstract", "introduction", "body", "front"} or not _any_of("report", "one").possible(text) or retold(text):
+    rules = _any_of("report", "one")
+    for sentence, kind in zip(document.sentences, kinds_of_sentences(document), strict=True):
+        text = sentence.text
+        if kind not in _REPORTS_IN or not rules.possible(text) or retold(text):
             continue
         if (has_cue("report", text) and (not study or has_cue("direct", text))) or (not study and has_cue("one", text)):
             return True
