@@ -194,6 +194,15 @@ def unmatched_names(text: str, references: Sequence[Reference]) -> list[tuple[Sp
     return [(_bracketed(text, unit.span), unit.open) for unit in found.values()]
 
 
+def may_name(text: str, references: Sequence[Reference], barred: Sequence[Span]) -> bool:
+    """False where no entry can be cited by name and year outside of some stretches, since the year of none is printed there."""
+    if any(_UNDATED.search(reference.raw) for reference in references):
+        return True
+    years = {year.group() for reference in references if (year := re.search(r"\d{4}", reference.year or ""))}
+    edges = [0, *(edge for span in barred for edge in span), len(text)]
+    return any(year in text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True) for year in years)
+
+
 def author_year_callouts(text: str, references: Sequence[Reference]) -> list[tuple[Span, tuple[int, ...]]]:
     """Citations by name and year, in order: `(Smith and Jones, 2019; Lee, 2020)` is one, `Smith et al. (2019a,b)` is one.
 

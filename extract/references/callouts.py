@@ -12,7 +12,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extract.references.author_year import author_year_callouts, first_names
+from extract.references.author_year import author_year_callouts, first_names, may_name
 from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, any_beside, candidates, explicit_forms, inside, merged
 from extract.references.columns import reading_ranks
 from extract.references.links import unlinked
@@ -40,7 +40,7 @@ def find_callouts(text: str, references: int | Sequence[Reference], excluded: It
     named: list[Callout] = []
     if not any(_settles(callouts, limit) for callouts in proposed.values()):  # else neither could be chosen
         proposed["bare"] = candidates(text, "bare", limit + beyond, barred, people)
-        named = [] if isinstance(references, int) else [
+        named = [] if isinstance(references, int) or not may_name(text, references, barred) else [
             Callout(text[span.start : span.end], span, numbers, "name")
             for span, numbers in author_year_callouts(text, references)
             if not inside(span, barred)

@@ -70,11 +70,12 @@ _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff]")
-_SEX_CHROMOSOME = re.compile(r",\s?[XYxy]")
+_SEX_CHROMOSOME = re.compile(r",(?:(?<=[\d>],)|(?<=\s,))\s?[XY][XY?]*(?![a-z])", re.I)
 NAMED_BEFORE = re.compile(
     r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|[eu]\.\s?a\.|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
     r"|en\s+collega[’']?s|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$"
 )
+_COUNTED = 15  # how far in front of the comma before the sex chromosomes a karyotype begins
 _KARYOTYPE = re.compile(
     r"(?<![\w.])(?:2[0-9]|[3-9]\d|1\d\d)(?:\s?[~∼<>–-]\s?\d{2,3})?(?:<\dn>)?\s?,\s?[XY][XY?]*(?![a-z])"
     r"(?:[\s,;/+\-−–~.?*_\\]*(?:t|add|del|dup|inv|ins|der|dic|idic|dmin|idem|i|r|mar\d*|ring|hsr|sl|sdl\d?|inc|mos|c|X[XY?]*|Y[Y?]*"
@@ -136,18 +137,37 @@ def explicit_forms(text: str) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=1)
 def _karyotypes(text: str) -> list[Span]:
-    return merged(Span(m.start(), m.end()) for m in _KARYOTYPE.finditer(text)) if _SEX_CHROMOSOME.search(text) else []
+    """The karyotypes of a text: what `_KARYOTYPE.finditer` gives, looked for around the sex chromosomes that each has near its beginning."""
+    found: list[Span] = []
+    at = 0
+    for sex in _SEX_CHROMOSOME.finditer(text):
+        for start in range(max(at, sex.start() - _COUNTED), sex.start()):
+            if match := _KARYOTYPE.match(text, start):
+                found.append(Span(start, match.end()))
+                at = match.end()
+                break
+    return merged(found)
 
 
 @lru_cache(maxsize=1)
-def _lookalikes() -> dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]]:
-    table: dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]] = {}
+def _lookalikes() -> dict[tuple[str, str], list[tuple[str, re.Pattern[str], int]]]:
+    """By style and side: how firm a look-alike is, its pattern, and how far from the end of the words before it a match can begin."""
+    table: dict[tuple[str, str], list[tuple[str, re.Pattern[str], int]]] = {}
     for row in (_PATTERNS / "callout_lookalikes.tsv").read_text(encoding="utf-8").splitlines():
         if row and not row.startswith("#"):
             style, side, strength, pattern, *_ = row.split("\t")
             for each in FORMS if style == "any" else (style,):
-                table.setdefault((each, side), []).append((strength, re.compile(pattern)))
+                table.setdefault((each, side), []).append((strength, re.compile(pattern), _reach(pattern)))
     return table
+
+
+def _reach(pattern: str) -> int:
+    """How long a match is at most, where it can only end at the end of the text (or before a line break there); any length for other patterns."""
+    from re import _constants as ops  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+
+    tree = parser.parse(pattern)
+    return int(tree.getwidth()[1]) + 1 if tree.data and tree.data[-1] == (ops.AT, ops.AT_END) else 1 << 30
 
 
 def _verdict(text: str, style: str, start: int, end: int) -> str:
@@ -155,12 +175,12 @@ def _verdict(text: str, style: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 80) : start], text[end : end + 40]
     verdict = "yes"
     for side, around in (("before", before), ("whole", before + text[start:end])):
-        for strength, pattern in _lookalikes().get((style, side), ()):
-            if _FIRMNESS[strength] < _FIRMNESS[verdict] and pattern.search(around):
+        for strength, pattern, reach in _lookalikes().get((style, side), ()):
+            if _FIRMNESS[strength] < _FIRMNESS[verdict] and pattern.search(around, max(0, len(around) - reach)):
                 if strength == "never":
                     return "no"
                 verdict = strength
-    for strength, pattern in _lookalikes().get((style, "after"), ()):
+    for strength, pattern, _ in _lookalikes().get((style, "after"), ()):
         if _FIRMNESS[strength] < _FIRMNESS[verdict] and pattern.match(after):
             if strength == "never":
                 return "no"

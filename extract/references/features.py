@@ -7,6 +7,7 @@ line so far: whether a year was seen, whether quotes are open, how many sentence
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache, lru_cache
 
 from extract.references.name_forms import words
@@ -62,15 +63,15 @@ def _capitals(core: str) -> str:
 Lent = tuple[list[str], list[str], list[str], list[str], list[str]]
 
 
-def word_attributes(core: str, kind: str) -> Lent:
-    """What the word alone says; `kind` is its shape."""
+def word_attributes(core: str, kind: str, known: Container[str] | None = None) -> Lent:
+    """What the word alone says; `kind` is its shape. Of a word that is not `known` only its ends and lists are told."""
     word = kind if core.isdigit() else core.lower()
-    own = ["w=" + word]
-    if len(word) > 3 and kind[0] in "Xxo":
-        own += ("e=" + word[-3:], "f=" + word[:4])
+    ends = ["e=" + word[-3:], "f=" + word[:4]] if len(word) > 3 and kind[0] in "Xxo" else []
     listed = ["D=" + name for name in _kinds_of().get(word, ())]
-    onward, back = ["-w=" + word, *("-" + name for name in listed)], ["+w=" + word, *("+" + name for name in listed)]
-    return own + listed, onward, back, ["--w=" + word], ["++w=" + word]
+    onward, back = (["-" + name for name in listed], ["+" + name for name in listed]) if listed else ([], [])
+    if known is not None and word not in known:
+        return ends + listed, onward, back, [], []
+    return ["w=" + word, *ends, *listed], ["-w=" + word, *onward], ["+w=" + word, *back], ["--w=" + word], ["++w=" + word]
 
 
 #: Kinds of words in patterns/reference_names.tsv that are told of a word.

@@ -63,6 +63,7 @@ class Tagger:
             for other, value in weights.pop(">" + label, ()):
                 self.transitions[i, at[other]] = value
         self.rows = {name: row for row, name in enumerate(weights)}
+        self.known = frozenset(name.partition("w=")[2] for name in weights if name.lstrip("+-").startswith("w="))
         self.weights = np.zeros((len(weights), len(at)), np.float32)
         for row, pairs in enumerate(weights.values()):
             for label, value in pairs:
@@ -75,6 +76,7 @@ class Tagger:
 
         self.sums: np.ndarray = np.zeros((4096, len(self.labels)), np.float32)
         self.used = 0
+        self.waiting: list[tuple[int, tuple[int, ...]]] = []
         self.blocks: dict[tuple[tuple[int, ...], ...], int] = {}
         self.words: dict[str, tuple[str, int, int]] = {}
         self.marks: dict[tuple[str, str, str], int] = {}
@@ -85,24 +87,35 @@ class Tagger:
         self.unmarked = self._add([], [], [], [], [])
 
     def _add(self, *listed: Sequence[str]) -> int:
-        """Rows of sums, one for each list of attributes; the number of the first. Lists that say the same to the model share their rows."""
-        import numpy as np
-
-        known = tuple([tuple([self.rows[name] for name in names if name in self.rows]) for names in listed])
+        """Rows of sums, one for each list of attributes; the number of the first. Lists that say the same to the model share their rows.
+        They are added up later, by `_add_up`."""
+        rows = self.rows
+        known = tuple([tuple([rows[name] for name in names if name in rows]) for names in listed])
         first = self.blocks.get(known)
         if first is None:
             first = self.blocks[known] = self.used
             self.used += len(known)
-            if self.used > len(self.sums):
-                self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
-            for row, names in enumerate(known, start=first):
-                if names:
-                    self.sums[row] = self.weights[list(names)].sum(axis=0)
+            self.waiting += [(row, names) for row, names in enumerate(known, start=first) if names]
         return first
+
+    def _add_up(self) -> None:
+        """Fill the rows that wait: first the first attributes of all of them, then the second ones …, as each alone would cost many times as much."""
+        import numpy as np
+
+        while self.used > len(self.sums):
+            self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
+        waiting = sorted(self.waiting, key=lambda row: -len(row[1]))
+        self.waiting = []
+        if waiting:
+            sums = self.weights[[names[0] for _, names in waiting]]
+            for step in range(1, len(waiting[0][1])):
+                more = [names[step] for _, names in waiting if len(names) > step]
+                sums[: len(more)] += self.weights[more]
+            self.sums[[row for row, _ in waiting]] = sums
 
     def _word(self, core: str) -> tuple[str, int, int]:
         kind = shape(core)
-        found = self.words[core] = (kind, self._add(*word_attributes(core, kind)), topics(core))
+        found = self.words[core] = (kind, self._add(*word_attributes(core, kind, self.known)), topics(core))
         return found
 
     def _mark(self, key: tuple[str, str, str]) -> int:
@@ -146,6 +159,7 @@ class Tagger:
             marks += (self.unmarked, self.unmarked)
             for rows in around:
                 rows += (0, 0)
+        self._add_up()
         sums, word, mark = self.sums, np.array(words), np.array(marks)
         out = sums.take(word, axis=0)
         out += sums.take(mark, axis=0)

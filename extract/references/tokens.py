@@ -7,6 +7,7 @@ A token is `(start, end, before, core, after)`: `core` is `text[start:end]`, `be
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 #: Words joined inside by hyphen, apostrophe, slash or dash; initials keep their points.
@@ -14,7 +15,7 @@ _TOKEN = re.compile(
     r"""([^\w\s]*)
     ( (?:[^\W\d_]\.-?){1,5}[^\W\d_](?![^\W_])               # J.M   J.-P
     | [A-Z](?=\d{2,4}(?!\d|\w|[-–]))                     # D of "Phys. Rev. D91": series letter and volume
-    | [^\W\d_]{3,}(?=\d{1,4}(?![\w-]))                   # Lett of "Lett69", Nov of "Nov1982"
+    | [^\W\d_]{3,}+(?=\d{1,4}(?![\w-]))                  # Lett of "Lett69", Nov of "Nov1982"
     | [\u3000-\u9fff\uac00-\ud7af]+(?=\d) | \d+(?=[\u3000-\u9fff\uac00-\ud7af])
     | [A-Za-z]?\d+(?:\s[-–—−]\s?|[-–—−]\s)[A-Za-z]?\d+(?![\w-])  # a range with a space in it
     | \w+(?:['’‐\-–/]\w+|&\w\b|—(?<=\d.)\d+)*
@@ -57,29 +58,45 @@ _OPENING = "([{“„«"
 _JOINED = ("", ")", "]", "”", '"', ".")  # more marks may follow these
 
 
+#: A range with a space in it, the one kind of token that has any.
+_SPACED = re.compile(r"\d(?:\s[-–—−]|[-–—−]\s)")
+
+
+@lru_cache(maxsize=65536)
+def _read(stretch: str) -> tuple[tuple[int, int, str, str, str], ...]:
+    """The tokens of a stretch, each as far as it alone tells; of marks that touch no word the core is empty. The words and numbers of references come again."""
+    return tuple([
+        (*match.span(2), before, core, after) if core is not None else (*match.span(), alone, "", "")
+        for match in _TOKEN.finditer(stretch) for before, core, after, alone in (match.groups(),)
+    ])
+
+
 def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
     """Append the tokens of one stretch without masks."""
     make, kind = tuple.__new__, Token  # what Token._make does, without its checks
     opened = ""
-    for match in _TOKEN.finditer(text, start, end):
-        before, core, after, alone = match.groups()
-        if core is None:
-            if out and alone[0] in _CLOSING and out[-1][4] in _JOINED:
-                first, last, marks, word, behind = out[-1]
-                out[-1] = make(kind, (first, last, marks, word, behind + alone))
-            elif alone[-1] in _OPENING and match.end() < end:
-                opened = alone
-            else:
-                out.append(make(kind, (match.start(), match.end(), "", alone, "")))
-            continue
-        if before:
-            if before[0] in _CLOSING and out and out[-1][4] in _JOINED:
-                cut = len(before) - len(before.lstrip(_CLOSING))
-                first, last, marks, word, behind = out[-1]
-                out[-1] = make(kind, (first, last, marks, word, behind + before[:cut]))
-                before = before[cut:]
-        elif opened:
-            before = opened
-        opened = ""
-        first, last = match.span(2)
-        out.append(make(kind, (first, last, before, core, after)))
+    whole = text[start:end]
+    at = start
+    for word in [whole] if _SPACED.search(whole) else whole.split(" "):
+        for first, last, before, core, after in _read(word):
+            if not core:
+                alone = before
+                if out and alone[0] in _CLOSING and out[-1][4] in _JOINED:
+                    begin, stop, marks, held, behind = out[-1]
+                    out[-1] = make(kind, (begin, stop, marks, held, behind + alone))
+                elif alone[-1] in _OPENING and at + last < end:
+                    opened = alone
+                else:
+                    out.append(make(kind, (at + first, at + last, "", alone, "")))
+                continue
+            if before:
+                if before[0] in _CLOSING and out and out[-1][4] in _JOINED:
+                    cut = len(before) - len(before.lstrip(_CLOSING))
+                    begin, stop, marks, held, behind = out[-1]
+                    out[-1] = make(kind, (begin, stop, marks, held, behind + before[:cut]))
+                    before = before[cut:]
+            elif opened:
+                before = opened
+            opened = ""
+            out.append(make(kind, (at + first, at + last, before, core, after)))
+        at += len(word) + 1
