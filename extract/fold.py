@@ -8,10 +8,10 @@ range of the original that it stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
 
 from extract.glyphs import private_use
+from extract.view import Run, View
 from kg.model import Span
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
@@ -26,7 +26,8 @@ _CHARS: dict[int, str] = {
     ord("\u00ad"): "", ord("\u200b"): "", ord("\ufeff"): "", ord("\u2060"): "", ord("\u200e"): "", ord("\u200f"): "",
 }
 _CHARS.update({code: character.translate(_CHARS) for code, character in private_use().items()})
-_IN_TABLE = re.compile("[" + "".join(map(chr, _CHARS)) + "]")
+_IN_TABLE = frozenset(map(chr, _CHARS))
+_NONE: frozenset[str] = frozenset()
 #: The characters that become none or several.
 _UNEVEN = re.compile("[" + "".join(chr(code) for code, text in _CHARS.items() if len(text) != 1) + "]")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -54,10 +55,9 @@ _MARKUP = re.compile(
     r"|(?P<hyphenbreak>(?<=[a-z])-[ \t]?\r?\n(?=[a-z]))"
     r"|(?P<space>[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2,})"
 )
-# Where markup may begin at all: one set of characters is searched much faster than the alternatives above.
-_MAYBE = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|-[ \t]?[\r\n]|[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f]{2}")
-#: One of the signs that _MAYBE begins with, or white space but blanks: most lines of prose have none, and a search for one set is the quickest.
-_SIGN = re.compile(r"[<&$!\[\\*_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ\t\r\n\f\v\u00a0\u2000-\u200a\u202f]")
+#: What tells in ASCII, and beyond, that markup may begin, and the white space that counts as a blank.
+_ASCII_SIGNS, _OTHER_SIGNS = (*"[*<&$!\\^_", "  "), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_ASCII_BLANKS, _OTHER_BLANKS = "\t\r\n\f\v", frozenset("\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B))))
 _MATH = re.compile(
     rf"(?P<end>\$)|\\(?P<wrap>{_WRAPPERS})(?![a-zA-Z])|\\(?P<name>[a-zA-Z]+)|\\(?P<thin>[ ,;:!])|\\(?P<esc>[%&#_{{}}$^])"
     r"|(?P<pow>\^)|(?P<index>_)|(?P<brace>[{}])|(?P<space>\s+)"
@@ -68,24 +68,30 @@ _ENTITIES = {
 }
 
 
+def places(text: str, characters: Iterable[str]) -> list[int]:
+    """Where some rare characters stand in a text, in order. To look for each of them takes a fraction of the time of one search for their set."""
+    found: list[int] = []
+    for character in characters:
+        at = text.find(character)
+        while at >= 0:
+            found.append(at)
+            at = text.find(character, at + 1)
+    found.sort()
+    return found
+
+
+def _others(text: str) -> Set[str]:
+    """The characters of the words that are not all ASCII."""
+    return _NONE if text.isascii() else set("".join([word for word in text.split(" ") if not word.isascii()]))
+
+
 def _by_table(piece: str) -> str:
-    """Plain characters through the character table. `str.translate` is quick on ASCII alone; elsewhere few characters are in the table."""
+    """Plain characters through the character table. `str.translate` is quick on ASCII alone; elsewhere few kinds of characters are in the table."""
     if piece.isascii():
-        return piece if piece.isprintable() else piece.translate(_CHARS)
-    return _IN_TABLE.sub(lambda match: _CHARS[ord(match[0])], piece)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A folded text; `origins[i]`, `ends[i]` bound the range of the original that `text[i]` stands for (ranges where nothing was folded)."""
-
-    text: str
-    origins: Sequence[int]
-    ends: Sequence[int]
-
-    def span(self, start: int, end: int) -> Span:
-        """The original span of `text[start:end]` (`end > start`)."""
-        return Span(self.origins[start], self.ends[end - 1])
+        return piece.translate(_CHARS) if _blanks(piece, _NONE) else piece
+    for character in (*_others(piece) & _IN_TABLE, *_ASCII_BLANKS):
+        piece = piece.replace(character, _CHARS[ord(character)])
+    return piece
 
 
 class _Builder:
@@ -95,7 +101,7 @@ class _Builder:
     __slots__ = ("runs",)
 
     def __init__(self) -> None:
-        self.runs: list[tuple[str, int, int]] = []
+        self.runs: list[Run] = []
 
     def put(self, text: str, start: int, end: int) -> None:
         """Characters that together stand for a range."""
@@ -153,23 +159,6 @@ class _Builder:
         if self.runs and self.runs[-1][0][-1] != " ":
             self.put(" ", start, end)
 
-    def view(self) -> View:
-        """The text with its offsets."""
-        if len(self.runs) == 1:
-            text, start, end = self.runs[0]
-            if len(text) == end - start:
-                return View(text, range(start, end), range(start + 1, end + 1))
-        origins: list[int] = []
-        ends: list[int] = []
-        for text, start, end in self.runs:
-            if len(text) == end - start:
-                origins += range(start, end)
-                ends += range(start + 1, end + 1)
-            else:
-                origins += [start] * len(text)
-                ends += [end] * len(text)
-        return View("".join([text for text, _, _ in self.runs]), tuple(origins), tuple(ends))
-
 
 def _exponent(out: _Builder, source: str, start: int, stop: int) -> bool:
     """Whether a superscript that holds source[start:stop] is an exponent (of ten, of a unit) rather than a callout or a footnote mark."""
@@ -218,11 +207,6 @@ def fold(source: str, start: int = 0, end: int | None = None) -> View:
     """Fold `source[start:end]`. Offsets in the view count in `source`."""
     if end is None:
         end = len(source)
-    piece = source[start:end]
-    if piece.isascii() and piece.isprintable() and "  " not in piece and _SIGN.search(piece) is None:
-        text = piece.rstrip(" ")  # nothing to fold, as in most lines
-        if text:
-            return View(text, range(start, start + len(text)), range(start + 1, start + len(text) + 1))
     return fold_pieces(source, [Span(start, end)])
 
 
@@ -240,7 +224,7 @@ def fold_pieces(source: str, pieces: Iterable[Span]) -> View:
                 out.put(" ", out.end(), out.end() + 1)
         _fold_piece(out, source, piece.start, piece.end)
     out.strip()
-    return out.view()
+    return View.of_runs(out.runs)
 
 
 _SYMBOL_BEFORE = re.compile(r"(?:HLA-[A-Z]+\d?|(?<![A-Za-z])[A-Z]{2,}[A-Z0-9]*)$")
@@ -256,19 +240,31 @@ def _is_sign(before: str, after: str, emphasis: bool) -> bool:
     return not emphasis and _STOP_BEFORE.search(before) is not None
 
 
+def _blanks(piece: str, others: Set[str]) -> list[str]:
+    """The kinds of white space in a piece, but for the blank itself; `others` are its characters beyond ASCII."""
+    return [blank for blank in _ASCII_BLANKS if blank in piece] + [*others & _OTHER_BLANKS]
+
+
+def _candidates(piece: str) -> list[int]:
+    """Where in a piece markup, or white space that is folded into one blank, may begin. (Asked for one by one, the signs are found in a fraction of the time
+    of a search for their set: most lines have none of them.)"""
+    others = _others(piece)
+    found = places(piece, [sign for sign in _ASCII_SIGNS if sign in piece] + [*others & _OTHER_SIGNS])
+    for at in places(piece, _blanks(piece, others)):
+        around = piece[max(0, at - 2) : at] + piece[at + 1 : at + 2]
+        if "-" in around or any(map(str.isspace, around)):
+            found += range(at - 2, at + 1)
+    found.sort()
+    return found
+
+
 def _fold_piece(out: _Builder, source: str, pos: int, end: int) -> None:
-    if _SIGN.search(source, pos, end) is None and source.find("  ", pos, end) < 0:
-        out.copy(source, pos, end)
-        return
     copied = pos
     emphasis = False
-    while pos < end:
-        maybe = _MAYBE.search(source, pos, end)
-        if maybe is None:
-            break
-        match = _MARKUP.match(source, maybe.start(), end)
+    first = pos
+    for begin in _candidates(source[pos:end]):
+        match = _MARKUP.match(source, first + begin, end) if first + begin >= pos else None
         if match is None:
-            pos = maybe.start() + 1
             continue
         out.copy(source, copied, match.start())
         start, pos = match.span()

@@ -9,6 +9,8 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from extract import quick
+from extract.fold import places
 from kg.model import LitkgError
 
 if TYPE_CHECKING:
@@ -18,15 +20,11 @@ if TYPE_CHECKING:
 COMPONENT = "litkg_sentences"
 
 # A callout in superscript that lost its place stands glued to the full stop: "in melanoma.1 Diarrhoea".
-_END = re.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)%][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
+_END = quick.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)%][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
-_BLANKS = re.compile(r"\s*")
-_BRACKETS = re.compile(r"[()\[\]]")
 # What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53.
-_BEGIN = re.compile(r"\s+[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
-
-
-_OPENERS = re.compile(
+_BEGIN = quick.compile(r"(\s+)[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
+_OPENERS = quick.compile(
     r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However|Cases?|Patients?|Both|Neither|None|There|During|Following|Treatment)\b"
 )
 # Abbreviations that are words as well: a capital behind their full stop begins a sentence.
@@ -43,47 +41,63 @@ def abbreviations() -> frozenset[str]:
 def sentence_starts(text: str) -> list[int]:
     """Offsets at which sentences begin: after a full stop that is no abbreviation's, initial's or number's, and never inside brackets."""
     starts = [0] if text.strip() else []
-    for match in _END.finditer(text):
-        at, end = match.span()
-        if _BEGIN.match(text, end) is None:
+    end = 0
+    for at in places(text, ".!?…"):
+        if at < end:
             continue
-        start = _blanks_end(text, end)
-        if text[at] == ".":
-            before = _WORD_BEFORE.search(text, max(0, at - 30), at)
-            word = (before[1] if before else "").lower()
-            after = text[start : start + 1]
-            opener = _OPENERS.match(text, end)
-            also_word = word in _ALSO_WORDS and after.isupper() and (before is None or before[1] != "Ms")
-            if word in abbreviations() and not also_word and not (word == "al" and opener):
+        if text[at + 1 : at + 2] == " " and "A" <= text[at + 2 : at + 3] <= "Z":  # as nearly always
+            end, start = at + 1, at + 2
+        else:
+            match = _END.match(text, at)
+            if match is None:
                 continue
-            # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences. "18 µg/L." is a unit.
-            if len(word) == 1 and word.isalpha() and before is not None and before[1].isupper() and not opener and text[at - 2] != "/":
+            end = match.end()
+            begin = _BEGIN.match(text, end)
+            if begin is None:
                 continue
-        starts.append(start)
+            start = begin.end(1)
+        if not (text[at] == "." and _goes_on(text, at, end, start)):
+            starts.append(start)
     return _outside_brackets(text, starts)
 
 
-def _blanks_end(text: str, at: int) -> int:
-    match = _BLANKS.match(text, at)
-    return match.end() if match else at
+def _goes_on(text: str, at: int, end: int, start: int) -> bool:
+    """Whether the full stop at `at` is that of an abbreviation or of an initial. What follows begins at `start`, the blanks before it at `end`."""
+    blank = text.rfind(" ", max(0, at - 30), at)
+    printed = text[blank + 1 : at]
+    if blank < 0 or not printed.isalnum():  # most words are of letters and stand behind a blank
+        before = _WORD_BEFORE.search(text, max(0, at - 30, blank), at)
+        printed = before[1] if before else ""
+    word = printed.lower()
+    if word in abbreviations():
+        also_word = word in _ALSO_WORDS and text[start : start + 1].isupper() and printed != "Ms"
+        if not also_word and not (word == "al" and _OPENERS.match(text, end)):
+            return True
+    # An initial ("J. Smith"), or the end of "vitamin D.": only the latter is followed by a word that begins sentences. "18 µg/L." is a unit.
+    return len(word) == 1 and word.isalpha() and printed.isupper() and text[at - 2] != "/" and not _OPENERS.match(text, end)
 
 
 def _outside_brackets(text: str, starts: list[int]) -> list[int]:
     """Drop starts that lie in a bracket which closes soon; one that never closes does not count."""
     if len(starts) < 2:
         return starts
-    closed: list[tuple[int, int]] = []
-    stack: list[int] = []
-    for match in _BRACKETS.finditer(text):
-        if match[0] in "([":
-            stack.append(match.start())
-        elif stack:
-            opened = stack.pop()
-            if match.start() - opened < 300:
-                closed.append((opened, match.start()))
+    opens, closes = places(text, "(["), places(text, ")]")
+    if not opens or not closes:
+        return starts
+    brackets = sorted(opens + closes)
+    if brackets[::2] == opens and brackets[1::2] == closes:  # as nearly always: none in another
+        pairs = list(zip(opens, closes, strict=False))
+    else:
+        pairs, stack, opening = [], [], set(opens)
+        for at in brackets:
+            if at in opening:
+                stack.append(at)
+            elif stack:
+                pairs.append((stack.pop(), at))
+        pairs.sort()
+    closed = [(a, b) for a, b in pairs if b - a < 300]
     if not closed:
         return starts
-    closed.sort()
     opens = [a for a, _ in closed]
     furthest = list(accumulate((b for _, b in closed), max))  # where the brackets opened so far have all closed
     return [start for start in starts if not (i := bisect_left(opens, start)) or furthest[i - 1] < start]

@@ -61,7 +61,7 @@ class Section:
     level: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Sentence:
     """One sentence, also when a page header, a legend or a column break cuts it into several spans.
 
@@ -75,6 +75,12 @@ class Sentence:
     spans: tuple[Span, ...]
     section: int
     block_kind: str = "paragraph"
+
+    def __init__(
+        self, text: str, origins: Sequence[int], ends: Sequence[int], spans: tuple[Span, ...], section: int, block_kind: str = "paragraph",
+    ) -> None:
+        # All fields at once, as those of a mention.
+        self.__dict__.update(text=text, origins=origins, ends=ends, spans=spans, section=section, block_kind=block_kind)
 
     @property
     def start(self) -> int:

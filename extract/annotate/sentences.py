@@ -47,14 +47,15 @@ def add_sentences(document: Document, config: Config) -> Document:
         if block.kind in ("heading", "title", "table_row"):
             sentences.append(_sentence(view, 0, len(view.text), pieces, section, block.kind))
             continue
-        for start, end in bounds(view.text, config.spacy_pipeline):
-            while start < end and view.text[start] == " ":
+        whole = view.text
+        for start, end in bounds(whole, config.spacy_pipeline):
+            while start < end and whole[start] == " ":
                 start += 1
-            while end > start and view.text[end - 1] == " ":
+            while end > start and whole[end - 1] == " ":
                 end -= 1
-            for cut_start, cut_end in _cut(view.text, start, end):
+            for cut_start, cut_end in ((start, end),) if start < end <= start + LONGEST else _cut(whole, start, end):
                 sentences.append(_sentence(view, cut_start, cut_end, pieces, section, block.kind))
-    sentences.sort(key=lambda s: s.start)
+    sentences.sort(key=lambda sentence: sentence.spans[0][0])
     return document.with_(sentences=tuple(sentences))
 
 
@@ -70,10 +71,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _sentence(view: View, start: int, end: int, pieces: list[Span], section: int, kind: str) -> Sentence:
-    origins, ends = view.origins[start:end], view.ends[start:end]
+    origins, ends = view.part(start, end)
     first, last = origins[0], ends[-1]
     if len(pieces) == 1:
-        return Sentence(view.text[start:end], origins, ends, (Span(max(first, pieces[0].start), min(last, pieces[0].end)),), section, kind)
+        return Sentence(view.text[start:end], origins, ends, (Span(first, last),), section, kind)
     spans = tuple(
         Span(max(first, p.start), min(last, p.end)) for p in pieces if p.start < last and p.end > first
     )
