@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -69,6 +69,9 @@ class Hit(NamedTuple):
     end: int
     entries: tuple[Entry, ...]
 
+
+#: As `Hit(…)`, of a tuple and in half of the time.
+_hit = partial(tuple.__new__, Hit)
 
 #: A form among the words of a text: its first word, the word behind it, and its entries, whatever their case.
 Form = tuple[int, int, tuple[Entry, ...]]
@@ -303,15 +306,17 @@ class Lexicon:
         starts, written = words.starts, words.written
         hits: list[Hit] = []
         free = 0
+        padded = f"{text} "  # a blank before and behind
         for first, behind, entries in self._forms(words.norms):
             if first < free:
                 continue
             start, end = starts[first], starts[behind - 1] + len(written[behind - 1])
-            if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
+            if padded[start - 1].isalnum() or padded[end].isalnum():
                 continue
-            agreed = _agreeing(entries, text[start:end])
-            if agreed:
-                hits.append(Hit(start, end, agreed))
+            if len(entries) > 1 or not entries[0].text.islower():
+                entries = _agreeing(entries, text[start:end])
+            if entries:
+                hits.append(_hit((start, end, entries)))
                 free = behind
         return hits
 

@@ -94,7 +94,7 @@ class Sentence:
 
     def span(self, start: int, end: int) -> Span:
         """The document span of `text[start:end]` (`end > start`)."""
-        return Span(self.origins[start], self.ends[end - 1])
+        return tuple.__new__(Span, (self.origins[start], self.ends[end - 1]))  # as Span(…), in half of its time: every mention has one
 
     def locate(self, span: Span) -> tuple[int, int] | None:
         """The range of `text` that a document span covers, or None where it does not lie in this sentence."""
@@ -161,6 +161,23 @@ class Mention:
             historical=historical, planned=planned, experiencer=experiencer, cues=cues, values=values,
         )
 
+    @staticmethod
+    def found(
+        type: str, span: Span, text: str, sentence: int, concept: str | None, label: str, confidence: float, values: tuple[tuple[str, Any], ...]
+    ) -> Mention:
+        """A mention in no context: as of the class itself, in half of its time."""
+        fields = _NO_CONTEXT.copy()
+        fields["type"], fields["span"], fields["text"], fields["sentence"] = type, span, text, sentence
+        fields["concept"], fields["label"], fields["confidence"], fields["values"] = concept, label, confidence, values
+        return _mention_of(fields)
+
+    def in_context(self, negated: bool, hedged: bool, historical: bool, planned: bool, experiencer: str, cues: tuple[Cue, ...]) -> Mention:
+        """The mention in another context."""
+        fields = self.__dict__.copy()
+        fields["negated"], fields["hedged"], fields["historical"], fields["planned"] = negated, hedged, historical, planned
+        fields["experiencer"], fields["cues"] = experiencer, cues
+        return _mention_of(fields)
+
     def get(self, name: str, default: Any = None) -> Any:
         """The value named `name`."""
         for key, value in self.values:
@@ -172,6 +189,16 @@ class Mention:
     def affirmed(self) -> bool:
         """True for what is said to be so, now, of the patient."""
         return not (self.negated or self.hedged or self.planned or self.historical) and self.experiencer == "patient"
+
+
+#: The fields of a mention about which nothing is known yet.
+_NO_CONTEXT: dict[str, Any] = Mention("", Span(0, 0), "", 0).__dict__.copy()
+
+
+def _mention_of(fields: dict[str, Any]) -> Mention:
+    mention: Mention = object.__new__(Mention)
+    object.__setattr__(mention, "__dict__", fields)
+    return mention
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ _LIST_HEAD = Guard(
 )
 _PAIR = quick.compile(r"^\(?\s*([A-Za-z0-9α-ωΑ-Ω][\w\-/+.&'α-ωΑ-Ω]{0,14}(?: [\w\-/+.]{1,9})?)\s*(?:,|:|=| - |\t|\u2014)\s*(\S.{2,110})$")
 _ITEMS = quick.compile(r";|\.\s+(?=[A-Z0-9])")
-_WORD = quick.compile(r"\S+")
 # Words that open a bracket which is no abbreviation.
 _NOT_SHORT = frozenset((
     "and", "or", "the", "see", "figure", "fig", "table", "tables", "range", "mean", "median", "i.e", "e.g", "ie", "eg", "left", "right",
@@ -97,6 +96,7 @@ def reordered(short: str, long: str) -> str | None:
 
 _PARTS = quick.compile(r"[,;]|\bor\b")
 _CALLED = quick.compile(r"^(?:also (?:known as|called)|abbreviated(?: as)?|termed|hereafter|hereinafter)\s+")
+_CALLED_FIRST = frozenset("ath")
 _LAST_PART = quick.compile(r"[;:]\s(?!.*[;:]\s)")
 _RATIO = quick.compile(r"\d[;:]\d")
 
@@ -106,21 +106,19 @@ def pairs_in(text: str) -> Iterator[tuple[str, str]]:
     for match in _BRACKET.finditer(text):
         inside = (match[1] or match[2]).strip()
         before = text[: match.start()].rstrip()
-        candidates = [part.strip() for part in _PARTS.split(inside)[:2]]
-        for candidate in candidates[: 1 if len(candidates[0]) > 16 else 2]:
-            candidate = _CALLED.sub("", candidate).strip("\"' ")
-            short = candidate[:-1] if len(candidate) > 3 and candidate[-1] == "s" and candidate[-2].isupper() else candidate
+        for candidate in _candidates(inside):
             if not is_short_form(candidate):
                 continue
-            letters = sum(c.isalnum() for c in short)
-            window = _WORD.findall(before)[-min(letters + 5, letters * 2) :]
-            joined = " ".join(window)
-            joined = _LAST_PART.split(joined)[-1] if not _RATIO.search(joined) else joined
+            short = candidate[:-1] if len(candidate) > 3 and candidate[-1] == "s" and candidate[-2].isupper() else candidate
+            letters = sum(map(str.isalnum, short))
+            joined = " ".join(before.split()[-min(letters + 5, letters * 2) :])
+            if (";" in joined or ":" in joined) and not _RATIO.search(joined):
+                joined = _LAST_PART.split(joined)[-1]
             long = reordered(short, joined) or align(short, joined)
             if long:
                 yield short, long
-        word = before.split(" ")[-1] if before else ""
-        if word and is_short_form(word) and len(inside) > len(word) + 2 and " " in inside:
+        word = before.rpartition(" ")[2]
+        if " " in inside and word and len(inside) > len(word) + 2 and is_short_form(word):
             first = re.split(r"[;:]", inside)[0].strip()
             components = components_of(first)
             if components:
@@ -129,6 +127,14 @@ def pairs_in(text: str) -> Iterator[tuple[str, str]]:
             long = align(word, first)
             if long and first.lower().startswith(long.lower()[: max(3, len(long) // 2)]):
                 yield word, first if len(first) < len(long) + 12 else long
+
+
+def _candidates(inside: str) -> Iterator[str]:
+    """What may be a short form in a bracket: all of it, or its first parts."""
+    parts = _PARTS.split(inside) if "," in inside or ";" in inside or "or" in inside else [inside]
+    for part in parts[: 1 if len(parts[0].strip()) > 16 else 2]:
+        part = part.strip()
+        yield (_CALLED.sub("", part) if part[:1] in _CALLED_FIRST else part).strip("\"' ")
 
 
 def components_of(text: str) -> tuple[str, ...]:
@@ -152,8 +158,10 @@ def components_of(text: str) -> tuple[str, ...]:
 def listed_pairs(text: str) -> Iterator[tuple[str, str]]:
     """Pairs of an abbreviation list: "AML, acute myeloid leukemia; CR, complete remission" (after a head word, or a whole legend)."""
     head = _LIST_HEAD.search(text)
-    body = text[head.end() :] if head else text
-    parts = [part.strip(" .*_") for part in _ITEMS.split(body)]
+    parts = _ITEMS.split(text[head.end() :] if head else text)
+    if not head and len(parts) < 2:
+        return
+    parts = [part.strip(" .*_") for part in parts]
     found = [(m[1].strip(), m[2].strip(" .")) for part in parts if (m := _PAIR.match(part)) and _plausible(m[1].strip(), m[2].strip())]
     # Without the head word a list must be nothing but pairs, so that an ordinary sentence with semicolons defines nothing.
     if head or (len(found) >= 2 and len(found) >= 0.6 * sum(1 for p in parts if p)):

@@ -32,6 +32,7 @@ _DEGREE = frozenset({
 _PASSED_ON = frozenset({
     "recessive", "dominant", "x-linked", "autosomal", "inherited", "hereditary", "genetic", "sex-linked", "mendelian", "monogenic", "polygenic",
 })
+_ENZYME = quick.compile(r"[a-z\-]{4,}ase")
 _WIDEST = quick.compile(r"(?i)(?:disease|disorder)s?")
 _NO_EPONYM = frozenset({
     "The", "This", "These", "Those", "That", "Such", "Our", "His", "Her", "Their", "No", "Any", "Some", "Each", "With", "For", "And", "Most",
@@ -57,10 +58,14 @@ class Named(NamedTuple):
 
 
 @cache
-def _heads() -> tuple[Guard, dict[str, tuple[str, frozenset[str]]]]:
-    rows = table("disease_heads", 3)
-    pattern = "|".join(f"(?P<h{i}>{row[0]})" for i, row in enumerate(rows))
-    return Guard(rf"(?<= )(?:{pattern})(?![\w\-])", whole=True), {f"h{i}": (row[1], frozenset(row[2].split())) for i, row in enumerate(rows)}
+def _heads() -> Guard:
+    return Guard(rf" (?:{'|'.join(row[0] for row in table('disease_heads', 3))})(?![\w\-])", whole=True)
+
+
+@cache
+def _kind(noun: str) -> tuple[str, frozenset[str]]:
+    """The type of what a noun names, and which words before it make a name."""
+    return next((type_, frozenset(takes.split())) for pattern, type_, takes in table("disease_heads", 3) if re.fullmatch(pattern, noun))
 
 
 @cache
@@ -70,15 +75,14 @@ def _plain() -> frozenset[str]:
 
 def may_be_composed() -> Guard:
     """Whether a text holds a noun of composed names."""
-    return _heads()[0]
+    return _heads()
 
 
 def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """The composed disease names of one sentence, left to right."""
-    pattern, kinds = _heads()
-    for match in pattern.finditer(text):
-        type_, takes = kinds[match.lastgroup or ""]
-        start = match.start()
+    for match in _heads().finditer(text):
+        type_, takes = _kind(match[0][1:])
+        start = noun = match.start() + 1
         names = False
         for _ in range(_MOST):
             before = _WORD_BEFORE.search(text, max(0, start - 40), start)
@@ -90,10 +94,10 @@ def composed(text: str, lexicon: Lexicon) -> Iterator[Named]:
             numbered = _NUMBER.fullmatch(word) is not None and (word != "A" or before.start(1) > 0)  # the article of a sentence is no number
             if not (specific or linking or numbered or word.lower() in _PASSED_ON):
                 break
-            names |= specific or (word.lower() in _PASSED_ON and _WIDEST.fullmatch(match[0]) is not None)
+            names |= specific or (word.lower() in _PASSED_ON and _WIDEST.fullmatch(match[0][1:]) is not None)
             start = before.start(1)
         if names:
-            yield Named(start, match.start(), match.end(), type_, "over" in takes)
+            yield Named(start, noun, match.end(), type_, "over" in takes)
 
 
 def _specific(word: str, takes: frozenset[str], lexicon: Lexicon, first: bool) -> bool:
@@ -107,5 +111,5 @@ def _specific(word: str, takes: frozenset[str], lexicon: Lexicon, first: bool) -
     if "symbol" in takes and _SYMBOL.fullmatch(word):
         return True
     if "noun" in takes and word[:1].islower():
-        return bool(re.fullmatch(r"[a-z\-]{4,}ase", word)) or any(e.type in _NOUN_TYPES for e in lexicon.lookup(word))
+        return _ENZYME.fullmatch(word) is not None or any(e.type in _NOUN_TYPES for e in lexicon.lookup(word))
     return False

@@ -19,10 +19,10 @@ from extract.annotate.context import context_of, has_cues
 from extract.annotate.effect_of import unaffected
 from extract.annotate.heads import CONFIDENCE, composed, may_be_composed
 from extract.annotate.senses import choose, document_table, is_meant
-from extract.annotate.stems import codes, propose
+from extract.annotate.stems import begins_code, codes, propose
 from extract.annotate.tables import table
 from extract.annotate.told_sections import told_by_headings
-from extract.lexicon import Entry, Lexicon, Words, case_counts, load, tokens
+from extract.lexicon import Entry, Hit, Lexicon, Words, case_counts, load, tokens
 from kg.model import Config, Document, Mention, Sentence, Span
 
 #: Sections and blocks that speak of other papers or of nobody: no clinical mentions there.
@@ -83,13 +83,7 @@ def _find(
     local = document_table(pairs, lexicon)
     both = Lexicon((local, *lexicon.stores)) if local.firsts else lexicon
     hits = [(i, text, words, both.find(text, words)) for i, text, words in sentences]
-    sure = {
-        (e.type, e.label)
-        for _i, text, _w, found in hits
-        for hit in found
-        for e in hit.entries
-        if e.source == "document" or (len(text[hit.start : hit.end].replace(" ", "")) > 4 and not case_counts(e.text))
-    }
+    sure = set(_sure(hits))
     nouns = may_be_composed()
     for i, text, words, found in hits:
         taken: list[tuple[int, int]] = []
@@ -103,14 +97,24 @@ def _find(
                 taken.append((name.start, name.end))
                 written = text[name.start : name.end]
                 yield i, name.start, name.end, Entry(written, "", written, name.type, "composed"), CONFIDENCE
-        for start, end in codes(text, words):
-            if not any(a < end and start < b for a, b in taken):
-                yield i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6
         if not _plain_words.issuperset(words.written):
+            for start, end in codes(text, words):
+                if not any(a < end and start < b for a, b in taken):
+                    yield i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6
             yield from _by_ending(i, words, taken)
 
 
-#: Words seen whose endings propose nothing.
+def _sure(hits: list[tuple[int, str, Words, list[Hit]]]) -> Iterator[tuple[str, str]]:
+    """(type, label) of what the document defines or names by more than a short form."""
+    for _i, text, _words, found in hits:
+        for start, end, entries in found:
+            is_long = end - start > 4 and end - start - text.count(" ", start, end) > 4
+            for entry in entries:
+                if entry.source == "document" or (is_long and (entry.text.islower() or not case_counts(entry.text))):
+                    yield entry.type, entry.label
+
+
+#: Words seen that begin no number of a compound, and whose endings propose nothing.
 _plain_words: set[str] = set()
 
 
@@ -123,7 +127,8 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
         if proposal is None:
             if len(plain) > 200_000:
                 plain.clear()
-            plain.add(written)
+            if not begins_code(written):
+                plain.add(written)
             continue
         start, end = words.starts[i], words.end_of(i)
         if not any(a < end and start < b for a, b in taken):
@@ -132,10 +137,7 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
 
 def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry, confidence: float) -> Mention:
     values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending", "composed", "code") else ()
-    return Mention(
-        entry.type, sentence.span(start, end), sentence.text[start:end], index, concept=entry.iri or None, label=entry.label,
-        confidence=confidence, values=values,
-    )
+    return Mention.found(entry.type, sentence.span(start, end), sentence.text[start:end], index, entry.iri or None, entry.label, confidence, values)
 
 
 def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -191,10 +193,8 @@ def _with_contexts(sentences: tuple[Sentence, ...], mentions: tuple[Mention, ...
                 context = context.without("planned")
             if context.plain:
                 continue
-            m = out[k]
-            out[k] = Mention(
-                m.type, m.span, m.text, m.sentence, m.concept, m.label, m.confidence, context.negated, context.hedged, context.historical,
-                context.planned, context.experiencer, context.cues_in(sentence), m.values,
+            out[k] = out[k].in_context(
+                context.negated, context.hedged, context.historical, context.planned, context.experiencer, context.cues_in(sentence)
             )
     return tuple(out)
 

@@ -15,6 +15,7 @@ from extract.annotate.stems import propose
 from extract.annotate.tables import table
 from extract.lexicon import Entry, Hit, Lexicon, Table, case_counts, cased, key_of, tokens
 from extract.lexicon import table as lexicon_table
+from extract.triggers import Rules
 
 _BLOCKED = ""  # the type of an abbreviation that the document defines as something no lexicon knows
 
@@ -84,46 +85,36 @@ def _type_cues() -> dict[str, tuple[quick.Pattern, quick.Pattern]]:
 
 
 class _Unmade(NamedTuple):
-    """Neighbours that unmake a name: those told by what stands before it alone, and pairs of what stands before and behind; `behind` is any of the latter."""
+    """Neighbours that unmake a name written in a form ("*": in any); the text must hold what `needed` needs."""
 
-    before: tuple[quick.Pattern, ...]
-    behind: quick.Pattern
-    pairs: tuple[tuple[quick.Pattern, quick.Pattern], ...]
+    form: str
+    before: quick.Pattern | None
+    after: quick.Pattern | None
+    needed: quick.Pattern
 
 
 @cache
-def _not_meant() -> dict[str, dict[str, _Unmade]]:
-    """By type and form ("*": any)."""
-    rules: dict[str, dict[str, list[tuple[str, str]]]] = {}
+def _not_meant() -> dict[str, Rules[_Unmade]]:
+    """By type."""
+    rules: dict[str, list[_Unmade]] = {}
     for kinds, form, before, after in table("not_meant", 4):
+        needed = quick.compile((after or before) if form == "*" else f"(?i){re.escape(form)}")
+        row = _Unmade(form, quick.compile(before) if before else None, quick.compile(after) if after else None, needed)
         for type_ in kinds.split("|"):
-            rules.setdefault(type_, {}).setdefault(form, []).append((before, after))
-    return {
-        type_: {
-            form: _Unmade(
-                tuple(quick.compile(before) for before, after in rows if not after),
-                quick.compile("|".join(f"(?:{after})" for _, after in rows if after) or "(?!)"),
-                tuple((quick.compile(before), quick.compile(after)) for before, after in rows if after),
-            )
-            for form, rows in forms.items()
-        }
-        for type_, forms in rules.items()
-    }
+            rules.setdefault(type_, []).append(row)
+    return {type_: Rules(rows) for type_, rows in rules.items()}
 
 
 def is_meant(text: str, start: int, end: int, type_: str) -> bool:
     """False where the neighbours show that a name is not meant as a thing of its kind (extract/patterns/not_meant.tsv)."""
     rules = _not_meant().get(type_)
-    if rules is None:
+    possible = rules.possible(text) if rules is not None else ()
+    if not possible:
         return True
-    for form in ("*", text[start:end].lower()):
-        if form not in rules:
-            continue
-        unmade = rules[form]
-        left, right = text[max(0, start - 40) : start], text[end : end + 40]
-        if any(before.search(left) for before in unmade.before):
-            return False
-        if unmade.behind.match(right) and any(after.match(right) and before.search(left) for before, after in unmade.pairs):
+    written = text[start:end].lower()
+    left, right = text[max(0, start - 40) : start], text[end : end + 40]
+    for form, before, after, _needed in possible:
+        if form in ("*", written) and (after is None or after.match(right)) and (before is None or before.search(left)):
             return False
     return True
 
@@ -135,15 +126,19 @@ def _is_short(text: str) -> bool:
 
 def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, float] | None:
     """The entry that a hit means here, with the confidence; None where it means nothing for certain."""
-    entries = hit.entries
-    if entries[0].source == "document":
-        return None if entries[0].type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
-    written = text[hit.start : hit.end]
-    rule = _short_rules().get(cased(written)) if len(written) <= 8 else None
-    if rule is None and len(written) <= 4 and written.isupper() and entries[0].text.islower():
-        return None  # "TOE" is no toe
-    if rule is None and not _is_short(entries[0].text):
-        return (_by_neighbours(text, hit, entries), 1.0) if not _shouted(text, hit) or len(written) > 5 else None
+    start, end, entries = hit
+    first = entries[0]
+    if first.source == "document":
+        return None if first.type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
+    written = text[start:end]
+    size = len(written)
+    rule = _short_rules().get(cased(written)) if size <= 8 else None
+    if rule is None:
+        is_small = first.text.islower()
+        if size <= 4 and is_small and written.isupper():
+            return None  # "TOE" is no toe
+        if is_small or not _is_short(first.text):
+            return (_by_neighbours(text, hit, entries), 1.0) if size > 5 or not _shouted(text, hit) else None
     known = tuple(e for e in entries if (e.type, e.label) in sure)
     if known:
         return _by_neighbours(text, hit, known), 0.9
@@ -152,7 +147,7 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
         return _by_neighbours(text, hit, entries), 0.9
     if decision == "drop" or _shouted(text, hit):
         return None
-    left, right = text[max(0, hit.start - 60) : hit.start], text[hit.end : hit.end + 40]
+    left, right = text[max(0, start - 60) : start], text[end : end + 40]
     if before is not None or after is not None:
         matched = (before is None or before.search(left) is not None) and (after is None or after.match(right) is not None)
         # Written just so by one of several ("Flu 30 mg/m2", "flu"): that one is meant.
@@ -182,9 +177,12 @@ def _measured_first(entry: Entry) -> bool:
     return entry.type != "analyte"
 
 
+_LONG_WORD = quick.compile(r"[A-Za-z]{4,}")
+
+
 def _shouted(text: str, hit: Hit) -> bool:
     """Whether a form in capitals stands among words in capitals, where capitals tell nothing."""
     if not text[hit.start : hit.end].isupper():
         return False
-    around = re.findall(r"[A-Za-z]{4,}", text[max(0, hit.start - 30) : hit.start] + " " + text[hit.end : hit.end + 30])
+    around = _LONG_WORD.findall(text[max(0, hit.start - 30) : hit.start] + " " + text[hit.end : hit.end + 30])
     return len(around) >= 2 and all(w.isupper() for w in around)

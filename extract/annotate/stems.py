@@ -63,6 +63,11 @@ def _makers() -> tuple[frozenset[str], dict[str, tuple[int, bool]]]:
     return frozenset(rules), rules
 
 
+def begins_code(word: str) -> bool:
+    """Whether the number of a compound may begin with a word."""
+    return word in _makers()[0]
+
+
 def codes(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """The ranges of a text that number a compound as its maker does: "AZD9291", "MK-3475", "NSC 343499", "SR141716A"."""
     prefixes, rules = _makers()
