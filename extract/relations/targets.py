@@ -36,10 +36,15 @@ def _written() -> str:
     return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
+#: Before a small letter no other stands: elsewhere a sentence has few places to try the names at.
+_BEGIN = r"(?-i:(?<![a-z])|(?![a-z]))"
+
+
 @cache
 def _patterns() -> Rules[tuple[str, quick.Pattern]]:
     target = f"(?:{_written()})|{table('target_names', 1)[-1][0]}"
-    return Rules(((kind, quick.compile(f"(?i){form.replace('TARGET', target)}")) for kind, form in table("target_cues", 2)), whole=True)
+    forms = [(kind, form.replace("BEGIN", _BEGIN).replace("TARGET", target)) for kind, form in table("target_cues", 2)]
+    return Rules(((kind, quick.compile(f"(?i){form}")) for kind, form in forms), whole=True)
 
 
 def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: bool = False) -> Iterator[tuple[Entity, Entity, Mention | None]]:
