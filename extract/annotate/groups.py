@@ -58,10 +58,10 @@ def _whole(text: str | None) -> int | None:
 
 def find_shares(text: str) -> tuple[Share, ...]:
     """The shares of a folded sentence in its order; no two overlap, the first kind that fits wins."""
-    found: list[Share] = []
     rules = _patterns("result").possible(text)
-    if not rules or ("%" not in text and re.search(r"(?i)\bof\s", text) is None):
+    if not rules or ("%" not in text and _OF.search(text) is None):
         return ()
+    found: list[Share] = []
     for _, pattern in rules:
         for match in pattern.finditer(text):
             groups = match.groupdict()
@@ -77,6 +77,7 @@ def find_shares(text: str) -> tuple[Share, ...]:
     return tuple(sorted(found, key=lambda share: share.start))
 
 
+_OF = quick.compile(r"(?i)\bof\s")
 _LONE = quick.compile(r"(?<![\d.,])\d{1,3}(?:\.\d+)?\s?%(?!\s?(?:CI\b|confidence|credible))")
 
 

@@ -51,7 +51,7 @@ def find_relays(document: Document) -> tuple[Relay, ...]:
         cited[citation.sentence] = tuple(dict.fromkeys((*cited.get(citation.sentence, ()), *citation.numbers)))
     if not cited:
         return ()
-    blocks = _blocks(document)
+    blocks = [block.start for block in document.blocks]
     out: list[Relay] = []
     taken = -1
     for index, sentence in enumerate(document.sentences):
@@ -73,14 +73,8 @@ def _kind(document: Document, index: int) -> str:
     return document.sections[section].kind if section < len(document.sections) else "body"
 
 
-def _blocks(document: Document) -> list[tuple[int, int]]:
-    """For each sentence the blocks that it begins and ends in."""
-    starts = [block.start for block in document.blocks]
-    return [(bisect.bisect_right(starts, s.start), bisect.bisect_right(starts, s.end - 1)) for s in document.sentences]
-
-
 def _begin(
-    document: Document, index: int, cited: dict[int, tuple[int, ...]], blocks: list[tuple[int, int]]
+    document: Document, index: int, cited: dict[int, tuple[int, ...]], blocks: list[int]
 ) -> tuple[str, tuple[int, ...], str, re.Match[str]] | None:
     text = document.sentences[index].text
     numbers = cited.get(index)
@@ -116,7 +110,7 @@ def _stranger(document: Document, index: int, text: str) -> re.Match[str] | None
 
 
 def _following(
-    document: Document, index: int, numbers: tuple[int, ...], cited: dict[int, tuple[int, ...]], kind: str, blocks: list[tuple[int, int]]
+    document: Document, index: int, numbers: tuple[int, ...], cited: dict[int, tuple[int, ...]], kind: str, blocks: list[int]
 ) -> Iterator[int]:
     for other in range(index + 1, len(document.sentences)):
         if not _paragraph(document, index, other, blocks):
@@ -131,12 +125,12 @@ def _following(
         yield other
 
 
-def _paragraph(document: Document, first: int, second: int, blocks: list[tuple[int, int]]) -> bool:
-    """Whether two sentences stand in one paragraph: no blank line between them, in one section."""
+def _paragraph(document: Document, first: int, second: int, blocks: list[int]) -> bool:
+    """Whether two sentences stand in one paragraph: no blank line between them, in one section; `blocks` is where each block begins."""
     a, b = document.sentences[first], document.sentences[second]
     if a.section != b.section or a.block_kind != b.block_kind:
         return False
-    return blocks[first][1] == blocks[second][0]
+    return bisect.bisect_right(blocks, a.end - 1) == bisect.bisect_right(blocks, b.start)
 
 
 def _number(match: re.Match[str]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.once import once
 from extract.relations.paper import paper_entity
 from kg.ids import work_iri
 from kg.model import Assertion, Document, Entity, Event, Reference, Span, Value
@@ -20,6 +21,18 @@ def work_entity(reference: Reference) -> Entity:
     first = reference.authors[0].family if reference.authors else ""
     label = " ".join(part for part in (first, reference.year or "") if part) or (reference.title or reference.raw)[:60]
     return Entity(iri, label, "Work")
+
+
+@once
+def works(document: Document) -> tuple[Entity, ...]:
+    """The works of the entries of the list, in its order."""
+    return tuple(map(work_entity, document.references))
+
+
+@once
+def numbered_works(document: Document) -> dict[int, Entity]:
+    """The works by the number of their entry."""
+    return {r.number: work for r, work in zip(document.references, works(document), strict=True) if r.number is not None}
 
 
 def usable_doi(reference: Reference) -> str | None:
@@ -58,14 +71,13 @@ def _properties(reference: Reference) -> tuple[tuple[str, Value], ...]:
 def extract(document: Document) -> Iterator[Assertion]:
     """Citations in the order of the list, then in the order of the text."""
     paper = paper_entity(document)
-    works: dict[int, Entity] = {}
+    cited_as: dict[int, Entity] = {}
     # A reference manager's file lists works; nobody cites them by that.
     predicate, event = ("lists", "ListedWork") if document.kind == "bibliography" else ("cito:cites", "Reference")
-    for position, reference in enumerate(document.references, 1):
+    for position, (reference, work) in enumerate(zip(document.references, works(document), strict=True), 1):
         if not reference.spans:
             continue
-        work = work_entity(reference)
-        works.setdefault(reference.number if reference.number is not None else position, work)
+        cited_as.setdefault(reference.number if reference.number is not None else position, work)
         hull = Span(min(s.start for s in reference.spans), max(s.end for s in reference.spans))
         evidence = document.evidence(hull, tuple(reference.spans))
         yield Assertion(paper, predicate, work, (evidence,), NAME, event=Event(event, _properties(reference)), confidence=0.99)
@@ -73,7 +85,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         sentence = document.sentences[citation.sentence]
         evidence = document.sentence_evidence(citation.sentence)
         for number in citation.numbers:
-            cited = works.get(number)
+            cited = cited_as.get(number)
             if cited is None:
                 continue
             # The position of the marker keeps two callouts of one sentence apart.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from extract.annotate.groups import Share, design_of, find_shares, group_size, percentages
 from extract.annotate.relays import find_relays
 from extract.annotate.standing import standing_at
-from extract.relations.citations import work_entity
+from extract.relations.citations import numbered_works
 from extract.relations.course import mentions_at
 from extract.relations.entities import concept
 from extract.relations.paper import paper_entity
@@ -24,7 +24,6 @@ _SECTIONS = frozenset({"abstract", "introduction", "results", "discussion", "con
 
 def extract(document: Document) -> Iterator[Assertion]:
     """Results of groups in the order of the text: own ones, and relayed ones that stand in a sentence by themselves."""
-    works = {r.number: work_entity(r) for r in document.references if r.number is not None}
     cited: dict[int, tuple[int, ...]] = {}
     for citation in document.citations:
         cited[citation.sentence] = tuple(dict.fromkeys((*cited.get(citation.sentence, ()), *citation.numbers)))
@@ -45,6 +44,7 @@ def extract(document: Document) -> Iterator[Assertion]:
             for share in shares:
                 event = Event("GroupResult", (*values(share, sentence.text, design), *about(document, index)))
                 yield Assertion(paper_entity(document), "reports", share.text, evidence, NAME, event=event, confidence=0.85)
+        works = numbered_works(document)
         named = [works[n] for n in cited.get(index, ()) if n in works]
         if standing.kind == "relayed" and index not in told and 0 < len(named) <= 3:
             size = next((s.total for s in shares if s.total is not None), group_size(sentence.text))

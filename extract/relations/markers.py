@@ -99,12 +99,9 @@ def _items(document: Document, place: Place) -> list[_Item]:
     for marker in find_markers(text):
         out.append(_Item(marker.start, marker.end, _entity(document, place, marker.start, marker.marker), marker.marker, marker.expression))
     for a, b, mention in place.mentions if not place.types.isdisjoint(("antigen", "gene")) else ():
-        symbol = mention.type == "antigen" or (mention.type == "gene" and re.fullmatch(r"[A-Z][A-Za-z0-9-]{2,7}", mention.text) is not None)
-        if (
-            not symbol
-            or any(a < i.end and i.start < b for i in out)
-            or re.search(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript", text[b : b + 14])
-        ):
+        if mention.type != "antigen" and (mention.type != "gene" or _GENE.fullmatch(mention.text) is None):
+            continue
+        if any(a < i.end and i.start < b for i in out) or _OF_GENE.search(text[b : b + 14]):
             continue
         number = _CYTOKERATIN.match(text, a)
         if number is not None:
@@ -127,6 +124,9 @@ def _items(document: Document, place: Place) -> list[_Item]:
     return sorted(out, key=lambda i: i.start)
 
 
+#: A gene whose product may be a marker, and what tells of the gene itself.
+_GENE = quick.compile(r"[A-Z][A-Za-z0-9-]{2,7}")
+_OF_GENE = quick.compile(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript")
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
     r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|MPO|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
@@ -270,6 +270,7 @@ def read(document: Document) -> list[Fact]:
     carried: str | None = None
     paragraph, told = -1, -2
     items = {place.index: found for place in places(document) if (found := _items(document, place))}
+    last = {place.paragraph: place.index for place in places(document) if place.index in items}  # the last sentence of a paragraph that names some
     for place in places(document) if items else ():
         if place.paragraph != paragraph:
             paragraph, carried, told = place.paragraph, None, -2
@@ -277,8 +278,9 @@ def read(document: Document) -> list[Fact]:
             here = list(_sentence(document, place, items[place.index], carried, told == place.index - 1))
             facts += here
             told = place.index if here else told
-        specimens = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node"}]
-        carried = specimens[-1] if specimens else carried
+        if place.index < last.get(place.paragraph, -1):
+            specimens = [name for _, _, name in sites_in(document, place) if name in {"bone marrow", "cerebrospinal fluid", "pleura", "lymph node"}]
+            carried = specimens[-1] if specimens else carried
     return settle(facts)
 
 

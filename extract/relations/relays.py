@@ -13,7 +13,7 @@ from extract.annotate.groups import design_of, percentages
 from extract.annotate.people import find_people
 from extract.annotate.relays import Relay, find_relays, hull
 from extract.annotate.reports import TOLD_APART
-from extract.relations.citations import work_entity
+from extract.relations.citations import numbered_works
 from extract.relations.entities import paper_entity
 from extract.relations.group_results import about
 from kg.ids import DATA, local_part
@@ -34,10 +34,12 @@ def _extractors() -> tuple[Extractor, ...]:
 
 def extract(document: Document) -> Iterator[Assertion]:
     """Relays in the order of the text."""
-    works = {r.number: work_entity(r) for r in document.references if r.number is not None}
-    paper = paper_entity(document)
+    relays = find_relays(document)
+    if not relays:
+        return
+    works, paper = numbered_works(document), paper_entity(document)
     retold_of: dict[int, int] = {}
-    for relay in find_relays(document):
+    for relay in relays:
         named = [works[n] for n in relay.numbers if n in works]
         if not named:
             continue

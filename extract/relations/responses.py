@@ -100,8 +100,11 @@ def find_responses(text: str) -> tuple[_Found, ...]:
 
 def find_mrd(text: str) -> list[tuple[int, int, str]]:
     """What a folded sentence says of residual disease: start, end and "negative", "positive" or the printed value."""
+    rules = _mrd().possible(text)
+    if not rules:
+        return []
     found: list[tuple[int, int, str]] = []
-    for state, pattern in _mrd().possible(text):
+    for state, pattern in rules:
         for match in pattern.finditer(text):
             value = state if state != "value" else (match.groupdict().get("v") or match.groupdict().get("v2") or "").strip()
             if value[:1].isdigit() and re.search(r"(?i)\bbelow\s", match[0]):

@@ -52,13 +52,13 @@ def _sites(document: Document, index: int) -> list[tuple[int, int, str]]:
     for start, end, mention in mentions_at(document, index):
         if mention.type == "anatomical_site":
             out.append((start, end, mention.label or mention.text))
-        elif mention.type in {"procedure", "analyte"}:
+        elif of_procedures and mention.type in {"procedure", "analyte"}:
             out += [(start, end, name) for name, pattern in of_procedures if pattern.search(text[start:end])]
-        elif mention.type in {"disease", "outcome"}:
+        elif words and mention.type in {"disease", "outcome"}:
             out += [(start + m.start(), start + m.end(), name) for name, pattern in words if (m := pattern.search(text[start:end]))]
     for name, pattern in words:
         out += [(*m.span(), name) for m in pattern.finditer(text) if not any(a < m.end() and m.start() < b for a, b, _ in out)]
-    return sorted(set(out))
+    return sorted(set(out)) if len(out) > 1 else out
 
 
 def sites_of(document: Document, place: Place, start: int, end: int) -> list[str]:
