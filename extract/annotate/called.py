@@ -112,6 +112,10 @@ _TOO = quick.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herse
 _DONOR = Guard(r"(?i)\bdon(?:or|at)")
 
 
+#: What may point at somebody where no more than one patient is known, besides a pronoun, initials (`names_in`), `of_others` and `of_child`.
+CALLS = (_NAMED, _FORMER_DID, _LED_BY)
+
+
 @dataclass(frozen=True, slots=True)
 class Pointed:
     """What a sentence points at: one patient (`draft`) whom it is about from here on (`leads`), or `nobody`: another person, or several at once."""

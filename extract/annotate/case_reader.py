@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from extract import quick
 from extract.annotate.ages import Age, find_ages
-from extract.annotate.announced import announced, awaits_kin, begins_paragraph, introduced_together, settled, vague
+from extract.annotate.announced import awaits_kin, introduced_together, settled, vague
 from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
+from extract.annotate.case_state import CaseState
 from extract.annotate.drafts import (
     ANOTHER,
     ENDS_WITH_CALLOUT,
@@ -28,7 +29,6 @@ from extract.annotate.drafts import (
     brought_in,
     called_as,
     candidates,
-    count,
     fill,
     known_by_age,
     letter_of,
@@ -39,16 +39,14 @@ from extract.annotate.drafts import (
     strangers,
     tells_of_one,
 )
-from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of, signs_of
-from extract.annotate.people import Person
+from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of
+from extract.annotate.people import Person, find_people
 from extract.annotate.reports import cues, has_cue, headings, kinds_of_sentences, may_tell_of_strangers, retold
 from extract.annotate.tense import in_general, in_the_past
-from extract.annotate.told_together import find_together, may_tell
-from kg.model import Document, Sentence
+from extract.annotate.told_together import counted, find_together, may_tell
+from kg.model import Sentence
 
 _FIRST_SENTENCES = 3
-#: "The former" is one of those who were introduced together so many sentences before.
-_NOT_LONG = 6
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
 
@@ -61,56 +59,8 @@ def _head(text: str) -> int | None:
     return None
 
 
-class CaseReader:
-    """Walks through the sections of some kinds. `drafts` are the patients found, `seeds` those announced elsewhere."""
-
-    def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
-        self.document, self.kinds, self.report = document, kinds, report
-        self.seeds = announced(document, kinds, report)
-        self.announced_at = self.seeds[0].sentence if self.seeds else None
-        self.drafts: list[Draft] = []
-        self.signs = signs_of(document)
-        self.cited = {citation.sentence for citation in document.citations}
-        self.current: Draft | None = None
-        self.heading: int | None = None
-        self.called = "Case"
-        self.letter: str | None = None
-        self.opened = self.under = False  # whether the patient of the heading has been told of, and whether one is under a heading of a case
-        self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
-        self.together: tuple[int, list[Draft]] = (-_NOT_LONG, [])
-        self.episode = False  # under a heading of one of several stays
-        self.vignette = False  # under a heading of a vignette, which may be of somebody imagined
-        self.caption: Draft | None = None
-        self.stranger: str | None = None  # sex of a relative or donor who has just been described
-
-    @property
-    def pool(self) -> list[Draft]:  # patients found, and those announced
-        return [*self.drafts, *(seed for seed in self.seeds if seed not in self.drafts)]
-
-    def _take(self, draft: Draft, index: int) -> Draft:
-        """Make one of the pool a patient and the current one."""
-        if draft not in self.drafts:
-            self.drafts.append(draft)
-            draft.sentence = index if draft.age is None else draft.sentence
-        self.current = draft
-        return draft
-
-    def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
-        """The patient of a number: one called so, or the one who was told of at that place among several."""
-        known = next((d for d in self.drafts if d.number == number), None)
-        if known is not None or any(d.number is not None for d in self.drafts if d not in self.seeds):
-            return known
-        pool = self.pool
-        if len(pool) < max(2, number):
-            return None
-        for person in people:
-            again = known_by_age(person, [draft for draft in pool if draft.number is None])
-            if again is not None:
-                return count(again, number, text)
-        mine = pool[number - 1]
-        if mine.number is None and all(same(mine, person) for person in people):
-            return count(mine, number, text)
-        return None
+class CaseReader(CaseState):
+    """Walks through the sections of some kinds."""
 
     def read(self) -> list[Draft]:
         """The patients in the order in which they are introduced."""
@@ -156,6 +106,10 @@ class CaseReader:
 
     def _sentence(self, index: int, sentence: Sentence) -> None:
         text = sentence.text
+        if self._goes_on(text):
+            if self.current is not None:
+                self.current.owned.add(index)
+            return
         head = _head(text) if headings().possible(text) else None
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph
@@ -243,9 +197,6 @@ class CaseReader:
         self.blurred |= not self.under
         return True
 
-    def _group(self, index: int) -> list[Draft]:  # the patients who were introduced together not long ago
-        return self.together[1] if index - self.together[0] <= _NOT_LONG else []
-
     def _clears_up(self, index: int, text: str) -> bool:
         """Whether a sentence behind one about several says by its pronoun of whom it speaks; one about "them" is everybody's."""
         meant = meant_by_pronoun(text, self.drafts)
@@ -254,10 +205,6 @@ class CaseReader:
         for draft in meant:
             draft.owned.add(index)
         return len(meant) == 1
-
-    def _one_of_kin(self, people: Sequence[Person]) -> bool:
-        """Whether a sentence introduces one of the relatives whom the paper announces, who has an age of his or her own."""
-        return awaits_kin(self.seeds, self.drafts) and any(p.age is not None and (self.current is None or not same(self.current, p)) for p in people)
 
     def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
         """A sentence that calls a known patient by number."""
@@ -277,6 +224,9 @@ class CaseReader:
         """Whether a sentence introduces several patients; from here on nobody is the current one."""
         text = sentence.text
         if len(people) < 2 and not may_tell(text):
+            return False
+        aged = sum(person.age is not None for person in find_people(text))
+        if aged < 2 and not find_together(text) and (self.seeds or self.drafts or counted(text) is None):
             return False
         if retold(text) or has_cue("group", text):
             return False
@@ -398,15 +348,6 @@ class CaseReader:
             self._take(Draft("", None, index), index)
         if self.current is not None and index <= self.current.sentence + INTRODUCTION:
             fill(self.current, sentence, person)
-
-    def _awaits_another(self, index: int, sentence: Sentence, person: Person) -> bool:
-        """Whether a paragraph begins with somebody of the same age and sex in a paper that announces more patients than have been told of."""
-        told = self.current is not None and self.current.age is not None and self.current.sentence != index and self.heading is None
-        if not told or len([seed for seed in self.seeds if seed.vague]) <= len(self.drafts):
-            return False
-        if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):
-            return False
-        return begins_paragraph(self.document, index)
 
     def _open(self, index: int, seed: Draft | None = None) -> None:
         """The patient whom a heading or a label has announced."""

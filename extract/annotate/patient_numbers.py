@@ -73,7 +73,8 @@ _SET_AGAINST = quick.compile(
     r"identical\sto)\s(?:the\s|that\sof\s|those\sof\s|our\s)?$"
 )
 
-_PLURAL = Guard(
+#: Several patients by number, of whatever kind the numbers are.
+PLURAL = Guard(
     r"(?i)\b(?:patients|cases|subjects)\s(?:no\.?\s|numbers?\s|#)?(?P<list>(?:\d{1,2}|[ivx]{1,4}|(?-i:[A-H]))(?:\s?(?:,\s?and|,|and|&|-|to)\s?#?(?:\d{1,2}|[ivx]{1,4}|(?-i:[A-H])))+)\b(?!\s?(?:years?|%|/|of\b))"
 )
 
@@ -81,9 +82,9 @@ _PLURAL = Guard(
 def several_of(text: str) -> set[int]:
     """The numbers of the patients that a sentence names together ("patients 1 and 3", "cases 2-4")."""
     found: set[int] = set()
-    if not _PLURAL.possible(text):
+    if not PLURAL.possible(text):
         return found
-    for match in _PLURAL.compiled.finditer(text):
+    for match in PLURAL.compiled.finditer(text):
         last: int | None = None
         for word, joined in re.findall(r"(?i)(?<![a-z])(\d{1,2}|[ivx]{1,4}|(?-i:[A-H]))(?![a-z])\s?(-|to\b)?", match["list"]):
             number = number_of(word)

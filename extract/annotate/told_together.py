@@ -160,7 +160,9 @@ _SEVERAL = Guard(
 )
 
 
-_SOME = Several((_SEVERAL, *_FORMS))
+#: Where several people may be told of.
+SEVERAL = (_SEVERAL, *_FORMS)
+_SOME = Several(SEVERAL)
 
 
 def may_tell(text: str) -> bool:

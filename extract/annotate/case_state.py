@@ -1,0 +1,104 @@
+"""What is known of a paper's patients at a place of the sections that tell its cases: who has been found or announced, and of whom it has just told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extract.annotate.announced import announced, awaits_kin, begins_paragraph
+from extract.annotate.called import CALLS, of_child, of_others
+from extract.annotate.drafts import Draft, count, known_by_age, same
+from extract.annotate.patient_numbers import PLURAL, signs_of
+from extract.annotate.people import Person, find_people
+from extract.annotate.reports import cues, has_cue
+from extract.annotate.told_together import SEVERAL
+from extract.triggers import Several
+from kg.model import Document, Sentence
+
+#: "The former" is one of those who were introduced together so many sentences before.
+_NOT_LONG = 6
+#: Letters that a sentence begins with that begins with a pronoun ("He", "She").
+_PRONOUNS = frozenset("HS")
+
+
+@cache
+def _calls() -> Several:
+    """Whether a sentence may call a patient by number or by a word of relation, or tell of several."""
+    return Several((*cues("heading"), *cues("inline"), *cues("others"), PLURAL, *SEVERAL, *CALLS))
+
+
+class CaseState:
+    """The state of a walk through the sections of some kinds. `drafts` are the patients found, `seeds` those announced elsewhere."""
+
+    def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
+        self.document, self.kinds, self.report = document, kinds, report
+        self.seeds = announced(document, kinds, report)
+        self.announced_at = self.seeds[0].sentence if self.seeds else None
+        self.drafts: list[Draft] = []
+        self.signs = signs_of(document)
+        self.cited = {citation.sentence for citation in document.citations}
+        self.current: Draft | None = None
+        self.heading: int | None = None
+        self.called = "Case"
+        self.letter: str | None = None
+        self.opened = self.under = False  # whether the patient of the heading has been told of, and whether one is under a heading of a case
+        self.blurred = False  # several have just been told of: whom does a sentence mean that calls nobody?
+        self.together: tuple[int, list[Draft]] = (-_NOT_LONG, [])
+        self.episode = False  # under a heading of one of several stays
+        self.vignette = False  # under a heading of a vignette, which may be of somebody imagined
+        self.caption: Draft | None = None
+        self.stranger: str | None = None  # sex of a relative or donor who has just been described
+
+    @property
+    def pool(self) -> list[Draft]:  # patients found, and those announced
+        return [*self.drafts, *(seed for seed in self.seeds if seed not in self.drafts)]
+
+    def _take(self, draft: Draft, index: int) -> Draft:
+        """Make one of the pool a patient and the current one."""
+        if draft not in self.drafts:
+            self.drafts.append(draft)
+            draft.sentence = index if draft.age is None else draft.sentence
+        self.current = draft
+        return draft
+
+    def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
+        """The patient of a number: one called so, or the one who was told of at that place among several."""
+        known = next((d for d in self.drafts if d.number == number), None)
+        if known is not None or any(d.number is not None for d in self.drafts if d not in self.seeds):
+            return known
+        pool = self.pool
+        if len(pool) < max(2, number):
+            return None
+        for person in people:
+            again = known_by_age(person, [draft for draft in pool if draft.number is None])
+            if again is not None:
+                return count(again, number, text)
+        mine = pool[number - 1]
+        if mine.number is None and all(same(mine, person) for person in people):
+            return count(mine, number, text)
+        return None
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a sentence just goes on as the one before: no more than one patient is known or awaited, and no word points at anybody. Half of all do,
+        and need not be asked one thing after the other."""
+        one = len(self.drafts) < 2 and not self.seeds and self.signs is None and self.stranger is None and not self.blurred
+        if not one or (self.heading is not None and not self.opened) or text[:1] in _PRONOUNS or text[1:2] == ".":
+            return False
+        return not find_people(text) and not _calls().possible(text) and not of_others(text) and not of_child(text, self.current)
+
+    def _group(self, index: int) -> list[Draft]:  # the patients who were introduced together not long ago
+        return self.together[1] if index - self.together[0] <= _NOT_LONG else []
+
+    def _one_of_kin(self, people: Sequence[Person]) -> bool:
+        """Whether a sentence introduces one of the relatives whom the paper announces, who has an age of his or her own."""
+        return awaits_kin(self.seeds, self.drafts) and any(p.age is not None and (self.current is None or not same(self.current, p)) for p in people)
+
+    def _awaits_another(self, index: int, sentence: Sentence, person: Person) -> bool:
+        """Whether a paragraph begins with somebody of the same age and sex in a paper that announces more patients than have been told of."""
+        told = self.current is not None and self.current.age is not None and self.current.sentence != index and self.heading is None
+        if not told or len([seed for seed in self.seeds if seed.vague]) <= len(self.drafts):
+            return False
+        if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):
+            return False
+        return begins_paragraph(self.document, index)
