@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import quick
 from extract.relations.course import Located, Place, mentions_at
@@ -26,8 +26,7 @@ _GIVEN_FOR = Guard(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What could be an event, with its place in the folded sentence."""
 
     start: int

@@ -6,6 +6,7 @@ An extractor reads sentence by sentence into facts (`extract.relations.facts`).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -226,10 +227,10 @@ def sentences_with(document: Document, types: frozenset[str]) -> set[int]:
 
 @once
 def _typed(document: Document) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for mention in document.mentions:
-        found.setdefault(mention.type, set()).add(mention.sentence)
-    return found
+        found[mention.type].add(mention.sentence)
+    return dict(found)
 
 
 @once

@@ -8,16 +8,15 @@ in cells per kilogram to a cell product alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD, table
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """Something that is given: its range in the sentence, and `kind` (drug, cells, radiation)."""
 
     start: int
@@ -25,8 +24,7 @@ class Anchor:
     kind: str = "drug"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A dose in the sentence; `kind` is drug, cells or radiation after its unit."""
 
     start: int

@@ -7,8 +7,8 @@ first. A list of drugs shares its cue.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.context import OwnText
@@ -20,8 +20,7 @@ from kg.model import Mention
 _WORD = r"(?!(?:because|although|unless|whereas|whether)\b)[\w'’µ%./+×^~±®-]++"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The state of a therapy and the words that tell it. `kind` is given, continued, stopped, after, later, refused, planned, other, culture or none."""
 
     kind: str
@@ -69,8 +68,7 @@ _BREAK = Guard(r"\||;\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b
 _BREAK_BEHIND = Guard(r"\||;\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cued:
+class _Cued(NamedTuple):
     """What the words around a place say, whatever the mention: a state that is certain already, or the cues found (distance, rank, kind, words)."""
 
     state: State | None

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.tables import table
@@ -37,8 +37,7 @@ _TOLD_LATER = quick.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """A grade in a folded sentence; `high` the upper end of a range."""
 
     start: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.tables import table
@@ -39,8 +39,7 @@ _HARSH = quick.compile(
 CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What was given together, told in one sentence (its components in the next). `entities` are the regimen, or the drugs; `aid` what is given
     against side effects; `harsh` what commonly has them (chemotherapy, cells, radiation, transplants)."""
 

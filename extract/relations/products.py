@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.patients import patients_at, section_kind
@@ -20,7 +20,7 @@ from extract.once import once
 from extract.relations.entities import named, patient_entity, written_target
 from extract.relations.therapies import Administration, administrations, dose_values
 from extract.relations.therapy_names import ENGINEERED
-from extract.triggers import Guard, Rules
+from extract.triggers import Either, Guard, Rules
 from kg.ids import concept_iri
 from kg.model import Assertion, Document, Entity, Event, Value
 
@@ -43,18 +43,18 @@ _VIABILITY = Guard(r"(?i)\bviab(?:ility|le)\b")
 
 
 @cache
-def _antigen_pattern() -> Guard:
+def _antigen_patterns() -> Either:
     name = alternation([row[0] for row in table("car_antigens", 1)])
-    return Guard(
+    return Either((
         rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name})|\sand\s[Aa]nti-?\s?(?P<h>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
-        rf"[\s-]{{0,2}}(?:(?:compound|dual(?:-target(?:ed)?)?|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)"
-        rf"|(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<c>{name})"
-        rf"|CAR-?(?P<d>19|20|22|30|33)\b"
-        rf"|(?P<e>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell"
-        r"|\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
-        rf"\s(?:the\s|human\s)?(?!CD3\b|CD28\b)(?P<f>{name})"
-        rf"|(?<!\w)[Aa]nti-?\s?(?P<g>{name})(?=[),;]|\s(?:product|construct|receptor|scFv|binder|single-chain))"
-    )
+        r"[\s-]{0,2}(?:(?:compound|dual(?:-target(?:ed)?)?|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)",
+        rf"(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<a>{name})",
+        r"CAR-?(?P<d>19|20|22|30|33)\b",
+        rf"(?P<a>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell",
+        r"\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
+        rf"\s(?:the\s|human\s)?(?!CD3\b|CD28\b)(?P<a>{name})",
+        rf"(?<!\w)[Aa]nti-?\s?(?P<a>{name})(?=[),;]|\s(?:product|construct|receptor|scFv|binder|single-chain))",
+    ))
 
 
 @dataclass
@@ -88,8 +88,9 @@ def products(document: Document) -> list[Product]:
     """The products of every patient, in order of infusion."""
     found: list[Product] = []
     for number, row in enumerate(administrations(document)):
-        engineered = ENGINEERED.search(row.entity.label + " " + row.given.mention.text)
-        if row.given.kind != "cell therapy" or row.given.state.kind in {"refused", "planned"} or not engineered:
+        if row.given.kind != "cell therapy" or row.given.state.kind in {"refused", "planned"}:
+            continue
+        if not ENGINEERED.search(row.entity.label + " " + row.given.mention.text):
             continue
         if found and found[-1].row.given.mention is row.given.mention and found[-1].row.patient is row.patient:
             found[-1].parts.append(number)  # "split doses: 1×10^6/kg on day 0 and 2×10^6/kg on day 1" are one product
@@ -183,8 +184,9 @@ def _describe(document: Document, found: list[Product], alone: bool) -> None:
             if index != product.row.sentence and _ELSEWHERE.search(text):
                 continue
             # With several products only what stands near one is its own; both words in a sentence tell neither.
-            about = index == product.row.sentence or _OF_PRODUCT.search(text) is not None
-            told = [value for value, pattern in _cues("source").possible(text) if _said(pattern, text)] if about and (sure or single) else []
+            sources = _cues("source").possible(text) if sure or single else ()
+            about = bool(sources) and (index == product.row.sentence or _OF_PRODUCT.search(text) is not None)
+            told = [value for value, pattern in sources if _said(pattern, text)] if about else []
             if len(told) == 1:
                 product.put("source", told[0], index)
             hits = [pattern.search(text) for _, pattern in _cues("donor").possible(text)] if sure or single else []
@@ -242,13 +244,15 @@ def _domain(name: str) -> str:
     return "4-1BB" if name.startswith("CD137") else name
 
 
-def _antigens(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _antigens(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    for match in _antigen_pattern().finditer(text):
-        names = [match["a"], match["b"]] if match["a"] else [match["c"] or match["e"] or match["f"] or match["g"] or f"CD{match['d']}"]
-        label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in names if name)
-        found += [name for name in (label, match["h"]) if name and name not in found]  # "anti-CD22 and anti-CD19 CAR-T cells" are two products
-    return found
+    for match in _antigen_patterns().finditer(text):
+        names = match.groupdict()
+        written = [names["a"], names.get("b")] if "a" in names else [f"CD{names['d']}"]
+        label = "/".join(re.sub(r"(?i)^CD-", "CD", name) for name in written if name)
+        found += [name for name in (label, names.get("h")) if name and name not in found]  # "anti-CD22 and anti-CD19 CAR-T cells" are two products
+    return tuple(found)
 
 
 def _percents(document: Document, found: list[Product], alone: bool) -> None:
@@ -341,6 +345,7 @@ def _known(label: str) -> str | None:
     return next((e.iri or concept_iri("CellTherapy", e.label) for e in load(()).lookup(label) if e.type == "cell_therapy"), None)
 
 
+@once
 def product_entities(document: Document) -> dict[int, Entity]:
     """The node of each infusion of engineered cells among the administrations, by the number of its row."""
     return {number: entity_of(product) for product in products(document) for number in (product.number, *product.parts)}

@@ -20,13 +20,13 @@ from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.schedules import route_name
 from extract.annotate.tables import NUMBER_WORD
 from extract.once import once
-from extract.relations.course import mentions_at
+from extract.relations.course import Located, mentions_at, sentences_with
 from extract.relations.dose_notes import notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.others import PAST, tells_of_others, told_in_present
 from extract.relations.therapy_anaphora import is_change, may_take_up, named_by_dose, taken_up, takes_up
-from extract.relations.therapy_names import ENGINEERED, is_course, may_be_given
+from extract.relations.therapy_names import ENGINEERED, TYPES, is_course, may_be_given
 from extract.relations.therapy_sentences import BESIDE_DOSE, Given, read_sentence
 from extract.relations.therapy_tables import given_in_row, is_drug_row, row_words
 from extract.triggers import Guard
@@ -110,12 +110,14 @@ def entity_of(given: Given) -> Entity:
 @once
 def told_again(document: Document) -> list[Administration]:
     """What abstract, introduction, discussion and conclusion say was given, whether or not the case tells it as well."""
-    return _read(document, RETOLD)
+    return _read(document, RETOLD) if document.patients else []
 
 
 @once
 def administrations(document: Document) -> list[Administration]:
     """Every administration of every patient, and what was refused or planned, in the order of the text."""
+    if not document.patients:
+        return []
     rows = _read(document, TOLD)
     told = {row.patient.ordinal for row in rows}
     if any(patient.ordinal not in told for patient in document.patients):
@@ -140,18 +142,26 @@ def _by_sentence(rows: list[Administration]) -> dict[int, list[Administration]]:
 def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
     rows: list[Administration] = []
     regimens: list[tuple[int, Entity]] = []
+    dosed = sentences_with(document, _DOSES)
+    given_in = _may_give(document)
     for index, sentence in enumerate(document.sentences):
+        in_table = sentence.block_kind == "table_row"
+        if not (in_table or index in given_in or index in dosed):
+            continue
         kind = section_kind(document, sentence)
-        if kind not in kinds and (kind != "front" or sentence.block_kind != "table_row"):
+        if kind not in kinds and not (in_table and kind == "front"):
             continue
         mentions, text = mentions_at(document, index), sentence.text
-        again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]]) if may_take_up(text) else None
-        named_so = named_by_dose(document, index, mentions)
+        again = None
+        named_so: Located = ()
+        if index in dosed:
+            again = taken_up(document, index, mentions, [row.given for row in rows[_first_of(rows, index - 1) :]]) if may_take_up(text) else None
+            named_so = named_by_dose(document, index, mentions)
         if again is not None or named_so:
             mentions = tuple(sorted((*([again] if again else []), *mentions, *named_so), key=lambda m: m[:2]))
-        elif not any(may_be_given(mention) for _, _, mention in mentions) and (sentence.block_kind != "table_row" or "case" not in kinds):
+        elif index not in given_in and not (in_table and "case" in kinds):
             continue
-        drugs = _in_drug_table(document, index, kinds)
+        drugs = in_table and _in_drug_table(document, index, kinds)
         if not drugs and not _tells(document, index, kinds):
             continue
         listed = _LIST.search(text) is not None
@@ -165,7 +175,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             told = next((i for i in range(index - 1, -1, -1) if _tells(document, i, kinds)), -2)
             before = [entity for at, entity in regimens if at in {told, index - 1}]
         here: list[tuple[int, Entity]] = []
-        if drugs or sentence.block_kind != "table_row":
+        if drugs or not in_table:
             # Led by a relative and yet a patient's: then the relative is the patient.
             plain = _IN_BRACKETS.sub(lambda match: match[0].replace(";", ","), text) if ";" in text else text
             found = read_sentence(OwnText(plain) if of_others(text) else plain, mentions, default, _introduced(document, index))
@@ -179,22 +189,31 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             words = row_words(document, index, r"(?i)\b(?:schedules?|frequency|days?|duration|timing|interval)\b")
             found[0].schedule = found[0].schedule or words
             found[0].route = found[0].route or route_name(row_words(document, index, r"(?i)\b(?:route|mode|administration)\b") or "")
+        if not found:
+            continue
+        recap = _RECAP.match(text) is not None
+        evidence = document.sentence_evidence(index)
+        owners = list(document.patients) if drugs else patients_at(document, index)
         for given in found:
             entity = entity_of(given)
             part_of = before[-1] if before and given.kind == "drug" and not here else None
             if given.container is not None and given.container.type == "regimen" and not is_course(given.container):
                 part_of = concept(given.container, "Regimen")
-            recap = _RECAP.match(text) is not None
             if given.kind == "regimen" and not is_course(given.mention):
                 here.append((index, entity))
-            evidence = document.sentence_evidence(index)
-            owners = list(document.patients) if drugs else patients_at(document, index)
             where = [evidence, document.sentence_evidence(index - 1)] if again is not None else [evidence]
             rows += [Administration(given, patient, index, entity, part_of, where, in_general, past, recap) for patient in owners]
         regimens += here
     return rows
 
 
+@once
+def _may_give(document: Document) -> frozenset[int]:
+    """The sentences that name what may be given."""
+    return frozenset(mention.sentence for mention in document.mentions if mention.type in TYPES and may_be_given(mention))
+
+
+_DOSES = frozenset({"dose"})
 #: A semicolon in a bracket parts what is told of one thing, and no clauses ("CAR-T cells (autologous; 2 × 10^8) were given").
 _IN_BRACKETS = quick.compile(r"\([^()]*;[^()]*\)")
 

@@ -10,7 +10,7 @@ from kg.model import Mention
 
 TYPES = frozenset({"drug", "regimen", "cell_therapy", "procedure", "drug_class"})
 _CELLULAR = quick.compile(r"(?i)(?:leucel|temcel|[a-z]{3,5}-cel)$")
-COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
+_COURSE = quick.compile(r"(?i)chemotherap|intrathecal")
 #: Printed names of engineered cells, which make a cell therapy a product.
 ENGINEERED = quick.compile(r"(?i)\bCARs?\b|chimeric antigen receptor|\bTCR\b|-?leucel\b|\bautoleucel\b|UCART|temcel\b|[Gg]ene-modified")
 
@@ -27,23 +27,39 @@ def _kinds() -> tuple[tuple[str, quick.Pattern], ...]:
 
 def kind_of(mention: Mention) -> str | None:
     """The kind of therapy that a mention names; None for one that is no therapy (a test, or a class too wide to tell anything)."""
-    if mention.type in {"drug", "drug_class"}:
+    return _kind_of(mention.type, mention.label or mention.text, mention.text)
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(type_: str, name: str, printed: str) -> str | None:
+    if type_ in {"drug", "drug_class"}:
         # A few substances are named for tests and habits far more often than for treatment.
-        return None if _tested(mention.label or mention.text) else "cell therapy" if _CELLULAR.search(mention.text) else "drug"
-    if mention.type == "regimen" and not is_course(mention):
+        return None if _tested(name) else "cell therapy" if _CELLULAR.search(printed) else "drug"
+    if type_ == "regimen" and not _is_course(name):
         return "regimen"
-    if mention.type == "cell_therapy":
+    if type_ == "cell_therapy":
         return "cell therapy"
-    kind = _named_kind(mention.text) if _named_kind(mention.label or mention.text) == "none" else _named_kind(mention.label or mention.text)
+    kind = _named_kind(name)
+    if kind == "none":
+        kind = _named_kind(printed)
     return None if kind == "none" else kind
 
 
 def may_be_given(mention: Mention) -> bool:
     """Whether a mention may be an administration, or the name of a course that holds some."""
-    return mention.type in TYPES and (kind_of(mention) is not None or (mention.type in {"procedure", "regimen"} and COURSE.search(mention.text) is not None))
+    return mention.type in TYPES and (kind_of(mention) is not None or holds_course(mention))
+
+
+def holds_course(mention: Mention) -> bool:
+    """Whether a mention of no certain kind names a course that may hold drugs ("intrathecal injection")."""
+    return mention.type in {"procedure", "regimen"} and _holds_course(mention.text)
 
 
 @lru_cache(maxsize=4096)
+def _holds_course(printed: str) -> bool:
+    return _COURSE.search(printed) is not None
+
+
 def _tested(name: str) -> bool:
     return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
 

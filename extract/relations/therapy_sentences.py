@@ -15,7 +15,7 @@ from extract.relations.doses import Anchor, Part, attach, unit_kind
 from extract.relations.given import OTHERS, State, state_of
 from extract.relations.therapy_groups import find_containers, first_list, groups_of, without_remarks
 from extract.relations.therapy_items import Item, drop_classes, without_aliases, without_components
-from extract.relations.therapy_names import COURSE, TYPES, kind_of
+from extract.relations.therapy_names import TYPES, holds_course, kind_of
 from extract.relations.therapy_schedules import attach_schedules, without_start
 from extract.relations.therapy_steps import with_steps
 from extract.relations.therapy_times import steps_on, time_of
@@ -84,14 +84,16 @@ def read_sentence(
     for start, end, mention in mentions:
         if mention.type in TYPES:
             kind = kind_of(mention)
-            if kind is not None or (mention.type in {"procedure", "regimen"} and COURSE.search(mention.text)):
+            if kind is not None or holds_course(mention):
                 items.append(Item(mention, kind or "", start, end))
     if not items:
         return []
     if ". " in text:
         text = _UNENDED.sub(".|", text)
-    parts = with_steps(text, [without_start(*found) if found[2].type == "schedule" else found for found in mentions if found[2].type in PARTS])
-    items = [item for item in items if not _counted(item, items, parts)]
+    parts = [without_start(*found) if found[2].type == "schedule" else found for found in mentions if found[2].type in PARTS]
+    if parts:
+        parts = with_steps(text, parts)
+        items = [item for item in items if not _counted(item, items, parts)]
     items, measures = without_components(text, items)
     items, described = without_aliases(text, items)
     measures += described
@@ -117,7 +119,7 @@ def read_sentence(
                 item.routes = item.routes or {-1: "intrathecal"}
         start = min(items[i].start for i in group)
         last = max(items[i].end for i in group)
-        last = max([last] + [end for end in ends if end <= _next_start(items, last, len(text)) and _near(blanked, last, end)])
+        last = _with_parts(blanked, items, ends, last)
         cells = any(items[i].kind == "cell therapy" for i in group)
         until_next = min((other.start for n, other in enumerate(items) if n not in group and other.start >= last), default=None) if len(groups) > 1 else None
         dosed = [items[i] for i in group if items[i].doses and items[i].kind == "drug"]
@@ -125,7 +127,7 @@ def read_sentence(
             item = items[i]
             if not item.kind:
                 continue
-            own_end = max([item.end] + [end for end in ends if end <= _next_start(items, item.end, len(text)) and _near(blanked, item.end, end)])
+            own_end = _with_parts(blanked, items, ends, item.end)
             state = _state(text, start, last, item, own_end, cells, until_next)
             if state.kind == "none" and default is not None:
                 state = default
@@ -188,15 +190,16 @@ def _state(text: str, start: int, end: int, item: Item, own_end: int, cells: boo
     return state
 
 
-def _next_start(items: list[Item], position: int, default: int) -> int:
-    return min((item.start for item in items if item.start >= position), default=default)
-
-
 _LINKS = quick.compile(r"[\s,;()\[\]:-]*(?:(?:at|in|on|of|a|the|dose|doses|for|with|total|and)\b[\s,;()\[\]:-]*)*")
 
 
-def _near(blanked: str, start: int, end: int) -> bool:
-    return _LINKS.fullmatch(blanked[start:end]) is not None
+def _with_parts(blanked: str, items: list[Item], ends: list[int], position: int) -> int:
+    """Where a therapy that ends at a place ends with the doses, schedules and routes right behind it; `ends` are where those end."""
+    behind = [end for end in ends if end > position]
+    if not behind:
+        return position
+    following = min([item.start for item in items if item.start >= position], default=len(blanked))
+    return max([end for end in behind if end <= following and _LINKS.fullmatch(blanked, position, end)], default=position)
 
 
 #: Support that is no substance, and has no dose.

@@ -7,8 +7,8 @@ duration) and, where it counts in days or weeks, the day. Phrases are data (`ext
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract import quick
 from extract.annotate.tables import NUMBER_WORD, number_value, table
@@ -30,8 +30,7 @@ _ANCHOR = (
 UNITS: dict[str, tuple[str, float | None]] = {"min": ("TM", 1 / 1440), "h": ("TH", 1 / 24), "d": ("D", 1), "wk": ("W", 7), "mo": ("M", None), "a": ("Y", None)}
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """One phrase of time: its place in the sentence's text, its kind, and what it tells.
 
     `day` is the day counted from `anchor` (None where the unit is longer than a week or none is given); `offset` an ISO 8601 duration.
