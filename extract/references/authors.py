@@ -27,12 +27,17 @@ from extract.references.name_forms import (
 from kg.model import Author
 
 _ET_AL = re.compile(
-    r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:\bet\.?\s*al(?:ii|ia)?\b\.?|\band\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
-    r"\by\s+otros\b|\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\+?\s?\d+\s+(?:others|more|authors)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
+    r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:(?:\bet\.?|&)\s*al(?:ii|ia)?\b\.?|(?:\band|&)\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
+    r"\by\s+(?:otros|cols?)\b|\be\s+cols?\b|\bi\s+wsp\b|\b(?-i:ym|m\.\s?fl)\.|"
+    r"\bve\s+ark\b|\ba\s+kol\b|\bés\s+mtsai\b|"
+    r"\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\+?\s?\d+\s+(?:others|more|authors)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
 )
 #: What `_ET_AL` needs in the list, in lower case.
-_MORE = ("al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等", "more", "plus", "authors")
+_MORE = (
+    "al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等",
+    " col", "wsp", "ym.", "fl.", " ark", " kol", "mtsai", "more", "plus", "authors",
+)
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = re.compile(
     r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
@@ -49,7 +54,8 @@ _DEGREES = re.compile(
     r"(?=\s*(?:[,;&]|and\b|$))"
 )
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
-_SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])")
+_SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
+_HANDLE = re.compile(r"\s*\[@\w+\]?")  # "Lind, A. [@alind]"
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
 _FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
@@ -65,11 +71,11 @@ _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
 #: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
-_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([ey]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
+_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([eyi]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
 _TIE = "\ue000"  # in place of the spaces of such a name while the list is split
 #: A dash between names, and the comma behind an "and".
 _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
-_EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
+_EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|[Rr]ed|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
 
 
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
@@ -116,13 +122,17 @@ def _tidy(text: str) -> str:
         text = _SPLIT.sub(", ", text)
     if _DEGREE.search(text):
         text = _DEGREES.sub("", text)
+    if "、" in text or "，" in text:
+        text = text.replace("、", ", ").replace("，", ", ")
+    if "[@" in text:
+        text = _HANDLE.sub("", text)
     if "/" in text and not is_group(text):
         text = _SLASHED.sub("; ", text)
     text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
     text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
     text = _POINT_NAME.sub(". ", text)
     text = _SPACE.sub(" ", text).strip()
-    if " e " in text or " y " in text:
+    if " e " in text or " y " in text or " i " in text:
         text = _JOINED.sub(rf"\1{_TIE}\2{_TIE}", text)
     return _STOP.sub("; ", text) if _STOPPED.fullmatch(text) else text
 
@@ -188,10 +198,14 @@ def _double(pieces: list[str]) -> bool:
 
 
 def _given_behind(pieces: list[str], forms: list[str]) -> bool:
-    """Whether a list without initials prints "Family Given, Family Given": most last words are given names, and few first words."""
+    """Whether a list without initials prints "Family Given, Family Given": most last words are given names, and few first words, or all first words
+    are family names of China, Korea or Vietnam, and no last word."""
     full = [piece.lower().split() for piece, form in zip(pieces, forms, strict=True) if form == "full"]
     if len(full) < 2 or len(full) < len(forms):
         return False
+    eastern = words("eastern")
+    if all(parts[0] in eastern for parts in full) and not any(parts[-1] in eastern for parts in full):  # "Wang Xiaoming, Li Jianhua"
+        return True
     given = words("given")
     behind, before = sum(parts[-1] in given for parts in full), sum(parts[0] in given for parts in full)
     return behind >= 2 and behind * 2 > len(full) and before * 3 <= behind
@@ -207,10 +221,12 @@ def _crowd(piece: str) -> list[Author] | None:
 
 def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
     """Whether the list prints "Family, Given" with a comma between the two."""
-    if forms[0] == "initials family":  # "E. M. Lee & Y. J. Oh."
+    if forms[0] == "initials family" and not (pieces[0].startswith("Ó ") and forms[1] == "initials"):  # "E. M. Lee & Y. J. Oh."
         return False
     if forms[1] == "initials":
         return True
+    if len(pieces) == 2 and forms == ["initials", "one"] and "." not in pieces[0] and len(pieces[0]) > 3 and pieces[1].istitle():
+        return True  # "LISÝ, Ján"
     if forms[0] in ("family initials", "mixed", "initials"):
         return False
     if len(blocks) > 1 and blocks[-1] == 2 and len(forms) % 2 == 0 and set(forms[::2]) == {"one"} and forms[-1] in ("one", "mixed given"):
@@ -297,7 +313,7 @@ def _strip(text: str) -> str:
 
 def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     """One name without a comma. `full`: the list may print given names in full behind the family name."""
-    if is_group(piece) or is_cjk(piece):
+    if is_group(piece) or is_cjk(piece) or piece.startswith(("on behalf of ", "for the ")):
         return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
     parts = [p for p in body.split(" ") if p]
@@ -330,6 +346,8 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
 def _family_words(parts: list[str]) -> int:
     """How many leading words belong to the family name in "van der Berg Anna"."""
     count = 1
+    if len(parts) > 2 and parts[0].lower() in words("eastern") and not parts[1][0].islower():  # "Le Duc Anh"
+        return 1
     while count < len(parts) and parts[count - 1].lower() in words("particle"):
         count += 1
     return min(count, len(parts) - 1) if len(parts) > 1 else 1

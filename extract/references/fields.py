@@ -152,7 +152,7 @@ def title(value: str) -> str | None:
 _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
-    r"(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
+    r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
     r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
     r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )

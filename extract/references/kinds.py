@@ -21,7 +21,7 @@ _EDITED_BEFORE = re.compile(
     r"(?:\b[Ii]n:?\s+|^)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*\(?\b(?:[Ee]ds?|[Ee]ditors?|EDS?|Hrsg|Hg)\b\.?\s*[)\]]?\s*[.,:]*\s*$"
 )
 _EDITED_BEHIND = re.compile(
-    r"^\W*(?:(?:[Ee]dited|[Ee]d\.?|[Ee]ds\.?)\s+by|[Ee]ds?\.|[Ee]ditors?:?|\(?[Ee]ds?\.?:)\s+(?P<names>[^()0-9;:]{4,160}?)"
+    r"^\W*(?:\w+ edition\.\s)?(?:(?:[Ee]dited|[Ee]d\.?|[Ee]ds\.?)\s+by|[Ee]ds?\.|[Ee]ditors?:?|\(?[Ee]ds?\.?:)\s+(?P<names>[^()0-9;:]{4,160}?)"
     r"(?=[.,;:)]*\s*$|(?<![A-ZÀ-Þ])\.\s|[(;:]|\d|,?\s(?:vol|pp|pages)\b)"
 )
 _EDITED_BETWEEN = re.compile(r"^\W*(?P<names>[^()0-9;:]{2,40},\s(?:[A-ZÀ-Þ]\.[\s-]?)+(?:;\s[^()0-9;:]{4,60}){0,6}),\s[Ee]ds?\.;")  # "Rey, M., Ed.; Fjord: Oslo"
@@ -99,7 +99,7 @@ def _rest(text: str, tokens: list[Token], labels: list[str]) -> list[tuple[str, 
 
 def _editors(rest: list[tuple[str, str]]) -> tuple[Author, ...]:
     for place, piece in rest:
-        match = _EDITED_BEFORE.search(piece) if place.endswith("C") else _EDITED_BEHIND.search(piece) if place[:1] in ("C", "T") else None
+        match = _EDITED_BEFORE.search(piece) if place.endswith("C") else _EDITED_BEHIND.search(piece) if place[:1] in ("C", "T", "V") else None
         if match is None and place[:1] == "C":
             match = _EDITED_BETWEEN.search(piece)
         if match and re.search(r"[A-ZÀ-Þ]", match.group("names")):

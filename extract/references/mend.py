@@ -88,7 +88,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "V" not in labels:
         lone_number(tokens, labels)
         trailing_volume(tokens, labels)
-        if "V" not in labels and ("ol. " in text or "olume " in text or "úm. " in text):
+        if "V" not in labels and ("ol. " in text or "olume " in text or "úm. " in text or "rg. " in text):
             marked_volume(text, tokens, labels)
     if not text.isascii() and UNITS.search(text):
         units(tokens, labels)
@@ -220,6 +220,8 @@ def _untitled(tokens: list[Token], labels: list[str]) -> None:
         return
     inside = tokens[start:end]
     needed = 2 if following != "C" else 3
+    if len(inside) == 1 and end < len(tokens) and tokens[end - 1].after == "." and len(inside[0].core) > 5 and tokens[end].after[:1] in (":", ","):
+        needed = 1 if tokens[end].after == ":" or tokens[end].core.lower() in words("town") else 2  # "Skizofreni. København: Munksgaard"
     if sum(t.core.isalpha() for t in inside) < needed or not inside[0].core[0].isupper() or inside[0].core in _NO_TITLE or "(" in inside[0].before:
         return
     if following and any(t.core[0].isdigit() or t.core in _NO_TITLE for t in inside):

@@ -70,10 +70,11 @@ def unsigned(tokens: list[Token], labels: list[str]) -> None:
 def _long_name(tokens: list[Token], labels: list[str], end: int) -> None:
     """The name of a body goes on up to its stop: "WHO Expert Committee on Lists of Towns. Lists for all"."""
     stop = next((i for i in range(end, min(end + 8, len(tokens) - 1)) if tokens[i].after), 0)
-    groups = words("group") | words("body")
-    named = stop and tokens[stop].after == "." and labels[stop + 1] in "TCO" and not groups.isdisjoint(t.core.lower() for t in tokens[end : end + 2])
-    if named and all(t.core[0].isupper() or t.core in ("on", "of", "for", "and", "the", "in") for t in tokens[: stop + 1]):
+    groups = words("group") | words("body") | words("firm")
+    named = stop and tokens[stop].after in (".", ").") and labels[stop + 1] in "TCO" and not groups.isdisjoint(t.core.lower() for t in tokens[: end + 2])
+    if named and all(t.core[0].isupper() or t.core in _SMALL for t in tokens[: stop + 1]):
         labels[: stop + 1] = "A" * (stop + 1)
 
 
+_SMALL = frozenset(("on", "of", "for", "and", "the", "in", "der", "des", "für", "und", "de", "la", "et", "pour", "y", "e", "di", "per"))
 _LABELS = frozenset(("prescribing information", "package insert", "package leaflet", "product monograph", "summary of", "product information", "highlights of"))

@@ -19,7 +19,7 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
                 return
         end = next((i for i, token in enumerate(tokens) if token.core == "<doi>" or (token.core in ("pages", "pp") and labels[i] == "O")), 0)
         awaited = next((i for i in range(1, len(tokens) - 1) if _awaited(tokens, i) and labels[i - 1 : i + 1] == ["O", "O"]), 0)
-        if awaited and words("abbreviated").isdisjoint(t.core.lower() for t in tokens[awaited - 2 : awaited]):
+        if awaited and any(t.core.lower() in words("publisher") or t.core.lower() in words("town") for t in tokens[max(0, awaited - 8) : awaited]):
             awaited = 0
         end = awaited or end
         if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):

@@ -24,6 +24,8 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
             _acronym(tokens, labels)
         if tokens[first + 1].before == "(":
             _bracketed_initials(tokens, labels)
+        if tokens[first].core[0] > "\u2fff" and labels[end] == "T":
+            _characters(tokens, labels, end)
     if "ed" in text[:400] and end:
         _editors_end(tokens, labels, first, end)
     _authors(tokens, labels)
@@ -107,6 +109,14 @@ def _given_name(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
+def _characters(tokens: list[Token], labels: list[str], end: int) -> None:
+    """Names of two to five characters go on up to a colon or stop: "山田太郎, 佐藤花子: 標題"."""
+    while end < len(tokens) - 1 and tokens[end - 1].after[:1] in (",", "，", "、") and 1 < len(tokens[end].core) < 6 and tokens[end].core[0] > "\u2fff":
+        end += 1
+    if tokens[end - 1].after[:1] in (":", "：", ".", "．") and labels[end] in "TA":
+        labels[:end] = ["A" if name == "T" else name for name in labels[:end]]
+
+
 def _listed(tokens: list[Token], labels: list[str]) -> None:
     """A list that begins "Family I.," goes on as long as its form does: "Lind K.-H., Rey R., Title"."""
     first = labels.index("A")
@@ -134,7 +144,7 @@ def _acronym(tokens: list[Token], labels: list[str]) -> None:
 
 def _edited_by(tokens: list[Token], labels: list[str]) -> None:
     """A list that is one family name and its comma goes on up to "(Hg.)": "Fink, Greta und Rossi, Paolo (Hg.): Lists of towns"."""
-    end = labels.index("A") + 1
+    end = end_of_names(labels)
     if tokens[end - 1].after != "," or labels[end : end + 1] != ["T"]:
         return
     mark = next((i for i in range(end, min(end + 9, len(tokens))) if tokens[i].core in _MARKS and tokens[i].before.endswith("(")), 0)
@@ -144,7 +154,7 @@ def _edited_by(tokens: list[Token], labels: list[str]) -> None:
         labels[end : mark + 1] = ["A"] * len(inside) + ["O"]
 
 
-_MARKS = frozenset(("Hg", "Hrsg", "Hgg", "Eds", "Ed", "eds", "ed", "dir", "coord", "org", "orgs"))
+_MARKS = frozenset(("Hg", "Hrsg", "Hgg", "Eds", "Ed", "eds", "ed", "dir", "coord", "org", "orgs", "red", "Red"))
 
 
 def _plain(core: str) -> str:
@@ -288,10 +298,13 @@ def _headword(tokens: list[Token], labels: list[str]) -> None:
 def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
     """In "Family, G. I.; Family, G. I. Title" the last name ends with its initials: "…; Lind, H.A. Vitamin D: An overview"."""
     first, end = labels.index("A"), end_of_names(labels)
-    if not end or labels[end] != "T":
+    one = bool(end) and labels[end] == "C" and "T" not in labels  # a title of one word: "…; Rey, O. Melioidosis. Made Up J"
+    if not end or not (one or labels[end] == "T"):
         return
     last = next((i for i in range(end - 1, first, -1) if ";" in tokens[i - 1].after), 0)
-    if not last or not any(";" in token.after for token in tokens[first : last - 1]):
+    if not last or not (one or any(";" in token.after for token in tokens[first : last - 1])):
+        return
+    if one and (tokens[end - 1].after != "." or len(tokens[end - 1].core) < 6 or tokens[end - 1].core.lower() in words("given")):
         return
     comma = next((i for i in range(last, min(last + 3, end)) if tokens[i].after == ","), end)
     stop = comma + 1

@@ -45,11 +45,11 @@ def marked_volume(text: str, tokens: list[Token], labels: list[str]) -> None:
     if len(found) == 1:
         start = found[0][0]
         at = next((i for i, t in enumerate(tokens) if t.start == start), 0)
-        if at and labels[at] == "O":
+        if at and (labels[at] == "O" or (labels[at] == "Y" and labels.count("Y") > 1)):
             labels[at] = "V"
 
 
-_MARKED_VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume)?|[Nn]úm)\.?\s(\d{1,3}|[IVXL]{1,6})\b(?!\s?(?:of|and|&|–|-))")
+_MARKED_VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume)?|[Nn]úm|[ÅåAa]rg)\.?\s(\d{1,3}|[IVXL]{1,6})\b(?!\s?(?:of|and|&|–|-))")
 
 
 def part(tokens: list[Token], labels: list[str]) -> None:
@@ -96,6 +96,8 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
     if between and first.end < tokens[start + 1].start and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
         labels[start] = "C"
+    if labels[start + 1 : start + 3] == ["V", "I"] and tokens[start + 1].core.lower() in _SUPPLEMENTS and first.core.isdigit():
+        labels[start + 1] = "I"  # "4 (Suppl. 8)"
     end = start + 1
     while end < len(labels) and labels[end] == "V":
         end += 1

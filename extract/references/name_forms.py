@@ -86,6 +86,8 @@ def tail_initials(parts: list[str]) -> int:
     """How many words at the end are initials."""
     count = 0
     for part in reversed(parts[1:]):
+        if count and len(part) == 3 and parts[0].isupper() and len(parts[0]) > 3 and part.lower() in words("particle"):  # "NGUYEN VAN T"
+            break
         if is_initials(part) and not (len(part) > 3 and part.isalpha()):
             count += 1
         else:

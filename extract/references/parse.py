@@ -23,7 +23,7 @@ from extract.references.tagger import tag
 from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
-_ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:et\.?\s*al\b|and others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
+_ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:(?:et\.?|&)\s*al\b|(?:and|&) others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
 #: A dash for the authors of the entry above; a date behind names that is not a plain year.
 _NOT_NAMES = re.compile(
     r",? inventors?\b.*$|"
@@ -40,6 +40,7 @@ _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
+_YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 #: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
 _NOTICE = re.compile(
@@ -106,6 +107,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
     if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
+    if values["issue"] and values["year"] is None and values["volume"] is None and (both := _YEAR_VOLUME.fullmatch(values["issue"])):
+        values["year"], values["volume"], values["issue"] = both.group(1), both.group(2), None  # "Age Ageing - 2015 - 44:889-90"
     if values["issue"] and values["issue"] == values["year"] and f"{values['volume']}/{values['year']}" in text:
         values["issue"] = None  # "18/2020"
     if values["issue"] and _BARE_SUPPLEMENT.fullmatch(values["issue"]):
