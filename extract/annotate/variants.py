@@ -223,13 +223,14 @@ def _signed() -> Guard:
     )
 
 
-def find_markers(text: str) -> list[Marker]:
+@lru_cache(maxsize=2048)
+def find_markers(text: str) -> tuple[Marker, ...]:
     """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
     found: list[Marker] = []
     for match in _signed().finditer(text):
         sign = (match[2] or match[4]).strip()
         found.append(Marker(*match.span(), match[0], match[1] or match[3], _SIGN.get(sign, "positive")))
-    return found
+    return tuple(found)
 
 
 def add_variants(document: Document, config: Config) -> Document:

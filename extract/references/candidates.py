@@ -69,7 +69,7 @@ EXPLICIT = re.compile(
 _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
-_REF = re.compile(r"[Rr][Ee][Ff]")
+_REF = re.compile(r"[Rr][Ee][Ff](?i:(?:er(?:-\n)?ence)?s?\.?\s(?:nos?\.?\s)?[*_]{0,2}\d)")  # the part of EXPLICIT that few texts hold
 _SEX_CHROMOSOME = re.compile(r",(?:(?<=[\d>],)|(?<=\s,))\s?[XY][XY?]*(?![a-z])", re.I)
 NAMED_BEFORE = re.compile(
     r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|[eu]\.\s?a\.|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"

@@ -49,7 +49,8 @@ class Unlinked:
 
 def unlinked(text: str) -> Unlinked | None:
     """The text without links, or None where it has none that stand around a number."""
-    if "](" not in text and "<a" not in text and "<span" not in text and not _SET_OFF.search(text):
+    tagged = "<u>" in text or "<i>" in text or "<b>" in text or "<em>" in text
+    if "](" not in text and "<a" not in text and "<span" not in text and not (tagged and _SET_OFF.search(text)):
         return None
     pieces: list[str] = []
     starts: list[int] = []

@@ -51,12 +51,16 @@ def covers(main: Fact, other: Fact) -> bool:
 def _of_relative(fact: Fact) -> bool:
     """Whether a fact is told of the relative that leads its sentence ("Her brother is ill too; he developed a rash under the same drug")."""
     text = fact.place.text
+    if fact.span is not None or isinstance(text, OwnText) or not LED.possible(text):
+        return False
     printed = next((str(value) for key, value in fact.extra if key == "printedText"), "")
-    return fact.span is None and not isinstance(text, OwnText) and LED.possible(text) and led_by_relative(text[: max(0, text.find(printed))])
+    return led_by_relative(text[: max(0, text.find(printed))])
 
 
 def settle(facts: list[Fact]) -> list[Fact]:
     """The facts without those that abstract, introduction or discussion only repeat: these become evidence of the fact they repeat."""
+    if not facts:
+        return facts
     facts = [f for f in facts if not _of_relative(f)]
     main = [f for f in facts if f.place.kind in MAIN]
     out = list(main)

@@ -239,12 +239,15 @@ def _negative_tests(document: Document) -> Iterator[tuple[Place, int, int, str]]
     for place in places(document):
         if place.kind not in MAIN or not RESULT.possible(place.text):
             continue
+        negative = list(results(place.text))
+        if not negative:
+            continue
         told = [
             (a, b) for a, b, m in place.mentions
             if m.type in {"marker", "gene", "fusion", "variant", "antigen"} or (m.type in _TESTS and _forms("test").match(place.text, b))
             or (m.type in RELATIONS and not is_modifier(place.text, b))
         ]
-        for start, end, cue in results(place.text):
+        for start, end, cue in negative:
             against = _AGAINST.search(place.text, start, end) is not None  # antibodies against MOG are no gene
             if against or not any(a < end and start < b for a, b in told):
                 yield place, start, end, cue

@@ -24,17 +24,14 @@ _SECTIONS = frozenset({"abstract", "introduction", "results", "discussion", "con
 
 def extract(document: Document) -> Iterator[Assertion]:
     """Results of groups in the order of the text: own ones, and relayed ones that stand in a sentence by themselves."""
-    cited: dict[int, tuple[int, ...]] = {}
-    for citation in document.citations:
-        cited[citation.sentence] = tuple(dict.fromkeys((*cited.get(citation.sentence, ()), *citation.numbers)))
-    told = {i for relay in find_relays(document) for i in relay.sentences}
     for index, sentence in enumerate(document.sentences):
         if sentence.block_kind not in {"paragraph", "list_item"}:
             continue
         section = document.sections[sentence.section].kind if sentence.section < len(document.sections) else "body"
         if section not in _SECTIONS:
             continue
-        shares = [s for s in find_shares(sentence.text) if s.total is not None or s.other is not None]
+        found = find_shares(sentence.text)
+        shares = [s for s in found if s.total is not None or s.other is not None] if found else ()
         if not shares:
             continue
         standing = standing_at(document, index)
@@ -44,12 +41,15 @@ def extract(document: Document) -> Iterator[Assertion]:
             for share in shares:
                 event = Event("GroupResult", (*values(share, sentence.text, design), *about(document, index)))
                 yield Assertion(paper_entity(document), "reports", share.text, evidence, NAME, event=event, confidence=0.85)
+        if standing.kind != "relayed" or any(index in relay.sentences for relay in find_relays(document)):
+            continue
         works = numbered_works(document)
-        named = [works[n] for n in cited.get(index, ()) if n in works]
-        if standing.kind == "relayed" and index not in told and 0 < len(named) <= 3:
+        cited = list(dict.fromkeys(n for citation in document.citations if citation.sentence == index for n in citation.numbers))
+        named = [works[n] for n in cited if n in works]
+        if 0 < len(named) <= 3:
             size = next((s.total for s in shares if s.total is not None), group_size(sentence.text))
             design = design_of(sentence.text)
-            properties: list[tuple[str, Value]] = [("numbers", "; ".join(str(n) for n in cited[index])), ("relayKind", "cohort")]
+            properties: list[tuple[str, Value]] = [("numbers", "; ".join(map(str, cited))), ("relayKind", "cohort")]
             properties += [("patientsN", size)] if size is not None else []
             properties += [("work", work) for work in named]
             properties += [("studyDesign", design)] if design else []

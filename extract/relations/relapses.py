@@ -164,9 +164,10 @@ def _told(document: Document, place: Place) -> Iterator[Fact]:
 def read(document: Document) -> list[Fact]:
     """Every relapse of every patient; what the next words or a summary repeat becomes evidence."""
     facts: list[Fact] = []
+    event, told = _forms("event"), _forms("told")
     for place in places(document):
-        here = list(_sentence(document, place))
-        if not here:
+        here = list(_sentence(document, place)) if event.possible(place.text) else []
+        if not here and told.possible(place.text):
             here = [f for f in _told(document, place) if not any(("relapseOrder", dict(f.extra)["relapseOrder"]) in g.extra for g in facts)]
         facts += here
     return settle(facts)
