@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import compress
 from typing import NamedTuple
 
+from extract import quick
 from extract.annotate.phrases import Phrases
 from extract.annotate.tables import table
 from extract.lexicon import Words, tokens
@@ -118,19 +118,6 @@ def _cues() -> Phrases[Rule, _Said]:
     return Phrases(rows, lambda rules: (rules, any(rule.kind not in _STOPPING for rule in rules)))
 
 
-def find_cues(words: Words) -> list[FoundCue]:
-    """The cues of a sentence, longest at each place, none overlapping."""
-    phrases = _cues()
-    norms = words.norms
-    found: list[FoundCue] = []
-    free = 0
-    for i in compress(range(len(norms)), map(phrases.firsts.__contains__, norms)):
-        if i >= free and (hit := phrases.longest(norms, i)) is not None:
-            said, free = hit
-            found.append(FoundCue(i, free, *said))
-    return found
-
-
 def _within(cue: FoundCue, inner: list[tuple[int, int]]) -> bool:
     first, last = cue.first, cue.last
     for start, end in inner:  # noqa: SIM110 (asked for each cue of each sentence; a generator costs more than what it asks)
@@ -139,20 +126,18 @@ def _within(cue: FoundCue, inner: list[tuple[int, int]]) -> bool:
     return False
 
 
-def _is_month(words: Words, cue: FoundCue) -> bool:
-    return words.written[cue.first] == "May" and cue.last == cue.first + 1
-
-
 #: A sign behind a thing, "cough (-)", or before it, "(-) cough"; not that of a chemical name, "(-)-menthol". No words of the cue table: signs part words.
 _MINUS = Guard(r"(?:(?<=\w)|(?<=\w ))\((?:[-–−]|neg(?:ative)?\.?|absent)\)(?![\w\-])", whole=True)
 _MINUS_BEFORE = Guard(r"(?:^|(?<=[,;:.] ))\([-–−]\)(?= \w)", whole=True)
+#: The bracket of both, which few of all brackets are.
+_SIGN = quick.compile(r"\((?:[-–−]|neg(?:ative)?\.?|absent)\)")
 _IS_MINUS = (Rule("negative", "post", 0, frozenset()),)
 _IS_MINUS_BEFORE = (Rule("negative", "pre", 3, frozenset()),)
 
 
 def _signs(text: str, words: Words) -> list[FoundCue]:
     """The signs in brackets that deny the thing beside them."""
-    if "(" not in text:
+    if "(" not in text or _SIGN.search(text) is None:
         return []
     return [
         FoundCue(*words.within(match.start(), match.end()), rules)
@@ -163,12 +148,18 @@ def _signs(text: str, words: Words) -> list[FoundCue]:
 
 @lru_cache(maxsize=2048)
 def _read(text: str) -> tuple[Words, list[FoundCue], bool]:
-    """The words of a sentence, its cues, and whether one of them sets anything."""
+    """The words of a sentence, its cues (longest at each place, none of the table overlapping), and whether one of them sets anything: where none does,
+    where they end says nothing either, and they are left out."""
     words = tokens(text)
-    found = find_cues(words)
+    found = _cues().found(words.norms)
     signs = _signs(text, words)
-    found = sorted(found + signs, key=lambda cue: cue.first) if signs else found
-    return words, found, True in [cue.sets for cue in found]
+    if not signs and True not in [sets for _first, _last, (_rules, sets) in found]:
+        return words, [], False
+    written = words.written
+    cues = [FoundCue(first, last, *said) for first, last, said in found if not (written[first] == "May" and last == first + 1)]
+    if signs:
+        cues = sorted(cues + signs, key=lambda cue: cue.first)
+    return words, cues, True in [cue.sets for cue in cues]
 
 
 def has_cues(text: str) -> bool:
@@ -188,7 +179,7 @@ def context_of(text: str, spans: list[tuple[int, int]]) -> list[Context]:
         return [_PLAIN] * len(spans)
     # A cue inside a thing's own name ("MRD-negative remission", "no remission") says nothing of its neighbours.
     inner = [words.within(start, end) for start, end in spans]
-    cues = [c for c in found if not _within(c, inner) and not _is_month(words, c)]
+    cues = [c for c in found if not _within(c, inner)]
     if isinstance(text, OwnText):
         cues = [c for c in cues if not any(r.kind == "family" for r in c.rules)]
     active = [c for c in cues if c.sets]

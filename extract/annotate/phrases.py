@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import compress
 from typing import Generic, TypeVar
 
 from extract.lexicon import key_of
@@ -88,17 +89,22 @@ class Phrases(Generic[Value, Said]):
             found = self._nodes[states] = Node(self._said(values) if values else None, {word: frozenset(to) for word, to in leads.items()})
         return found
 
-    def longest(self, words: list[str], start: int) -> tuple[Said, int] | None:
-        """What the longest phrase that begins at a word says, and the word behind it."""
-        best: tuple[Said, int] | None = None
-        nexts = self.firsts
-        for place in range(start, len(words)):
-            to = nexts.get(words[place])
-            if to is None:
-                break
-            if to.__class__ is frozenset:
-                to = nexts[words[place]] = self._node(to)
-            if to.said is not None:  # type: ignore[union-attr]
-                best = to.said, place + 1  # type: ignore[union-attr]
-            nexts = to.next  # type: ignore[union-attr]
-        return best
+    def found(self, words: list[str]) -> list[tuple[int, int, Said]]:
+        """The phrases in a list of words, the longest at each place, none overlapping: the first word, the word behind the last, and what it says."""
+        found: list[tuple[int, int, Said]] = []
+        firsts, many, free = self.firsts, len(words), 0
+        for start in compress(range(many), map(firsts.__contains__, words)):
+            if start < free:
+                continue
+            said: Said | None = None
+            nexts, place = firsts, start
+            while nexts and place < many and (to := nexts.get(words[place])) is not None:
+                if to.__class__ is frozenset:
+                    to = nexts[words[place]] = self._node(to)
+                place += 1
+                if to.said is not None:  # type: ignore[union-attr]
+                    said, free = to.said, place  # type: ignore[union-attr]
+                nexts = to.next  # type: ignore[union-attr]
+            if said is not None:
+                found.append((start, free, said))
+        return found
