@@ -15,8 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple, Protocol
 
 from extract import quick
@@ -115,7 +115,7 @@ class _Memo(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) > 200_000:
             self.clear()
-        norm = self[word] = fold_word(word)
+        norm = self[word] = intern(fold_word(word))  # the same object each time: quicker to look up
         return norm
 
 
@@ -238,8 +238,10 @@ class Table:
         if len(firsts) < _FEW and firsts.keys().isdisjoint(norms):
             return found
         words = [*norms, ""]  # no form goes on with the last
-        for i in compress(range(len(norms)), map(firsts.__contains__, norms)):
-            node = firsts[words[i]]
+        for i, word in enumerate(norms):
+            if word not in firsts:
+                continue
+            node = firsts[word]
             further = node.next.get(words[i + 1])
             if further is None:
                 if node.entries:
@@ -263,10 +265,10 @@ def table(entries: Iterable[Entry]) -> Table:
     """Fold entries into a table; forms without a letter are left out (but for "7+3"), equal senses of a form are kept once."""
     firsts: dict[str, Node] = {}
     for entry in entries:
-        key = key_of(entry.text)
-        if not (_LETTER.search(key) or "+" in key):
+        words = list(map(_folded, TOKEN.findall(entry.text)))
+        if not (any(map(_LETTER.search, words)) or "+" in words):
             continue
-        first, *more = key.split(" ")
+        first, *more = words
         node = firsts.get(first)
         if node is None:
             node = firsts[first] = Node()

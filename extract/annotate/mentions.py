@@ -47,9 +47,7 @@ def add_mentions(document: Document, config: Config) -> Document:
     sentences = document.sentences
     readable = _readable(document)
     pairs = dict(document.abbreviations)
-    words = {i: tokens(sentences[i].text) for i in readable}
-    found = _find([(i, sentences[i].text, words[i]) for i in readable], pairs, load(config.lexicons))
-    made = [_mention(sentences[i], i, start, end, entry, confidence) for i, start, end, entry, confidence in found]
+    made = _find([(i, sentences[i], tokens(sentences[i].text)) for i in readable], pairs, load(config.lexicons))
     merged = resolve_overlaps((*document.mentions, *made))
     merged = told_by_headings(document, _with_contexts(sentences, merged))
     return document.with_(mentions=merged, abbreviations=tuple(pairs.items()))
@@ -76,49 +74,52 @@ def _is_prose(text: str) -> bool:
     return len(letters) >= 6 and sum(word[0].islower() for word in letters) >= 0.6 * len(letters)
 
 
-def _find(
-    sentences: list[tuple[int, str, Words]], pairs: dict[str, str], lexicon: Lexicon
-) -> Iterator[tuple[int, int, int, Entry, float]]:
-    """(sentence, start, end, entry, confidence) of everything found in a document's sentences."""
+def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], lexicon: Lexicon) -> Iterator[Mention]:
+    """Everything found in a document's sentences."""
     local = document_table(pairs, lexicon)
     both = Lexicon((local, *lexicon.stores)) if local.firsts else lexicon
-    hits = [(i, text, words, both.find(text, words)) for i, text, words in sentences]
-    sure = set(_sure(hits))
+    hits = [both.find(sentence.text, words) for _i, sentence, words in sentences]
+    sure = set(_sure(sentences, hits))
     nouns = may_be_composed()
-    for i, text, words, found in hits:
-        taken: list[tuple[int, int]] = []
+    for (i, sentence, words), found in zip(sentences, hits, strict=True):
+        text = sentence.text
         for hit in found:
             chosen = choose(text, hit, sure)
-            taken.append((hit.start, hit.end))
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
-                yield (i, hit.start, hit.end, *chosen)
-        for name in composed(text, lexicon) if nouns.possible(text) else ():
+                yield _mention(sentence, i, hit.start, hit.end, *chosen)
+        names = composed(text, lexicon) if nouns.possible(text) else None
+        is_plain = _plain_words.issuperset(words.written)
+        if names is None and is_plain:
+            continue
+        taken = [(hit.start, hit.end) for hit in found]
+        for name in names or ():
             if not any(name.clashes(a, b) for a, b in taken):
                 taken.append((name.start, name.end))
                 written = text[name.start : name.end]
-                yield i, name.start, name.end, Entry(written, "", written, name.type, "composed"), CONFIDENCE
-        if not _plain_words.issuperset(words.written):
+                yield _mention(sentence, i, name.start, name.end, Entry(written, "", written, name.type, "composed"), CONFIDENCE)
+        if not is_plain:
             for start, end in codes(text, words):
                 if not any(a < end and start < b for a, b in taken):
-                    yield i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6
-            yield from _by_ending(i, words, taken)
+                    yield _mention(sentence, i, start, end, Entry(text[start:end], "", text[start:end], "drug", "code"), 0.6)
+            yield from _by_ending(sentence, i, words, taken)
 
 
-def _sure(hits: list[tuple[int, str, Words, list[Hit]]]) -> Iterator[tuple[str, str]]:
+def _sure(sentences: list[tuple[int, Sentence, Words]], hits: list[list[Hit]]) -> Iterator[tuple[str, str]]:
     """(type, label) of what the document defines or names by more than a short form."""
-    for _i, text, _words, found in hits:
+    for (_i, sentence, _words), found in zip(sentences, hits, strict=True):
+        text = sentence.text
         for start, end, entries in found:
             is_long = end - start > 4 and end - start - text.count(" ", start, end) > 4
-            for entry in entries:
-                if entry.source == "document" or (is_long and (entry.text.islower() or not case_counts(entry.text))):
-                    yield entry.type, entry.label
+            for form, _iri, label, type_, source in entries:
+                if (is_long and (form.islower() or not case_counts(form))) or source == "document":
+                    yield type_, label
 
 
 #: Words seen that begin no number of a compound, and whose endings propose nothing.
 _plain_words: set[str] = set()
 
 
-def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, Entry, float]]:
+def _by_ending(sentence: Sentence, index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     plain = _plain_words
     for i, written in enumerate(words.written):
         if written in plain:
@@ -132,12 +133,17 @@ def _by_ending(index: int, words: Words, taken: list[tuple[int, int]]) -> Iterat
             continue
         start, end = words.starts[i], words.end_of(i)
         if not any(a < end and start < b for a, b in taken):
-            yield index, start, end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence
+            yield _mention(sentence, index, start, end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence)
 
 
 def _mention(sentence: Sentence, index: int, start: int, end: int, entry: Entry, confidence: float) -> Mention:
-    values: tuple[tuple[str, Any], ...] = (("source", entry.source),) if entry.source in ("document", "ending", "composed", "code") else ()
-    return Mention.found(entry.type, sentence.span(start, end), sentence.text[start:end], index, entry.iri or None, entry.label, confidence, values)
+    _form, iri, label, type_, source = entry
+    values = (("source", source),) if source in _OWN_SOURCES else ()
+    return Mention.found(type_, sentence.span(start, end), sentence.text[start:end], index, iri or None, label, confidence, values)
+
+
+#: Sources of names that no lexicon holds.
+_OWN_SOURCES = frozenset({"document", "ending", "composed", "code"})
 
 
 def resolve_overlaps(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

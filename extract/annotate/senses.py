@@ -71,12 +71,21 @@ def _same_words(long: str, label: str) -> bool:
     return 2 * len(of_label & set(key_of(long).split())) >= len(of_label)
 
 
+#: Whether a short form counts, and what must stand before and behind it.
+_ShortRule = tuple[str, quick.Pattern | None, quick.Pattern | None]
+
+
 @cache
-def _short_rules() -> dict[str, tuple[str, quick.Pattern | None, quick.Pattern | None]]:
+def _short_rules() -> dict[str, _ShortRule]:
     return {
         cased(form): (decision, quick.compile(before) if before else None, quick.compile(after) if after else None)
         for form, decision, before, after in table("short_forms", 4)
     }
+
+
+@lru_cache(maxsize=8192)
+def _short_rule(written: str) -> _ShortRule | None:
+    return _short_rules().get(cased(written))
 
 
 @cache
@@ -132,13 +141,15 @@ def choose(text: str, hit: Hit, sure: set[tuple[str, str]]) -> tuple[Entry, floa
         return None if first.type == _BLOCKED else (_by_neighbours(text, hit, entries), 0.95)
     written = text[start:end]
     size = len(written)
-    rule = _short_rules().get(cased(written)) if size <= 8 else None
+    rule = _short_rule(written) if size <= 8 else None
     if rule is None:
         is_small = first.text.islower()
         if size <= 4 and is_small and written.isupper():
             return None  # "TOE" is no toe
         if is_small or not _is_short(first.text):
-            return (_by_neighbours(text, hit, entries), 1.0) if size > 5 or not _shouted(text, hit) else None
+            if size <= 5 and _shouted(text, hit):
+                return None
+            return first if len(entries) == 1 else _by_neighbours(text, hit, entries), 1.0
     known = tuple(e for e in entries if (e.type, e.label) in sure)
     if known:
         return _by_neighbours(text, hit, known), 0.9
