@@ -69,12 +69,15 @@ def add_parts(document: Document, config: Config) -> Document:
 
 def _parts(sentence: Sentence) -> list[Sentence] | None:
     text = sentence.text
-    joint = _JOINT.match(text) if _SECOND.search(text) is not None and RESPECTIVELY not in text else None
+    second, shared_out = _SECOND.search(text) is not None, RESPECTIVELY in text
+    if not second and not shared_out:
+        return None
+    joint = _JOINT.match(text) if second and not shared_out else None
     if joint is not None:  # "patient 1 (a man) and patient 2 (a woman) received A": each of them did
         lead, rest = (0, joint.start("list")), (joint.end("list"), len(text))
         return [sliced(sentence, [piece for piece in (lead, who.span(), rest) if piece[1] > piece[0]]) for who in _ONE.finditer(text, *joint.span("list"))]
-    cuts = _cuts(text)
-    if not cuts and RESPECTIVELY not in text:
+    cuts = _cuts(text) if second else []
+    if not cuts and not shared_out:
         return None
     clauses = [clause for a, b in pairwise([0, *cuts, len(text)]) if (clause := _trim(text, a, b)) is not None] if cuts else [(0, len(text))]
     out: list[Sentence] = []
@@ -99,8 +102,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _cuts(text: str) -> list[int]:
-    """Where another patient becomes the subject."""
-    if _SECOND.search(text) is None or (lead := _FIRST.search(text)) is None or _NEXT.search(text, lead.end()) is None:
+    """Where another patient becomes the subject, in a text with a word that a second one must have."""
+    if (lead := _FIRST.search(text)) is None or _NEXT.search(text, lead.end()) is None:
         return []
     plain = _BRACKET.sub(lambda match: " " * len(match[0]), text)  # what stands in brackets is no verb and no subject
     cuts: list[int] = []

@@ -40,7 +40,10 @@ def _cues(kind: str) -> tuple[Guard, ...]:
 
 
 def _first(kind: str, text: str) -> re.Match[str] | None:
-    return next((match for match in (cue.search(text) for cue in _cues(kind)) if match), None)
+    for cue in _cues(kind):
+        if (match := cue.search(text)) is not None:
+            return match
+    return None
 
 
 @once
@@ -103,10 +106,10 @@ def _begin(
 
 def _stranger(document: Document, index: int, text: str) -> re.Match[str] | None:
     """A person introduced with an age where a paper speaks of others ("A 14-year-old girl was transplanted … (4)"), and not one of its own patients."""
-    mine = {patient.intro.start for patient in document.patients if patient.intro is not None}
-    if _kind(document, index) not in {"introduction", "discussion"} or document.sentences[index].start in mine:
+    if _kind(document, index) not in {"introduction", "discussion"} or (found := _first("person", text)) is None or not in_the_past(text):
         return None
-    return _first("person", text) if in_the_past(text) else None
+    start = document.sentences[index].start
+    return None if any(patient.intro is not None and patient.intro.start == start for patient in document.patients) else found
 
 
 def _following(
