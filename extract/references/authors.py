@@ -55,6 +55,7 @@ _DEGREES = re.compile(
 )
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
 _SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
+_ADDRESSED = re.compile(rf"(?:^|(?<=[,;&]\s))(?:(?:Prof|Dr)\.\s)+(?=[{_U}])")
 _HANDLE = re.compile(r"\s*\[@\w+\]?")  # "Lind, A. [@alind]"
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
@@ -124,6 +125,8 @@ def _tidy(text: str) -> str:
         text = _DEGREES.sub("", text)
     if "、" in text or "，" in text:
         text = text.replace("、", ", ").replace("，", ", ")
+    if "Dr. " in text or "Prof. " in text:
+        text = _ADDRESSED.sub("", text)
     if "[@" in text:
         text = _HANDLE.sub("", text)
     if "/" in text and not is_group(text):

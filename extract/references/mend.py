@@ -13,6 +13,7 @@ from extract.references.mend_bodies import unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_journals import (
     PARTED,
+    before_bracket,
     before_editors,
     behind_editors,
     behind_quote,
@@ -64,6 +65,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "C" not in labels:
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
+        if "(ed" in text:
+            before_bracket(tokens, labels)
         if "IEEE" in text or "ACM" in text or "SIAM" in text or "AIAA" in text or "ASCE" in text:
             of_society(tokens, labels)
         if "T" in labels and "C" not in labels:

@@ -131,6 +131,18 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
         labels[start:end] = "C" * (end - start)
 
 
+def before_bracket(tokens: list[Token], labels: list[str]) -> None:
+    """The book of a chapter whose title is not told: "Klein, A. et al. in Methods of Lists (eds Rey, T. & Stone, L.) 88–104 (Fjord, 2014)"."""
+    if "C" in labels or "T" in labels or "A" not in labels:
+        return
+    begin = labels.index("A")
+    while begin < len(labels) and (labels[begin] == "A" or tokens[begin].core in ("et", "al")):
+        begin += 1
+    mark = next((i for i in range(begin + 2, min(begin + 18, len(tokens) - 1)) if tokens[i].core in _EDITORS and tokens[i].before.endswith("(")), 0)
+    if mark and tokens[begin].core in ("in", "In") and tokens[begin + 1].core[0].isupper() and set(labels[begin:mark]) <= {"O", "V"}:
+        labels[begin + 1 : mark] = "C" * (mark - begin - 1)
+
+
 _EDITORS = frozenset(("Eds", "Ed", "eds", "ed", "editors", "editor", "Hrsg", "Hg"))
 
 

@@ -38,6 +38,8 @@ _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|f
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 #: Where the abstract of a dissertation is listed is not where it was published, and the numbers behind it are of that list.
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
+_WITHIN_ANY = re.compile(r"\b[Ii]n:?\s")
+_EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
@@ -137,6 +139,10 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
             values["container"] = name.rstrip(" ,;") or None
     if values["title"] is None and values["container"]:
         _untitled(values, text, bool(authors) and all(a.given is None for a in authors))
+        if values["title"] is None and authors and not (values["volume"] or values["pages"]) and spans["C"]:
+            before = text[: tokens[spans["C"][0]].start]
+            if _EDITORS_END.search(before) and not _WITHIN_ANY.search(before):  # "Lind, A. (eds). The Book of Lists (Harbour, 2011)"
+                values["title"], values["container"] = values["container"], None
     listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
