@@ -134,7 +134,7 @@ def is_heading(content: str) -> bool:
     if longer(content, _LONGEST):
         return False
     title = clean_heading(content)
-    if not 3 <= len(title) <= _LONGEST or "\n" in title or not any(c.isalpha() for c in title):
+    if not 3 <= len(title) <= _LONGEST or "\n" in title or not (title[0].isalpha() or any(c.isalpha() for c in title)):
         return False
     number, words = split_number(title)
     if heading_kind(title) is not None and len(words.split()) <= 10 and not (title.endswith(".") and len(words.split()) > 3):

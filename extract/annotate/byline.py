@@ -54,10 +54,10 @@ _MARKUP = quick.compile(r"[<>$\[\]^\\&*_#]")
 
 def parse_byline(content: str) -> tuple[Author, ...]:
     """Full names in a byline ("Han-Yu Cao<sup>1,2†</sup>, Hui Chen and Nan Xu"); empty where the text is no byline."""
-    if _PROSE_WORD.search(content) and _PROSE_END.search(content, max(0, len(content) - 20)) and not _MARKUP.search(content):
-        return ()  # a word in small letters that no name holds
     if len(content) > 200 and len(list(islice(_PROSE_WORDS.finditer(content), 9))) > 8:
-        return ()  # so many stand in no byline, whatever its marks
+        return ()  # so many words in small letters stand in no byline, whatever its marks
+    if _PROSE_WORD.search(content) and _PROSE_END.search(content, max(0, len(content) - 20)) and not _MARKUP.search(content):
+        return ()  # one that no name holds
     content = re.sub(r"^\W*(?:authors?|by)\s*[:：]?\s+", "", content.strip().lstrip("#").strip(), flags=re.I)
     content = re.sub(r"\*\*|__", "", content)
     plain = fold(_MARKS.sub("", _APART.sub(", ", content))).text

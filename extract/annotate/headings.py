@@ -41,8 +41,28 @@ _MARKUP = quick.compile(r"[<&$!\[\\]")
 
 
 def longer(content: str, most: int) -> bool:
-    """Whether a stretch of text is longer than a heading of so many characters could be printed, seen without cleaning it."""
-    return len(content) > most + 50 and not _MARKUP.search(content) and len(" ".join(content.split())) > most + 50
+    """Whether a stretch of text is longer than a heading of so many characters could be printed, seen without cleaning it: what stands before the
+    first markup is."""
+    least = most + 50
+    if len(content) <= least:
+        return False
+    head = content[: least + 3]
+    if len(head) > least + 2 and "  " not in head and head.isprintable() and not _MARKUP.search(head):
+        return True
+    for size in (2 * least, len(content)):  # the first is enough but for texts that are mostly blank
+        head = content[:size]
+        markup = _MARKUP.search(head)
+        if len(" ".join((head if markup is None else head[: markup.start()]).split())) > least:
+            return True
+        if markup is not None:
+            break
+    return False
+
+
+@cache
+def _some_kind() -> quick.Pattern:
+    """One pattern for the headings of all kinds: next to no line is any."""
+    return quick.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in heading_kinds()))
 
 
 @lru_cache(maxsize=1024)
@@ -50,6 +70,8 @@ def heading_kind(title: str) -> str | None:
     """The kind of section that a cleaned heading opens, or None where the words do not tell."""
     _, words = split_number(title)
     lowered = words.casefold().replace("’", "'").strip(" .:*")
+    if not _some_kind().fullmatch(lowered):
+        return None
     for kind, pattern in heading_kinds():
         if pattern.fullmatch(lowered):
             return kind

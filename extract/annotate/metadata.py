@@ -24,6 +24,7 @@ _TRIAL = quick.compile(
 )
 #: One of these stands in every number of a register; only the European one may come as figures alone.
 _REGISTERS = ("NCT", "ChiCTR", "ISRCTN", "EudraCT", "ACTRN", "UMIN", "jRCT", "DRKS", "CTRI", "KCT", "NTR", "IRCT")
+_OF_REGISTERS = ("CT", "NTR", "UMIN", "DRKS")  # what their names have in common
 _EUROPEAN = quick.compile(r"20\d{2}-\d{6}-\d")
 _DESIGNS = (
     ("case report", r"\b(?:a )?case reports?\b|\breport of (?:a|one) case\b|\bcase presentation\b"),
@@ -142,7 +143,7 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
     if "doi" in fields:
         return
     text = document.text
-    if _SOME_DOI.search(text) is None:
+    if "10." not in text or _SOME_DOI.search(text) is None:
         return
     counts: Counter[str] = Counter()
     where: dict[str, Span] = {}
@@ -206,15 +207,15 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
             fields["title"], spans["title"] = title, Span(block.start + text[block.start : block.end].find(title[:1]), block.end)
             return
         signed = block.end - block.start < 2000 and _SIGNED.search(text, block.start, block.end) is not None
-        if _key(title) == journal or (signed and parse_byline(text[block.start : block.end])):
-            continue  # the head of the first page; the byline
-        if heading_kind(title) is not None or CALLED.match(title) or len(title) > _LONGEST_TITLE or len(title) < 12:
+        if signed and parse_byline(text[block.start : block.end]):
+            continue  # the byline
+        if len(title) > _LONGEST_TITLE or len(title) < 12 or heading_kind(title) is not None or CALLED.match(title):
             continue
         words = len(title.split())
         if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
             continue
-        if _NO_TITLE.search(title):
-            continue
+        if _NO_TITLE.search(title) or (_key(title) == journal if journal else not _IN_KEY.search(title.casefold())):
+            continue  # the latter is the head of the first page
         rank = 0 if block.kind == "heading" and text[block.start : block.end].lstrip().startswith("# ") else 1 if block.kind == "heading" else 2
         candidates.append((rank * 1000 + n, block, title))
     if fields.get("title") or not candidates:
@@ -261,6 +262,7 @@ def _journal_line(document: Document, limit: int, fields: dict[str, object], spa
 
 
 _BETWEEN = quick.compile(r"[^a-z0-9]+")
+_IN_KEY = quick.compile(r"[a-z0-9]")
 
 
 def _key(text: str) -> str:
@@ -329,7 +331,8 @@ def _keywords(document: Document, limit: int, fields: dict[str, object], spans: 
 def _trials(document: Document, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """Registration numbers outside the reference list, in order of appearance."""
     text = document.text
-    if not any(register in text for register in _REGISTERS) and _EUROPEAN.search(text) is None:
+    told = any(piece in text for piece in _OF_REGISTERS) and any(register in text for register in _REGISTERS)
+    if not told and _EUROPEAN.search(text) is None:
         return
     numbers: list[str] = []
     starts = sorted((s.start, s.end) for r in document.references for s in r.spans)

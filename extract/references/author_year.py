@@ -195,12 +195,12 @@ def unmatched_names(text: str, references: Sequence[Reference]) -> list[tuple[Sp
 
 
 def may_name(text: str, references: Sequence[Reference], barred: Sequence[Span]) -> bool:
-    """False where no entry can be cited by name and year outside of some stretches, since the year of none is printed there."""
-    if any(_UNDATED.search(reference.raw) for reference in references):
-        return True
-    years = {year.group() for reference in references if (year := re.search(r"\d{4}", reference.year or ""))}
+    """False where no entry can be cited by name and year outside of some stretches: of none both are printed there."""
     edges = [0, *(edge for span in barred for edge in span), len(text)]
-    return any(year in text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True) for year in years)
+    outside = "\n".join([text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)])
+    names = {name for name, year in _index(references) if year in outside}
+    printed = folded(outside) if names else ""
+    return any(name in printed for name in names)
 
 
 def author_year_callouts(text: str, references: Sequence[Reference]) -> list[tuple[Span, tuple[int, ...]]]:

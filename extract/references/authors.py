@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.references.authors_plain import UPPER as _U
 from extract.references.authors_plain import plain_list
 from extract.references.name_forms import (
@@ -26,7 +27,7 @@ from extract.references.name_forms import (
 )
 from kg.model import Author
 
-_ET_AL = re.compile(
+_ET_AL = quick.compile(
     r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:(?:\bet\.?|&)\s*al(?:ii|ia)?\b\.?|(?:\band|&)\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
     r"\by\s+(?:otros|cols?)\b|\be\s+cols?\b|\bi\s+wsp\b|\b(?-i:ym|m\.\s?fl)\.|"
     r"\bve\s+ark\b|\ba\s+kol\b|\bés\s+mtsai\b|"
@@ -39,32 +40,32 @@ _MORE = (
     " col", "wsp", "ym.", "fl.", " ark", " kol", "mtsai", "more", "plus", "authors",
 )
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
-_AND = re.compile(
+_AND = quick.compile(
     r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
 )
 #: A comma and a name with initials behind it.
-_LISTED = re.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
+_LISTED = quick.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.
 _PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s")
 _FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
 #: Degrees behind names; "MD" and the like alone may be initials, so they count beside one that cannot.
-_DEGREE = re.compile(r",\s*(?:Ph\.?\s?D|M\.\s?D\.|M\.?Sc|M\.?P\.?H|MBBS|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.N\.|BScN?|B\.Sc)\b")
+_DEGREE = quick.compile(r",\s*(?:Ph\.?\s?D|M\.\s?D\.|M\.?Sc|M\.?P\.?H|MBBS|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.N\.|BScN?|B\.Sc)\b")
 _DEGREES = re.compile(
     r",\s*(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|M\.?P\.?H|M\.?A|M\.?S|MBA|MBBS|MBChB|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.?N|BScN?|B\.Sc|B\.?A|FRCPC?|FRCS|FACP|D\.?O|DVM)\b\.?"
     r"(?=\s*(?:[,;&]|and\b|$))"
 )
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
-_SLASHED = re.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
+_SLASHED = quick.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
 _ADDRESSED = re.compile(rf"(?:^|(?<=[,;&]\s))(?:(?:Prof|Dr)\.\s)+(?=[{_U}])")
 _HANDLE = re.compile(r"\s*\[@\w+\]?")  # "Lind, A. [@alind]"
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
-_FOOTMARK = re.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
-_LOOSE_POINT = re.compile(r"\s+([.,;])")
-_GLUED = re.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
+_FOOTMARK = quick.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
+_LOOSE_POINT = quick.compile(r"\s+([.,;])")
+_GLUED = quick.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 #: "Ferguson, JN. Aldag, JM. Insel, TR.": a stop stands where the list has its commas.
 _STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'’-]+, [{_U}]{{1,3}}\.?")
-_POINT_NAME = re.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
+_POINT_NAME = quick.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 #: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
 _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
 #: "FAMILY (I.J.)", as French journals print names.

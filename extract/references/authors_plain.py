@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extract import quick
 from kg.model import Author
 
 #: Capital letters, for a class of characters.
@@ -13,11 +12,11 @@ _FAMILY = (
     rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*"
     rf"(?:Mc|Mac|O['’]|D['’])?[{UPPER}][a-zà-ÿ'’]{{2,}}(?:-[{UPPER}][a-zà-ÿ]{{2,}})?"
 )
-_PLAIN = re.compile(rf"{_FAMILY} [{UPPER}]{{1,3}}(?:, {_FAMILY} [{UPPER}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
-_COMMAS = re.compile(rf"{_FAMILY}, (?:[{UPPER}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})?")
-_FIRST = re.compile(rf"(?:(?:[{UPPER}]\. ?){{1,3}}{_FAMILY}(?:, (?!$)|,? (?:and|&) (?=[{UPPER}]\.)|$))+")
-_FIRST_NAME = re.compile(rf"((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}}) ?({_FAMILY})")
-_COMMA_NAME = re.compile(rf"({_FAMILY}), ((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}})")
+_PLAIN = quick.compile(rf"{_FAMILY} [{UPPER}]{{1,3}}(?:, {_FAMILY} [{UPPER}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
+_COMMAS = quick.compile(rf"{_FAMILY}, (?:[{UPPER}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})?")
+_FIRST = quick.compile(rf"(?:(?:[{UPPER}]\. ?){{1,3}}{_FAMILY}(?:, (?!$)|,? (?:and|&) (?=[{UPPER}]\.)|$))+")
+_FIRST_NAME = quick.compile(rf"((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}}) ?({_FAMILY})")
+_COMMA_NAME = quick.compile(rf"({_FAMILY}), ((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}})")
 
 
 def plain_list(text: str) -> tuple[tuple[Author, ...], bool] | None:

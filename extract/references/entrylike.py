@@ -15,7 +15,7 @@ _INITIALS = rf"{_U}(?:\.?[- ‐]?{_U}){{0,4}}\.?"
 _COMMA = r"\s*,(?!\s?\d{1,3}(?:\(|,\s?\d))"  # and no volume behind it, as behind a journal
 _GIVEN = rf"{_U}[\w'’-]+(?: {_U}[\w'’-]*\.?){{0,2}}"
 
-_AUTHOR = re.compile(
+_AUTHOR = quick.compile(
     rf"(?:{_FAMILY},\s+{_INITIALS}(?=[\s,.;:(&]|$)"  # Smith, A. B.
     rf"|{_FAMILY}\s+{_INITIALS}(?:\s(?:Jr|Sr|I{{2,3}}|IV|[23][nr]d)\.?)?(?=\s*[,.;:(&]|\s(?:and|et|und|y)\s|\s+(?:19|20)\d\d|$)"  # Smith AB
     rf"|(?!J\.? [A-Z]\w{{1,8}}\.){_INITIALS}(?:\s{_INITIALS})?\s{_FAMILY}(?=\s*[;:(&]|{_COMMA}|\.(?!\s[A-Z]\w{{0,9}}\.)|\s(?:and|et|und|y)\s|$)"  # A. B. Smith
@@ -23,7 +23,7 @@ _AUTHOR = re.compile(
     rf"|{_FAMILY}\s(?:et al|and\s{_U}|&\s))"
 )
 _AGAIN = re.compile(r"[ *\t]*(?:\\?[-—–_]){3,}\s?[.,:;]")  # a stroke in place of the people of the entry before
-_GROUP = re.compile(
+_GROUP = quick.compile(
     rf"(?:{_U}[\w'’&.-]*(?:\s(?:of|for|the|and|on|in|de|des|für|der|del|la|&|{_U}[\w'’&.-]*|\(\w+\)))*)(?:[.:,]\s*\S|\s\((?:19|20)\d\d)"
 )
 YEAR = quick.compile(r"(?<![\d/.-])(?:1[6-9]|20)\d\d[a-z]?(?![\d/])")
@@ -37,8 +37,8 @@ _MORE = quick.compile(
     r"\bet\s?al\b|\bPMID\b|\bPMC\d|\bAvailable (?:at|from|online)|\bRetrieved\b|\b[Aa]ccessed\b|\bEds?\b\.?"
     r"|\bIn:|\bISBN\b|\bPress\b|\bUniversity\b|https?://|\barXiv\b|\b[Tt]hesis\b|\bVerlag\b|\bJ\b\.? [A-Z]"
 )
-_END = re.compile(r"(?:10\.\d{4,9}/\S*[\w)>](?:\.|\))?|\d\.?|[.>\])]|https?://\S+)\s*[*_]*$")
-_CUT = re.compile(
+_END = quick.compile(r"(?:10\.\d{4,9}/\S*[\w)>](?:\.|\))?|\d\.?|[.>\])]|https?://\S+)\s*[*_]*$")
+_CUT = quick.compile(
     r"(?:[,;:&/(–—-]|\b(?:and|of|the|in|for|with|to|by|from|on|a|an|et|J|doi|DOI|Available|vol|no|pp?))[*_.:]*$"
     r"|(?<![\w.])10\.\d{4,9}/?$|(?<![\w.])10\.\d{4,5}/\d{2,4}\.?$"
 )
@@ -72,7 +72,7 @@ _SOMEBODY = re.compile(
 )
 
 
-_UNDATED = re.compile(
+_UNDATED = quick.compile(
     r"(?<!\w)\(?(?:n\.\s?d\.|o\.\s?J\.|s\.\s?f\.)(?:\)|(?=[\s,;]))"
     r"|\b(?:[Ii]n press|[Ff]orthcoming|[Ii]m Druck|[Ss]ous presse|[Ee]n prensa|[Ii]n stampa|[Nn]o prelo|[Ww] druku)\b"
 )
@@ -83,7 +83,7 @@ def _dated(entry: str) -> bool:
     return bool(YEAR.search(entry) or _UNDATED.search(entry))
 
 
-_PLAIN_SIGNS = str.maketrans("‐‑–—’‘“”\u00a0\u2009\u202f", "----''\"\"   ")  # so that most entries are plain ASCII, in which the patterns are quick
+_PLAIN_SIGNS = tuple(zip("‐‑–—’‘“”\u00a0\u2009\u202f", "----''\"\"   ", strict=True))  # so that most entries are plain ASCII, in which the patterns are quick
 
 
 def starts_entry(body: str) -> bool:
@@ -109,15 +109,18 @@ def starts_group(body: str) -> bool:
 @lru_cache(maxsize=4096)  # the same stretch is looked at from several sides, never long after
 def score(text: str) -> float:
     """How much a text looks like one entry: 0 nothing, from 3 on very likely. Only its first 1,500 characters count."""
-    text = text[:1500].translate(_PLAIN_SIGNS)
-    points = 2.0 if starts_entry(text) else 0.0
-    years = YEAR.search(text)
+    text = text[:1500]
+    if not text.isascii():
+        for sign, plain in _PLAIN_SIGNS:
+            text = text.replace(sign, plain)
+    opens, years, volume = starts_entry(text), YEAR.search(text), _VOLUME.search(text)
+    points = 2.0 if opens else 0.0
     points += 1.0 if years else 0.5 if _UNDATED.search(text) else -0.5
     points += 0.5 if years and _PAREN_YEAR.search(text) else 0.0
-    points += 1.0 if _VOLUME.search(text) else 0.0
+    points += 1.0 if volume else 0.0
     points += 1.5 if _DOI.search(text) else 0.0
     points += 0.7 if _MORE.search(text) else 0.0
-    points -= 0.7 * min(len(_PROSE.findall(text)), 3) if not (years and _VOLUME.search(text) and starts_entry(text)) else 0.0
+    points -= 0.7 * min(len(_PROSE.findall(text)), 3) if not (years and volume and opens) else 0.0
     return points
 
 

@@ -144,8 +144,8 @@ def _inline_heading(text: str, line: Line) -> tuple[Span, Line] | None:
         label = label_at(text, first.start(), line.end)
         behind = text[first.start() : first.start() + 500]
         if label and label[1] == 1 and starts_entry(text[label[2] : label[2] + 200]) and score(behind) >= 0.5:
-            rest = replace(
-                line, start=first.start(), body=label[2], gap=True, style=label[0], number=1, bullet=False, heading=None, furniture=False
+            rest = line._replace(
+                start=first.start(), body=label[2], gap=True, style=label[0], number=1, bullet=False, heading=None, furniture=False
             )
             return Span(start, before.end("words")), rest
     return None
@@ -251,10 +251,10 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
     if not starts:
         return None  # one block without a gap
     for start, stop in reversed([*zip(starts, [*starts[1:], len(lines)], strict=True)]):
-        if stop - start < 4:
+        if stop - start < 4 or not starts_entry(text[lines[start].start : lines[start].end]):
             continue
         signed = [i for i in range(start, stop) if starts_entry(text[lines[i].start : lines[i].end])]
-        if len(signed) < 4 or len(signed) < 0.2 * (stop - start) or signed[0] != start:
+        if len(signed) < 4 or len(signed) < 0.2 * (stop - start):
             continue
         if sum(score(_paragraph(text, lines, i)) >= _SURE for i in signed) >= 0.7 * len(signed):
             return start
@@ -266,7 +266,7 @@ def _dense(text: str, lines: Sequence[Line]) -> int | None:
 
 def _list(text: str, heading: Span | None, region: Sequence[Line], words: frozenset[str]) -> ReferenceList | None:
     if len(region) < _FIRST_YEAR:  # no list is so long that its numbers look like years
-        region = [replace(line, body=line.start, style=None, number=None) if line.number and line.number >= _FIRST_YEAR else line for line in region]
+        region = [line._replace(body=line.start, style=None, number=None) if line.number and line.number >= _FIRST_YEAR else line for line in region]
     region = with_legends(text, region)
     style = chain_style(text, region)
     drafts = segment_labelled(text, region, style) if style else segment_plain(text, region)

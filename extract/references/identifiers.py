@@ -203,8 +203,11 @@ def _dois(text: str) -> list[Identifier]:
     """The DOIs of a line. The search starts a little in front of each "10", since a DOI has nothing before it but its lead."""
     found: list[Identifier] = []
     at = 0
-    while (first := text.find("10", at)) >= 0:
-        match = _DOI.search(text, max(at, first - _LEAD), first + 400)
+    first = -1
+    while (first := text.find("10", max(at, first + 1))) >= 0:
+        if _PREFIX.match(text, first) is None:
+            continue
+        match = _DOI.search(text, _lead(text, max(at, first - _LEAD), first), first + 400)
         if match is None:
             at = first + 2
             continue
@@ -217,6 +220,18 @@ def _dois(text: str) -> list[Identifier]:
 
 
 _LEAD = 90
+_PREFIX = re.compile(r"10\s?\.\s?\d")
+#: What a lead begins with that is no address of a publisher; up to three signs may stand before it.
+_LEADS = ("http", "doi", "d.o.i", "digital", "dx.", "www.")
+
+
+def _lead(text: str, start: int, end: int) -> int:
+    """The first place from `start` on where the lead of a DOI can begin whose prefix stands at `end`: trying each place would take much longer."""
+    before = text[start:end].lower()
+    if len(before) != end - start or "/doi/" in before or "/article" in before:
+        return start
+    found = [at for lead in _LEADS if (at := before.find(lead)) >= 0]
+    return max(start, start + min(found) - 3) if found else end
 
 
 def _isbn_holds(isbn: str) -> bool:

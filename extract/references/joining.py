@@ -36,17 +36,21 @@ def needed_words(text: str) -> frozenset[str]:
 
 def clean(text: str) -> str:
     """Take markup off; every printed character stays."""
-    text = _IMAGE.sub("", text)
-    text = _LINK.sub(r"\1", text)
-    text = _AUTOLINK.sub(r"\1", text)
-    text = _TAG.sub("", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    if "<" in text:
+        text = _TAG.sub("", _AUTOLINK.sub(r"\1", text))
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
-    text = _STARS.sub("", text)
-    text = _UNDERS.sub("", text)
+    if "*" in text:
+        text = _STARS.sub("", text)
+    if "_" in text:
+        text = _UNDERS.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
-    return " ".join(_INVISIBLE.sub("", text).split()).strip("| ")
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split()).strip("| ")
 
 
 def join(pieces: Iterable[str], words: Set[str]) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from extract import quick
 from extract.references.authors import split_authors
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -33,12 +34,12 @@ _EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|revise
 
 
 @cache
-def _rules() -> tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...]:
+def _rules() -> tuple[tuple[str, str, tuple[str, ...], quick.Pattern], ...]:
     rules = []
     for line in _TYPES.read_text("utf-8").splitlines():
         if line and not line.startswith(("#", "type\t")):
             kind, where, unless, pattern = line.split("\t")
-            rules.append((kind, where, () if unless == "-" else tuple(unless.split(",")), re.compile(pattern, re.I)))
+            rules.append((kind, where, () if unless == "-" else tuple(unless.split(",")), quick.compile(pattern, re.I)))
     return tuple(rules)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from extract import quick
 from extract.references.columns import in_reading_order, raw_rows
 from extract.references.entrylike import score, untitled
 
@@ -43,6 +44,7 @@ _HEADING_MARK = re.compile(r"#{1,6}\s+")
 _LONGEST_HEADING = 64  # letters and digits of the longest heading in the table, its number included, and some more
 _LONGEST_LINE = 80  # of one that may be a heading of the table
 _LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST_WORDS = quick.compile(r"[\W\d_]*([^\W\d_]*)[\W\d_]*([^\W\d_]*)[\W\d_]*([^\W\d_]*)[\W\d_]*([^\W\d_]*)")
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]?\s+")
 _NUMBERED = re.compile(r"(\D{5,40}?)\s+(?:[a-z]?\d{0,2}|[ivx]{1,4})")
 _COUNTED = re.compile(r"\s?[(\[](?:n\s?=\s?)?\d{1,4}[)\]][*_:. ]*$")
@@ -69,6 +71,10 @@ _LINK_WORDS = re.compile(
     r"|(?:Publisher )?Full Text(?: PDF)?|View Article|Abstract|ADS|CAS|Articles?|DOI|Links?)\s*[\])|,;/]*\s*)+\.?",
     re.I,
 )
+_LINK_ENDS = (
+    "ref", "pubmed", "scholar", "article", "articles", "pmc", "medline", "scopus", "science", "isi", "text", "pdf", "abstract", "ads", "cas", "doi", "link",
+    "links",
+)
 _SMALL_WORD = re.compile(r"(?<![^\W_])[^\W\dA-Z_][^\W\dA-Z_]{3,}")
 _LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
 _LEGEND = re.compile(
@@ -79,8 +85,7 @@ _LEGEND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line, or a column's part of it. `start`, `end` bound its text without the white space around it; `body` is where the text
     behind label and bullet begins. `gap` tells that a blank line comes before it, `link` that it holds nothing but a DOI or an address: the end of an entry, or
     what is printed at the top of each page."""
@@ -122,8 +127,9 @@ def heading_kind(text: str) -> str | None:
     marked = text[:1] == "#" and _HEADING_MARK.match(text) is not None
     if len(text) > _LONGEST_LINE:
         return "other" if marked else None
-    letters = _LETTERS.findall(text[:60])
-    if "".join(letters)[:3].casefold() not in _openings() and "".join(letters[1:])[:3].casefold() not in _openings():
+    first, *others = _FIRST_WORDS.match(text[:60]).groups()  # type: ignore[union-attr]
+    behind = "".join(others)
+    if (first + behind)[:3].casefold() not in _openings() and behind[:3].casefold() not in _openings():
         return "other" if marked else None  # with or without its number it begins as no heading does
     if "<" not in text and len(text) > _LONGEST_HEADING and sum(map(str.isalnum, text)) > _LONGEST_HEADING:
         return "other" if marked else None
@@ -157,7 +163,7 @@ def _beginnings() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _beginning_letters() -> frozenset[str]:
-    return frozenset(heading[0] for heading, kind in _headings().items() if kind == "begins")
+    return frozenset(heading[:2] for heading, kind in _headings().items() if kind == "begins")
 
 
 def _may_be_furniture(line: str) -> bool:
@@ -205,7 +211,6 @@ def _past_anchor(text: str, position: int, end: int) -> int:
 def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     """The lines of a stretch of text, with what can be said of each on its own. Linear in its length."""
     end = len(text) if end is None else end
-    seen: Counter[str] = Counter()
     rows: list[tuple[int, int, int, bool]] = []
     gap = True
     for left, right, indent in in_reading_order(text, list(raw_rows(text, start, end))):
@@ -213,9 +218,8 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
             gap = True
             continue
         rows.append((left, right, indent, gap or "\f" in text[left - indent : left]))
-        if right - left < 120:
-            seen[text[left:right]] += 1
         gap = False
+    seen = Counter([text[left:right] for left, right, *_ in rows if right - left < 120])
     alone = [gap and (i + 1 == len(rows) or rows[i + 1][3]) for i, (_, _, _, gap) in enumerate(rows)]
     return _heads(text, [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)], alone)
 
@@ -240,26 +244,28 @@ def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:
             footnote = k < i and printed[0] in "*†‡§"
             few = len(_SMALL_WORD.findall(printed)) < 2 or text.count(printed) > 2
             if footnote or (few and not (line.bullet or line.heading or line.furniture or line.link)):
-                lines[k] = replace(line, furniture=True)
+                lines[k] = line._replace(furniture=True)
     return lines
 
 
 def with_legends(text: str, lines: Sequence[Line]) -> list[Line]:
     """The lines, those marked that begin as the legend of a figure or a table does."""
-    return [replace(line, legend=True) if _LEGEND.match(text[line.start : line.end].lstrip("*_# ")) else line for line in lines]
+    return [line._replace(legend=True) if _LEGEND.match(text[line.start : line.end].lstrip("*_# ")) else line for line in lines]
 
 
 def closes_entry(line: str) -> bool:
     """True for a line with nothing but words that link to an entry: "[CrossRef] [PubMed]"."""
-    return line[-1:] in "]).|eftskrS" and bool(_LINK_WORDS.fullmatch(line))
+    if line[-1:] not in "]).|eftskrS" or not line.rstrip("])|,;/. \t\xa0\u2009\u202f\u3000")[-8:].lower().endswith(_LINK_ENDS):
+        return False
+    return bool(_LINK_WORDS.fullmatch(line))
 
 
 def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counter[str], alone: bool) -> Line:
     content = text[left : min(right, left + 400)]
     first = content[0]
     heading = heading_kind(text[left:right]) if right - left < 300 else None
-    if heading is None and gap and (first.casefold() in _beginning_letters() or first in "*_# ") and _beginnings().match(text, left, right):
-        heading = "other"
+    if heading is None and gap and (first in "*_# " or content[:2].casefold().replace("’", "'") in _beginning_letters()):
+        heading = "other" if _beginnings().match(text, left, right) else None
     link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
     if heading is None and first in _HISTORY_BEGINS and _HISTORY.fullmatch(content):
         return Line(left, right, left, indent, gap, furniture=True)

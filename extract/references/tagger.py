@@ -191,22 +191,22 @@ class Tagger:
         begins, lengths = np.array(starts), np.array([len(tokens) for tokens in lines])
         longest = int(lengths[0])
         alive = [int((lengths > step).sum()) for step in range(longest)]
-        into = self.transitions[:, None, :]
-        reached = scores[begins]
+        scores = np.ascontiguousarray(scores.T)  # a row for each label, so that what is added up lies side by side for all lines
+        into = self.transitions[:, :, None]
+        reached = scores[:, begins]
         history = [reached]
         for step in range(1, longest):
             count = alive[step]
-            reached = (reached[:count].T[:, :, None] + into).max(axis=0)
-            reached += scores[begins[:count] + step]
+            reached = np.maximum.reduce(reached[:, None, :count] + into, axis=0)
+            reached += scores[:, begins[:count] + step]
             history.append(reached)
         chosen = np.zeros((longest, len(lines)), np.intp)
-        backward = np.ascontiguousarray(self.transitions.T)
         count = 0
         for step in range(longest - 1, -1, -1):
             live = alive[step]
-            chosen[step, count:live] = history[step][count:live].argmax(axis=1)  # the lines that end here
+            chosen[step, count:live] = history[step][:, count:live].argmax(axis=0)  # the lines that end here
             if count:
-                chosen[step, :count] = (history[step][:count] + backward[chosen[step + 1, :count]]).argmax(axis=1)
+                chosen[step, :count] = (history[step][:, :count] + self.transitions[:, chosen[step + 1, :count]]).argmax(axis=0)
             count = live
         names = [label[0] for label in self.labels]
         return [[names[label] for label in row[: len(tokens)]] for row, tokens in zip(chosen.T.tolist(), lines, strict=True)]

@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract import quick
+
 #: Words joined inside by hyphen, apostrophe, slash or dash; initials keep their points.
-_TOKEN = re.compile(
+_TOKEN = quick.compile(
     r"""([^\w\s]*)
     ( (?:[^\W\d_]\.-?){1,5}[^\W\d_](?![^\W_])               # J.M   J.-P
     | [A-Z](?=\d{2,4}(?!\d|\w|[-–]))                     # D of "Phys. Rev. D91": series letter and volume

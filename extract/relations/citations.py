@@ -13,6 +13,7 @@ from kg.workkey import work_key
 
 NAME = "references"
 IN_TEXT = "in-text citations"
+_SPACE = re.compile(r"\s+")
 
 
 def work_entity(reference: Reference) -> Entity:
@@ -84,14 +85,15 @@ def extract(document: Document) -> Iterator[Assertion]:
     for citation in document.citations:
         sentence = document.sentences[citation.sentence]
         evidence = document.sentence_evidence(citation.sentence)
+        told = _SPACE.sub(" ", sentence.text)
+        marker = document.text[citation.span.start : citation.span.end]
         for number in citation.numbers:
             cited = cited_as.get(number)
             if cited is None:
                 continue
             # The position of the marker keeps two callouts of one sentence apart.
             properties: list[tuple[str, Value]] = [
-                ("number", number), ("marker", document.text[citation.span.start : citation.span.end]), ("markerStart", citation.span.start),
-                ("markerEnd", citation.span.end), ("sentenceText", re.sub(r"\s+", " ", sentence.text)),
+                ("number", number), ("marker", marker), ("markerStart", citation.span.start), ("markerEnd", citation.span.end), ("sentenceText", told),
             ]
             if citation.intent:
                 properties.append(("intent", citation.intent))
