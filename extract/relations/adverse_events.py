@@ -131,7 +131,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     if not items:
         return
     spans = [(item.start, item.end) for item in items]
-    toxic_list = cues("disease").search(text) is None
+    illness = cues("disease")
     last_onset, last_cause = -1, None
     general = general_cue("cause").search(text) is not None  # what a drug can do is not what it did
     causes: list[Mention | None] = [None for _ in items]
@@ -171,7 +171,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         )
         if ends and grade is None and cause is None:
             continue
-        disease = not toxic_list and cues("disease").compiled.search(text[item.end :]) is not None
+        disease = illness.possible(text) and illness.compiled.search(text[item.end :]) is not None and illness.compiled.search(text) is not None
         explained = _EXPLAINED.match(text, item.end) if _EXPLAINED.possible(text) else None
         disease = disease or (explained is not None and not is_named("inherent", explained["d"]))
         for patient in place.patients:
@@ -359,16 +359,16 @@ def read(document: Document) -> list[Fact]:
 
 def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
     """The event that a fact with an article only refers to ("The myelosuppression was managed with …")."""
+    near = [
+        f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
+    ]
+    if "grade" in fact.values or not near:
+        return None
     start = fact.place.text.find(str(fact.extra[0][1]))
     behind = fact.place.text[max(0, start) + len(str(fact.extra[0][1])) :].lstrip()
     gone = re.match(r"(?i)(?:had\s|has\s|was\s|were\s)", behind) is not None and cues("gone").compiled.match(behind) is not None
     article = re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]) is not None
-    if "grade" in fact.values or not (article or gone):
-        return None
-    near = [
-        f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
-    ]
-    return near[-1] if near else None
+    return near[-1] if article or gone else None
 
 
 @once

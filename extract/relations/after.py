@@ -9,7 +9,7 @@ import re
 
 from extract import quick
 from extract.relations.course import MAIN, Place, mentions_at
-from extract.relations.lines import CLASSES, GERMS, STEROID, VAGUE, Line, known_therapy, lines_of, superseded
+from extract.relations.lines import CLASSES, Line, is_against_germs, is_steroid, is_vague, known_therapy, lines_of, superseded
 from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
@@ -92,7 +92,7 @@ def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:
     given = [
         x for x in place.mentions
         if (x[2].type in {"drug", "regimen", "cell_therapy"} or _grafted(text, x)) and not (x[2].negated or x[2].planned)
-        and not VAGUE.match(x[2].label or x[2].text)
+        and not is_vague(x[2].label or x[2].text)
         and not (end is not None and x[0] > end and _NEXT_DEED.search(text[end : x[0]]))
     ]
     which = [x for x in given if end is not None and x[1] < end and _TO_WHICH.possible(text) and _TO_WHICH.compiled.match(text, x[1], end)]
@@ -173,10 +173,10 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
         if (line.sentence < place.index or (line.sentence == place.index and _starts_before(document, line, start))) and (aids or not line.aid)
     ]
     if end is not None and _OF_TUMOUR.search(text[start:end]) and not _OF_INFECTION.match(text, end):
-        while len(earlier) > 1 and all(GERMS.search(e.label) or _APHERESIS.search(e.label) for e in earlier[-1].entities):
+        while len(earlier) > 1 and all(is_against_germs(e.label) or _APHERESIS.search(e.label) for e in earlier[-1].entities):
             earlier.pop()  # given for something else meanwhile
-    if len(earlier) > 1 and all(STEROID.search(e.label) or GERMS.search(e.label) for e in earlier[-1].entities):
-        germs = all(GERMS.search(e.label) for e in earlier[-1].entities)
+    if len(earlier) > 1 and all(is_steroid(e.label) or is_against_germs(e.label) for e in earlier[-1].entities):
+        germs = all(is_against_germs(e.label) for e in earlier[-1].entities)
         of_infection = end is not None and germs and _OF_INFECTION.match(text, end) is not None
         if not of_infection and earlier[-1].sentence < place.index - 1:
             return ()  # given for something else, or with what was given before

@@ -13,7 +13,7 @@ from extract import quick
 from extract.relations.course import Located, Place, mentions_at
 from extract.relations.drug_effects import blamed_agents
 from extract.relations.entities import concept
-from extract.relations.lines import GERMS, STEROID, Line, aids, lines_of, superseded, treats
+from extract.relations.lines import Line, is_against_germs, is_aid, is_steroid, lines_of, superseded, treats
 from extract.relations.put_down import EFFECT_OF, ITS_END, KINDS, NAMED_THEN, is_named, of_a_germ, put_down_to, told_as_effect, told_with
 from extract.relations.when import When, clause, whens
 from extract.triggers import Guard
@@ -158,7 +158,7 @@ def given_here(document: Document, place: Place, item: Candidate, patient: Patie
     """What the same sentence gave before the event ("daratumumab was started; a reaction occurred with the first dose")."""
     from extract.relations.lines import given_at
 
-    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start and not aids().search(e.label)]
+    here = [(e, at) for e, at in given_at(document, place.index, patient) if at < item.start and not is_aid(e.label)]
     given_for = _GIVEN_FOR.search(place.text, item.end)
     apart = given_for is not None and re.search(r";\s|,\s(?:and|but)\s", place.text[here[-1][1] : item.start] if here else "") is not None
     if not here or (given_for is not None and not apart) or _PURPOSE.search(place.text[here[-1][1] : item.start]):
@@ -173,7 +173,7 @@ def anchored(document: Document, place: Place, patient: Patient, when: When | No
     if when is None or not when.anchor or when.reason or re.search(r"(?i)\b(?:before|prior|earlier|ago)\b", when.text):
         return ()
     kinds = {"drug", "regimen", "cell_therapy"}
-    named = [m for a, b, m in place.mentions if when.start <= a and b <= when.end and m.type in kinds and not aids().search(m.label or m.text)]
+    named = [m for a, b, m in place.mentions if when.start <= a and b <= when.end and m.type in kinds and not is_aid(m.label or m.text)]
     return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
 
 
@@ -188,7 +188,7 @@ def leading(document: Document, place: Place, item: Candidate, patient: Patient)
     if not 0 < comma < item.start or _LEADING.match(place.text) is None:
         return ()
     kinds = {"drug", "regimen", "cell_therapy"}
-    named = [m for _, b, m in place.mentions if b <= comma and m.type in kinds and not (m.negated or m.planned or aids().search(m.label or m.text))]
+    named = [m for _, b, m in place.mentions if b <= comma and m.type in kinds and not (m.negated or m.planned or is_aid(m.label or m.text))]
     return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
 
 
@@ -213,17 +213,17 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         return () if any(line.harsh and not _ORGAN.search(line.entities[0].label) for line in before) else last[-1].entities
     if not before or superseded(document, patient, before[-1], place.index, item.start):
         return ()
-    if len(before) > 1 and all(STEROID.search(e.label) for e in before[-1].entities):
+    if len(before) > 1 and all(is_steroid(e.label) for e in before[-1].entities):
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
-    if len(before) > 1 and (place.index - before[-1].sentence > 1 or _OF_GERMS.search(label)) and all(GERMS.search(e.label) for e in before[-1].entities):
+    if len(before) > 1 and (place.index - before[-1].sentence > 1 or _OF_GERMS.search(label)) and all(is_against_germs(e.label) for e in before[-1].entities):
         return ()  # given for an infection meanwhile
     since = bool(last) and last[-1].aid and last[-1].sentence > before[-1].sentence
     if since and place.index - before[-1].sentence > 5 and not (before[-1].cells or before[-1].transplant):
         return ()  # long ago, and something else was given since
     if any(s.block_kind == "table_row" for s in document.sentences[before[-1].sentence : place.index]):
         return ()
-    kept = tuple(e for e in before[-1].entities if not aids().search(e.label))
-    return kept if kept and not (len(before) > 1 and all(STEROID.search(e.label) for e in kept)) else ()
+    kept = tuple(e for e in before[-1].entities if not is_aid(e.label))
+    return kept if kept and not (len(before) > 1 and all(is_steroid(e.label) for e in kept)) else ()
 
 
 #: What an infection does, and so not what is given against it.
@@ -255,6 +255,9 @@ def cause_entity(document: Document, place: Place, patient: Patient, cause: Ment
     return known_therapy(document, patient, cause)
 
 
+_IN_COURSES = Guard(r"(?i)\bcourse|\bcycle|prophyla")
+
+
 def management(document: Document, place: Place, item: Candidate, patient: Patient) -> Iterator[Entity]:
     """What was given for an event: by the same sentence, or the next one of the paragraph when it says what was given or for what."""
     from extract.relations.lines import given_at
@@ -272,7 +275,7 @@ def management(document: Document, place: Place, item: Candidate, patient: Patie
     if following >= len(document.sentences) or document.sentences[following].section != place.sentence.section:
         return
     text = document.sentences[following].text
-    if not _GIVEN_FOR.search(text) or re.search(r"(?i)\bcourse|\bcycle|prophyla", text) or whens(text)[1:]:
+    if not _GIVEN_FOR.search(text) or _IN_COURSES.search(text) or whens(text)[1:]:
         return
     events = [m for _, _, m in mentions_at(document, following) if m.type in KINDS]
     again = any(same_event(m, item.mention) for m in events)

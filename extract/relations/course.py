@@ -168,6 +168,9 @@ def _owners(document: Document, index: int, kind: str, before: tuple[Patient, ..
 _RESPECTIVELY = Guard(r"(?i)\brespectively\b", whole=True)
 #: Several days, or days of a cycle.
 _OF_DOSES = quick.compile(r"(?i)\bcycle|\d,\s?\d|\d\sand\s\d|\d,\sand\s\d")
+#: Of at most seven characters; one more tells that it begins a word.
+_LIMIT = quick.compile(r"(?i)\b(?:after|until|before|by|from)\s$")
+_FROM = quick.compile(r"(?i)(?:from|since|until|till|by)\b")
 _MEANWHILE = quick.compile(r"(?i)meanwhile|concurrently|at\s(?:that|the\ssame)\stime")
 
 
@@ -181,10 +184,10 @@ def _carry(place: Place, carried: When | None) -> When | None:
     for when in found:
         if _MEANWHILE.match(when.text) or (when.kind == "anchor" and _EXAMINED.match(when.text)):
             continue
-        if (dosed and when.kind == "day" and when.start > 20) or re.search(r"(?i)\b(?:after|until|before|by|from)\s$", text[: when.start]):
+        if (dosed and when.kind == "day" and when.start > 20) or _LIMIT.search(text[max(0, when.start - 8) : when.start]):
             continue
         before = text[: when.start]
-        if re.match(r"(?i)(?:from|since|until|till|by)\b", when.text):
+        if _FROM.match(when.text):
             continue  # the beginning or end of something that lasts
         if _HOW_LONG.match(when.text) and before.strip():
             continue  # how long something took ("grew after six days", "improved within a week") is no date of what follows

@@ -131,14 +131,11 @@ def _person_before(document: Document, place: Place, position: int) -> bool:
         beside = r"(?i)\s?(?:[\w-]+\s){0,2}(?:\([^()]{1,40}\)\s)?"
         if mention.type in {"person", "sex", "age"} and b <= position and re.fullmatch(beside, place.text[b:position] or " "):
             return True
-    return (
-        re.search(
-            r"(?i)\b(?:patient|woman|man|boy|girl|male|female|gentleman|lady|infant|child|neonate|adolescent|teacher|"
-            r"farmer)\s$",
-            place.text[:position],
-        )
-        is not None
-    )
+    return _PERSON.search(place.text[max(0, position - 14) : position]) is not None
+
+
+#: Shorter than fourteen characters.
+_PERSON = quick.compile(r"(?i)\b(?:patient|woman|man|boy|girl|male|female|gentleman|lady|infant|child|neonate|adolescent|teacher|farmer)\s$")
 
 
 #: "A man with X and Y was treated with …": it is the man.

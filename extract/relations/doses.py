@@ -205,7 +205,7 @@ def _bare(text: str, start: int, end: int, parts: list[Part]) -> str:
 
 def _respectively(text: str, anchors: list[Anchor], parts: list[Part]) -> dict[int, int]:
     """Lists paired by "respectively": as many doses as drugs, in order, the last of one list before the first of the other."""
-    word = re.search(r"(?i)\brespectively\b", text)
+    word = re.search(r"(?i)\brespectively\b", text) if "respectively" in text.lower() else None
     if word is None:
         return {}
     doses = [i for i, part in enumerate(parts) if part.end <= word.start() + 2]

@@ -17,7 +17,7 @@ from extract.annotate.tables import table
 from extract.once import once
 from extract.relations.course import mentions_at, sentences_with
 from extract.relations.entities import CLASSES, NEOPLASM, concept
-from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, told_with
+from extract.relations.put_down import NAMED_THEN, of_a_germ, put_down_to, puts_down, told_with
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Event, Mention, Sentence
 
@@ -46,9 +46,15 @@ def _cues(kind: str) -> Guard:
 
 
 @cache
-def _indications() -> Rules[tuple[quick.Pattern]]:
-    """What ends right before a disease that was treated."""
-    return Rules((quick.compile(rf"(?i)\b(?:{form})(?:[\w-]+\s){{0,2}}$"),) for name, form in table("effect_cues", 2) if name == "indication")
+def _indications() -> Rules[tuple[bool, quick.Pattern]]:
+    """What ends right before a disease that was treated, and whether it has a "for"."""
+    return Rules(
+        (name == "indication_for", quick.compile(rf"(?i)\b(?:{form})(?:[\w-]+\s){{0,2}}$"))
+        for name, form in table("effect_cues", 2) if name in {"indication", "indication_for"}
+    )
+
+
+_FOR = quick.compile(r"(?i)\sfor\s")
 
 
 def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[int, int, Mention]]:
@@ -60,7 +66,7 @@ def effects(text: str, found: Sequence[tuple[int, int, Mention]]) -> list[tuple[
     behind = _cues("indication_behind").compiled if _cues("indication_behind").possible(text) else None
     for a, b, mention in items:
         left = text[max(0, a - 80) : a]
-        indicated = any(cue.search(left) for (cue,) in before) or (behind is not None and behind.match(text[b:]))
+        indicated = any(cue.search(left) for with_for, cue in before if not with_for or _FOR.search(left)) or (behind is not None and behind.match(text[b:]))
         listed = treated_end >= 0 and _cues("list").fullmatch(text[treated_end:a]) is not None
         if (
             indicated
@@ -91,20 +97,21 @@ _Item = tuple[int, int, Mention]
 
 @once
 def _sentences(document: Document) -> tuple[tuple[int, list[_Item], list[tuple[_Item, _Item]]], ...]:
-    """Sentences that speak of cause or harm and name an agent: index, agents, and (effect, agent) where the words between put the one down to the other."""
+    """Sentences that speak of cause or harm and name an agent and what it may have done: index, agents, and (effect, agent) where the words between put
+    the one down to the other."""
     out = []
-    for index in sorted(sentences_with(document, AGENTS)):
+    for index in sorted(sentences_with(document, AGENTS) & sentences_with(document, EFFECTS)):
         sentence = document.sentences[index]
-        if sentence.block_kind not in {"paragraph", "list_item", "title"}:
+        if sentence.block_kind not in {"paragraph", "list_item", "title"} or not _CAUSE.possible(sentence.text):
             continue
         found = mentions_at(document, index)
         agents = [x for x in found if x[2].type in AGENTS and not x[2].negated and not x[2].planned and not of_a_germ(sentence.text, x[1])]
-        if agents and _CAUSE.possible(sentence.text) and section_kind(document, sentence) not in {"references", "back", "perspective"}:
+        if agents and section_kind(document, sentence) not in {"references", "back", "perspective"}:
             events = [x for x in found if x[2].type in EFFECTS]
             named = [n + 1 < len(agents) and _vague(x) and NAMED_THEN.fullmatch(sentence.text, x[1], agents[n + 1][0]) for n, x in enumerate(agents)]
             agents = [x for x, better in zip(agents, named, strict=True) if not better]
-            told = [(e, x) for e in events for x in agents if put_down_to(sentence.text, e[:2], x[:2])]
-            out.append((index, agents, _with_lists(sentence.text, events, agents, told)))
+            told = [(e, x) for e in events for x in agents if put_down_to(sentence.text, e[:2], x[:2])] if puts_down(sentence.text) else []
+            out.append((index, agents, _with_lists(sentence.text, events, agents, told) if told else []))
     return tuple(out)
 
 
@@ -154,8 +161,8 @@ def extract(document: Document) -> Iterator[Assertion]:
     blamed = blamed_agents(document)
     for index, agents, told in _sentences(document):
         text, found = document.sentences[index].text, mentions_at(document, index)
-        near = [x for x in agents if (x[2].label or x[2].text) in blamed]
-        if not told and not any(x[2].type in EFFECTS and any(told_with(text, x[:2], agent[:2]) for agent in near) for x in found):
+        near = [x for x in agents if (x[2].label or x[2].text) in blamed] if blamed else []
+        if not told and not any(told_with(text, x[:2], agent[:2]) for agent in near for x in found if x[2].type in EFFECTS):
             continue
         for effect in effects(text, found):
             if effect[2].planned or effect[2].experiencer != "patient" or _GENERIC.match(effect[2].label or effect[2].text):

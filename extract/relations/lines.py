@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from extract.triggers import Guard
 from kg.model import Document, Entity, Mention, Patient
 
 #: General words for a course, which say less than the drugs or the regimen beside them.
-VAGUE = quick.compile(
+_VAGUE = quick.compile(
     r"(?i)^(?:chemotherapy|(?:induction|consolidation|maintenance|cytoreductive|conditioning|salvage|"
     r"systemic)\schemotherapy|chemotherapeutic agent|lymphodepletion|FC|intrathecal chemotherapy|immunotherapy|"
     r"targeted therapy)$"
@@ -26,14 +26,14 @@ VAGUE = quick.compile(
 _STOPPED_AND = Guard(
     r"(?i)\bthe\s(?:drug|treatment|therapy|agent|medication|infusion)\s(?:was|were)\s(?:\w+ly\s)?(?:discontinued|stopped|withdrawn|withheld|interrupted|paused|held)\b[^.;]*\band\b"
 )
-_AID = quick.compile(
+_AID = Guard(
     r"(?i)\bto\s(?:control|manage|treat|prevent|relieve|alleviate|correct)\b|\bfor\s(?:the\s)?(?:control|management|"
     r"prevention|prophylaxis|treatment|relief)\sof\b|"
     r"\b(?:managed|corrected|controlled|relieved)\s(?:\w+\s)?(?:with|by|through)\b|prophyla|supportive|adjuvant\sdrug"
 )
 
 
-_HARSH = quick.compile(
+_HARSH = Guard(
     r"(?i)chemo|cytotoxic|\bcycles?\b|\bcourses?\b|regimen|induction|consolidation|radiation|irradiat|platin|immunotherap|\bCAR\b|bispecific"
 )
 CLASSES = {"drug": "Drug", "drug_class": "DrugClass", "regimen": "Regimen", "cell_therapy": "CellTherapy", "procedure": "Procedure"}
@@ -110,10 +110,10 @@ def _lines(document: Document, ordinal: int) -> list[Line]:
 def _line(document: Document, index: int, members: list[tuple[Administration, Entity]]) -> Line:
     systemic = [x for x in members if x[0].given.route != "intrathecal"] or members
     tops = [r.part_of or e for r, e in systemic]
-    named = [e for e in tops if not VAGUE.match(e.label)] or tops
+    named = [e for e in tops if not is_vague(e.label)] or tops
     cells = [e for r, e in members if r.given.kind == "cell therapy"]
-    if any(_TREATS.search(e.label) for e in named):
-        named = [e for e in named if not aids().search(e.label)] or named
+    if any(_treats(e.label) for e in named):
+        named = [e for e in named if not is_aid(e.label)] or named
     named = cells or named  # what is given before cells only prepares for them
     text = document.sentences[index].text
     return Line(
@@ -186,8 +186,37 @@ _LISTED = quick.compile(r"(?i)\b(?:dosages?|administration|regimen|protocol)\b[^
 
 
 @cache
-def aids() -> quick.Pattern:
+def _aids() -> quick.Pattern:
     return quick.compile(rf"(?i)\b(?:{'|'.join(row[0] for row in table('response_aids', 1))})\b")
+
+
+@lru_cache(maxsize=4096)  # the same few names are asked about again and again
+def is_aid(name: str) -> bool:
+    """Whether a name is that of what is given against side effects."""
+    return _aids().search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_vague(name: str) -> bool:
+    """Whether a name is a general word for a course."""
+    return _VAGUE.match(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_against_germs(name: str) -> bool:
+    """Whether a name is that of what is given against germs."""
+    return _GERMS.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_steroid(name: str) -> bool:
+    """Whether a name is that of a steroid, which is given with and against much else."""
+    return _STEROID.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _treats(name: str) -> bool:
+    return _TREATS.search(name) is not None
 
 
 #: What prepares for cells or a graft, or goes with them.
@@ -208,16 +237,16 @@ def _is_aid(document: Document, index: int, rows: list[Administration]) -> bool:
     if _PREPARES.search(text):
         return True
     labels = [(r.part_of or r.entity).label for r in rows]
-    if all(r.given.route == "intrathecal" or aids().search(label) for r, label in zip(rows, labels, strict=True)):
+    if all(r.given.route == "intrathecal" or is_aid(label) for r, label in zip(rows, labels, strict=True)):
         return True
-    if any(aids().search(label) for label in labels) and all(aids().search(label) or GERMS.search(label) for label in labels):
+    if any(is_aid(label) for label in labels) and all(is_aid(label) or is_against_germs(label) for label in labels):
         return True  # "leucovorin, filgrastim and piperacillin-tazobactam"
     if any(r.given.kind == "regimen" for r in rows) or len(set(labels)) > 3:
         return False
-    if _STOPPED_AND.search(text, 0, min(r.given.start for r in rows)) and not any(_TREATS.search(label) for label in labels):
+    if _STOPPED_AND.search(text, 0, min(r.given.start for r in rows)) and not any(_treats(label) for label in labels):
         return True  # "the drug was discontinued, and immunoglobulins were given": for what the drug did
     before = document.sentences[index - 1].text if index else ""
-    treats = any(_TREATS.search(label) and not aids().search(label) for label in labels) and not any(STEROID.search(label) for label in labels)
+    treats = any(_treats(label) and not is_aid(label) for label in labels) and not any(is_steroid(label) for label in labels)
     if (
         len(set(labels)) < 4
         and not treats
@@ -245,16 +274,16 @@ _TREATS = quick.compile(
 
 def treats(line: Line) -> bool:
     """Whether a line holds a drug that treats neoplasms or immune disease."""
-    return any(_TREATS.search(e.label) for e in line.entities)
+    return any(_treats(e.label) for e in line.entities)
 
 
 #: Names of what is given against germs.
-GERMS = quick.compile(
+_GERMS = quick.compile(
     r"(?i)cillin|bactam|penem$|^cef|floxacin$|vancomycin|teicoplanin|linezolid|daptomycin|colistin|gentamicin|amikacin|thromycin|metronidazole|"
     r"conazole$|fungin$|amphotericin|antibiotic|nitrofurantoin|cycline$|fosfomycin|^sulfa|trimethoprim|clindamycin|rifamp|isoniazid|ethambutol|pyrazinamide|ivermectin|bendazole$|praziquantel|artesunate|artemether|miltefosine|primaquine|remdesivir|ciclovir$|foscarnet|cidofovir"
 )
-#: Names of steroids, which are given with and against much else.
-STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
+#: Names of steroids.
+_STEROID = quick.compile(r"(?i)pred(?:nis|nisol)|dexameth|steroid|hydrocort")
 
 
 _CHEMO = quick.compile(
@@ -285,8 +314,8 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
             if m.type == "procedure":
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)
             else:
-                told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and (_TREATS.search(label) or _CHEMO.search(label)) is not None)
-                told = told and not (aids().search(label) or VAGUE.match(label) or _NOT_A_DRUG.match(place.text, b))
+                told = m.type in {"regimen", "cell_therapy"} or (m.type == "drug" and (_treats(label) or _CHEMO.search(label) is not None))
+                told = told and not (is_aid(label) or is_vague(label) or _NOT_A_DRUG.match(place.text, b))
             if told:
                 out.append((place.index, a))
     return tuple(out)

@@ -57,7 +57,7 @@ def tells_of_others(document: Document, index: int) -> bool:
     if person is not None:
         # The same age again is the patient, brought in once more, unless somebody described that one.
         return _THIS.search(text) is None and (float(person["n"]) != patient.age or _DESCRIBED.search(text) is not None)
-    return _SOMEBODY.search(text) is not None and _OWN.search(text) is None and _THIS.search(text) is None
+    return _OWN.search(text) is None and _THIS.search(text) is None and _SOMEBODY.search(text) is not None
 
 
 #: What a general sentence has that tells of one patient all the same.

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.relations.when import clause
-from extract.relations.withdrawn import WENT, stopped_for, went_without
+from extract.relations.withdrawn import WENT, may_stop, stopped_for, went_without
 from extract.triggers import Guard, Rules, Several
 
 KINDS = ("adverse_event", "finding", "disease")
@@ -140,6 +140,11 @@ def _some_cause(behind: bool) -> Several:
     return Several((cues("cause"), _AFTER_HE, _PUT_DOWN, *WENT) if behind else (cues("caused"), _UNDER))
 
 
+def puts_down(text: str) -> bool:
+    """Whether a sentence may have words that put an event down to a therapy (`put_down_to`)."""
+    return may_stop(text) or _some_cause(True).possible(text) or _some_cause(False).possible(text)
+
+
 @lru_cache(maxsize=4096)  # the events of patients and the effects of drugs ask the same
 def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether the words between an event and a therapy put the one down to the other ("X-induced Y", "Y after X", "Y was attributed to X")."""
@@ -152,14 +157,14 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         if _OF_NEXT.match(text, b):
             return False  # "injury due to kainic acid-induced seizures"
         between = text[end:a]
-        if _YEARS_AFTER.search(between) or _REMISSION_OF.search(text, 0, start):
+        if ("year" in between.lower() and _YEARS_AFTER.search(between)) or _REMISSION_OF.search(text, 0, start):
             return False
         if went_without(text, between, b) or (_AFTER_HE.possible(text) and _AFTER_HE.compiled.fullmatch(between)):
             return True
         if cues("cause").possible(text) and cues("cause").fullmatch(between) and not _TREATED.compiled.search(between) and a < clause(text, *event)[1]:
             return True
         return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
-    if b <= start and _SUFFERED.fullmatch(text, b, start) and _UNDER.search(text, 0, a):
+    if b <= start and _UNDER.possible(text) and _SUFFERED.fullmatch(text, b, start) and _UNDER.search(text, 0, a):
         return True
     if _WITHOUT.search(text, 0, a):
         return False  # "withdrawal of X was associated with return of Y"
@@ -189,11 +194,11 @@ _THEN_GIVEN = Guard(
 def told_with(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a sentence tells an event of somebody who was given a therapy. Enough where the document puts something down to that therapy."""
     (start, end), (a, b) = event, agent
-    if _REMISSION_OF.search(text, 0, start):
-        return False
     if b <= start:
-        return _GIVEN.search(text, 0, a) is not None and _GIVEN_THEN.possible(text) and _GIVEN_THEN.fullmatch(text[b:start]) is not None
-    return a >= end and _THEN_GIVEN.possible(text) and _THEN_GIVEN.fullmatch(text[end:a]) is not None and not _TREATED.compiled.search(text[end:a])
+        told = _GIVEN_THEN.possible(text) and _GIVEN_THEN.fullmatch(text[b:start]) is not None and _GIVEN.search(text, 0, a) is not None
+    else:
+        told = a >= end and _THEN_GIVEN.possible(text) and _THEN_GIVEN.fullmatch(text[end:a]) is not None and not _TREATED.compiled.search(text[end:a])
+    return told and not _REMISSION_OF.search(text, 0, start)
 
 
 #: An event that the sentence puts down to something, whatever that is.

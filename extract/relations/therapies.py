@@ -166,8 +166,6 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             continue
         listed = _LIST.search(text) is not None
         default = State("given", "as follows") if listed else State("given", "in a numbered list") if _NUMBERED.search(text) else None
-        in_general = general_cue("therapy").search(text) is not None and _OWN.search(text) is None
-        past = not in_general or told_in_present(document) or PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         if drugs:
             default = State("given", "in a table of drugs")
         before: list[Entity] = []
@@ -191,6 +189,8 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             found[0].route = found[0].route or route_name(row_words(document, index, r"(?i)\b(?:route|mode|administration)\b") or "")
         if not found:
             continue
+        in_general = _OWN.search(text) is None and general_cue("therapy").search(text) is not None
+        past = not in_general or told_in_present(document) or PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
         recap = _RECAP.match(text) is not None
         evidence = document.sentence_evidence(index)
         owners = list(document.patients) if drugs else patients_at(document, index)

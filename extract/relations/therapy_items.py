@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from extract import quick
@@ -50,7 +51,8 @@ def without_components(text: str, items: list[Item]) -> tuple[list[Item], list[t
     ranges: list[tuple[int, int]] = []
     for item in items:
         name = item.mention.label.lower()
-        whole = next((k for k in kept if item.mention.type == k.mention.type == "drug" and name != k.mention.label.lower() and name in _parts(k.mention)), None)
+        drugs = [k for k in kept if k.mention.type == "drug" and name != k.mention.label.lower()] if item.mention.type == "drug" else []
+        whole = next((k for k in drugs if name in _parts(k.mention.label or k.mention.text)), None)
         lead = _COMPONENT.search(text[max(0, item.start - 20) : item.start]) if whole is not None else None
         if lead is None or whole is None or not re.search(r"\d", text[whole.end : item.start]):
             kept.append(item)
@@ -60,10 +62,12 @@ def without_components(text: str, items: list[Item]) -> tuple[list[Item], list[t
     return kept, ranges
 
 
-def _parts(mention: Mention) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> tuple[str, ...]:
     """The names that a combination's name is made of ("trimethoprim-sulfamethoxazole")."""
-    names = re.split(r"[-/+]|\sand\s", (mention.label or mention.text).lower())
-    return ("trimethoprim", "sulfamethoxazole") if re.match(r"(?i)co-?trim", mention.label or mention.text) else tuple(name.strip() for name in names)
+    if re.match(r"(?i)co-?trim", name):
+        return "trimethoprim", "sulfamethoxazole"
+    return tuple(part.strip() for part in re.split(r"[-/+]|\sand\s", name.lower()))
 
 
 #: "Olaparib 300 mg twice daily, an oral PARP inhibitor", "dabrafenib (a BRAF inhibitor)", "dabrafenib plus trametinib, BRAF and MEK inhibitors".

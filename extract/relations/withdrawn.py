@@ -66,6 +66,10 @@ _IN_BRACKETS = Guard(
 _SOME_STOPS = Several((_STOPPED, _THEREFORE, _WAS_STOPPED, _STOPPING, _VERB_STOPS, _IN_BRACKETS))
 
 
+#: Whether a sentence may tell that a therapy was stopped because of an event.
+may_stop = _SOME_STOPS.possible
+
+
 def stopped_for(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bool:
     """Whether a therapy was stopped, reduced or replaced because of an event: then the event is put down to it."""
     if not _SOME_STOPS.possible(text):
