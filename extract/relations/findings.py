@@ -200,10 +200,11 @@ def _things(document: Document) -> Iterator[Assertion]:
             continue
         for match in things.finditer(place.text):
             context = meaning(place.text, *match.span())
-            taken = any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions)
-            if context.negated and all(_ABOUT_DEEDS.search(c[3]) for c in context.cues if c[0] == "negated"):
+            if not context.negated or context.hedged or context.planned or context.experiencer != "patient":
                 continue
-            if taken or not context.negated or context.hedged or context.planned or context.experiencer != "patient":
+            if any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions):
+                continue
+            if all(_ABOUT_DEEDS.search(c[3]) for c in context.cues if c[0] == "negated"):
                 continue
             cue = next((c[3] for c in context.cues if c[0] == "negated"), None)
             for patient in place.patients:
