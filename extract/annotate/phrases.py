@@ -96,15 +96,19 @@ class Phrases(Generic[Value, Said]):
         for start in compress(range(many), map(firsts.__contains__, words)):
             if start < free:
                 continue
-            said: Said | None = None
-            nexts, place = firsts, start
-            while nexts and place < many and (to := nexts.get(words[place])) is not None:
+            node = firsts[words[start]]
+            if node.__class__ is frozenset:
+                node = firsts[words[start]] = self._node(node)
+            said, nexts, place = node.said, node.next, start + 1  # type: ignore[union-attr]
+            if said is not None:
+                free = place
+            while place < many and (to := nexts.get(words[place])) is not None:
                 if to.__class__ is frozenset:
                     to = nexts[words[place]] = self._node(to)
                 place += 1
+                nexts = to.next  # type: ignore[union-attr]
                 if to.said is not None:  # type: ignore[union-attr]
                     said, free = to.said, place  # type: ignore[union-attr]
-                nexts = to.next  # type: ignore[union-attr]
             if said is not None:
                 found.append((start, free, said))
         return found
