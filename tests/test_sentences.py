@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from extract.fold import fold, fold_pieces
@@ -53,3 +55,26 @@ def test_pieces_are_joined_by_a_blank_or_a_mended_hyphen() -> None:
     view = fold_pieces(source, [Span(0, 8), Span(9, 17), Span(19, 23)])
     assert view.text == "leukemia was seen"
     assert [source[view.span(i, i + 1).start] for i in (0, 5, 13)] == ["l", "m", "s"]
+
+
+@pytest.mark.parametrize("source", ["plain text", "ﬁne **bold** 2\u00adnd", "10<sup>6</sup>/kg  &lt;5 ", "a$\\geq$b", ""])
+def test_the_offsets_of_a_part_are_those_of_the_whole(source: str) -> None:
+    view = fold(source)
+    origins, ends = list(view.origins), list(view.ends)
+    for start, end in combinations(range(len(view.text) + 1), 2):
+        assert [*map(list, view.part(start, end))] == [origins[start:end], ends[start:end]]
+        assert (list(view.origins[start:end]), view.ends[end - 1]) == (origins[start:end], ends[end - 1])
+    assert list(view.origins[::2]) == origins[::2]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("He came (late. At noon). She went.", 2),
+        ("He came (late [in. May] and. Early). She went.", 2),
+        ("He came (late. She went.", 2),
+        ("He came) late. (She [went. Again.", 3),
+    ],
+)
+def test_no_sentence_ends_in_brackets_that_close(text: str, number: int) -> None:
+    assert len(bounds(text)) == number

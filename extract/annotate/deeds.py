@@ -11,7 +11,7 @@ from functools import cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.lexicon import load
-from extract.triggers import Guard
+from extract.triggers import Guard, Several
 from kg.model import Config, Document, Mention
 
 
@@ -44,7 +44,10 @@ def add_deeds(document: Document, config: Config) -> Document:
     """Add a mention of a procedure for each passive of such a verb; its value `deed` says that the verb itself tells that it was done."""
     guard, kinds = _verbs()
     found: list[Mention] = []
+    some = Several((guard, _ALSO, _RADIATION))
     for index, sentence in enumerate(document.sentences):
+        if not some.possible(sentence.text):
+            continue
         for match in (*guard.finditer(sentence.text), *_ALSO.finditer(sentence.text)):
             start, end = match.span("verb")
             label, concept = next((label, concept) for pattern, label, concept in kinds if pattern.fullmatch(match["verb"]))

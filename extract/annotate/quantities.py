@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extract import quick
-from extract.annotate.tables import NUMBER_WORD, alternation, number_value, table
+from extract.annotate.tables import NUMBER_WORD, alternation, by_length, number_value, table
 from extract.fold import superscript_digits
-from extract.triggers import Guard
+from extract.triggers import Either, Guard, Several
 from kg.model import Config, Document, Mention
 
 
@@ -72,6 +72,21 @@ _DOSE_OF = quick.compile(
 )
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = re.compile(r"\d").search
+_NUMBER = Guard(r"\d")
+
+
+#: What else than a unit may stand behind the first figure of a quantity: more of the figure, a power of ten, the end of a range, what it is counted per.
+_GOES_ON = (
+    r"[,·]\d|\s\d{3}|\^|\(|[eE][+-]?\d|\s?(?:[×xX*·]|times)\s?10|\s?(?:-|to|±|\+/-|/)\s?[.\d]|\s?/|\s?\bper\s|\sa\s(?:day|week|month)\b|\s[mb]illion\b"
+)
+
+
+@cache
+def _behind() -> quick.Pattern:
+    """What must stand behind a figure that begins a quantity: the whole pattern takes long to see that it does not match."""
+    unit = "|".join(form if not form.startswith("(?i)") else f"(?i:{form[4:]})" for form, _, _ in table("units", 3))
+    per = alternation([form for form, _, _ in table("per_units", 3)])
+    return quick.compile(rf"[\s-]?(?:{unit})(?![A-Za-zµα-ω])|{_GOES_ON}|[\s.](?:{per})\^?-1|(?={_CELLS.replace('(?P<cellper>', '(?:')})")
 
 
 @cache
@@ -118,6 +133,8 @@ def _denominators(text: str) -> list[tuple[str, str]]:
 
 def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
     """The exponent of ten behind a figure, and a note where it had to be restored."""
+    if "10" not in match[0] and "e" not in match[0] and "E" not in match[0]:
+        return None, ""
     for name in ("exp", "e"):
         if match[prefix + name]:
             return int(match[prefix + name].replace(" ", "")), ""
@@ -136,7 +153,7 @@ _DECIMAL_COMMA = quick.compile(r"(?<=\d),(?=\d{1,2}$)|(?<=^0),(?=\d{3}$)")
 
 
 def _scaled(figure: str, exponent: int | None) -> float | None:
-    value = number_value(_DECIMAL_COMMA.sub(".", figure.replace("·", ".")))
+    value = number_value(_DECIMAL_COMMA.sub(".", figure.replace("·", "."))) if not figure.isdecimal() else float(figure)
     if value is None or exponent is None:
         return value
     # Through the decimal notation, so that 2.83 and 10^6 give 2830000 and not 2830000.0000000005.
@@ -176,7 +193,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-_FIGURES = quick.compile(r"[.\d]+")
+_FIGURES = quick.compile(r"\.?\d[.\d]*")
 #: What no unit begins with, behind a figure: most figures are ages, counts and times.
 _OTHER = quick.compile(
     r"[\s-](?:(?:years?|months?|weeks?|days?|hours?|patients?|cases?|were|was|had|who|which|with|for|from|after|the)\b|(?:and|or)\s[A-Za-z])"
@@ -187,11 +204,10 @@ _NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
 def _matches(pattern: quick.Pattern, text: str) -> Iterator[re.Match[str]]:
     """What `pattern.finditer` gives, tried only where a quantity can begin: at a figure, or at a sign of comparison before it."""
     free = 0
+    behind, other = _behind().match, _OTHER.match
     for figure in _FIGURES.finditer(text):
-        start = figure.start()
-        if start < free:
-            continue
-        if text[figure.end() : figure.end() + 1] in _NO_UNIT or _OTHER.match(text, figure.end()):
+        start, end = figure.span()
+        if start < free or text[end : end + 1] in _NO_UNIT or other(text, end) or (text[end - 1] != "." and behind(text, end) is None):
             continue
         sign = start - 1 if start and not text[start - 1].isspace() else start - 2
         match = pattern.match(text, sign) if sign >= free and text[sign] in "<>≤≥~≈±" else None
@@ -294,10 +310,10 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
     if kind == "dose" and unit in {"g", "kg"} and not denominators and _weight_of_a_child(match):
         kind = "quantity"
     note = note or high_note
-    commas = [figure for figure in (low, high) if figure and _DECIMAL_COMMA.search(figure)]
+    commas = [figure for figure in (low, high) if figure and "," in figure and _DECIMAL_COMMA.search(figure)]
     if commas:
         note = "; ".join(filter(None, [note, f"decimal comma: printed {', '.join(commas)}"]))
-    elif _THOUSANDS.fullmatch(low) and exponent is None:
+    elif low.endswith(".000") and exponent is None and _THOUSANDS.fullmatch(low):
         note = "; ".join(filter(None, [note, f"printed {low}: the full stop may part thousands"]))
     if kind == "dose" and (not name or cells) and exponent is not None and exponent < 0:
         note = "; ".join(filter(None, [note, f"implausible exponent: 10^{exponent} of whole cells"]))
@@ -306,7 +322,8 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         start, value = match.start("high"), higher  # "from June 2007 to 8 × 10^9/L" is no range
     if series is not None:
         return _of_series(series, match, code, kind, exponent)
-    times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", match.string[max(0, start - 5) : start])
+    before = match.string[max(0, start - 5) : start]
+    times = re.search(r"(?<![\d.])(\d)\s?[x×]\s?$", before) if "x" in before or "×" in before else None
     if times and kind == "dose" and name:
         start -= len(times[0])
         note = "; ".join(filter(None, [note, f"printed {times[1]} times {low}"]))
@@ -340,32 +357,39 @@ def _weight_of_a_child(match: re.Match[str]) -> bool:
 
 
 @cache
-def _dose_words() -> Guard:
-    return Guard(rf"(?i)\b(?:{alternation([row[0] for row in table('dose_words', 1)])})\b")
+def _dose_words() -> tuple[Either, Several]:
+    words = Either(rf"(?i)\b(?:{form})\b" for form in by_length(row[0] for row in table("dose_words", 1)))
+    return words, Several(words.guards)
 
 
-def find_dose_words(text: str) -> Iterator[tuple[int, int]]:
+def may_dose(text: str) -> bool:
+    """Whether a text can hold a dose at all, told with or without a figure."""
+    return _NUMBER.possible(text) or _dose_words()[1].possible(text)
+
+
+@lru_cache(maxsize=4096)
+def find_dose_words(text: str) -> tuple[tuple[int, int], ...]:
     """Doses told without a figure ("high-dose", "overdose")."""
-    for match in _dose_words().finditer(text):
-        yield match.span()
+    words, some = _dose_words()
+    return tuple([match.span() for match in words.finditer(text)]) if some.possible(text) else ()
 
 
 def add_quantities(document: Document, config: Config) -> Document:
     """Add a mention for each dose (something that may be given) and each other quantity."""
     found: list[Mention] = []
-    words = _dose_words().finditer
     for index, sentence in enumerate(document.sentences):
-        for item in find_quantities(sentence.text):
+        text = sentence.text
+        for item in find_quantities(text) if _NUMBER.possible(text) else ():
             values = [("value", item.value), ("unit", item.unit)]
             values += [(name, value) for name, value in (("high", item.high),) if value is not None]
             values += [(name, value) for name, value in (("note", item.note), ("comparator", item.comparator), ("printed", item.printed)) if value]
             found.append(
                 Mention(item.kind, sentence.span(item.start, item.end), item.text, index, values=tuple(values), label=item.text)
             )
-        for match in words(sentence.text):
-            found.append(Mention("dose", sentence.span(*match.span()), match[0], index, values=(("words", True),)))
+        for start, end in find_dose_words(text):
+            found.append(Mention("dose", sentence.span(start, end), text[start:end], index, values=(("words", True),)))
     return document.with_(mentions=(*document.mentions, *found))
 
 
 #: Kept for callers that read counts in words ("two cycles").
-__all__ = ["NUMBER_WORD", "Quantity", "add_quantities", "find_dose_words", "find_quantities"]
+__all__ = ["NUMBER_WORD", "Quantity", "add_quantities", "find_dose_words", "find_quantities", "may_dose"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract import quick
-from extract.annotate.quantities import Quantity, find_dose_words, find_quantities
-from extract.annotate.tables import NUMBER_WORD, alternation, table
-from extract.triggers import Either, Guard, Rules
+from extract.annotate.quantities import Quantity, find_dose_words, find_quantities, may_dose
+from extract.annotate.tables import NUMBER_WORD, alternation, by_length, table
+from extract.triggers import Either, Rules, Several
 from kg.model import Config, Document, Mention
 
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
@@ -60,13 +60,18 @@ def _schedule_patterns() -> tuple[Either, quick.Pattern, Rules[tuple[quick.Patte
 
 
 @cache
-def _route_patterns() -> tuple[Guard, quick.Pattern, quick.Pattern, tuple[tuple[quick.Pattern, str], ...]]:
+def _route_patterns() -> tuple[Either, quick.Pattern, quick.Pattern, tuple[tuple[quick.Pattern, str], ...]]:
     rows = table("routes", 3)
-    strong = alternation([form for _, form, strength in rows if strength != "weak"])
+    strong = Either(rf"(?i)\b(?:{form})(?!\w)" for form in by_length(form for _, form, strength in rows if strength != "weak"))
     weak = alternation([form for _, form, _ in rows])
     names = tuple((quick.compile(f"(?i){form}"), route) for route, form, _ in rows)
     before = rf"(?i)((?<![^\s(])(?:{weak})(?!\w))(?=\s+[A-Za-z-]+(?:\s[a-z]+)?,?\s*\(?\s*(?:at|of|in)?\s*(?:a\sdose\sof\s)?$)"
-    return Guard(rf"(?i)\b(?:{strong})(?!\w)", whole=True), quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
+    return strong, quick.compile(rf"(?i)(?<!\w)(?:{weak})(?!\w)"), quick.compile(before), names
+
+
+@cache
+def _routes() -> Several:
+    return Several(_route_patterns()[0].guards)
 
 
 @lru_cache(maxsize=512)
@@ -86,7 +91,8 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
     doses = [(q.start, q.end) for q in (find_quantities(text) if quantities is None else quantities) if q.kind == "dose"]
     doses += find_dose_words(text)
     scheduled = told.possible(text)
-    if not doses and not scheduled and not route_strong.possible(text):
+    routed = _routes().possible(text)
+    if not doses and not scheduled and not routed:
         return []
     found: list[tuple[int, int, str]] = []
 
@@ -96,7 +102,7 @@ def find_schedules(text: str, quantities: tuple[Quantity, ...] | None = None) ->
     for match in strong.finditer(text) if scheduled else ():
         if free(*match.span()):
             found.append((*match.span(), "schedule"))
-    for match in route_strong.finditer(text):
+    for match in route_strong.finditer(text) if routed else ():
         if free(*match.span()):
             found.append((*match.span(), "route"))
     # Weak forms: walk on from the end of each dose (or of what already follows one).
@@ -161,9 +167,11 @@ def _plain(piece: str) -> str:
 
 def add_schedules(document: Document, config: Config) -> Document:
     """Add a mention for each schedule and route."""
+    told, routes = _schedule_patterns()[2], _routes()
     mentions = [
         Mention(item.type, sentence.span(item.start, item.end), item.text, index, label=item.label)
         for index, sentence in enumerate(document.sentences)
+        if may_dose(sentence.text) or told.possible(sentence.text) or routes.possible(sentence.text)
         for item in find_schedules(sentence.text)
     ]
     return document.with_(mentions=(*document.mentions, *mentions))

@@ -7,6 +7,7 @@ trailing columns may be left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -32,7 +33,12 @@ def table(name: str, columns: int) -> tuple[tuple[str, ...], ...]:
 
 def alternation(forms: list[str] | tuple[str, ...]) -> str:
     """A regular expression alternation that prefers the longest of several regular expressions."""
-    return "|".join(sorted(set(forms), key=lambda form: (-len(form), form)))
+    return "|".join(by_length(forms))
+
+
+def by_length(forms: Iterable[str]) -> list[str]:
+    """Regular expressions, the longest first."""
+    return sorted(set(forms), key=lambda form: (-len(form), form))
 
 
 #: Number words up to ninety-nine, for ages, cycles and counts.
