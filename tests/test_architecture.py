@@ -20,7 +20,7 @@ PACKAGES = ("ontology", "kg", "extract", "exports")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("ontology",),
     ("kg.spans",),
-    ("kg.bibliographic",),
+    ("kg.bibliographic", "kg.mention"),
     ("kg.model",),
     ("kg.ids", "kg.places"),
     ("kg.rdf", "kg.plan", "kg.workkey"),

@@ -6,7 +6,7 @@ import pytest
 
 from extract.annotate.mentions import mention_as_dict, mentions_in_text, resolve_overlaps
 from extract.annotate.stems import propose
-from extract.lexicon import agent_targets, components
+from extract.regimens import agent_targets, components
 from kg.model import Document, Mention, Span
 
 
