@@ -26,6 +26,19 @@ from tests.test_reference_mend import read
         ("{A:Lind GB}. {T:The towns. Edited by} {A:J. S. Rey}, {C:Q J Lists}. {Y:1850}; {V:6}: {P:44–53}.", "The towns. Edited by", "Q J Lists"),
         ("{A:Lind O} ({Y:2010}) {T:Listor över städer vid havet in Swedish}. Oslo: Fjord Press.", "Listor över städer vid havet", None),
         ("{A:Lind O} ({Y:2010}) {T:Listor över städer. Rapport 30}. In {C:Swedish}.", "Listor över städer. Rapport 30", None),
+        ("{A:Lind W, Rey T}. {C:The program for keeping lists J Phys Chem} {Y:1999};{V:103}:{P:3-9}.", "The program for keeping lists", "J Phys Chem"),
+        ("{A:Lind W, Rey T}. {C:Proceedings of the Northern Academy of Lists} {Y:1999};{V:103}:{P:3-9}.", None, "Proceedings of the Northern Academy of Lists"),
+        ("{A:Lind W}. {T:Plastering lists}. {C:Proc. 3rd Int}. Listing Roundtable, {Y:1994}.", "Plastering lists", "Proc. 3rd Int. Listing Roundtable"),
+        ("{A:Lind W}. {T:How are the lists kept? Fjord Dagblad}. {Y:2019} Mar 4;Sect. A:5.", "How are the lists kept?", "Fjord Dagblad"),
+        ("{A:Lind W}. {T:How the lists are kept. A Study}. {Y:2019}.", "How the lists are kept. A Study", None),
+        ("{A:Common Listing} {T:Criteria for Towns, version 5}. Oslo; {Y:2017}.", "Common Listing Criteria for Towns, version 5", None),
+        ("{A:Listomab}. {T:Prescribing information}. Fjord Pharma; {Y:2020}.", "Listomab. Prescribing information", None),
+        ("{A:Lind}. {T:Prescribing habits of nurses}. {C:Made Up J}. {Y:2020};{V:7}:{P:3-9}.", "Prescribing habits of nurses", "Made Up J"),
+        ("{A:Lind W}. {T:Lists of towns}. Preprint at bioRxiv ({Y:2022}).", "Lists of towns", "bioRxiv"),
+        ("{A:Lind W, Rey T}. {T:Lists of towns}. Made Up Rheumatol. Forthcoming {Y:2024}.", "Lists of towns", "Made Up Rheumatol"),
+        ("{A:Lind W, Rey T}. {T:Lists of towns}. Fjord Press. Forthcoming {Y:2024}.", "Lists of towns", None),
+        ("{A:Klein, A}. et al. in Methods of Lists (eds Rey, T. & Stone, L.) {P:88–104} (Fjord, {Y:2014}).", None, "Methods of Lists"),
+        ("{A:Lind, A. & Rey, T.} (eds). {C:The Book of Lists} (Harbour, {Y:2011}).", "The Book of Lists", None),
         ("{A:Lind O}. {T:Lists (Vik) (in} {C:Swedish). Made Up J}. {Y:2010};{V:7}:{P:3-9}.", "Lists (Vik) (in Swedish)", "Made Up J"),
         ("{A:Lind O}. {T:Lists (Vik)} (in {C:Swedish). Made Up J}. {Y:2010};{V:7}:{P:3-9}.", "Lists (Vik) (in Swedish)", "Made Up J"),
         ("{A:Lind O}. [{T:Lists of towns]. [Article in Swedish}] {C:Made Up J}. {Y:2010};{V:7}:{P:3-9}.", "[Lists of towns]", "Made Up J"),
@@ -59,7 +72,7 @@ from tests.test_reference_mend import read
         ("{A:Линд П.С.} {T:Списки городов: дис}. ... канд. наук. М., {Y:2009}.", "Списки городов", None),
     ],
 )
-def test_titles_and_books(marked: str, title: str, container: str | None) -> None:
+def test_titles_and_books(marked: str, title: str | None, container: str | None) -> None:
     reference = read(marked)
     assert (reference.title, reference.container) == (title, container)
 

@@ -271,6 +271,10 @@ def _paired(pieces: list[str], forms: list[str]) -> list[Author]:
     while i < len(pieces):
         form = forms[i]
         following = forms[i + 1] if i + 1 < len(pieces) else ""
+        if form == "full" and following == "one" and forms[i + 2 : i + 3] == ["initials"] and is_group(pieces[i]):  # "Fjord Data Centre, Lind, A."
+            out.append(Author(_body(pieces[i])))
+            i += 1
+            continue
         if form in ("initials family", "mixed") and following != "initials" and out:
             out.append(_name(pieces[i], family_first=False))
             i += 1

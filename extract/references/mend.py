@@ -20,6 +20,7 @@ from extract.references.mend_journals import (
     edited,
     housed,
     institution,
+    international,
     journal,
     named_only,
     of_society,
@@ -32,7 +33,7 @@ from extract.references.mend_names import names
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
 from extract.references.mend_titles import titles
-from extract.references.mend_units import UNITS, units
+from extract.references.mend_units import PII, UNITS, item, units
 from extract.references.mend_volumes import beside_volume, issue_only, marked_volume, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -57,6 +58,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         parted(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)
+    if ")" in text and PII.search(text):
+        item(text, tokens, labels)
     series(tokens, labels)
     misread(tokens, labels)
     numbers(text, tokens, labels)
@@ -78,6 +81,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             part(tokens, labels)
             issue_only(tokens, labels)
     else:
+        if "Int" in text and "C" in labels:
+            international(tokens, labels)
         presented(tokens, labels)
         institution(tokens, labels)
         town(tokens, labels)
@@ -141,6 +146,11 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
         return
     first = labels.index("T")
     mark = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:]
+    if mark not in _QUOTES and first and labels[first - 1] == "A":
+        named = next((i for i in range(first + 2, min(first + 4, len(tokens))) if tokens[i].before[-1:] in _QUOTES), 0)
+        if named and labels[named] == "T" and tokens[named - 1].after[:1] == ":" and tokens[named - 1].core.isupper() and len(tokens[named - 1].core) < 4:
+            labels[first:named] = "A" * (named - first)  # "…, Lind A, Rey T: “On lists.”"
+            first, mark = named, tokens[named].before[-1:]
     closing = _QUOTES.get(mark)
     if closing is None:
         return

@@ -112,6 +112,20 @@ def behind_quote(tokens: list[Token], labels: list[str]) -> None:
     labels[last + 1 : end] = "C" * (end - last - 1)
 
 
+def international(tokens: list[Token], labels: list[str]) -> None:
+    """The name of a meeting does not end in "Int.": "Proc. 3rd Int. Listing Roundtable, 1994"."""
+    end = len(labels) - labels[::-1].index("C")
+    if end < 2 or end == len(labels) or tokens[end - 1].core not in ("Int", "Intl", "Internat") or tokens[end - 1].after != "." or labels[end] != "O":
+        return
+    stop = end
+    while stop < len(labels) and labels[stop] == "O" and tokens[stop].core[0].isupper() and not tokens[stop].before:
+        stop += 1
+        if tokens[stop - 1].after:
+            break
+    if stop > end and tokens[stop - 1].after[:1] in (",", "."):
+        labels[end:stop] = "C" * (stop - end)
+
+
 def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     """The book behind "In", its editors and "(Eds.)", where the model took nothing for it: "In Cowan, J. (Eds.), Advances in Lists 6. Fjord Press"."""
     if "C" in labels or "T" not in labels:

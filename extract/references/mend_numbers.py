@@ -39,7 +39,11 @@ _MONTHED = re.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
     rf"\s*[:,]\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
-_PP = re.compile(r"\bp[pg]?\.?\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+#: 26 (308-309) (1987) 445–450, as Elsevier prints it
+_TWICE = re.compile(
+    rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s?(?P<I>{_ISSUE})\s?\)\s?\(\s?(?P<Y>(?:19|20)\d\d)\s?\)\s?(?P<P>{_PAGE}){_BEHIND}"
+)
+_PP = re.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
 _ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{2,8})\b")
 _ITEM = re.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
@@ -181,8 +185,14 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
+        if name == "P" and tokens[i - 1].after == "," and labels[i - 1] in "OT" and tokens[i - 1].core.isalpha() and _TIMES.fullmatch(core):
+            labels[i] = "O"  # "in Selected Works, vol. 1: Writings, 1922–34"
         if tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
             labels[i - 1 : i + 2] = ["O"] * len(labels[i - 1 : i + 2]) if tokens[i].after == "." else ["O", "O", *labels[i + 1 : i + 2]]
+        if any(t.core.startswith(("ISBN", "ISSN")) for t in tokens[max(0, i - 3) : i]) or (tokens[i - 1].core in _CHAPTER and labels[i - 1] == "O"):
+            labels[i] = "O"
+        elif name == "I" and i + 1 < len(tokens) and tokens[i + 1].before == "(" and _PAGE_COUNT.fullmatch(tokens[i + 1].core):
+            labels[i], labels[i + 1] = "I" if "P" in labels else "P", "O"  # "12, 075039 (22pp)"
         if i > 2 and tokens[i - 1].core == "No" and tokens[i - 2].core == "Report" and labels[i - 2] == "O":  # "Report No.: 14-EHC041"
             labels[i] = "O"
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
@@ -241,6 +251,9 @@ def _rises(core: str) -> bool:
 
 
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
+_TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
+_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap"))
+_PAGE_COUNT = re.compile(r"\d{1,3}pp")
 _REVIEW = re.compile(r"MR\d{6,7}")
 _LETTERED = re.compile(r"(?:19|20)\d\d[a-z]")
 _PLAIN_YEAR = re.compile(r"(?:18|19|20)\d\d")
@@ -254,7 +267,7 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
     start = tokens[min(first, last)].start if tokens else 0
     bracketed = text.find("(", max(0, start - 8)) >= 0  # all notations but the first have a bracket
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _MONTHED, _NO_PAGES, _LONE, _ENDING) if bracketed else (_YEAR_FIRST,):
+    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _TWICE, _MONTHED, _NO_PAGES, _LONE, _ENDING) if bracketed else (_YEAR_FIRST,):
         if pattern is _ENDING and "V" in labels and "I" in labels:
             continue
         if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():

@@ -33,6 +33,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if start < 0:
         start = line.find("C")
         end = len(line) - len(line[start:].lstrip("C"))
+        if start > 0 and line[start - 1] == "A" and "V" in line[end : end + 2] and not tokens[end - 1].before:
+            _title_and_journal(tokens, labels, start, end)
         if start > 0 and end < len(line) and any(t.core.lower() in words("publisher") for t in tokens[end + 1 :]):
             _span(tokens, labels, end)  # a book that was taken for a journal
         return
@@ -57,6 +59,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if tokens[end].core in EDITION and tokens[end - 1].core.isdigit() and end > start + 1 and tokens[end - 2].after[:1] in (",", "."):
         labels[end - 1] = "O"  # "Listenkunde, 5. Aufl."
         return
+    if labels[end] == "C" and tokens[end - 1].core.isdigit():
+        _law(tokens, labels, end)
+        line = "".join(labels)
     last = line.rfind("C")
     if 1 < last < len(line) - 1 and tokens[last + 1].core in EDITION and tokens[last].core.isdigit() and tokens[last - 1].after[:1] in (",", "."):
         labels[last] = "O"  # "Listen heute. 2. Aufl."
@@ -225,6 +230,30 @@ def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
         return
     named = tokens[end].core.lower() in words("online")
     labels[stop + 1 : end] = ("C" if named else "O") * (end - stop - 1)
+
+
+def _title_and_journal(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """A title and its journal without a mark, both taken for the journal: "The program for keeping lists J Phys Chem 1999;103"."""
+    first = end
+    while first > start and tokens[first - 1].core[0].isupper() and (first == end or tokens[first - 1].after in ("", ".")):
+        first -= 1
+    named = any(t.core.lower() in words("abbreviated") or t.core.lower() in words("periodical") for t in tokens[first:end])
+    plain = [t for t in tokens[start:first] if shape(t.core) == "x" and t.core not in _SMALL]
+    if named and 1 < end - first < 7 and len(plain) > 2 and shape(tokens[first - 1].core) == "x" and not tokens[first - 1].after:
+        labels[start:first] = "T" * (first - start)
+
+
+def _law(tokens: list[Token], labels: list[str], end: int) -> None:
+    """Volume, journal, page and year in the order of law reviews: "The promise of lists, 9 Space Law J. 319 (1993)"."""
+    stop = end
+    while stop < len(labels) and labels[stop] == "C":
+        stop += 1
+    volume = tokens[end - 1]
+    placed = volume.core.isdigit() and len(volume.core) < 4 and not volume.after and not volume.before and tokens[end - 2].after[-1:] == ","
+    if not placed or labels[stop : stop + 2] != ["V", "Y"] or "P" in labels:
+        return
+    if "(" in tokens[stop].after + tokens[stop + 1].before and tokens[stop].core.isdigit():
+        labels[end - 1], labels[stop] = "V", "P"
 
 
 def _paper(tokens: list[Token], labels: list[str], start: int, end: int) -> None:

@@ -53,6 +53,18 @@ def eprint(text: str, tokens: list[Token], labels: list[str]) -> str | None:
     return match["number"]
 
 
+#: What publishers number an article by before it has a volume, as PubMed prints it: "pii: S0140-6736(17)30002-0".
+PII = re.compile(r"\b[SB]\d{4}-?\d{3}[\dX]\s?\(\d\d\)\s?\d{5}-[\dX]\b")
+
+
+def item(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The number of an article that is neither volume nor pages."""
+    for match in PII.finditer(text):
+        for i, token in enumerate(tokens):
+            if token.start < match.end() and token.end > match.start() and labels[i] in "VIPC":
+                labels[i] = "O"
+
+
 def posted_on(tokens: list[Token], labels: list[str], start: int) -> None:
     """What a preprint server numbers a work by is neither volume nor pages."""
     if labels[start - 1] == "O" and "C" not in labels:

@@ -43,6 +43,7 @@ _EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
+_YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 #: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
 _NOTICE = re.compile(
@@ -120,6 +121,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
     values["arxiv"] = values["arxiv"] or posted
+    if values["container"] and values["year"] is None and (led := _YEAR_IN.match(values["container"])):
+        values["container"], values["year"] = values["container"][led.end() :], led.group(1)
     if values["container"] and values["year"] is None:
         values["container"], values["year"] = fields.trailing_year(values["container"])
     if values["container"] and values["volume"] is None and values["year"] is None and (parts := fields.trailing_numbers(values["container"])):
