@@ -255,6 +255,20 @@ def test_labels(line: str, number: int | None, rest: str) -> None:
     assert (found, text[start:]) == (number, rest)
 
 
+@pytest.mark.parametrize(
+    ("line", "doi"),
+    [
+        ("Lists. https://www.medrxiv.org/content/10.1101/2024.02.01.24302011v1.full.pdf", "10.1101/2024.02.01.24302011"),
+        ("Lists. Available: https://www.example.org/lookup/10.1136/bmj.m441.", "10.1136/bmj.m441"),
+        ("Lists. https://doi.org/10.1186/ISRCTN15668391 (accessed 3 March 2020).", "10.1186/isrctn15668391"),
+        ("Lists [published correction appears in Made Up J. 2020;7:3. doi:10.1000/madeup.7]. Made Up J. 2019;6:9. doi:10.1000/madeup.6", "10.1000/madeup.6"),
+    ],
+)
+def test_the_doi_of_the_work(line: str, doi: str) -> None:
+    reference = parse_reference(line)
+    assert (reference.doi, reference.url, reference.pages in (None, "9")) == (doi, None, True)
+
+
 def test_latex_is_folded() -> None:
     assert clean("\\bibitem[Lind(2001)]{lind01} A. Lind. \\newblock {\\em Made Up J}, \\textbf{12}:3--9, 2001.") == "A. Lind. Made Up J, 12:3--9, 2001."
     assert clean("p \\textless{} 0.05 {a} \\emphasis{x}") == "p \\textless{} 0.05 {a} \\emphasis{x}"

@@ -20,7 +20,7 @@ _NUMBER_LEAD = re.compile(
 )
 _PART = re.compile(r"^Part\s\w{1,3}[\s,]+(?=\d)")
 _NUMBER_TAIL = re.compile(r"(?<=\d)[\s,;.]+(?:nos?|nr|n[°º]?|issue|heft|h)$", re.I)  # "37, no"
-_NUMBER_GLUED = re.compile(r"^(?:[Vv](?:ol)?|no)\.?\s?(?=\d+$)")  # "V69", "no12"
+_NUMBER_GLUED = re.compile(r"^(?:[Vv](?:ol)?|[Nn]o)\.?\s?(?=\d+$)")  # "V69", "no12"
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 
@@ -114,7 +114,7 @@ _ABBREVIATED = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
 #: In the place of the year in front of a title.
-_NO_DATE = re.compile(r"^\(?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)\)?[.,:]?\s+(?=\S)", re.I)
+_NO_DATE = re.compile(r"^[(\[]?(?:[ns]\.\s?d\.|in press|forthcoming|o\.\s?J\.)[)\]]?[.,:]?\s+(?=\S)", re.I)
 _REGISTERED = re.compile(r"^[A-Z]{2,8}-?\d{6,}[.:]\s+(?=\S)")  # the number of a registration, in front of its title
 _BRACKET_END = re.compile(
     r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{1,2})?\)\s+(?=\S)"
@@ -137,7 +137,7 @@ def title(value: str) -> str | None:
     value = value.strip(" ,;:\"“”„«»`'‘’").rstrip(".").strip()
     if value[:2].isupper() and value[2:9].isalnum():
         value = _REGISTERED.sub("", value)
-    if value[:1] in "(nsifoNSIFO":
+    if value[:1] in "([nsifoNSIFO":
         value = _NO_DATE.sub("", value)
     if _may_tail(value):
         value = _TITLE_TAIL.sub("", value) or value

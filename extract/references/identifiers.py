@@ -105,12 +105,15 @@ def _continue(prefix: str, body: str, text: str, end: int) -> tuple[str, int]:
     return best, best_end
 
 
+_BRACKETED_WORD = re.compile(r"[(\[][^\W\d_]+[.,:]?[)\]]?")  # "(accessed 3 March 2020)"
+
+
 def _may_continue(body: str, piece: str) -> bool:
     if re.match(r"(?:PMID|PubMed|PMC|Epub|https?:|doi|Accessed|Available|Retrieved|\[|Published|arXiv|ISSN|ISBN)", piece, re.I):
         return False
     if re.search(r"[.;,]$", body) and re.fullmatch(r"\(?(?:19|20)\d\d\)?[.;,]?", piece):  # the year of another style
         return False
-    if body[-1] in ";,":
+    if body[-1] in ";," or _BRACKETED_WORD.fullmatch(piece):
         return False
     return re.fullmatch(r"[\w().;:/<>\[\]‐‑–—−-]+[.,;]?", piece) is not None
 

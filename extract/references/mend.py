@@ -34,7 +34,7 @@ from extract.references.mend_numbers import dates, lone_number, marked_pages, mi
 from extract.references.mend_online import online
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
-from extract.references.mend_volumes import beside_volume, issue_only, marked_volume, part, series, supplement
+from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, marked_volume, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -80,6 +80,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         if "I" not in labels:
             part(tokens, labels)
             issue_only(tokens, labels)
+            if "No" in text and "I" not in labels and "V" in labels:
+                glued_issue(tokens, labels)
     else:
         if "Int" in text and "C" in labels:
             international(tokens, labels)
@@ -187,6 +189,9 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
     start, title = labels.index("C"), labels.index("T")
     if start == 0 or labels[start - 1] != "T" or tokens[start].before or title == 0:
         return
+    if tokens[start].core in _PARTS and tokens[start].after == "," and labels[start + 1 : start + 2] == ["C"] and tokens[start - 1].after == ".":
+        labels[start] = "T"  # "The list problem. II, Theor. Lists"
+        return
     before = tokens[start - 1]
     if before.after not in ("", ",") and not (before.after == "." and shape(before.core) == "X"):  # the point of "Carlotta J. Maury" ends nothing
         return
@@ -201,12 +206,17 @@ def _boundary(tokens: list[Token], labels: list[str]) -> None:
         if token.after == "." and not stopped and token.core.lower() in words("country"):
             labels[start : k + 1] = "T" * (k + 1 - start)
             return
-        if stopped and token.after[-1:] in (".", "?", "!") and (len(token.core) > 4 or token.core.isdigit() or ")" in token.after) and "." not in token.core:
+        named = k == start and token.core.isupper() and len(token.core) > 2 and token.core.isalpha() and token.core.lower() not in words("abbreviated")
+        long = len(token.core) > 4 or named or token.core.isdigit() or ")" in token.after
+        if stopped and long and token.after[-1:] in (".", "?", "!") and "." not in token.core:
             plain = [i for i in range(start, end - 1) if i != k and not tokens[i].after.startswith(".")]
             if plain or (k == start and end - start == 2 and tokens[k].after == "." and not tokens[k + 1].after.startswith(".")):
                 for i in range(start, k + 1):
                     labels[i] = "T"
             return
+
+
+_PARTS = frozenset(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"))
 
 
 def _untitled(tokens: list[Token], labels: list[str]) -> None:

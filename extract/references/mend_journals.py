@@ -128,9 +128,12 @@ def international(tokens: list[Token], labels: list[str]) -> None:
 
 def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     """The book behind "In", its editors and "(Eds.)", where the model took nothing for it: "In Cowan, J. (Eds.), Advances in Lists 6. Fjord Press"."""
-    if "C" in labels or "T" not in labels:
+    if "C" in labels or not ("T" in labels or "A" in labels):
         return
-    begin = next((i for i in range(labels.index("T"), len(tokens)) if tokens[i].core in ("In", "in") and labels[i] == "O"), len(tokens))
+    first = labels.index("T") if "T" in labels else len(labels) - labels[::-1].index("A")
+    if "T" not in labels and (first == len(labels) or tokens[first].core not in ("In", "in")):
+        return  # a chapter whose title is not told begins with "In"
+    begin = next((i for i in range(first, len(tokens)) if tokens[i].core in ("In", "in") and labels[i] == "O"), len(tokens))
     mark = next((i for i in range(begin + 2, min(begin + 30, len(tokens) - 1)) if tokens[i].core in _EDITORS and labels[i] == "O"), 0)
     if not mark or tokens[mark].after[-1:] not in (",", ":", ")", ".") or any(name not in "OV" for name in labels[begin : mark + 1]):
         return
@@ -138,7 +141,9 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     while end < len(tokens) and labels[end] in "OV" and tokens[end].core[0] != "<" and not tokens[end].before.startswith("("):
         word, end = tokens[end], end + 1
         following = tokens[end].core.lower() if end < len(tokens) else ""
-        if word.after[:1] in (".", ":") or (word.after[:1] == "," and any(following in words(kind) for kind in ("numbered", "town", "publisher"))):
+        headed = word.after == ":" and end == start + 1 and not _is_place(word.core) and following not in words("publisher")  # "Lists: Basic Forms"
+        placed = word.after[:1] == "," and any(following in words(kind) for kind in ("numbered", "town", "publisher"))
+        if placed or (word.after[:1] in (".", ":") and not headed):
             break
     inside = tokens[start:end]
     if 1 < len(inside) < 16 and inside[0].core[0].isupper() and sum(t.core.isalpha() for t in inside) > 1 and inside[0].core.lower() not in words("publisher"):

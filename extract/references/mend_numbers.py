@@ -37,7 +37,7 @@ _ENDING = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\
 #: 202 (20 June): 10   37 (February 1931): 269   24 (September 2003), pp. 3–22
 _MONTHED = re.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
-    rf"\s*[:,]\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
+    rf"\s*[:,]?\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: 26 (308-309) (1987) 445–450, as Elsevier prints it
 _TWICE = re.compile(
@@ -181,7 +181,7 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
         posted_on(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
     for i in numbered:  # an identifier is its own field
-        if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core):
+        if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core) or _REGISTERED.match(tokens[i].core):
             labels[i] = "O"
     for i in numbered:
         name, core = labels[i], tokens[i].core
@@ -254,6 +254,7 @@ _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
 _CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap"))
 _PAGE_COUNT = re.compile(r"\d{1,3}pp")
+_REGISTERED = re.compile(r"(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
 _REVIEW = re.compile(r"MR\d{6,7}")
 _LETTERED = re.compile(r"(?:19|20)\d\d[a-z]")
 _PLAIN_YEAR = re.compile(r"(?:18|19|20)\d\d")

@@ -19,8 +19,12 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         _updated(tokens, labels)
     if "[Internet]" in text and "C" not in labels:
         _within(tokens, labels)
+        if "V" in labels and "C" not in labels:
+            _journal(tokens, labels)
     if "reprint" in text and "C" not in labels:
         _server(tokens, labels)
+    if "ublished online" in text or "[Epub ahead" in text:
+        _ahead(tokens, labels)
     if "icence" in text or "icense" in text:
         _licence(tokens, labels)
     if "V" in labels:
@@ -30,6 +34,33 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         if name in lowered:
             _collection(tokens, labels)
             return
+
+
+def _journal(tokens: list[Token], labels: list[str]) -> None:
+    """The last sentence in front of "[Internet]" is the journal, where the line has its volume: "Lists of towns. Made Up J [Internet]. 2017;25(2):3"."""
+    end = next((i for i in range(2, len(tokens)) if tokens[i].core == "Internet" and (tokens[i - 1].after + tokens[i].before).endswith("[")), 0)
+    start = labels.index("T") if "T" in labels else end
+    stop = next((i for i in range(end - 2, start, -1) if tokens[i].after[-1:] in (".", "?", "!") and len(tokens[i].core) > 3), 0)
+    inside = tokens[stop + 1 : end]
+    if stop and all(name == "T" for name in labels[start:end]) and len(inside) < 12 and inside[0].core[0].isupper():
+        labels[stop + 1 : end] = "C" * len(inside)
+        labels[end:] = ["O" if name == "T" else name for name in labels[end:]]
+
+
+def _ahead(tokens: list[Token], labels: list[str]) -> None:
+    """A note on the date in square brackets is of no title, and has the year where the line has no other: "… of towns [published online March 4, 2021]."."""
+    for i in range(2, len(tokens) - 2):
+        if tokens[i].core in _AHEAD and (tokens[i - 1].after + tokens[i].before).endswith("[") and tokens[i + 1].core in ("online", "ahead"):
+            close = next((k for k in range(i, min(i + 10, len(tokens))) if "]" in tokens[k].after), 0)
+            if close and set(labels[i : close + 1]) <= set("TOY"):
+                labels[i : close + 1] = "O" * (close + 1 - i)
+                year = next((k for k in range(i, close + 1) if len(tokens[k].core) == 4 and tokens[k].core.isdigit()), 0)
+                if year and "Y" not in labels:
+                    labels[year] = "Y"
+            return
+
+
+_AHEAD = ("published", "Published", "Epub")
 
 
 def _server(tokens: list[Token], labels: list[str]) -> None:

@@ -10,7 +10,7 @@ from extract.references.tokens import Token
 #: Words for volume, issue and page behind their number.
 _UNITS = {"卷": "V", "巻": "V", "권": "V", "期": "I", "号": "I", "號": "I", "호": "I", "页": "P", "頁": "P", "쪽": "P"}
 #: What `units` needs in the line.
-UNITS = re.compile(r"\d\s?[卷巻권期号號호页頁쪽]")
+UNITS = re.compile(r"\d\s?[卷巻권期号號호页頁쪽月]")
 #: What `eprint` needs in the line: "…, 114513 (2015), 1507.04936".
 EPRINT = re.compile(r"[)\]],\s(?P<number>(?P<year>\d\d)(?:0[1-9]|1[0-2])\.\d{4,5})\.?$")
 _NUMBER = re.compile(r"\d{1,5}(?:\s?[-–—~]\s?\d{1,5})?")
@@ -19,8 +19,12 @@ _NUMBER = re.compile(r"\d{1,5}(?:\s?[-–—~]\s?\d{1,5})?")
 def units(tokens: list[Token], labels: list[str]) -> None:
     """Volume, issue and pages by the unit behind the number: "第92-96页", "제7권 제2호", "40卷 21期"."""
     for i, token in enumerate(tokens):
+        behind = tokens[i + 1].core if i + 1 < len(tokens) and not token.after else ""
+        if labels[i] in "VIP" and (token.core[-1] in "月日" or behind in ("月", "日")):
+            labels[i] = "O"  # "2020年1月3日"
+            continue
         glued = _UNITS.get(token.core[-1]) if token.core[0].isdigit() else None  # "92-96页" is one token
-        name = glued or (_UNITS.get(tokens[i + 1].core[0]) if i + 1 < len(tokens) and not token.after else None)
+        name = glued or _UNITS.get(behind[:1])
         if name is None or labels[i] in "ATY" or not _NUMBER.fullmatch(token.core[:-1] if glued else token.core):
             continue
         if name in labels and labels[i] != name:

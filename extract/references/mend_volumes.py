@@ -87,6 +87,17 @@ def issue_only(tokens: list[Token], labels: list[str]) -> None:
         labels[i - 1 : i + 1] = "OI"
 
 
+def glued_issue(tokens: list[Token], labels: list[str]) -> None:
+    """An issue without a space behind its word: "Vol. 9, No4, pp. 3–9"."""
+    for i in range(labels.index("V") + 1, len(tokens)):
+        if labels[i] == "O" and _GLUED_ISSUE.fullmatch(tokens[i].core):
+            labels[i] = "I"
+            return
+
+
+_GLUED_ISSUE = re.compile(r"[Nn]o\d{1,3}")
+
+
 def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     """A word or a letter between journal and volume is of the journal ("J Opt Soc Am B 28"), a number in brackets behind it is the issue."""
     start = labels.index("V") if "V" in labels else _roman(tokens, labels)

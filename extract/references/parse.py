@@ -40,9 +40,10 @@ _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _WITHIN_ANY = re.compile(r"\b[Ii]n:?\s")
 _EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
-_WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}$")
+_WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh]rsg|Hg)\.?\)?[.,:]?\s*$)")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
+_UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 #: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
@@ -108,6 +109,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
     if values["volume"] and not values["volume"].isalnum() and spans["V"]:
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
+    if values["volume"] and ("]" in values["volume"] or ")" in values["volume"]) and _UNOPENED.match(values["volume"]):
+        values["volume"] = None  # "([n. d.]), 10"
     if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
     if values["issue"] and values["year"] is None and values["volume"] is None and (both := _YEAR_VOLUME.fullmatch(values["issue"])):
@@ -150,8 +153,10 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
     kind, editors, publisher = kinds.describe(text, tokens, labels, values)
-    if values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"]) and not (
-        values["pages"] and spans["C"] and _WITHIN.search(text, 0, tokens[spans["C"][0]].start)  # a chapter whose title is not told
+    named_only = values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"])
+    behind = tokens[spans["A"][1] - 1].end if spans["A"] else 0
+    if named_only and not (  # a chapter whose title is not told keeps its book
+        values["pages"] and spans["C"] and _WITHIN.search(text, behind, tokens[spans["C"][0]].start)
     ):
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     kind = "thesis" if listed else kind
