@@ -28,8 +28,9 @@ _CHARS: dict[int, str] = {
 _CHARS.update({code: character.translate(_CHARS) for code, character in private_use().items()})
 _IN_TABLE = frozenset(map(chr, _CHARS))
 _NONE: frozenset[str] = frozenset()
-#: The characters that become none or several.
-_UNEVEN = re.compile("[" + "".join(chr(code) for code, text in _CHARS.items() if len(text) != 1) + "]")
+#: The characters that become none or several; a soft hyphen and a ligature of two letters keep the length of a text, not its offsets.
+_UNEVEN_CHARACTERS = frozenset(chr(code) for code, text in _CHARS.items() if len(text) != 1)
+_UNEVEN = re.compile(f"[{''.join(sorted(_UNEVEN_CHARACTERS))}]")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _LATEX = {
     "times": "×", "pm": "±", "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "sim": "~", "approx": "≈",
@@ -85,11 +86,12 @@ def _others(text: str) -> Set[str]:
     return _NONE if text.isascii() else set("".join([word for word in text.split(" ") if not word.isascii()]))
 
 
-def _by_table(piece: str) -> str:
-    """Plain characters through the character table. `str.translate` is quick on ASCII alone; elsewhere few kinds of characters are in the table."""
+def _by_table(piece: str, others: Set[str] | None = None) -> str:
+    """Plain characters through the character table. `str.translate` is quick on ASCII alone; elsewhere few kinds of characters (`others`, where
+    they are known already) are in the table."""
     if piece.isascii():
         return piece.translate(_CHARS) if _blanks(piece, _NONE) else piece
-    for character in (*_others(piece) & _IN_TABLE, *_ASCII_BLANKS):
+    for character in (*(_others(piece) if others is None else others) & _IN_TABLE, *_ASCII_BLANKS):
         piece = piece.replace(character, _CHARS[ord(character)])
     return piece
 
@@ -115,9 +117,9 @@ class _Builder:
         if start >= end:
             return
         piece = source[start:end]
-        folded = _by_table(piece)
-        if len(folded) == len(piece):
-            self.runs.append((folded, start, end))
+        others = _others(piece)
+        if _UNEVEN_CHARACTERS.isdisjoint(others):
+            self.runs.append((_by_table(piece, others), start, end))
             return
         done = 0
         for match in _UNEVEN.finditer(piece):

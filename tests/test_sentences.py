@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.fold import fold, fold_pieces
 from extract.nlp import bounds, pipeline, sentence_bounds
@@ -48,6 +50,27 @@ def test_folded_characters_know_where_they_come_from(source: str, text: str, pla
     view = fold(source)
     assert (view.text, list(view.origins)) == (text, list(places))
     assert all(view.origins[i] < view.ends[i] for i in range(len(text)))
+
+
+#: Pieces of a text with what each is folded to.
+_PIECES = [("a", "a"), ("Ö d", "Ö d"), ("\u00ad", ""), ("\u200b", ""), ("ﬁ", "fi"), ("ﬃ", "ffi"),
+           ("–", "-"), ("μ", "µ"), ("<i>b</i>", "b"), ("&lt;", "<"), ("q\u202fr", "q r")]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_each_folded_character_comes_from_its_own_piece(pieces: list[tuple[str, str]]) -> None:
+    """Also where what falls away (a soft hyphen) and what becomes longer (a ligature) even out."""
+    source, folded = ("".join(column) for column in zip(*pieces, strict=True)) if pieces else ("", "")
+    view = fold(source)
+    assert view.text == folded
+    at = done = 0
+    for written, text in pieces:
+        for i in range(at, at + len(text)):
+            start, end = view.span(i, i + 1)
+            assert done <= start < end <= done + len(written)
+            assert len(text) != len(written) or source[start:end].translate({0x2013: "-", 0x3BC: "µ", 0x202F: " "}) == view.text[i]
+        at, done = at + len(text), done + len(written)
 
 
 def test_pieces_are_joined_by_a_blank_or_a_mended_hyphen() -> None:
