@@ -26,6 +26,10 @@ def read(marked: str) -> Reference:
     return assemble(text, tokens, labels, [], None)
 
 
+def test_a_line_that_begins_with_numbers_and_ends_in_version() -> None:
+    assert read("{P:12} {Y:2003} Lists of towns, {A:updated version}").year == "2003"
+
+
 @pytest.mark.parametrize(
     ("marked", "pages"),
     [

@@ -187,7 +187,7 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
         name, core = labels[i], tokens[i].core
         if name == "P" and tokens[i - 1].after == "," and labels[i - 1] in "OT" and tokens[i - 1].core.isalpha() and _TIMES.fullmatch(core):
             labels[i] = "O"  # "in Selected Works, vol. 1: Writings, 1922–34"
-        if tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
+        if i and tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
             labels[i - 1 : i + 2] = ["O"] * len(labels[i - 1 : i + 2]) if tokens[i].after == "." else ["O", "O", *labels[i + 1 : i + 2]]
         if any(t.core.startswith(("ISBN", "ISSN")) for t in tokens[max(0, i - 3) : i]) or (tokens[i - 1].core in _CHAPTER and labels[i - 1] == "O"):
             labels[i] = "O"
