@@ -228,6 +228,9 @@ def test_a_body_beside_people(marked: str, families: list[str], title: str) -> N
 @pytest.mark.parametrize(
     ("marked", "families", "title", "container"),
     [
+        ("{A:T. Rey, J. Lind, J. Phys. G}, {C:Nucl. Part. Phys}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Lind"], None, "J. Phys. G, Nucl. Part. Phys"),
+        ("{A:J. Lind, Lect}. {C:Notes Phys}. {V:629}, {P:1} ({Y:2004})", ["Lind"], None, "Lect. Notes Phys"),
+        ("{A:T. Rey, J. Chin}, {C:Nucl. Part. Phys}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Chin"], None, "Nucl. Part. Phys"),
         ("{A:Lind W, Rey KT}. Tetanus. [Updated {Y:2021} {T:Feb 10}]. In: StatPearls [Internet]. Oslo: StatPearls Publishing; 2021 Jan-.", ["Lind", "Rey"],
          "Tetanus", "StatPearls"),
         ("{A:Lind W. Tetanus} [{A:Updated} {Y:2021} {T:Feb 10}]. In: StatPearls [Internet]. Oslo; 2021.", ["Lind"], "Tetanus", "StatPearls"),

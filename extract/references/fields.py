@@ -74,8 +74,8 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
 
 #: What stands behind a title and is not of it: the edition, the kind of a thesis or report.
 _TITLE_TAIL = re.compile(
-    r"\s*[.,;]\s*(?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)$"
-    r"|\s*[(\[](?:\d+(?:st|nd|rd|th)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
+    r"\s*[.,;]\s*(?:\d+(?:st|nd|rd|th|d)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)$"
+    r"|\s*[(\[](?:\d+(?:st|nd|rd|th|d)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
     r"|\s*[.,;]\s*(?:completely\s+|fully\s+)?revised\s+(?:and\s+(?:expanded|enlarged|updated)(?:\s+(?:ed\.?|edition))?|ed\.?|edition)$"
     r"|\s*[(\[](?:(?:translated|trans\.|transl\.)\s+by\b[^()\[\]]*|\d+\s?(?:e|ère|ème)?\s?éd(?:\.|ition)?)[)\]]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"

@@ -1,4 +1,4 @@
-"""Works of bodies and of nobody: labels put right where a body stands beside people or behind "on behalf of", or the first words are no names."""
+"""Works of bodies and of nobody: labels put right where a body stands beside people or behind "on behalf of", or where the first or last words are no names."""
 
 from __future__ import annotations
 
@@ -78,3 +78,18 @@ def _long_name(tokens: list[Token], labels: list[str], end: int) -> None:
 
 _SMALL = frozenset(("on", "of", "for", "and", "the", "in", "der", "des", "für", "und", "de", "la", "et", "pour", "y", "e", "di", "per"))
 _LABELS = frozenset(("prescribing information", "package insert", "package leaflet", "product monograph", "summary of", "product information", "highlights of"))
+
+
+def journal_letters(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
+    """The first words of an abbreviated journal behind the last comma of the names: "Rey T., Eur. J. Lists 35", "T. Rey, J. Phys. G, Nucl. Part. Phys. 32"."""
+    comma = next((i for i in range(end - 2, first, -1) if "," in tokens[i].after), 0)
+    inside = tokens[comma + 1 : end]
+    if not comma or any(t.before for t in inside):
+        return
+    one = len(inside) == 1 and inside[0].after == "." and len(inside[0].core) > 2 and inside[0].core.lower() in words("abbreviated")
+    several = 1 < len(inside) < 4 and inside[0].core == "J" and inside[1].core in _SCIENCES
+    if (one and inside[0].core.lower() not in words("given")) or several:
+        labels[comma + 1 : end] = "C" * len(inside)
+
+
+_SCIENCES = frozenset(("Phys", "Chem", "Math", "Biol", "Appl", "Geophys", "Opt", "Clin", "Med", "Exp", "Am"))

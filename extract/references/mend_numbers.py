@@ -78,6 +78,8 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "Y"
         elif name == "Y" and i > 1 and accessed(tokens, labels, i):
             labels[i] = "O"
+        elif name == "Y" and i > 1 and "V" not in labels and tokens[i - 1].core in ("vol", "Vol") and tokens[i].core.isdigit():
+            labels[i] = "V"  # "vol. 2072 … (2018)"
 
 
 def accessed(tokens: list[Token], labels: list[str], i: int) -> bool:
@@ -252,7 +254,7 @@ def _rises(core: str) -> bool:
 
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
-_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap"))
+_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap", "Section", "section"))
 _PAGE_COUNT = re.compile(r"\d{1,3}pp")
 _REGISTERED = re.compile(r"(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
 _REVIEW = re.compile(r"MR\d{6,7}")
