@@ -229,6 +229,10 @@ def test_a_body_beside_people(marked: str, families: list[str], title: str) -> N
     ("marked", "families", "title", "container"),
     [
         ("{A:T. Rey, J. Lind, J. Phys. G}, {C:Nucl. Part. Phys}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Lind"], None, "J. Phys. G, Nucl. Part. Phys"),
+        ("{A:T. Rey, J}. {T:Lind New lists of towns}, {C:Made Up J}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Lind"], "New lists of towns", "Made Up J"),
+        ("{A:T. Rey, U}. {T:Van Lind}, {C:Made Up J}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Van Lind"], None, "Made Up J"),
+        ("{A:Rey T., Lind J}. {T:New lists of towns}, {C:Made Up J}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Lind"], "New lists of towns", "Made Up J"),
+        ("{A:U. Rey, Towns}: {T:The list of them}, {C:Made Up J}. {V:37} ({Y:2010}) {P:115}.", ["Rey"], "Towns: The list of them", "Made Up J"),
         ("{A:J. Lind, Lect}. {C:Notes Phys}. {V:629}, {P:1} ({Y:2004})", ["Lind"], None, "Lect. Notes Phys"),
         ("{A:T. Rey, J. Chin}, {C:Nucl. Part. Phys}. {V:37} ({Y:2010}) {P:115}.", ["Rey", "Chin"], None, "Nucl. Part. Phys"),
         ("{A:Lind W, Rey KT}. Tetanus. [Updated {Y:2021} {T:Feb 10}]. In: StatPearls [Internet]. Oslo: StatPearls Publishing; 2021 Jan-.", ["Lind", "Rey"],

@@ -93,3 +93,20 @@ def journal_letters(tokens: list[Token], labels: list[str], first: int, end: int
 
 
 _SCIENCES = frozenset(("Phys", "Chem", "Math", "Biol", "Appl", "Geophys", "Opt", "Clin", "Med", "Exp", "Am"))
+
+
+def dangling(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
+    """A list "G. Family, I. Family" does not end in an initial, though no mark parts the last name from the title: "J. Lind, T. Rey New lists of towns"."""
+    start = end - 1
+    while start > first and tokens[start - 1].after == "." and len(tokens[start - 1].core) < 4 and tokens[start - 1].core[0].isupper():
+        start -= 1
+    parted = start > first + 1 and (tokens[start - 1].after == "," or tokens[start - 1].core in ("and", "&", "und", "et"))
+    if not parted or tokens[first].after != "." or len(tokens[first].core) > 3 or "." in tokens[first].before:
+        return
+    last = end
+    while last + 1 < len(tokens) and tokens[last].core.lower() in words("particle") and not tokens[last].after and labels[last + 1] == "T":
+        last += 1
+    name = tokens[last]
+    goes_on = last + 2 < len(tokens) and (labels[last + 1] == "T" or (labels[last + 1] == "C" and name.after == ","))
+    if goes_on and name.core[0].isupper() and len(name.core) > 2 and name.after in ("", ",") and not name.before:
+        labels[end : last + 1] = "A" * (last + 1 - end)

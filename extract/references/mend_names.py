@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from extract.references.features import shape
-from extract.references.mend_bodies import behalf, end_of_names, journal_letters, with_body
+from extract.references.mend_bodies import behalf, dangling, end_of_names, journal_letters, with_body
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -35,8 +35,10 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     _headword(tokens, labels)
     if end and tokens[end - 1].after == "," and labels[end] == "T":
         _comma_last(tokens, labels)
-    elif end and labels[end] == "T" and not tokens[end - 1].after.startswith((",", ".", ":", ";")):
+    elif end and labels[end] == "T" and not tokens[end - 1].after.startswith((",", ".", ";")):
         _unlike_the_list(tokens, labels, first, end)
+    elif end and labels[end] == "T" and tokens[end - 1].after == "." and end > first + 2 and _initial(tokens[end - 1].core):
+        dangling(tokens, labels, first, end)
     if end and labels[end] == "C" and labels[end - 1] == "A":
         journal_letters(tokens, labels, first, end)
     if ";" in text:
