@@ -28,6 +28,7 @@ from extract.references.mend_journals import (
     place,
     presented,
     town,
+    two_names,
 )
 from extract.references.mend_names import names
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
@@ -74,6 +75,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             of_society(tokens, labels)
         if "T" in labels and "C" not in labels:
             edited(tokens, labels)
+    if "=" in text:
+        two_names(tokens, labels)
     if "V" in labels:
         if "In:" in text:
             before_editors(tokens, labels)

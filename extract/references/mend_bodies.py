@@ -87,6 +87,10 @@ def journal_letters(tokens: list[Token], labels: list[str], first: int, end: int
     if not comma or any(t.before for t in inside):
         return
     one = len(inside) == 1 and inside[0].after == "." and len(inside[0].core) > 2 and inside[0].core.lower() in words("abbreviated")
+    behind = len(inside) > 1 and tokens[first].after == "," and all(len(t.core) < 4 and t.after[:1] == "." for t in inside[:-1])
+    if behind and inside[-1].after == "." and len(inside[-1].core) > 4 and inside[-1].core.lower() in words("abbreviated"):
+        labels[end - 1] = "C"  # "Rey, T. & Lind, D. M. Semicond. Sci. 13"
+        return
     several = 1 < len(inside) < 4 and inside[0].core == "J" and inside[1].core in _SCIENCES
     if (one and inside[0].core.lower() not in words("given")) or several:
         labels[comma + 1 : end] = "C" * len(inside)

@@ -126,6 +126,18 @@ def international(tokens: list[Token], labels: list[str]) -> None:
         labels[end:stop] = "C" * (stop - end)
 
 
+def two_names(tokens: list[Token], labels: list[str]) -> None:
+    """A journal with a name in two languages begins behind the stop of the title: "… of lists. Sheng wu xue bao = Chinese journal of lists, 25"."""
+    start = labels.index("C") if "C" in labels else 0
+    while start > 1 and tokens[start - 1].core == "=":
+        start -= 1
+    if start < 2 or not (tokens[start - 1].after.endswith("=") or tokens[start].core == "=" or tokens[start].before == "="):
+        return
+    stop = next((i for i in range(start - 2, max(start - 12, 0), -1) if tokens[i].after[-1:] in (".", "?", "!")), 0)
+    if stop and labels[stop] == "T" and set(labels[stop + 1 : start]) <= set("TO") and tokens[stop + 1].core[0].isupper():
+        labels[stop + 1 : start] = "C" * (start - stop - 1)
+
+
 def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     """The book behind "In", its editors and "(Eds.)", where the model took nothing for it: "In Cowan, J. (Eds.), Advances in Lists 6. Fjord Press"."""
     if "C" in labels or not ("T" in labels or "A" in labels):
