@@ -94,22 +94,27 @@ def _passes(tables: tuple[_Masks, _Masks]) -> list[_Pass]:
     """One automaton for what is compared in any case, one for the rest."""
     from ahocorasick_rs import AhoCorasick
 
-    return [
-        _Pass(
-            exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes, [masks.get((False, False), 0) for masks in found.values()],
-            [tuple((*sides, bit) for sides, bit in masks.items() if sides != (False, False)) for masks in found.values()],
-        )
-        for exact, found in zip((False, True), tables, strict=True) if found
-    ]
+    shared: dict[Any, Any] = {}  # equal ones are one object: a thousand instead of thirty thousand stay near the processor
+    passes = []
+    for exact, found in zip((False, True), tables, strict=True):
+        if found:
+            told = [(masks.pop((False, False), 0), tuple((*sides, bit) for sides, bit in masks.items())) for masks in map(dict, found.values())]
+            passes.append(_Pass(
+                exact, AhoCorasick(list(found), store_patterns=False).find_matches_as_indexes,
+                [None if borders else shared.setdefault(mask, mask) for mask, borders in told],
+                [shared.setdefault(row, row) if row[1] else None for row in told],
+            ))
+    return passes
 
 
 class _Pass(NamedTuple):
-    """An automaton with the bits of its literals: those of literals that may stand anywhere, and those of literals at borders of words."""
+    """An automaton with the bits of its literals: of those that may stand anywhere, and (None there) of those of which some must stand at borders of
+    words: the bits of those that need not, and each border with its bits."""
 
     exact: bool
     find: Callable[..., list[tuple[int, int, int]]]
-    anywhere: list[int]
-    bordered: list[tuple[tuple[bool, bool, int], ...]]
+    anywhere: list[int | None]
+    bordered: list[tuple[int, tuple[tuple[bool, bool, int], ...]] | None]
 
 
 _automaton = _Automaton()
@@ -126,8 +131,13 @@ def fired(text: str) -> int:
     for exact, find, anywhere, bordered in passes:
         here = written if exact else folded
         for index, start, end in find(here, overlapping=True):
-            found |= anywhere[index]
-            for left, right, bit in bordered[index]:
+            mask = anywhere[index]
+            if mask is not None:
+                found |= mask
+                continue
+            mask, borders = bordered[index]  # type: ignore[misc]
+            found |= mask
+            for left, right, bit in borders:
                 if not (left and start and here[start - 1] in _WORD) and not (right and here[end : end + 1] in _WORD):
                     found |= bit
     return found
