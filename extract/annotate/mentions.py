@@ -84,6 +84,11 @@ def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], l
     for (i, sentence, words), found in zip(sentences, hits, strict=True):
         text = sentence.text
         for hit in found:
+            if text[hit.end - 1].isdigit() and text[hit.end - 2] == " " and _UNIT_BEHIND.match(text, hit.end):
+                # "Vitamin K 1 mg": the figure is the dose's.
+                hit = hit._replace(end=hit.end - 2, entries=both.lookup(text[hit.start : hit.end - 2]))
+                if not hit.entries:
+                    continue
             chosen = choose(text, hit, sure)
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield _mention(sentence, i, hit.start, hit.end, *chosen)
@@ -115,6 +120,7 @@ def _sure(sentences: list[tuple[int, Sentence, Words]], hits: list[list[Hit]]) -
                     yield type_, label
 
 
+_UNIT_BEHIND = quick.compile(r"\s?(?:mg|g|[µm]cg|µg|m[lL]|IU|U|units?|tablets?)\b")
 #: Words seen that begin no number of a compound, and whose endings propose nothing.
 _plain_words: set[str] = set()
 

@@ -53,6 +53,8 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
         entry = hit.entries[0]
         last = hit.end >= len(long.rstrip())
         if (last or (entry.type in _ILLS and not _BEHIND_NAME.sub("", long[hit.end :]))) and not case_counts(entry.text):
+            if entry.type == "drug" and _WAYS.fullmatch(long, 0, hit.start):
+                return hit.entries  # "intravenous cyclophosphamide (IVCY)" is the drug itself
             return (Entry(short, "", long, entry.type, "document"),)
     if words.written:
         proposal = propose(words.written[-1])
@@ -61,6 +63,10 @@ def meanings(short: str, long: str, lexicon: Lexicon) -> tuple[Entry, ...]:
     return (Entry(short, "", long, _BLOCKED, "document"),)
 
 
+#: How a drug is given, before its name.
+_WAYS = quick.compile(
+    r"(?i)(?:(?:intravenous|oral|subcutaneous|intrathecal|intravitreal|intramuscular|intratympanic|intralesional|topical|inhaled|systemic|pulsed?|infused|continuous|low-dose|maintenance)\s)+"
+)
 _ILLS = frozenset({"disease", "adverse_event", "finding"})
 _BEHIND_NAME = quick.compile(r"(?i)^\s(?:type|grade|of|in|with|due\sto|without)\s.*$|^\s+$")
 

@@ -174,12 +174,18 @@ def _plain() -> frozenset[str]:
 def _elided(gap: str) -> bool:
     """Whether the text between two doses leaves the drug out, and names no other thing."""
     words = re.findall(r"[A-Za-zµ][\w.'-]*", gap)
-    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(rf"(?i)[dq]-?\d.*|x|{NUMBER_WORD}", word) for word in words)
+    return all(word.strip(".'-").lower() in _plain() or re.fullmatch(rf"(?i)(?!d\d+w)[dq]-?\d.*|x|{NUMBER_WORD}", word) for word in words)
+
+
+_ANOTHER = quick.compile(
+    r"(?:[,;]|\band|\bplus|\bwith|\bor)\s(?:and\s|then\s)?(?:[a-z]+\s)?([a-z][a-z-]{4,})\s"
+    r"(?:(?:infusions?|injections?|transfusions?|bolus(?:es)?|doses?|pulses?)\sof\s)?$"
+)
 
 
 def _names_another(gap: str) -> bool:
     """Whether a new clause names something right before the dose that no lexicon knows (", and albumin 1 g/kg"): the dose is that thing's."""
-    match = re.search(r"(?:[,;]|\band|\bplus|\bwith|\bor)\s(?:and\s|then\s)?(?:[a-z]+\s)?([a-z][a-z-]{4,})\s$", gap)
+    match = _ANOTHER.search(gap)
     return match is not None and not match[1].endswith(("ly", "ed", "ing")) and not _elided(match[1])
 
 

@@ -64,8 +64,14 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
     return left, behind.start() if behind else len(text)
 
 
-_BREAK = Guard(r"\||;\s|\.\s|,?\s(?:but|however|although|whereas|while|though)\b")
-_BREAK_BEHIND = Guard(r"\||;\s|\.\s|,\s(?:but|however|although|whereas|while|though)\b")
+#: The dots of "i.v." and "Inj." end no clause.
+_DOT = r"(?<!\b[ipsIPS]\.[vocmVOCM])(?<!\b[Ii]nj)(?<!\b[Tt]ab)(?<!\b[Cc]ap)(?<!\b[Ss]yp)\.\s"
+_BREAK = Guard(rf"\||;\s|{_DOT}|,?\s(?:but|however|although|whereas|while|though)\b")
+_BREAK_BEHIND = Guard(rf"\||;\s|{_DOT}|,\s(?:but|however|although|whereas|while|though)\b")
+
+
+#: A dose in a bracket stands in no cue's way ("received A (15 mL/kg), some unknown thing and B").
+_DOSE_IN_BRACKET = quick.compile(r"\(\d[^()]{0,40}\)")
 
 
 class _Cued(NamedTuple):
@@ -84,6 +90,8 @@ def _cued(text: str, start: int, end: int, cells: bool, until: int | None) -> _C
     left, right = clause(text, start, end)
     before, behind, here = text[left:start], text[end:right], text[left:right]
     near = before[-150:] if len(before) > 150 else before  # no cue with a reach of ten words begins farther away
+    if ")" in near and start:
+        near = _DOSE_IN_BRACKET.sub(lambda match: " " * len(match[0]), near)
     cues = _cues().possible(text)
     again = any(kind == "again" and pattern.search(here) for kind, _, _, pattern in cues)
     found: list[tuple[int, int, str, str]] = []
@@ -125,7 +133,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         cue = mention.cues[0].text if mention.cues else ""
         if mention.negated and not any(kind == "refused" for _, _, kind, _ in found) and _ABOUT_EFFECT.search(cue) is None:
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
-            if cue and "tolerated" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
+            if cue and "tolerated" not in cue and "withheld" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
             told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):

@@ -17,8 +17,9 @@ from extract.annotate.patients import patients_at, section_kind
 from extract.annotate.quantities import Quantity, find_quantities
 from extract.annotate.tables import alternation, table
 from extract.once import once
+from extract.relations.dose_notes import dose_values
 from extract.relations.entities import named, patient_entity, written_target
-from extract.relations.therapies import Administration, administrations, dose_values
+from extract.relations.therapies import Administration, administrations
 from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Either, Guard, Rules
 from kg.ids import concept_iri

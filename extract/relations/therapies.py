@@ -21,7 +21,7 @@ from extract.annotate.schedules import route_name
 from extract.annotate.tables import NUMBER_WORD
 from extract.once import once
 from extract.relations.course import Located, mentions_at, sentences_with
-from extract.relations.dose_notes import notes_of
+from extract.relations.dose_notes import dose_values, notes_of
 from extract.relations.entities import concept, named, patient_entity
 from extract.relations.given import State
 from extract.relations.others import PAST, tells_of_others, told_in_present
@@ -49,7 +49,7 @@ _NUMBERED = Guard(
 
 
 _NOW = Guard(
-    r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|(?:is|are)\s(?:continued|maintained)|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving))\b"
+    r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|(?:is|are)\s(?:continued|maintained)|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving|(?:given|taken)\s(?:[\w-]+\s){0,2}since))\b"
 )
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
@@ -355,24 +355,6 @@ def _has_parts(row: Administration, beside: list[Administration]) -> bool:
         and (other.given.container is row.given.mention or other.given.route == row.given.route is not None)
         for other in beside
     )
-
-
-def dose_values(row: Administration) -> list[tuple[str, Value]]:
-    """The dose of an administration as properties of its event: value, high, unit, text and note."""
-    out: list[tuple[str, Value]] = []
-    dose = row.given.dose
-    if dose is not None:
-        out.append(("doseValue", float(dose.get("value"))))
-        if dose.get("high") is not None:
-            out.append(("doseHigh", float(dose.get("high"))))
-        out.append(("doseUnit", str(dose.get("unit"))))
-        texts = [str(dose.get("printed") or dose.text) + row.given.limit, *(f"({more.text})" for more in row.given.more_doses)]
-        out.append(("doseText", " ".join(" ".join(texts).split())))
-    elif row.dose_text:
-        out.append(("doseText", row.dose_text))
-    if row.notes:
-        out.append(("doseNote", "; ".join(dict.fromkeys(row.notes))))
-    return out
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -59,6 +59,8 @@ def is_change(text: str) -> bool:
 
 
 _GRAY_TO = quick.compile(r"\s(?:to|on|over|in\s\d{1,2})\b")
+#: "For the testis he received 24 Gy".
+_GOT_GRAY = quick.compile(r"(?i)\b(?:he|she|patient|and)\s(?:then\s|also\s|had\s)?received\s(?:a\stotal\s(?:dose\s)?of\s)?$")
 
 
 def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tuple[int, int, Mention], ...]:
@@ -76,7 +78,8 @@ def named_by_dose(document: Document, index: int, mentions: Located) -> tuple[tu
     text = document.sentences[index].text
     for start, end, dose in doses:
         printed = str(dose.get("printed") or "")
-        if "radiotherapy" not in kinds and str(dose.get("unit")) in {"Gy", "cGy"} and _GRAY_TO.match(text, end):
+        gray = str(dose.get("unit")) in {"Gy", "cGy"} and "radiotherapy" not in kinds
+        if gray and (_GRAY_TO.match(text, end) or _GOT_GRAY.search(text[max(0, start - 50) : start])):
             label, concept = _named("radiotherapy", "procedure")
             found.append((end, end + 1, Mention("procedure", dose.span, dose.text, index, concept=concept, label=label, confidence=0.7)))
             kinds.add("radiotherapy")

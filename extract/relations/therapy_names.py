@@ -34,7 +34,7 @@ def kind_of(mention: Mention) -> str | None:
 def _kind_of(type_: str, name: str, printed: str) -> str | None:
     if type_ in {"drug", "drug_class"}:
         # A few substances are named for tests and habits far more often than for treatment.
-        return None if _tested(name) else "cell therapy" if _CELLULAR.search(printed) else "drug"
+        return None if _tested(name) or _is_habit(printed) else "cell therapy" if _CELLULAR.search(printed) else "drug"
     if type_ == "regimen" and not _is_course(name):
         return "regimen"
     if type_ == "cell_therapy":
@@ -64,9 +64,13 @@ def _tested(name: str) -> bool:
     return next((kind == "none" for kind, pattern in _kinds() if pattern.search(name) and pattern.pattern != "(?i)."), False)
 
 
+def _is_habit(printed: str) -> bool:
+    return any(kind == "habit" and pattern.search(printed) for kind, pattern in _kinds())
+
+
 @lru_cache(maxsize=4096)
 def _named_kind(name: str) -> str:
-    return next((kind for kind, pattern in _kinds() if pattern.search(name)), "none")
+    return next((kind for kind, pattern in _kinds() if kind != "habit" and pattern.search(name)), "none")
 
 
 def is_course(mention: Mention) -> bool:

@@ -43,7 +43,7 @@ _ENDED = r"(?:stopped|discontinued|withdrawn|ceased|replaced|switched|changed|co
 _BREAK = quick.compile(
     r"(?i)[;|]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
     r"|\b(?:and|then)\s(?:\w+ly\s|then\s|later\s)?(?:received|underwent)\b"
-    rf"|\b(?:{_ENDED}|until|when|because|whereupon|preceded|before|prior\sto|ahead\sof|in\spreparation\sfor|followed\sby|leading\sup\sto)\b|(?:,|\band|\bthen|\bbut)\s(?:[\w-]+\s){{0,3}}?{_STOPS}\b"
+    rf"|\b(?:{_ENDED}|until|when|because|whereupon|preceded|before|prior\sto|ahead\sof|allowed|enabled|permitted|with\san?\s(?:further|second|third|repeat|additional|booster)\s(?:dose|infusion|injection|course)|in\spreparation\sfor|followed\sby|leading\sup\sto)\b|(?:,|\band|\bthen|\bbut)\s(?:[\w-]+\s){{0,3}}?{_STOPS}\b"
     r"|(?:,|\band|\bbut|\bthen|\bwho|\bwhich)\s(?:(?:[\w-]+|§+)\s){0,4}?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced"
     r"|normali[sz]ed|disappeared|subsided|cleared|returned|fell|rose|dropped|declined|increased|decreased|was|were|went|led|showed|revealed|discharged|extubated)\b"
     r"|(?:,|\band)\s(?:an?|the|his|her)\s(?:[\w-]+\s){1,4}?(?:excised|resected|removed|repaired|implanted|placed|diagnosed|detected|found|treated|operated)\b"
