@@ -208,9 +208,10 @@ def _given_behind(pieces: list[str], forms: list[str]) -> bool:
     if len(full) < 2 or len(full) < len(forms):
         return False
     eastern = words("eastern")
-    if all(parts[0] in eastern for parts in full) and not any(parts[-1] in eastern for parts in full):  # "Wang Xiaoming, Li Jianhua"
-        return True
     given = words("given")
+    in_front = all(parts[0] in eastern for parts in full) and not any(parts[-1] in eastern for parts in full)
+    if in_front and (len(full) > 2 or given.isdisjoint(parts[0] for parts in full)):  # "Wang Xiaoming, Li Jianhua", not "Kim Larsen, Lee Holm"
+        return True
     behind, before = sum(parts[-1] in given for parts in full), sum(parts[0] in given for parts in full)
     return behind >= 2 and behind * 2 > len(full) and before * 3 <= behind
 

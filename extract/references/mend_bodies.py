@@ -99,6 +99,10 @@ def journal_letters(tokens: list[Token], labels: list[str], first: int, end: int
 _SCIENCES = frozenset(("Phys", "Chem", "Math", "Biol", "Appl", "Geophys", "Opt", "Clin", "Med", "Exp", "Am"))
 
 
+#: Second words of species that titles print with a capital: "S. Aureus Bacteraemia".
+_EPITHETS = frozenset(("Aureus", "Coli", "Pylori", "Albicans", "Elegans", "Difficile", "Pneumoniae", "Vivax", "Cerevisiae", "Aeruginosa", "Fumigatus"))
+
+
 def dangling(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
     """A list "G. Family, I. Family" does not end in an initial, though no mark parts the last name from the title: "J. Lind, T. Rey New lists of towns"."""
     start = end - 1
@@ -111,6 +115,8 @@ def dangling(tokens: list[Token], labels: list[str], first: int, end: int) -> No
     while last + 1 < len(tokens) and tokens[last].core.lower() in words("particle") and not tokens[last].after and labels[last + 1] == "T":
         last += 1
     name = tokens[last]
+    if last == end and name.core in _EPITHETS:
+        labels[start:end] = "T" * (end - start)
     goes_on = last + 2 < len(tokens) and (labels[last + 1] == "T" or (labels[last + 1] == "C" and name.after == ","))
-    if goes_on and name.core[0].isupper() and len(name.core) > 2 and name.after in ("", ",") and not name.before:
+    if goes_on and name.core[0].isupper() and len(name.core) > 2 and name.core not in _EPITHETS and name.after in ("", ",") and not name.before:
         labels[end : last + 1] = "A" * (last + 1 - end)

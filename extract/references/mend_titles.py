@@ -49,6 +49,10 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if tokens[note].core == "in" and tokens[note].before[-1:] in ("(", "[") and note + 2 < len(line) and tokens[note + 1].core.lower() in words("language"):
         labels[note : note + 2] = "TT"  # "Lists of towns (in Swedish). Made Up J"
         end = note + 2
+    if labels[end] == "C" and shape(tokens[end].core) == "year" and end + 2 < len(line) and "Y" not in line and tokens[end + 1].core.lower() in words("month"):
+        labels[end:] = ["O" if name == "C" else name for name in labels[end:]]  # "… pays? Health Aff. 2017 Mar 1;36": a date was taken for the journal
+        labels[end] = "Y"
+        line = "".join(labels)
     _span(tokens, labels, end)
     if labels[end] == "A":
         _named(tokens, labels, end)
@@ -78,7 +82,7 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
                 _possessive(tokens, labels, start)
     elif labels[end] in "VY":
         _run_on(tokens, labels, start, end)
-        if labels[end] == "Y" and "V" not in labels and end + 1 < len(labels):
+        if labels[end] == "Y" and "C" not in labels and end + 1 < len(labels):
             _paper(tokens, labels, start, end)
     elif labels[end] == "O" and "C" not in labels and "V" not in labels:
         if end - start < 3:
@@ -258,13 +262,13 @@ def _law(tokens: list[Token], labels: list[str], end: int) -> None:
 
 def _paper(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
     """The last words of a title in front of a date are the paper that printed it: "How are the wards kept? Fjord Dagblad. 2019 Mar 4;Sect. A:5"."""
-    if tokens[end + 1].core.lower() not in words("month") or tokens[end].after or tokens[end - 1].after != ".":
+    if tokens[end + 1].core.lower() not in words("month") or tokens[end].after or tokens[end - 1].after not in (".", ")."):
         return
     stop = next((i for i in range(end - 2, start + 1, -1) if tokens[i].after), 0)
     inside = tokens[stop + 1 : end]
     plain = sum(shape(t.core) == "x" for t in tokens[start : stop + 1])
     ends = stop and tokens[stop].after in (".", "?", "!") and plain > 1 and shape(tokens[stop].core) == "x"
-    if ends and len(inside) < 6 and all((t.core[0].isupper() or t.core in _SMALL) and not t.before for t in inside):
+    if ends and len(inside) < 6 and all((t.core[0].isupper() or t.core in _SMALL) and t.before in ("", "(") for t in inside):
         labels[stop + 1 : end] = "C" * len(inside)
 
 
