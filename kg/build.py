@@ -134,10 +134,11 @@ def build(
     for source, key in sorted(sources.items()):
         info = folder.info(key)
         if key not in tasks and (info is None or info.fingerprint != fingerprint):
-            path = Path(source)
             read_as = info.read_as if info is not None else None
-            if path.is_file() and shard_key(path.read_bytes(), read_as) == key:
-                tasks[key] = Task(str(path), str(path), key, read_as, path.stat().st_size)
+            with contextlib.suppress(OSError):  # one that cannot be read stays as it is
+                data = Path(source).read_bytes()
+                if shard_key(data, read_as) == key:
+                    tasks[key] = Task(source, source, key, read_as, len(data))
     settings = Settings(config, fingerprint, str(folder.path), bounds)
     outdated = old_keys - set(sources.values())  # the older selves of files that have changed
     with Filling(folder) if tasks else contextlib.nullcontext() as filling:

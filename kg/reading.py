@@ -176,19 +176,26 @@ def _bytes_of(task: Task) -> bytes:
 
 
 def _write(shard: Shard, data: bytes, settings: Settings, timing: dict[str, float]) -> Answer:
-    """A shard in the graph folder, but for one that a limit has stopped: the next build tries that file again."""
+    """A shard in the graph folder, but for one that a limit has stopped: the next build tries that file again. Raises LitkgError where it cannot be
+    written."""
     info, graph, texts = shard
     if info.status != "limit":
         info = replace(info, source_sha256=hashlib.sha256(data).hexdigest())
         clock = time.perf_counter()
-        GraphFolder(settings.folder).write_shard(info, graph, texts)
+        try:
+            GraphFolder(settings.folder).write_shard(info, graph, texts)
+        except OSError as error:
+            raise LitkgError(f"{settings.folder}: cannot be written ({error.strerror or error}); check space and permissions, and build again") from None
         timing["write"] = timing.get("write", 0.0) + time.perf_counter() - clock
     return info, timing
 
 
 def perform(task: Task, settings: Settings, alive: Callable[[], None] | None = None) -> Answer:
     """Read a file and write its shard: what a worker does, and what a build in one process does. A file whose bytes are no longer those
-    that the task was made for is not written."""
+    that the task was made for is not written. `alive` is called before the file is opened, and before each batch of its documents. Raises LitkgError
+    where the graph folder cannot be written."""
+    if alive is not None:
+        alive()
     try:
         data = _bytes_of(task)
     except LitkgError as error:
@@ -202,10 +209,13 @@ def perform_together(tasks: Sequence[Task], settings: Settings, alive: Callable[
     wrong is read by itself, and so is each of them when reading them together fails, so that a fault is told of the right one."""
     timing = _no_time()
     opened: dict[str, tuple[bytes, _Opened]] = {}
+    shards: dict[str, Shard] = {}
     done: dict[str, Answer] = {}
     if len(tasks) > 1:
         clock = time.perf_counter()
         for task in tasks:
+            if alive is not None:
+                alive()
             with contextlib.suppress(Exception):
                 data = _bytes_of(task)
                 opened[task.key] = data, _opened(task.name, data, replace(settings.config, read_as=task.read_as))
@@ -214,7 +224,7 @@ def perform_together(tasks: Sequence[Task], settings: Settings, alive: Callable[
             documents = [document for _, file in opened.values() for document in file.documents]
             read = iter(list(_read(documents, settings.config, timing, alive)))
             shards = {key: _shard(file, islice(read, len(file.documents)), settings.fingerprint, timing) for key, (_, file) in opened.items()}
-            for key, shard in shards.items():
-                done[key] = _write(shard, opened[key][0], settings, timing)
-                timing = {}  # the time of all of them stands beside the first
+    for key, shard in shards.items():
+        done[key] = _write(shard, opened[key][0], settings, timing)
+        timing = {}  # the time of all of them stands beside the first
     return [done[task.key] if task.key in done else perform(task, settings, alive) for task in tasks]
