@@ -234,23 +234,6 @@ def main() -> None:
     for name, items in sorted(by_file.items()):
         items.sort(key=lambda e: (e[2].lower(), e[3], e[0] != e[2], e[0]))
         print(name, write(OUT / f"{name}.tsv", HEADER, ("text", "iri", "label", "type", "source"), items))
-    parts = sorted({
-        (r["regimen"], iri(r["regimen_curie"], spaces), r["component"], iri(r["component_curie"], spaces), "shared/reference")
-        for r in rows(REFERENCE / "regimen_components.tsv")
-    })
-    print("regimens", write(
-        OUT / "regimens.tsv", "# what a regimen consists of, one component a line\n",
-        ("regimen", "iri", "component", "component_iri", "source"), parts,
-    ))
-    targets = sorted({
-        (r["label"], iri(r["curie"], spaces), target, "shared/reference: " + short_source(r["source"].split("target:")[-1].strip()))
-        for r in rows(REFERENCE / "vocabulary.tsv")
-        for target in r["target_gene_or_antigen"].split("|") if target and r["kind"] in ("drug", "cell_therapy")
-    })
-    print("agent_targets", write(
-        OUT / "agent_targets.tsv", "# background knowledge: an agent and a gene product or antigen that it acts on\n",
-        ("agent", "iri", "target", "source"), targets,
-    ))
     xrefs = sorted({
         (iri(r["curie"], spaces), iri(r["xref"], spaces) or r["xref"], r["relation"], short_source(r["xref_source"]))
         for r in rows(REFERENCE / "vocabulary_xrefs.tsv") if iri(r["curie"], spaces)

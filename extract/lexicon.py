@@ -361,7 +361,7 @@ def read_tsv(path: Path) -> Iterator[Entry]:
 
 
 def is_lexicon(path: Path) -> bool:
-    """True for a TSV whose first column is `text` (the other files beside the lexicons hold components, targets, cross-references)."""
+    """True for a TSV whose first column is `text` (that of cross-references lies beside the lexicons)."""
     with path.open(encoding="utf-8") as handle:
         first = next((line for line in handle if not line.startswith("#")), "")
     return first.startswith("text\t")

@@ -42,10 +42,10 @@ class Pattern:
 
     __slots__ = ("flags", "pattern", "plain", "quick")
 
-    def __init__(self, pattern: str, flags: int = 0, rare: bool = False) -> None:
+    def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, flags
         self.plain: re.Pattern[str] = _Unmade(self)  # type: ignore[assignment]
-        self.quick: re.Pattern[str] = _Cold(self, 0 if rare else _WARM)  # type: ignore[assignment]
+        self.quick: re.Pattern[str] = _Cold(self)  # type: ignore[assignment]
 
     def search(self, text: str, *places: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -90,9 +90,9 @@ class _Unmade:
 class _Cold:
     """Stands where the quick pattern will be, and has it made once it has been asked for often enough."""
 
-    def __init__(self, owner: Pattern, left: int) -> None:
+    def __init__(self, owner: Pattern) -> None:
         self.owner = owner
-        self.left = left
+        self.left = _WARM
 
     def __getattr__(self, method: str) -> Any:
         owner = self.owner
@@ -105,10 +105,9 @@ class _Cold:
         return getattr(owner.plain, method)
 
 
-def compile(pattern: str, flags: int = 0, rare: bool = False) -> Pattern:
-    """A pattern as of `re.compile`, made when it is first used; then re.error is raised for one that is none. `rare`: so long, and asked so seldom, that
-    the second pattern would never earn what it costs to make."""
-    return Pattern(pattern, flags, rare)
+def compile(pattern: str, flags: int = 0) -> Pattern:
+    """A pattern as of `re.compile`, made when it is first used; then re.error is raised for one that is none."""
+    return Pattern(pattern, flags)
 
 
 class _Unknown(Exception):

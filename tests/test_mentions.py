@@ -6,7 +6,6 @@ import pytest
 
 from extract.annotate.mentions import mention_as_dict, mentions_in_text, resolve_overlaps
 from extract.annotate.stems import propose
-from extract.regimens import agent_targets, components
 from kg.model import Document, Mention, Span
 
 
@@ -126,11 +125,6 @@ def test_as_dict_is_what_the_contract_says() -> None:
     assert [(r["text"], r["type"], r["negated"]) for r in rows] == [("fever", "finding", True), ("diuretics", "drug", False)]
     wanted = {"start", "end", "text", "type", "concept", "label", "negated", "hedged", "experiencer", "historical", "section"}
     assert wanted <= rows[0].keys()
-
-
-def test_tables_of_components_and_targets() -> None:
-    assert ("methotrexate", "http://identifiers.org/drugbank/DB00563") in components()["MA"]
-    assert "CD19" in agent_targets()["blinatumomab"]
 
 
 def test_same_text_same_mentions() -> None:

@@ -15,8 +15,6 @@ from extract.references.tokens import Token
 
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _RANGE = re.compile(r"[a-zA-Z]{0,2}\d+\s?[-–—‐−]\s?[a-zA-Z]{0,2}\d+\w{0,3}")
-_ROMAN = re.compile(r"[IVXLC]+")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ]-[A-ZÀ-Þ]")
 _OPENING = "“„«‘\"`‚"
 _CLOSING = "”»’\"'"
 

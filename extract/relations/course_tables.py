@@ -37,7 +37,6 @@ _ABBREVIATED = {
     "NR": "no response",
     "MR": "molecular remission",
 }
-_KINDS = ("response", "adverse_event", "grade", "day", "relapse", "outcome", "diagnosis", "genetics")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ _GRADE = Guard(
     r"or)\s?(?P<m>[1-5]|IV|I{1,3}|V))?(?![\w.]\d|\w|\s?/\s?\d)"
     r"|\((?P<b>[1-5])(?:\sgrade)\)|\b(?P<o>first|second|third|fourth)[\s-](?:degree|grade)\b"
 )
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 #: What may stand between a grade and what it grades.
 _TO = quick.compile(
     r"(?i)[\s(,]*(?:(?:of|a|an|acute|chronic|skin|cutaneous|gut|intestinal|gastrointestinal|hepatic|CTCAE|ASTCT|treatment-related|immune-related|according|to|toxicity|toxicities|adverse|events?)\b[\s(,]*)*"

@@ -29,7 +29,7 @@ def _names() -> dict[str, tuple[str, ...]]:
     """IRI -> written forms other than the label, sorted."""
     found: dict[str, set[str]] = {}
     for entry in sorted(files("ontology").joinpath("lexicons").iterdir(), key=lambda e: e.name):
-        if not entry.name.endswith(".tsv") or entry.name in ("xrefs.tsv", "regimens.tsv", "agent_targets.tsv"):
+        if not entry.name.endswith(".tsv") or entry.name == "xrefs.tsv":
             continue
         for cells in _rows(entry.name):
             if len(cells) >= 3 and cells[1].startswith("http") and cells[0].casefold() != cells[2].casefold():
