@@ -44,7 +44,8 @@ _FORMS = (
     # aged 31 years, age 45, age: 45
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
-    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)"
+    r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=girl,\s)|(?<=boy,\s)|(?<=lady,\s)"
+    r"|(?<=\()(?=\d{1,3}\s?(?:years?|months?|y),\s(?:fe)?male\b)"
     r"|(?<=man\s\()|(?<=boy\s\()|(?<=girl\s\()|(?=[\defnost](?<=\([mf],\s[\defnost])))"  # with the next character "(m," tells enough to be looked for
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?|(?<=\d\s)y(?=[,;)]))\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
     # 54/F

@@ -9,7 +9,7 @@ from extract import quick
 from extract.annotate.drafts import ANOTHER, INDEFINITE, SIBLINGS, Draft, fill
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import has_cue, kinds_of_sentences, retold
-from extract.annotate.told_together import Together, counted, find_together, may_tell
+from extract.annotate.told_together import SEX_OF, Together, counted, find_together, may_tell
 from kg.model import Document, Sentence
 
 
@@ -49,7 +49,15 @@ def vague(sentence: Sentence, index: int) -> list[Draft]:
     if told is None or told[0] > 6:
         return []
     number, sex, noun, place = told
+    if (two := _PAIR.match(sentence.text, place[0])) is not None:
+        return [
+            Draft("", None, index, None, SEX_OF[two[name].lower()], None, sentence.span(*two.span(name)), nouns={"sibling", two[name].lower()}, vague=True)
+            for name in ("one", "two")
+        ]
     return [Draft("", None, index, None, sex, None, sentence.span(*place) if sex else None, nouns={noun}, vague=True) for _ in range(number)]
+
+
+_PAIR = quick.compile(rf"(?i)an?\s(?:[\w-]+\s){{0,4}}?(?P<one>{'|'.join(SEX_OF)})\sand\s(?:his|her|an?)?\s?(?:[\w-]+\s){{0,4}}?(?P<two>{'|'.join(SEX_OF)})\b")
 
 
 def awaits_kin(seeds: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
@@ -91,12 +99,15 @@ def _with_kin(text: str) -> list[Person]:
     two = [p for p in find_people(text) if p.age is not None and p.age.current]
     if len(two) != 2 or two[0].role != "patient" or two[1].role != "relative" or not _POSSESSIVE.match(two[1].determiner):
         return []
-    return two if _AND_HIS.fullmatch(text, two[0].end, two[1].start) and _BOTH.search(text, two[1].end) else []
+    both = _BOTH.search(text, two[1].end) is not None or _TWO.search(text, 0, two[0].start) is not None
+    return two if both and _AND_HIS.fullmatch(text, two[0].end, two[1].start) else []
 
 
 _POSSESSIVE = quick.compile(r"(?i)(?:his|her)\b")
 _AND_HIS = quick.compile(r",?\sand\s")
 _BOTH = quick.compile(r"\b[Bb]oth\b")
+#: "Two patients, a 30-year-old woman and her 2-year-old son, …".
+_TWO = quick.compile(r"\b(?:[Tt]wo|2)\s(?:[\w-]+\s){0,3}(?:patients|cases|relatives|siblings|people|persons|individuals|children)\b[^.;]{0,60}[,:(]\s$")
 
 
 #: A title that begins with who is reported ("Two sisters with …").

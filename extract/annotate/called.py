@@ -23,7 +23,7 @@ _KIN = "brother|sister|sibling|mother|father|son|daughter|twin|cousin|aunt|uncle
 #: Words before the subject of a sentence.
 _LEAD = (
     r"(?:(?:however|meanwhile|similarly|conversely|in\scontrast|by\scontrast|interestingly|in\saddition|subsequently|then|later|also|as\sfor|in|for|with|regarding|on\sadmission|"
-    r"at\s\w+|at\sthe\stime|two|three|one|\d+|days?|weeks?|months?|years?|after|before|of\snote|only|while|whereas|unlike)\b[\s,]*){0,4}"
+    r"at\s\w+|at\sthe\stime|within|two|three|one|\d+|minutes?|hours?|days?|weeks?|months?|years?|after|before|of\snote|only|while|whereas|unlike)\b[\s,]*){0,4}"
 )
 _NEXT = (
     r"(?=[,.;:(]|\s\(|\s(?:who|was|is|had|has|also|received|developed|presented|died|recovered|responded|underwent|achieved|showed|remained|remains|relapsed|did|could|needed|required|came|"
@@ -108,7 +108,10 @@ _PATIENT = quick.compile(r"(?i)\b(?:patients?|cases?|he|she|his|her)\b")
 _PRONOUN = quick.compile(r"(?:(?P<he>He|His)|(?P<she>She|Her))\b")
 _LABELLED = quick.compile(r"(?i)[,(]\s?(?:our\s)?(?:patient|case|subject)\s(?:no\.?\s)?#?\w{1,4}\s?[,)]")
 #: What leads from a relative back to the patient ("; the patient herself had none").
-_TOO = quick.compile(r"(?i);|\b(?:the|our)\spatient\b(?!'s)|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b")
+_TOO = quick.compile(
+    r"(?i);(?!\s(?:the\s(?:former|latter|other)|both|neither|(?:his|her|the)\s(?:[\w-]+\s)?(?:mother|father|brother|sister))\b)|\b(?:the|our)\spatient\b(?!'s)"
+    r"|\b(?:s?he)\s(?:herself|himself)\b|\b(?:and|but|while|whereas)\s(?:s?he)\b"
+)
 _DONOR = Guard(r"(?i)\bdon(?:or|at)")
 
 
@@ -284,6 +287,23 @@ def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
     return _NOTHING
 
 
+def told_of_child(text: str, current: Draft | None) -> bool:
+    """Whether a sentence tells what a child of the patient had or was given: what follows without a word for anybody may be the child's too."""
+    return of_child(text, current) and _CARED_FOR.search(text) is not None
+
+
+_CARED_FOR = Guard(
+    r"(?i)\b(?:newborn|neonate|baby|infant|child|boy|girl|twins?)\b[^.;]*\b(?<!had\s)(?<!had\sbeen\s)(?:treated|given|started|received|developed|required|admitted|intubated|ventilated|diagnosed|presented|"
+    r"transferred)\b", whole=True
+)
+_SOMEBODY = Guard(r"(?i)\b(?:s?he|hers?|his|him|patients?|mother|wom[ae]n|lady|case)\b", whole=True)
+
+
+def calls_nobody(text: str) -> bool:
+    """Whether a sentence has no word for a person that could tell of whom it is."""
+    return _SOMEBODY.search(text) is None
+
+
 def _grown(draft: Draft) -> bool:
     return draft.age is not None and draft.age.unit == "a" and (draft.age.value or 0) >= 14
 
@@ -311,4 +331,6 @@ def sex_of_pronoun(text: str) -> str | None:
     return ("male" if pronoun["he"] else "female") if pronoun else None
 
 
-__all__ = ["NAME", "Pointed", "counts_several", "names_in", "of_child", "of_others", "pointed_at", "sex_of_other", "sex_of_pronoun"]
+__all__ = [
+    "NAME", "Pointed", "calls_nobody", "counts_several", "names_in", "of_child", "of_others", "pointed_at", "sex_of_other", "sex_of_pronoun", "told_of_child",
+]

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from extract import quick
 from extract.annotate.ages import Age, find_ages
 from extract.annotate.announced import awaits_kin, introduced_together, settled, vague
-from extract.annotate.called import counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun
-from extract.annotate.case_state import CaseState
+from extract.annotate.called import calls_nobody, counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun, told_of_child
+from extract.annotate.case_state import UNTOLD, CaseState
 from extract.annotate.drafts import (
     ANOTHER,
     ENDS_WITH_CALLOUT,
@@ -39,6 +39,7 @@ from extract.annotate.drafts import (
     strangers,
     tells_of_one,
 )
+from extract.annotate.kinfolk import both_called, called_in, one_called, sex_called
 from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import cues, has_cue, headings, kinds_of_sentences, may_tell_of_strangers, retold
@@ -47,6 +48,8 @@ from extract.annotate.told_together import counted, find_together, may_tell
 from kg.model import Sentence
 
 _FIRST_SENTENCES = 3
+#: An age stands so many characters at most behind the word for a relative ("His mother, a 24-year-old farmer, …").
+_BESIDE = 12
 _OF_A_PATIENT = quick.compile(r"(?i)\b(?:patient|he|she|his|her|child|case)\b")
 _LABEL_ALONE = quick.compile(r"(?i)\W*(?:case|patient)\s(?:report\s|no\.?\s)?#?\w{1,5}\W*")
 
@@ -132,6 +135,8 @@ class CaseReader(CaseState):
             return  # "the other two are alive"
         headed = self.heading is not None and not self.opened
         people = candidates(sentence, number is not None or headed or awaits_kin(self.seeds, self.drafts), headed)
+        if self.parent is not None and not self.drafts and not people:
+            people = self._parents(text)
         if people and not self.report:
             people = [p for p in people if not (SAMPLE_OF.search(text, 0, p.start) or SOME_OF_MANY.search(text, 0, p.start))]
         if self._together(index, sentence, people):
@@ -145,6 +150,8 @@ class CaseReader(CaseState):
                 self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text, number)
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
+        elif number is None and self.parent is not None and self._of_pair(index, sentence, people):
+            return
         elif number is None and people and self._one_of_kin(people):
             self._points(index, sentence, people)  # "the older brother, 6 years of age"
             self.stranger = None
@@ -156,10 +163,14 @@ class CaseReader(CaseState):
             return
         others = strangers(text, people, self.current, index in self.cited, bool(self.seeds)) if people and (self.heading is None or self.opened) else []
         if others:
-            self.stranger = next((p.sex for p in others if p.sex), None)
+            self.stranger = next((p.sex for p in others if p.sex), UNTOLD)
             return
+        before = len(self.drafts)
         for person in people:
             self._person(index, sentence, person)
+        if len(self.drafts) > before + 1:
+            self.current, self.blurred = None, True  # two at once, each with something of his or her own
+            return
         if self.heading is not None and not self.opened and _OF_A_PATIENT.search(text):
             self._open(index)
             age_beside(self.current or self.drafts[-1], sentence)
@@ -252,6 +263,30 @@ class CaseReader(CaseState):
         self.current, self.heading, self.together = None, None, (index, out)
         return True
 
+    def _of_pair(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
+        """Whether a sentence is about the mother or the child of a paper that reports both, or about both."""
+        text = sentence.text
+        if len(self.drafts) == 2 and both_called(text):
+            for draft in self.drafts:
+                draft.owned.add(index)
+            self.blurred = True
+            return True
+        who = one_called(text, self.drafts, self.parent or "")
+        if isinstance(who, str) and (called := called_in(text)) is not None:
+            draft = Draft("", None, index, nouns={who})
+            if (told := sex_called(who, text, called[2])) is not None:
+                draft.sex, draft.sex_span = told[0], sentence.span(told[1], told[2])
+            for person in find_people(text):
+                if person.age is not None and person.age.current and person.start <= called[3] + _BESIDE and same(draft, person):
+                    fill(draft, sentence, person)
+                    break
+            who = draft
+        if not isinstance(who, Draft):
+            return False
+        self.blurred, self.stranger = False, None
+        self._take(who, index).owned.add(index)
+        return True
+
     def _points(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
         """Whom names and words of relation point at; False where the sentence is nobody's."""
         text = sentence.text
@@ -263,9 +298,14 @@ class CaseReader(CaseState):
             pool = self._group(index) or (self.pool if self.seeds else self.drafts)
         else:
             pool = [] if self.current is None else [self.current]
-        if self.stranger is not None and self.stranger == sex_of_pronoun(text):
+        if self.stranger is not None and (sex := sex_of_pronoun(text)) is not None and self._is_stranger(sex):
             return False  # goes on about the relative or donor
         last, self.stranger = self.stranger, None
+        child, self.child = self.child, told_of_child(text, self.current)
+        if child and calls_nobody(text):
+            self.child = "\n\n" not in self.document.text[sentence.end : sentence.end + 3]
+            self.stranger = last
+            return False  # "The neonate was treated with A. Neutropenia occurred."
         pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names} if names else set())
         if pointed.nobody:
             self.stranger = sex_of_other(text) or last
@@ -296,7 +336,7 @@ class CaseReader(CaseState):
             now.names.add(name)
             return True
         bare = re.match(r"(?i)(?:,?\s\(?(?:aged\s)?|\s(?:was|is)\s)(\d{1,3})(?=(?:\syears)?[),]|\s(?:when|at|on)\b)", text[end:])
-        if not (ages or beside or twin or bare):
+        if not (ages or beside or twin or bare or (sex is not None and start == 0 and "case" in self.kinds and not self.drafts)):
             return False
         draft = next((seed for seed in self.seeds if ages and seed.age is not None and seed.age.value == ages[0].value and seed.sex in {sex, None}), None)
         draft = draft or Draft(text[start:end].strip(" ."), None, index, sex=sex, sex_span=sentence.span(start, end) if sex else None)
@@ -334,9 +374,9 @@ class CaseReader(CaseState):
             late = index > 8 or (index > 0 and person.determiner == "the" and person.noun != "patient")
             if person.age is None and (kinds & {"results", "methods"} or (late and not self.report) or self.drafts):
                 return
-            self._take(Draft("", None, index), index)
+            self._take(self._fresh(index, person), index)
         elif self._awaits_another(index, sentence, person):
-            self._take(Draft("", None, index), index)
+            self._take(self._fresh(index, person), index)
         elif self.current is not None and older(self.current, person) and (self.episode or has_cue("again", text)):
             pass
         elif not same(self.current, person) or ANOTHER.search(person.determiner):
@@ -345,8 +385,8 @@ class CaseReader(CaseState):
                 return
             if self.heading is not None and any(d.number == self.heading for d in self.drafts) and self.current.number == self.heading:
                 return
-            self._take(Draft("", None, index), index)
-        if self.current is not None and index <= self.current.sentence + INTRODUCTION:
+            self._take(self._fresh(index, person), index)
+        if self.current is not None and (index <= self.current.sentence + INTRODUCTION or self._tells_late(person, text)):
             fill(self.current, sentence, person)
 
     def _open(self, index: int, seed: Draft | None = None) -> None:

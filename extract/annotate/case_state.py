@@ -8,17 +8,20 @@ from functools import cache
 
 from extract.annotate.announced import announced, awaits_kin, begins_paragraph
 from extract.annotate.called import CALLS, of_child, of_others
-from extract.annotate.drafts import Draft, count, known_by_age, same
+from extract.annotate.drafts import INDEFINITE, Draft, count, known_by_age, same
+from extract.annotate.kinfolk import PAIR, parent_of
 from extract.annotate.patient_numbers import PLURAL, signs_of
 from extract.annotate.people import Person, find_people
-from extract.annotate.reports import cues, has_cue
+from extract.annotate.reports import cues, has_cue, retold
 from extract.annotate.told_together import SEVERAL
-from extract.triggers import Several
+from extract.triggers import Several, sentences
 from kg.model import Document, Sentence
 
 #: "The former" is one of those who were introduced together so many sentences before.
 _NOT_LONG = 6
 #: Letters that a sentence begins with that begins with a pronoun ("He", "She").
+#: The sex of a stranger that has not been told.
+UNTOLD = "untold"
 _PRONOUNS = frozenset("HS")
 
 
@@ -34,6 +37,7 @@ class CaseState:
     def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
         self.document, self.kinds, self.report = document, kinds, report
         self.seeds = announced(document, kinds, report)
+        self.parent = self._parent()
         self.announced_at = self.seeds[0].sentence if self.seeds else None
         self.drafts: list[Draft] = []
         self.signs = signs_of(document)
@@ -48,7 +52,27 @@ class CaseState:
         self.episode = False  # under a heading of one of several stays
         self.vignette = False  # under a heading of a vignette, which may be of somebody imagined
         self.caption: Draft | None = None
+        self.child = False  # whether it was just told what a child of the patient was given
         self.stranger: str | None = None  # sex of a relative or donor who has just been described
+
+    def _parent(self) -> str | None:
+        """Whether title or text announce a parent and a child as patients: which parent."""
+        if (parent := parent_of(self.document.metadata.title or "")) is not None:
+            return parent
+        for _, sentence in sentences(self.document, PAIR):
+            if has_cue("report", sentence.text) and not retold(sentence.text) and (parent := parent_of(sentence.text)) is not None:
+                return parent
+        return None
+
+    def _parents(self, text: str) -> list[Person]:
+        """The mother (or father) of a pair whom a sentence brings in with an age ("a 22-year-old mother and her newborn")."""
+        return [p for p in find_people(text) if p.noun == self.parent and p.age is not None and p.age.current and INDEFINITE.match(p.determiner)]
+
+    def _is_stranger(self, sex: str) -> bool:
+        """Whether a pronoun goes on with the relative or stranger who has just been described; whose sex is not known is not of the patient's."""
+        if self.stranger == UNTOLD and (self.current is None or self.current.sex != sex):
+            self.stranger = sex
+        return self.stranger == sex
 
     @property
     def pool(self) -> list[Draft]:  # patients found, and those announced
@@ -61,6 +85,17 @@ class CaseState:
             draft.sentence = index if draft.age is None else draft.sentence
         self.current = draft
         return draft
+
+    def _fresh(self, index: int, person: Person) -> Draft:
+        """Somebody new: the one of "a brother and his sister" who has the sex of the phrase, else nobody who has been told of."""
+        pair = [seed for seed in self.seeds if seed.vague and seed.sex is not None]
+        mine = [seed for seed in pair if seed.sex == person.sex and seed.age is None]
+        return mine[0] if len(pair) == len(self.seeds) == 2 and len(mine) == 1 and mine[0] not in self.drafts else Draft("", None, index)
+
+    def _tells_late(self, person: Person, text: str) -> bool:
+        """Whether a phrase introduces with an age the one patient who has none yet (a title has told of him or her)."""
+        known = self.current is not None and self.current.age is None and len(self.drafts) == 1
+        return known and INDEFINITE.search(person.determiner) is not None and has_cue("present", text)
 
     def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
         """The patient of a number: one called so, or the one who was told of at that place among several."""
@@ -82,7 +117,7 @@ class CaseState:
     def _goes_on(self, text: str) -> bool:
         """Whether a sentence just goes on as the one before: no more than one patient is known or awaited, and no word points at anybody. Half of all do,
         and need not be asked one thing after the other."""
-        one = len(self.drafts) < 2 and not self.seeds and self.signs is None and self.stranger is None and not self.blurred
+        one = len(self.drafts) < 2 and not self.seeds and self.signs is None and self.stranger is None and not self.blurred and not self.child
         if not one or (self.heading is not None and not self.opened) or text[:1] in _PRONOUNS or text[1:2] == ".":
             return False
         return not find_people(text) and not _calls().possible(text) and not of_others(text) and not of_child(text, self.current)

@@ -90,6 +90,11 @@ _WAS = quick.compile(
     r"(?i)^(?:our\spatient|(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9})\s(?:was|is)\s(?P<value>\d{1,3})"
     r"(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\s(?:and|when|at)\b)"
 )
+#: "Patient 2 was 45, male, and", "Patient 3, M, 28 years,", "Case 4 (61 y, F)".
+_NOTED = quick.compile(
+    r"(?:(?i:patient|case|recipient|subject|pt)\.?\s#?\w{1,4})(?:,\s|\s\(|:\s|\swas\s|\sis\s)(?:(?i:an?|aged)\s)?(?:(?P<s1>M|F|[Mm]ale|[Ff]emale)[,;/]?\s(?:aged\s)?(?P<a1>\d{1,3})"
+    r"|(?P<a2>\d{1,3})(?:\s?(?:years?(?:\sold|\sof\sage)?|yrs?|y))?[,;/]?\s?(?P<s2>M|F|[Mm]ale|[Ff]emale))(?=[,;.):]|\s(?:years?|yrs?|y)\b|\s(?:with|and|had|who|was)\b)"
+)
 _WHO_WAS = quick.compile(
     r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged?\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
 )
@@ -246,7 +251,7 @@ def pronoun_sex(document: Document, draft: Draft) -> None:
 def called_as(text: str) -> str:
     """What the paper calls its numbered patients."""
     word = re.search(r"(?i)\b(case|patient|recipient)\b", text)
-    return word[1].capitalize() if word else "Case"
+    return word[1].capitalize() if word else "Patient"
 
 
 def letter_of(text: str, number: int | None = None) -> str | None:
@@ -267,6 +272,14 @@ def count(draft: Draft, number: int, text: str) -> Draft:
 def age_beside(draft: Draft, sentence: Sentence) -> None:
     """The age that stands behind a word of relation ("the former, who was 19, …", "the second patient, aged 22")."""
     if draft.age is not None:
+        return
+    note = _NOTED.match(sentence.text)
+    if note is not None:
+        start, end = note.span("a1" if note["a1"] else "a2")
+        draft.age, draft.age_span = Age(start, end, sentence.text[start:end], float(sentence.text[start:end]), "a"), sentence.span(start, end)
+        if draft.sex is None:
+            draft.sex = "male" if (note["s1"] or note["s2"])[0].lower() == "m" else "female"
+            draft.sex_span = sentence.span(*note.span("s1" if note["s1"] else "s2"))
         return
     match = _WHO_WAS.match(sentence.text) or _WAS.match(sentence.text)
     if match:
@@ -330,13 +343,21 @@ _HAPPENED = quick.compile(
 _CITES = quick.compile(r"\s?\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]\W*$")
 #: A callout at the end of a sentence whose list of references is not at hand.
 ENDS_WITH_CALLOUT = quick.compile(r"[a-z,]\s?[(\[]\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[)\]]\W*$")
+#: Somebody who had to do with the patient ("a 32-year-old nurse who had inserted the line").
+CONTACT = quick.compile(
+    r"\s(?:who|that)\s(?:had\s|has\s)?(?:inserted|intubated|cared\sfor|nursed|resuscitated|assisted|attended\sto|examined|washed|shared|(?:had\s|been\s)?(?:close\s)?(?:in\s)?contact\swith|been\sexposed\sto\s(?:him|her|the))\b"
+)
 _HIM = quick.compile(r"(?i)\b(?:s?he|his|hers?|him|(?:our|the|this)\spatient|now|currently)\b")
 
 
 def strangers(text: str, people: Sequence[Person], current: Draft | None, cites: bool, announced: bool) -> list[Person]:
     """The people whom a sentence brings in beside the patient: those for whom it cites a work, or several where the paper has not announced any."""
     new = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner)]
-    if not new or current is None or current.age is None or any(same(current, p) or older(current, p) for p in new) or _HIM.search(text):
+    if not new or current is None or current.age is None or any(same(current, p) or older(current, p) for p in new):
+        return []
+    if not announced and any(CONTACT.match(text, p.end) for p in new):
+        return new
+    if _HIM.search(text):
         return []
     return new if cites or _CITES.search(text) or (len(new) > 1 and not announced) else []
 

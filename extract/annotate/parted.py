@@ -26,6 +26,8 @@ _SUBJECT = (
     r"|(?-i:P)(?P<sign>\d{1,2})\b(?!\s?[=<>])|(?P<rest>the\sothers\b|the\s(?:other|remaining)\s(?:two|three|four|five|six|patients?|cases?|child(?:ren)?)\b)"
     r"|the\s(?P<noun>boy|girl|man|woman|brother|sister)\b(?!['’]))"
 )
+#: A relative of the patient, as the subject of a second part.
+_RELATIVE = r"(?:his|her)\s(?:[\w-]+\s)?(?P<kin>mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt)\b(?!['’])"
 _VERB = (
     r"(?:died|was|were|is|are|had|has|have|did|could|underwent|took|got|began|fell|became|came|went|showed|gave|lost|felt|grew|remains|shows|presents|"
     r"(?!(?:unaffected|affected|unrelated|related|aged|matched|mismatched|named|called|unlike)\b)[a-z]{3,}ed)\b"
@@ -34,13 +36,15 @@ _VERB = (
 _SECOND = Guard(
     r"(?i)(?:[;,]|\b(?:and|but|while|whereas|in|for))\s(?:patients?|cases?|subjects?|recipients?|twin|mr|mrs|ms|miss)\b"
     r"|\sp\d|\bthe\s(?:others|remaining)\b"
+    r"|(?:;|,\sand|,\sbut|\bwhile|\bwhereas)\s(?:his|her)\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt)\b"
     r"|\b(?:the|our)\s(?:second|third|fourth|other|former|latter|elder|younger|older|boy|girl|man|woman|brother|sister)\b", whole=True,
 )
 _FIRST = quick.compile(rf"(?i)\b{_SUBJECT}")
 _NEXT = quick.compile(
-    rf"(?i)(?P<link>;\s|,\s(?:(?:and|but|while|whereas)\s)?|\s(?:and|but|while|whereas)\s)(?P<in>(?:in|for)\s)?(?P<who>{_SUBJECT})"
+    rf"(?i)(?P<link>;\s|,\s(?:(?:and|but|while|whereas)\s)?|\s(?:and|but|while|whereas)\s)(?P<in>(?:in|for)\s)?(?P<who>{_SUBJECT}|{_RELATIVE})"
     rf"(?P<verb>(?:,?\s(?:who\s|also\s|then\s|later\s|subsequently\s|still\s|never\s|only\s)?{_VERB})|,?\s\(?(?:aged\s|an?\s|the\s))?",
 )
+_KIN = quick.compile(r"(?i)(?:[;,]|\b(?:and|but|while|whereas))\s(?:his|her)\s")
 _WHO = rf"(?:patient|case|subject|recipient)\s(?:no\.?\s|\#)?{_N}(?!\w)(?:\s\([^()]{{1,40}}\))?"
 _ONE = quick.compile(rf"(?i)\b{_WHO}")
 _JOINT = quick.compile(rf"(?i)(?:[a-z][\w\s-]{{2,40}},\s)?(?P<list>{_WHO}(?:,\s{_WHO})*,?\sand\s{_WHO})(?=\s(?:both\s|also\s|each\s|then\s)?{_VERB})")
@@ -103,12 +107,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _cuts(text: str) -> list[int]:
     """Where another patient becomes the subject, in a text with a word that a second one must have."""
-    if (lead := _FIRST.search(text)) is None or _NEXT.search(text, lead.end()) is None:
+    if ((lead := _FIRST.search(text)) is None or _NEXT.search(text, lead.end()) is None) and _KIN.search(text) is None:
         return []
     plain = _BRACKET.sub(lambda match: " " * len(match[0]), text)  # what stands in brackets is no verb and no subject
     cuts: list[int] = []
     begin = 0
     for match in _NEXT.finditer(plain):
+        if match["kin"] is not None:
+            # "…, whereas his brother was given C": of somebody else than what stands before
+            if match["link"].strip() not in {"and", "", ","} and match["verb"] is not None and _VERBS.search(plain, begin, match.start()):
+                cuts.append(match.start())
+                begin = match.end("link")
+            continue
         first = _FIRST.search(plain, begin, match.start())
         if first is None or (_kind(first) != _kind(match) and match["rest"] is None) or _who(first) == _who(match) or _OPEN.match(plain, begin):
             continue

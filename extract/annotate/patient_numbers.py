@@ -293,9 +293,17 @@ def _told_more(known: tuple[Patient, ...], rows: Rows, single: bool) -> tuple[Pa
 
 def _fits(patient: Patient, row: Patient) -> bool:
     """Whether nothing that a row tells speaks against a patient."""
-    return (row.age is None or patient.age is None or (row.age, row.age_unit) == (patient.age, patient.age_unit)) and (
+    return (row.age is None or patient.age is None or _same_age(row, patient)) and (
         row.sex is None or patient.sex is None or row.sex == patient.sex
     )
+
+
+def _same_age(row: Patient, patient: Patient) -> bool:
+    """Whether two ages are the same, also where one is told in months and the other in years."""
+    if row.age_unit == patient.age_unit:
+        return row.age == patient.age
+    months, years = (row, patient) if row.age_unit == "mo" else (patient, row)
+    return (months.age_unit, years.age_unit) == ("mo", "a") and (months.age or 0) // 12 == years.age
 
 
 def _joined(patient: Patient, row: Patient) -> Patient:

@@ -257,6 +257,9 @@ def _of_abstract(document: Document) -> list[Draft]:
             intro = index
         if intro is not None and not of_others(text):
             owned.add(index)
+    if intro is None:
+        owned = _from_the_patient(document)
+        intro = min(owned, default=None)
     if intro is None or has_cue("supposed", document.sentences[intro].text) or _FAMILIES.search(document.sentences[intro].text):
         return []
     text = document.sentences[intro].text
@@ -269,6 +272,17 @@ def _of_abstract(document: Document) -> list[Draft]:
     return [draft]
 
 
+def _from_the_patient(document: Document) -> set[int]:
+    """The sentences of a short text from the one that begins with the patient ("The patient had …"), who is brought in by nothing else."""
+    if len(document.sentences) > _ABSTRACT:
+        return set()
+    first = next((i for i, s in enumerate(document.sentences) if _BEGINS_WITH_HIM.match(s.text) and not retold(s.text)), None)
+    if first is None or any(_MORE.search(sentence.text) for sentence in document.sentences):
+        return set()
+    return {i for i in range(first, len(document.sentences)) if not of_others(document.sentences[i].text)}
+
+
+_BEGINS_WITH_HIM = Guard(r"(?i)the\spatient\s(?:was|had|received|took|developed|presented|recovered|responded|required|died|underwent|denied|complained)\b")
 _MORE = Guard(
     r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|some)\s(?:[\w-]+\s){0,3}?(?:cases|patients|children|infants|siblings|brothers|sisters|women|men|families)\b",
     whole=True,

@@ -112,6 +112,8 @@ def find_people(text: str) -> tuple[Person, ...]:
                 chosen and (words or between.strip(" ,()"))
             ):
                 break
+            if not chosen and between.startswith(",") and nouns[hits[number][2]][2] == "relative" and text.startswith(" of ", end):
+                break  # "a girl aged three, daughter of cousins"
             chosen.append(number)
             position = end
         if not chosen:

@@ -75,6 +75,8 @@ def section_kinds(document: Document) -> dict[int, str]:
 _CASES = frozenset({"case", "cases", "our case", "our cases", "the case", "the cases"})
 #: What stands around the words of a heading.
 _BARE = re.compile(r"^[\W\d]+|\W+$")
+#: "Methods: Case report."
+_SHORT = 80
 _REPORTS_IN = frozenset({"abstract", "introduction", "body", "front"})
 
 
@@ -100,6 +102,8 @@ def is_case_report(document: Document) -> bool:
     rules = _any_of("report", "one")
     for sentence, kind in zip(document.sentences, kinds_of_sentences(document), strict=True):
         text = sentence.text
+        if kind in {"methods", "body"} and len(text) < _SHORT and has_cue("design", text):
+            return True
         if kind not in _REPORTS_IN or not rules.possible(text) or retold(text):
             continue
         if (has_cue("report", text) and (not study or has_cue("direct", text))) or (not study and has_cue("one", text)):

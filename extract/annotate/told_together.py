@@ -42,9 +42,11 @@ _MANY = {
     "teenagers": ("teenager", None), "recipients": ("recipient", None), "individuals": ("individual", None), "cases": ("case", None),
     "students": ("student", None),
 }
-_ONE = {
+#: Words for one person -> sex.
+SEX_OF = {
     "woman": "female", "man": "male", "girl": "female", "boy": "male", "female": "female", "male": "male", "lady": "female", "gentleman": "male",
     "brother": "male", "sister": "female", "mother": "female", "daughter": "female", "father": "male", "son": "male",
+    "husband": "male", "wife": "female",
 }
 _N = rf"(?:\d{{1,3}}(?:\.\d)?|{NUMBER_WORD})"
 _U = r"(?:years?|yrs?|y|months?|mos?|weeks?|days?)"
@@ -52,7 +54,7 @@ _A = rf"{_N}(?:[\s-]?{_U}\b)?"
 _LIST = rf"(?P<list>{_A}(?:,\s{_A})*,?\s(?:and|&)\s{_A})(?:[\s-]+(?:old\b|of\sage\b))?"
 _WORDS = r"(?:[\w-]+\s){0,4}?"
 _OF_AGE = r"(?:who\swere\s|both\s|respectively\s)?(?P<aged>aged?\s(?:of\s)?|ages\s(?:of\s)?|at\sages?\s(?:of\s)?|of\s(?=\d{1,3}[\s,]))?"
-_SEXES = "|".join(_ONE)
+_SEXES = "|".join(SEX_OF)
 _FORMS = (
     # two women, aged 34 and 45 years; three men (52, 61 and 70 years)
     Guard(rf"(?i)\b(?P<n>{'|'.join(_COUNTS)}|[2-9]|10)\s(?P<words>{_WORDS})(?P<many>{'|'.join(_MANY)})\b"
@@ -113,7 +115,7 @@ def _members(text: str, match: re.Match[str]) -> tuple[Member, ...]:
     if not told or (groups.get("n") and _COUNTS.get(match["n"].lower(), 0) != len(spans) and match["n"] != str(len(spans))):
         return ()
     if groups.get("one"):
-        nouns: list[tuple[str, str | None, tuple[int, int]]] = [(match[name].lower(), _ONE[match[name].lower()], match.span(name)) for name in ("one", "two")]
+        nouns: list[tuple[str, str | None, tuple[int, int]]] = [(match[name].lower(), SEX_OF[match[name].lower()], match.span(name)) for name in ("one", "two")]
         if len(spans) != 2:
             return ()
     else:
@@ -155,7 +157,9 @@ def _unit(text: str) -> str | None:
 _SEVERAL = Guard(
     rf"(?i)\b(?P<n>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?!(?:years?|months?|weeks?|days?|hours?|of\sthe|other|healthy|previous)\b){_WORDS}(?P<many>{'|'.join(_MANY)})\b"
     rf"|\b(?P<pair>a\spair\sof\s{_WORDS}(?:siblings|twins|brothers|sisters)|(?:a|one)\s(?:married|elderly|young)\scouple"
-    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:his|her)\s{_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b",
+    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:(?:his|her)\s|(?<=brother\sand\s)(?:a\s)?(?=sister)|(?<=sister\sand\s)(?:a\s)?(?=brother)){_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b"
+    rf"|(?:\b(?:in|affecting|involving|report|describe|present|studied|treated)\s|^)(?P<kin>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?:[\w-]+\s){{0,2}}(?:members\s(?:of|from|in)\s(?:an?|one|the\ssame)\s"
+    r"(?:[\w-]+\s){0,2}family|family\smembers|relatives)\b(?!\s(?:of|who)\b)",
     whole=True,
 )
 
@@ -177,5 +181,7 @@ def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:
         return None
     if match["pair"]:
         return 2, None, "sibling", match.span("pair")
+    if match["kin"]:
+        return _COUNTS.get(match["kin"].lower()) or int(match["kin"]), None, "sibling", match.span("kin")
     noun, sex = _MANY[match["many"].lower()]
     return _COUNTS.get(match["n"].lower()) or int(match["n"]), sex, noun, match.span("many")

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract.annotate.called import of_others
+from extract.annotate.drafts import CONTACT
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import has_cue, section_kind
 from extract.annotate.standing import standing_at
@@ -93,6 +94,8 @@ def _introduced(text: str) -> Person | None:
     """The one person whom a text introduces with an age."""
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
     if len(people) != 1 or not re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner) or _LATER.search(text) or _OTHERS.search(text):
+        return None
+    if CONTACT.match(text, people[0].end):
         return None
     return None if has_cue("again", text) or has_cue("trial", text) or has_cue("retold", text) or _CITES.search(text) or of_others(text) else people[0]
 
