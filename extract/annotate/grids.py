@@ -35,7 +35,7 @@ WHO = quick.compile(
 #: Headings of tables that tell of other papers.
 CITES = quick.compile(
     r"(?i)\b(?:authors?|ref(?:erence)?s?|publications?|literature|stud(?:y|ies)|source)\b"
-    r"(?!\s(?:ranges?|values?|intervals?|limits?|levels?|gene|genome|allele|sequence|id\b|no\b|number|drugs?|day|arm|entry|visit|site|treatment|of\b|cells?))(?<!cell\ssource)(?<!graft\ssource)"
+    r"(?!\s(?:ranges?|values?|intervals?|limits?|levels?|gene|genome|allele|sequence|id\b|no\b|number|drugs?|day|arm|entry|visit|site|treatment|of\b|cells?))(?<!cell\ssource)(?<!graft\ssource)(?<!product\ssource)(?<!apheresis\ssource)"
     r"|^\W*year(?:\sof\spublication)?\W*$|\bet\sal\b|\bpmid\b"
 )
 #: A name that is that of another paper ("Lee 2010", "Patient 2 [14]").

@@ -57,7 +57,7 @@ _END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
 #: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
 _CELLS = (
     r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-\s?(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected|tetramer\w*)|CAR\+?"
-    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|BCMA|T|NK|TCR|TIL|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|engineered|edited|modified|regulatory|polyclonal|cryopreserved|MNCs?|TNCs?|positive|positiv)"
+    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|[A-Z][A-Z0-9]{1,5}(?:-(?:[A-Z]{1,3}-?)?\d{1,2})?|T|NK|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|engineered|edited|modified|regulatory|polyclonal|cryopreserved|MNCs?|TNCs?|positive|positiv)"
     r"[\s-]{1,2}){0,7}(?:cells?|MNCs?|TNCs?|TILs?|MSCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
 )
 _TIMES = r"\s?(?:[×xX*·]|times)\s?"

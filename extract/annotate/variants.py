@@ -174,12 +174,12 @@ def find_fusions(text: str) -> tuple[Fusion, ...]:
 
 _ABERRATION = (
     r"(?:t|del|dup|inv|add|der|ins|i|r|idic|dic|trp|hsr|dmin|mar|psu|rob)\s?\(\s?[\dXYpq?.:;,\s+-]+\)"
-    r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}c?|[XY]c?|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
+    r"(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*(?:(?:t|del|dup|inv|add|ins|i|r)\s?\(\s?[\dXYpq?.;\s]+\)(?:\s?\(\s?[pqcen\d?.;:,\s]+\))*)*(?:\s?[x×]\s?\d(?![\d\w]))?|idem|sl|sdl\d?|[+-]\s?(?:\d{1,2}c?|[XY]c?|mar\d?)(?!\d|[A-Za-z(])|\d{0,2}\s?dmin|mos|inc"
 )
 _CLONE = r"[\[(]\s?(?:cp|CP)?\s?\d{1,3}\s?[\])]"
 _KARYOTYPE = quick.compile(
     rf"(?<![\w.])[2-9]\d(?:[-~]\d{{2,3}})?\s?,\s?(?:[XY]{{2,5}}\??|X(?=\s?[,\[(/]|$|[.;])|(?:(?<=45,)|(?<=45,\s))X(?!\w)|X,[+-]?[XY])(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?"
-    rf"(?:\s?/\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
+    rf"(?:\s?//?\s?\d{{2,3}}\s?,\s?(?:[XY]{{1,3}}|idem|sl)(?:\s?,\s?(?:{_ABERRATION}))*(?:\s?{_CLONE})?)*"
 )
 _TRANSLOCATION = Guard(
     r"(?<![\w])(?:t|inv|del|dup|add|der|ins|i)\s?\(\s?[\dXY]{1,2}(?:\s?[;,]\s?[\dXY]{1,2})*\s?[pq]?\s?\)(?:\s?\(\s?[pqcen\d?.;:,\s-]+\))?", whole=True

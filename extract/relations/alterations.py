@@ -71,6 +71,9 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
         if mention.type == "gene":
             symbol = re.sub(r"(?i)\s(?:gene|kinase domain)$", "", mention.label or mention.text)
             out.append((a, a + len(re.sub(r"(?i)\s(?:gene|kinase domain)s?$", "", place.text[a:b])), named("Gene", symbol, mention.concept)))
+            twin = _TWIN.match(text, b) if symbol[-1:].isdigit() else None
+            if twin is not None and _is_gene(symbol[:-1] + twin[1]):
+                out.append((twin.start(1), twin.end(), gene_entity(symbol[:-1] + twin[1])))
     for match in _SYMBOL.finditer(place.text):
         if (
             match[0] in _NO_GENE
@@ -97,6 +100,8 @@ def _with_lists(document: Document, text: str, genes: list[tuple[int, int, Entit
     return sorted(found, key=lambda g: g[0])
 
 
+#: "IDH1/2": two genes.
+_TWIN = quick.compile(r"/(\d)(?![\w/])")
 _LIST = quick.compile(r"\s?(?:,|/)\s?|\s(?:and|or|nor)\s|,\s(?:and|or)\s")
 
 
@@ -296,7 +301,8 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
     bacterial = re.search(r"(?<!\w)([a-z]{3}[A-Z]|[A-Z][A-Z0-9]{2,7})\s(?:gene\s)?$", text[:start])
     if bacterial and bacterial[1] not in _NO_GENE:
         return gene_entity(bacterial[1])
-    if before and before[-1].genes and re.fullmatch(r"(?i)(?:\s?\([^)]*\))?[\s,/;]*(?:and|or|as\swell\sas|plus)?\s*", text[before[-1].end : start]):
+    joined = r"(?i)(?:\s?\([^)]*\))?[\s,/;]*(?:and|or|as\swell\sas|plus|in\s(?:cis|trans)\swith)?\s*"
+    if before and before[-1].genes and re.fullmatch(joined, text[before[-1].end : start]):
         return before[-1].genes[0]
     behind = next((g for g in genes if g[0] >= end), None)
     if behind and re.fullmatch(

@@ -24,14 +24,16 @@ NAME = "genetics"
 #: What is only looked for, and what is said of cells in a dish, of a product or of a test.
 _NOT_FOUND = quick.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
-    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*$"
+    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*(?:[A-Z][\w:-]+\s)?$"
     r"|\b(?:screened|tested|examined|analy[sz]ed|sequenced|genotyped)\s(?:(?!negative|positive)[\w-]+\s){1,4}for\s(?:the\s|an?\s)?(?:[A-Z][\w:-]+\s)?$"
     # What a drug is for: "an inhibitor of PDGFRA D842V", "active against BCR::ABL1 T315I".
     r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor)\s(?:the\s)?(?:[A-Z][\w:-]+\s)?$"
 )
-_LOOKED_FOR = quick.compile(r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b")
+_LOOKED_FOR = quick.compile(
+    r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b|(?:[\s/-](?!break-?apart)[\w/-]+){0,4}?\s(?<!break-apart\s)(?<!breakapart\s)probes?\b"
+)
 _NOT_HERS = Guard(
-    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|(?<!break-apart\s)(?<!breakapart\s)\bprobes?\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
+    r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\s(?:sets?\s)?(?:for|targeting|against|directed|specific|flanking|covering)\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
 )
 #: "FLT3-mutated disease" in a sentence that says nothing of the patient is of the disease in general.
 _OF_A_KIND = quick.compile(
@@ -56,6 +58,18 @@ _METHOD = quick.compile(
 )
 #: What cannot show a karyotype, whatever sentence it stands in.
 _SEQUENCE = quick.compile(r"(?i)PCR|sequenc|NGS|WES|WGS|MLPA|polymerase")
+
+
+def _method(text: str, item: Alteration) -> str | None:
+    """How something was found: the first method told in its clause, or in those before it."""
+    found = [m for m in _METHOD.finditer(text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])]
+    if found:
+        left, right = clause(text, item.start, item.end)
+        own = [m for m in found if left <= m.start() and m.end() <= right]
+        found = own or [m for m in found if m.start() < item.start]
+    return found[0][0] if found else None
+
+
 _PERCENT = quick.compile(r"(?<![\w.])(?P<v>\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(?P<h>\d+(?:\.\d+)?))?\s?%")
 _RATIO = quick.compile(r"(?i)\b(?:allelic|allele)\sratio\s(?:of\s|was\s)?(?P<v>\d+(?:\.\d+)?)")
 _LINK = (
@@ -83,8 +97,10 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
     if within is not None:
         return True, False, within[0]  # "ERBB2 was not amplified"
     before = next((m for _, p in rules("absent_before").possible(text) if (m := p.search(text[: item.start]))), None)
-    if before is not None and any(other.start <= before.start() < other.end for other in items):
-        before = None  # "loss of 1p and gain of 17q": what is lost is another finding
+    if before is not None and (
+        any(other.start <= before.start() < other.end for other in items) or (item.name == "deletion" and before[0].lower().startswith("loss"))
+    ):
+        before = None  # "loss of 1p and gain of 17q": what is lost is another finding; "loss of TP53" is one
     behind = next((m for _, p in rules("absent_behind").possible(text) if (m := p.search(text[item.end :]))), None)
     if item.name == "normal karyotype":
         return False, False, None
@@ -102,7 +118,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
-    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
+    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:[\d~-]+\scopies\s)?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
     r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\(|in\s(?:about\s|approximately\s|~)?)"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
@@ -116,6 +132,73 @@ _FOUND = quick.compile(
 )
 
 
+#: What a verb in the plural denies of a whole list.
+_ALL_DENIED = Guard(
+    r"(?i)(?:\s(?:genes?|mutations?|fusions?|transcripts?|rearrangements?|variants?|translocations?|\([^()]{1,40}\)))*,?\s(?P<cue>(?:were|are)\s"
+    r"(?:all\s|both\s|also\s|each\s|likewise\s)?(?:negative|absent|undetectable|excluded|unmutated|ruled\sout|wild[\s-]?type|not\s(?:mutated|detect\w*|found|seen|identified|present|"
+    r"observed|demonstrated))|could\snot\sbe\s(?:detected|found|identified|demonstrated))\b"
+)
+#: What stands between the members of a list: no verb.
+_LISTED = quick.compile(
+    r"(?:[\s,/]|(?:and|or|nor|of|in|the|an?|any|with|involving|exons?|codon|genes?|fusions?|mutations?|transcripts?|rearrangements?|variants?|translocations?|"
+    r"deletions?|gains?|loss|amplifications?)\b|\([^()]{1,40}\)|[A-Z0-9][\w:;./*>()+-]*)*"
+)
+_VERB = quick.compile(
+    r"(?i)\b(?:was|were|is|are|had|has|have|show(?:s|ed|ing)|reveal(?:s|ed|ing)|identified|identifying|detected|found|finding|demonstrat(?:ed|ing)|disclosed|confirm(?:ed|ing)|"
+    r"harbou?r(?:s|ed|ing)|carr(?:ied|ies|ying)|displayed|contain(?:ed|ing)|yielded|with|uncovered|reported|exhibit(?:ed|ing)|featur(?:ed|ing))\b"
+)
+_NEW_SUBJECT = quick.compile(r"(?i)(?:[;:]|[,)]|\b(?:and|but|while|whereas|although|though|however))\s(?:both\s|all\s|the\s)?$")
+
+
+#: What became of a list that was looked for.
+_RESULT = quick.compile(
+    r"(?i)(?:\s(?:genes?|mutations?|fusions?|transcripts?|rearrangements?|variants?|translocations?|\([^()]{1,40}\)))*,?\s(?:(?:was|were|had\sbeen)\s|(?:came\sback|returned|remained|proved)\s|"
+    r"(?P<none>(?:yielded|showed|revealed|gave)\s(?:no|negative)\b))(?:all\s|also\s|both\s)?(?:(?P<cue>negative|unremarkable)\b)?"
+)
+
+
+def _looked_for(text: str, items: list[Alteration]) -> dict[int, str | None]:
+    """The cue by the number of each item of a list that was tested for and not found: "screening for A::B, C::D and E F1G was negative"; None for one that is
+    only looked for."""
+    found: dict[int, str | None] = {}
+    number = 0
+    while number < len(items):
+        first = number
+        number += 1
+        if not _NOT_FOUND.search(text[: items[first].start]):
+            continue
+        while number < len(items) and items[number - 1].end < items[number].start and _LISTED.fullmatch(text, items[number - 1].end, items[number].start):
+            number += 1
+        result = _RESULT.match(text, items[number - 1].end)
+        cue = (result["cue"] or result["none"]) if result is not None else None
+        if cue is not None or number - first > 1:
+            found.update(dict.fromkeys(range(first, number), cue))
+    return found
+
+
+def _denied_together(text: str, items: list[Alteration]) -> dict[int, str | None]:
+    """The cue by the number of each item of a list that the subject of a denying verb is: "t(4;14), KRAS G12D and rearrangements of MYC were absent". What an
+    earlier verb governs is none of it, and has None: "he had TP53 R175H, and KIT and BRAF were negative"."""
+    if len(items) < 2 or not _ALL_DENIED.possible(text):
+        return {}
+    found: dict[int, str | None] = {}
+    for last in range(len(items) - 1, 0, -1):
+        match = _ALL_DENIED.match(text, items[last].end)
+        if match is None:
+            continue
+        first = last
+        while first and _LISTED.fullmatch(text, items[first - 1].end, items[first].start) and items[first - 1].end < items[first].start:
+            first -= 1
+        left = text[: items[first].start]
+        if _VERB.search(left) and not _NEW_SUBJECT.search(left):
+            parts = [n for n in range(first + 1, last + 1) if re.search(r"[,;)]\s(?:and|but|while|whereas)\s", text[items[n - 1].end : items[n].start])]
+            found.update(dict.fromkeys(range(first, parts[-1]) if parts else (), None))
+            first = parts[-1] if parts else last
+        if first < last:
+            found.update(dict.fromkeys(range(first, last), match["cue"]))
+    return {number: cue for number, cue in found.items() if not items[number].wild}
+
+
 def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[int]) -> tuple[float, float | None, str] | None:
     _, right = clause(text, item.start, item.end)
     ratio = _RATIO.search(text, item.end, min(right, item.end + 40))
@@ -127,7 +210,8 @@ def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[i
     for match in _PERCENT.finditer(text):
         if match.start() in taken:
             continue
-        if match.start() >= item.end and re.fullmatch(_LINK, text[item.end : match.start()], re.I):
+        told = text[item.end : match.start()] if match.start() >= item.end else "-"
+        if re.fullmatch(_LINK, told, re.I) or (told in ("; ", ";") and text.startswith(")", match.end())):
             taken.add(match.start())
             return float(match["v"]), float(match["h"]) if match["h"] else None, "%"
         cells = match.start() >= item.end and ((item.kind != "variant" and taken) or _OF_CELLS.match(text, match.end()))
@@ -176,19 +260,24 @@ _TAKEN = Guard(r"(?i)\b(?:biops\w+|specimens?|samples?|aspirat\w+|resect\w+|exci
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     items = find_alterations(document, place)
     taken: set[int] = set()
-    for item in items:
+    denied, looked_for = _denied_together(place.text, items), _looked_for(place.text, items)
+    for number, item in enumerate(items):
         context = meaning(place.text, item.start, item.end)
         if (
             context.experiencer != "patient"
             or context.planned
-            or (_NOT_FOUND.search(place.text[: item.start]) or _NOT_HERS.search(place.text) or _LOOKED_FOR.match(place.text[item.end :]))
+            or looked_for.get(number, "") is None
+            or (number not in looked_for and _NOT_FOUND.search(place.text[: item.start]))
+            or _NOT_HERS.search(place.text)
+            or _LOOKED_FOR.match(place.text[item.end :])
         ):
             continue
         if _OF_A_KIND.match(place.text, item.end) and not _HERS.search(place.text):
             continue
         if _IN_GENERAL.match(place.text, item.end) and not _SOMEBODY.search(place.text):
             continue
-        absent, hedged, cue = _absent(place.text, item, items)
+        told = denied.get(number) or looked_for.get(number)
+        absent, hedged, cue = (told is not None, False, told) if told or number in denied else _absent(place.text, item, items)
         fraction = None if absent else _fraction(place.text, item, items, taken)
         turned = None if hedged else _TURNED[absent].search(place.text, item.end)
         for patient in place.patients:
@@ -238,9 +327,9 @@ def _fact(
     zygosity = behind or ZYGOSITY.search(place.text[item.start : item.end]) or re.search(ZYGOSITY.pattern + r"(?:\s\w+){0,3},?\s$", place.text[: item.start])
     if zygosity:
         extra.append(("zygosity", zygosity[1].lower()))
-    methods = list(dict.fromkeys(m[0] for m in _METHOD.finditer(place.text) if item.kind != "karyotype" or not _SEQUENCE.search(m[0])))
-    if methods:
-        extra.append(("method", methods[0]))
+    method = _method(place.text, item)
+    if method:
+        extra.append(("method", method))
     specimen = _specimen(document, place, item)
     if specimen:
         extra.append(("specimen", specimen))

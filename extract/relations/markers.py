@@ -75,8 +75,8 @@ _AFTER = (
     ),
 )
 _GAP = quick.compile(
-    r"(?i)[\s,;/()]*(?:(?:and|or|as\swell\sas|but|both|while|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?|with|cytoplasmic|surface|intracellular|nuclear)\b"
-    r"[\s,;/()]*)*"
+    r"(?i)[\s,/()]*(?:(?:and|or|as\swell\sas|both|proteins?|antigens?|\d+(?:\.\d+)?%|in|of|the|cells?|with|cytoplasmic|surface|intracellular|nuclear)\b"
+    r"[\s,/()]*)*"
 )
 
 
@@ -120,7 +120,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
     if listed and out:
         for match in _SYMBOL.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out) and _in_list(text, out, *match.span()):
-                out.append(_Item(*match.span(), named("Antigen", match[0]), match[0], None))
+                out.append(_Item(*match.span(), named("Antigen", re.sub(r"^(?:cy?(?=MPO)|s(?=Ig))", "", match[0])), match[0], None))
     return sorted(out, key=lambda i: i.start)
 
 
@@ -129,13 +129,13 @@ _GENE = quick.compile(r"[A-Z][A-Za-z0-9-]{2,7}")
 _OF_GENE = quick.compile(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript")
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
-    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|MPO|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|(?:cy|c)?MPO|s?Ig[MD]|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
 #: A sign behind an antigen that no table lists ("calretinin+"), not the hyphen of "BCL2- and BCL6-rearranged".
 _SIGN = quick.compile(r"(?:\+{1,3}|-)(?=[\s,;.)/]|$)(?!\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3})")
 #: A number behind the name of a family: "cytokeratin (CK) 20", "cytokeratin 7 (CK7)".
 _CYTOKERATIN = quick.compile(r"(?i)cytokeratins?\s?(?:\(CK\)\s?)?(?P<n>\d{1,2}(?:/\d{1,2})?)(?!\s?%)(?:\s?\(CK-?\d{1,2}\))?")
-_CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )c?CD\d{1,3}[a-e]?(?![\w-])")
+_CD = quick.compile(r"(?<![\w/-])(?<!\b[Aa]nti )(?:cy|[csm])?CD\d{1,3}[a-e]?(?![\w-])")
 _LISTED = quick.compile(r"(?i)\b(?:positiv\w*|negativ\w*|neg|pos|expressed|expressing|stained)\b")
 
 
@@ -191,7 +191,7 @@ def _expressions(text: str, items: list[_Item]) -> list[str | None]:
     for n in range(len(items) - 2, -1, -1):  # "CD34 and CD38 were negative"
         if out[n] is not None or out[n + 1] is None or items[n + 1].expression is not None:
             continue
-        joined = _SHARES.fullmatch(text, items[n].end, items[n + 1].start)
+        joined = _SHARES.fullmatch(text, items[n].end, items[n + 1].start) and not text.startswith(" (", items[n + 1].end)
         if joined and not any(
             items[n].end <= c[0] < items[n + 1].start or (c[1] <= items[n].start and _chain(text, c[1], items[n].start, items)) for c in cues
         ):
@@ -246,6 +246,8 @@ def _sentence(document: Document, place: Place, items: list[_Item], carried: str
         context = meaning(text, item.start, item.end)
         if context.experiencer != "patient" or context.planned or context.hedged or _COUNTED.match(text, item.end):
             continue
+        if item.expression and any(kind == "negated" and start < item.start and _NO_CELLS.match(cue) for kind, start, _, cue in context.cues):
+            continue
         for patient in place.patients:
             values: dict[str, Value | tuple[Value, ...]] = {"marker": item.entity.label, "expression": expression}
             if specimen:
@@ -253,6 +255,10 @@ def _sentence(document: Document, place: Place, items: list[_Item], carried: str
             extra: list[tuple[str, Value]] = [("printedText", text[item.start : item.end]), *time_values(time_of(place, item.start, item.end), place)]
             cue = text[item.start : item.end] if expression == "negative" else None
             yield Fact(patient, "hasMarker", item.entity, "MarkerFinding", values, place, extra, negated=expression == "negative", cue=cue)
+
+
+#: "No CD3-CD4+ cells", "without CD34+ blasts": there are none that have the marker.
+_NO_CELLS = quick.compile(r"(?i)(?:no|without|absence|exclu\w+|ruled\sout)\b")
 
 
 def _nearest(document: Document, place: Place, start: int) -> str | None:

@@ -19,6 +19,7 @@ from extract.annotate.tables import alternation, table
 from extract.once import once
 from extract.relations.dose_notes import dose_values
 from extract.relations.entities import named, patient_entity, written_target
+from extract.relations.product_tables import told_in_tables
 from extract.relations.therapies import Administration, administrations
 from extract.relations.therapy_names import ENGINEERED
 from extract.triggers import Either, Guard, Rules
@@ -36,7 +37,7 @@ _COSTIM = quick.compile(
     rf"(?:\s?(or|and|/|\+|,)\s?({_DOMAINS}))?"
 )
 _TRANSDUCTION = Guard(
-    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\spositivity|CAR\+\s(?:rate|fraction|(?=\d))|transduced(?=\s?[,;)])|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
+    r"(?i)(?:vector|gene|CAR)\stransduction|transduction\s(?:was|of|reached|efficien\w+|rate)|(?:transduc|transfect)\w*\s(?:efficien\w+|rate)|CD3\+\s?/?CAR\+|CAR\+\s?(?:T\s)?cells?|CAR-?positiv\w*|CAR\spositivity|CAR\+\s(?:rate|fraction|(?=\d))|transduced(?=\s?[,;)])|\bwere\s(?:successfully\s)?transduced\b|CAR\sexpression|express(?:ed|ing)?\s(?:the|a)\s(?:CAR|receptor|transgene)\b|proportion\sof\sCAR"
     r"|percentage\sof\sCAR|CAR-T\s(?:cell\s)?purity"
 )
 _OF_PRODUCT = Guard(r"(?i)\bCAR|product|infus|manufactur|(?:T|NK)[\s-]cells?\b|releas|transduc|transfect|\bedited\b|graft")
@@ -50,6 +51,7 @@ def _antigen_patterns() -> Either:
         rf"(?:[Aa]nti-?\s?|α)?(?P<a>{name})(?:\s?(?:/|and|×|x|-)\s?(?P<b>{name})|\sand\s[Aa]nti-?\s?(?P<h>{name}))?(?:[\s-]?(?:specific|directed|targeting|targeted|redirected))?"
         r"[\s-]{0,2}(?:(?:compound|dual(?:-target(?:ed)?)?|tandem|bispecific|bivalent|bicistronic)[\s-])?(?:chimeric\santigen\sreceptor|CARs?\b)",
         rf"(?:CARs?|CAR-?T\scells?|CAR-?T)(?:\stherapy)?\s(?:targeting|directed\s(?:against|to|at)|against|specific\sfor|recogni[sz]ing)\s(?P<a>{name})",
+        rf"(?<![\w-])(?!CD)(?P<a>{name})(?:[\s-]?(?:specific|directed|targeting|targeted|redirected|reactive))?[\s-](?:TCR\b|T-?\s?cell\sreceptor\b)",
         r"CAR-?(?P<d>19|20|22|30|33)\b",
         rf"(?P<a>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell",
         r"\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
@@ -100,6 +102,10 @@ def products(document: Document) -> list[Product]:
             names = _antigens(row.given.mention.label or row.given.mention.text)
             if len(names) == 1:
                 found[-1].put("antigen", names[0], row.sentence)
+    for ordinal, name, value, index in told_in_tables(document) if found else ():
+        own = [product for product in found if product.row.patient.ordinal == ordinal]
+        if len(own) == 1:
+            own[0].put(name, value, index)
     for ordinal in dict.fromkeys(product.row.patient.ordinal for product in found):
         _describe(document, [product for product in found if product.row.patient.ordinal == ordinal], len(document.patients) == 1)
     return found
@@ -311,6 +317,8 @@ def _told_of(text: str, start: int, end: int, others: list[int], percents: list[
     before = [q for q in percents if q.end <= start and _SHARE_BEFORE.fullmatch(text, q.end, start)]
     if before:
         return before[-1:]
+    if text.startswith("were", start):
+        return []  # "the cells were transduced and expanded to 95% purity"
     behind = [q for q in percents if q.start >= end]
     if others and behind and max(others) < behind[0].start and "respectively" in text:
         return behind[1:2] if max(others) < start else behind[:1]

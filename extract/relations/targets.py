@@ -79,17 +79,41 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
     # Named agent, then words that say that it targets what follows.
     links = [pattern for kind, pattern in rules if kind == "agent-then-target"]
     targets = [found for found in mentions if found[2].type in TARGETS] if links else []
-    for _, end, agent in agents if links else ():
-        if (ENGINEERED.search(agent.text) and agent.type == "cell_therapy") or (agent.type == "drug_class" and _WIDE.search(agent.label)):
+    for number, (_, end, agent) in enumerate(agents) if links else ():
+        if agent.type == "cell_therapy" and ENGINEERED.search(agent.text) and "leucel" not in agent.text:
+            continue
+        if agent.type == "drug_class" and _WIDE.search(agent.label):
             continue
         for pattern in links:
             link = pattern.match(text, end)
             if link is None:
                 continue
-            for entity in _listed(text, link.end(), targets, agents):
-                yield concept(agent), entity, agent
+            entities = list(_listed(text, link.end(), targets, agents))
+            for one, entity in _shared_out(text, link, agents, number, entities):
+                yield concept(one), entity, one
 
 
+def _shared_out(
+    text: str, link: re.Match[str], agents: list[tuple[int, int, Mention]], number: int, entities: list[Entity]
+) -> list[tuple[Mention, Entity]]:
+    """Which of the agents before a verb has which of the targets behind it: of several each its own only where the text says "respectively"."""
+    first = number
+    while first and _COORDINATED.fullmatch(text, agents[first - 1][1], agents[first][0]):
+        first -= 1
+    group = [agent for _, _, agent in agents[first : number + 1]]
+    many = _MANY.search(link[0])
+    if len(group) > 1 and len(entities) > 1 and "respectively" in text[link.end() :]:
+        return list(zip(group, entities, strict=True)) if len(group) == len(entities) else []
+    if len(group) > 1 and many:
+        return [(agent, entity) for agent in group for entity in entities] if len(entities) == 1 or re.search(r"\bboth\b", link[0]) else []
+    if len(group) == 1 and many and many["verb"]:
+        return []  # "may inhibit", "did inhibit"
+    return [(agents[number][2], entity) for entity in entities]
+
+
+#: What joins the agents of one verb, and a verb that has several.
+_COORDINATED = quick.compile(r"(?i)\s?(?:,|/|\+|,?\sand|,?\sor)\s?")
+_MANY = quick.compile(r"(?i)\b(?:are|were)\b|\b(?:(?P<verb>block|inhibit|modulate)|bind|target)(?:\s(?:to|with|the|human|both|surface|cell-surface))*\s?$")
 _OTHER_HALF = quick.compile(r"(?i)\banti-?\s?[\w-]+\s(?:and|or)\s(?:anti-?\s?)?$")
 
 
@@ -166,7 +190,8 @@ _BEHIND = quick.compile(
     r"(?i)\s*(?:[(,]\s*)?(?:therapy\s(?:with\s)?|treatment\swith\s|such\sas\s|called\s|named\s|,?\s?e\.g\.,?\s|i\.e\.,?\s|including\s)?"
 )
 _BEFORE = quick.compile(
-    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d(?:[^(),;]|,(?=\d)){1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
+    r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d(?:[^(),;]|,(?=\d)){1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are|links|couples|combines|"
+    r"(?:is\s)?composed\sof|consists\sof|comprises)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
 )
 
 

@@ -98,8 +98,11 @@ _BESIDE = quick.compile(
     r"treatment|therapy|use|used|oral|iv|i\.v|sc|yes/no|y/n|and|per|of|the|in|x|cells?)\b|\b(?:[mµuµ]?g|kg|m2|m|day|d|h|wk|week|IU|U|ml|10\d{0,2}|\d{1,2})\b)*"
 )
 _TICKED = quick.compile(r"(?i)(?:yes|y|\+|✓|✔|√|given|received|done)(?!\w)")
-_BARE = quick.compile(r"(?:[<>~≥≤]\s?)?\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?")
-_UNIT = quick.compile(r"[(\[,]\s?(?P<unit>(?:[×xX*]\s?10\W{0,2}\d{1,2}|10\W{0,2}\d{1,2}|[mµu]?g|IU|U|MU|Gy|mmol)\b[^()\[\]]{0,24}?)\s?[)\]]?\s*$")
+_BARE = quick.compile(r"(?:[<>~≥≤]\s?)?\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?(?:\s?[×x]\s?10\^?\d{1,2})?")
+_UNIT = quick.compile(
+    r"[(\[,]\s?(?P<unit>(?:[×xX*]\s?10\W{0,2}\d{1,2}|10\W{0,2}\d{1,2}|[mµu]?g|IU|U|MU|Gy|mmol|"
+    r"(?:CAR[+\s-]*)?(?:T[\s-])?cells\s?(?:/|per)\s?kg)\b[^()\[\]]{0,24}?)\s?[)\]]?\s*$"
+)
 
 
 def _under_a_drug(document: Document, index: int, span: Span, text: str) -> list[Given]:
