@@ -111,7 +111,7 @@ def _of_gene(text: str, start: int) -> bool:
     return before is not None and _is_gene(before[1])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_gene(symbol: str) -> bool:
     from extract.lexicon import load
 

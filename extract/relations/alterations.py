@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import quick
 from extract.annotate.tables import table
@@ -116,7 +116,7 @@ def _has_state(text: str, end: int) -> bool:
     return re.match(r"\sgenes?\b", behind) is not None or any(p.match(behind.lstrip()) or p.match(behind) for _, p in rules("state").possible(text))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_gene(symbol: str) -> bool:
     from extract.lexicon import load
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extract.once import once
 from extract.relations.paper import paper_entity
@@ -49,7 +49,7 @@ def named(class_: str, label: str, iri: str | None = None) -> Entity:
     return Entity(iri or concept_iri(class_, label), label, class_)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_target(text: str) -> bool:
     """Whether a written symbol is a gene or an antigen of the lexicons."""
     from extract.lexicon import load
@@ -57,7 +57,7 @@ def is_target(text: str) -> bool:
     return any(e.type in ("antigen", "gene") for e in load(()).lookup(text))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def written_target(text: str) -> Entity | None:
     """The node of a written target: an antigen or gene of the lexicon, else one of our own; None for words that are neither."""
     from extract.lexicon import load

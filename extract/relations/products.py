@@ -346,7 +346,7 @@ def entity_of(product: Product) -> Entity:
     return named("CellProduct", label, _known(label))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _known(label: str) -> str | None:
     """The identifier of a product that the lexicon lists under this name."""
     from extract.lexicon import load

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from extract import quick
 from extract.relations.course import Located, mentions_at
@@ -138,7 +138,7 @@ def _engineered(document: Document, index: int, printed: str) -> str | None:
     return ("TCR-T cells" if receptor else "chimeric antigen receptor T-cell therapy") if told else None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _named(name: str, type_: str) -> tuple[str, str | None]:
     from extract.lexicon import load
 
