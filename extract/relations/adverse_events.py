@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from extract import quick
 from extract.annotate.generally import general_cue
@@ -17,6 +16,7 @@ from extract.once import once
 from extract.relations.causes import (
     Candidate,
     after_treatment,
+    after_which,
     anchored,
     blamable,
     cause_entity,
@@ -26,88 +26,22 @@ from extract.relations.causes import (
     given_here,
     leading,
     management,
-    same_event,
     weakened,
     with_its_list,
 )
-from extract.relations.course import MAIN, Place, denied_with_its_list, places, time_of, time_values
+from extract.relations.course import MAIN, Place, places, time_of, time_values
 from extract.relations.entities import concept
 from extract.relations.facts import Fact, settle, statements
-from extract.relations.findings import is_modifier
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
-from extract.relations.put_down import KINDS, blamed, cues, ends_with, goes_on_with, is_named, told_as_effect
+from extract.relations.possible_events import LESS, candidates
+from extract.relations.put_down import blamed, cues, is_named, told_as_effect
 from extract.relations.when import When, whens
-from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
 
 NAME = "adverse_events"
-_NEOPLASM = quick.compile(
-    r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
-    r"adenoma|(?<!neuroleptic )malignan(?!t hyper)|relapse|disease progression"
-)
-_GENERIC = quick.compile(
-    r"(?i)^(?:toxicity|toxicities|(?:(?:immune|drug)-\w+ )?adverse (?:event|effect|reaction)s?|complications?|side effects?|infections?|"
-    r"disease|syndrome|disorder|mass(?:es)?|lesions?|symptoms?|death|.*murmur|"
-    r"cytotoxicity|(?!.*graft)(?:[\w'’-]+\s)?disease|thickening|nodules?|cyst|wounds?|swelling of.*)$"
-)
 _SEVERITY = Guard(r"(?i)\b(mild|moderate|severe|serious|life-threatening|fatal|transient|slight|massive|marked|profound)\s+(?:[\w-]+\s+){0,2}$")
-
-
-@lru_cache(maxsize=4096)
-def _no_event(name: str, kind: str) -> bool:
-    """Whether a name is that of the disease, or tells nothing. One that the lexicon lists as an event ("veno-occlusive disease") tells enough."""
-    if _NEOPLASM.search(name):
-        return True
-    return _GENERIC.match(name) is not None and not (kind == "adverse_event" and re.search(r"(?i)[\w-]+\s[\w-]+\sdisease$", name))
-
-
-def candidates(document: Document, place: Place) -> list[Candidate]:
-    """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
-    out: list[Candidate] = []
-    if place.types.isdisjoint(KINDS):
-        return out
-    text = place.text
-    for a, b, mention in place.mentions:
-        name = mention.label or mention.text
-        if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
-            continue
-        if denied_with_its_list(text, b) or _attributed(text, a, b):
-            continue
-        if is_modifier(text, b) or goes_on_with("not_behind", text, b) or (
-            ends_with("not_before", text, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
-        ):
-            continue
-        if out and same_event(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
-            out[-1] = Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
-            continue
-        out.append(Candidate(a, b, mention))
-    return out
-
-
-#: What a person is told to have before anything is said to happen: "in a patient with cirrhosis and ascites", "a neonate with a seizure disorder who".
-_WITH = quick.compile(
-    r"(?i)\b(?:patients?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|infants?|neonates?|newborns?|adolescents?|(?:fe)?males?|adults?|recipients?)\s(?:\([^()]{1,30}\)\s)?"
-    r"with\s(?:(?!(?:who|whom|whose|in|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
-)
-
-
-#: Even then something may be said to have caused it.
-_CAUSED_BEFORE = quick.compile(r"(?i)\w[\s-](?:induced|related|associated|mediated|triggered)\s(?:[\w-]+\s){0,2}$")
-_CAUSED_BEHIND = quick.compile(
-    r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(?:result(?:ed|ing)\sfrom|caused|due\sto|secondary\sto|induced|triggered|attribut\w+|related\sto)\b"
-)
-
-
-def _attributed(text: str, start: int, end: int) -> bool:
-    """Whether a disease is one that a person is introduced with, and nothing is said to have caused it."""
-    at = text.rfind(" with ", 0, start)
-    if at < 0 or start - at > 140:
-        return False
-    if _WITH.search(text, max(0, at - 60), start) is None:
-        return False
-    return not (_CAUSED_BEFORE.search(text, max(0, start - 60), start) or _CAUSED_BEHIND.match(text, end))
 
 
 #: "Immune-related myasthenia".
@@ -149,7 +83,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             last_onset >= 0
             and re.fullmatch(
                 r"(?i)(?:\s?\([^)]*\))?(?:\s(?:of\s)?grade\s[\dIV]+(?:(?:,|,?\sand)\sgrade\s[\dIV]+)*)?[\s,]*(?:and|or|with|accompanied\sby|as\swell\sas|along\swith|followed\sby|(?:which|and)\s(?:\w+\s)?(?:progressed|evolved|developed)\s(?:in)?to|"
-                r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|high|persistent|his|her)\s)*",
+                r"\w+)?[\s,]*(?:(?:an?|the|severe|mild|moderate|high|persistent|profuse|watery|bloody|marked|profound|transient|progressive|acute|his|her)\s)*",
                 text[last_onset : item.start],
             )
             is not None
@@ -171,6 +105,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
         )
         if ends and grade is None and cause is None:
             continue
+        if grade is not None and when is not None and LESS.match(text, item.end):
+            when = None if when is place.carried or when.start >= item.end else when  # the time of its getting less
         disease = illness.possible(text) and illness.compiled.search(text[item.end :]) is not None and illness.compiled.search(text) is not None
         explained = _EXPLAINED.match(text, item.end) if _EXPLAINED.possible(text) else None
         disease = disease or (explained is not None and not is_named("inherent", explained["d"]))
@@ -178,11 +114,12 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             lines = lines_of(document, patient)
             typical = is_named("typical", name)
             from_ = None if cause is not None else counted_from(document, place, when)
+            then = after_which(place, item) if from_ is None and cause is None and onset else None
             own_time = when is not None and when is not place.carried
             treated = after_treatment(document, place, lines, when, typical)
             had = any(line.sentence < place.index for line in lines) or place.kind not in {"case", "body"}
             if strong:
-                counts = (had or grade is not None) and (
+                counts = (had or grade is not None or cause is not None) and (
                     onset or listed or grade is not None or place.kind in {"case", "body", "results"} or cause is not None
                 )
             elif cause is not None:
@@ -191,6 +128,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 counts = False
             elif own_time and onset and _vaccinated(when):
                 counts = True
+            elif then is not None:
+                counts, from_ = True, then
             elif infection:
                 counts = weakened(lines, place.index) and (own_time or cues("began_behind").match(text, item.end) is not None)
             elif from_ is not None:
@@ -359,16 +298,22 @@ def read(document: Document) -> list[Fact]:
 
 def _known_event(fact: Fact, facts: list[Fact]) -> Fact | None:
     """The event that a fact with an article only refers to ("The myelosuppression was managed with …")."""
+    text = fact.place.text
+    printed = str(fact.extra[0][1])
+    start = max(0, text.find(printed))
+    end = start + len(printed)
+    less = LESS.match(text, end) is not None
     near = [
-        f for f in facts if f.entity.iri == fact.entity.iri and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
+        f for f in facts
+        if (f.entity.iri == fact.entity.iri or (less and f.entity.label.endswith(f" {fact.entity.label}")))
+        and f.patient.ordinal == fact.patient.ordinal and fact.place.index - f.place.index <= 12
     ]
-    if "grade" in fact.values or not near:
+    if ("grade" in fact.values and not less) or not near:
         return None
-    start = fact.place.text.find(str(fact.extra[0][1]))
-    behind = fact.place.text[max(0, start) + len(str(fact.extra[0][1])) :].lstrip()
+    behind = text[end:].lstrip()
     gone = re.match(r"(?i)(?:had\s|has\s|was\s|were\s)", behind) is not None and cues("gone").compiled.match(behind) is not None
-    article = re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", fact.place.text[: max(0, start)]) is not None
-    return near[-1] if article or gone else None
+    article = re.search(r"(?i)\b(?:the|this|these|his|her)\s(?:[\w-]+\s)?$", text[:start]) is not None
+    return near[-1] if article or gone or less else None
 
 
 @once

@@ -15,7 +15,7 @@ from kg.model import Document, Entity, Mention, Patient
 
 _EXPLICIT = quick.compile(
     r"(?i)\b(?:after|following|with|by|to|under|during|on|of|from|received|receiving|infusion\sof|"
-    r"treated|despite)\s(?:(?:the|this|several|multiple|repeated|rounds?|lines?|undergoing|receiving|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
+    r"treated|despite)\s(?:(?:the|last|final|this|several|multiple|repeated|rounds?|lines?|undergoing|receiving|one|two|three|four|five|six|\d+|a|an|initial|further|completion\sof|cycles?|courses?|"
     r"doses?|treatment|"
     r"infusions?|of|with|subsequent|another|second|first|third|induction|therapy)\s)*$"
 )
@@ -33,7 +33,7 @@ _AND = quick.compile(
 )
 #: A therapy as the subject of what it did ("ABVD induced a remission").
 _DID = quick.compile(
-    r"(?i)(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:\s(?:for|over)\s[\w-]+\s(?:days|weeks|months|cycles|doses|courses))?(?:-based)?"
+    r"(?i)(?:\s\([^()]{1,30}\))?(?:\s[\d.,]+\s?(?:mg|g|µg|mcg|IU|U)\b\S*(?:\s(?:daily|once|twice|weekly|monthly|every|per|a|days?|weeks?|\w+ly|\d+))*)?(?:\s(?:for|over)\s[\w-]+\s(?:days|weeks|months|cycles|doses|courses))?(?:-based)?"
     r"\s*(?:cells?\s)?(?:\w+\s)?(?:infusion|treatment|therapy|regimen|administration)?:?\s*(?:,?\s*(?:which|that)\s)?(?:again\s|only\s|also\s)?(?:resulted|led|produced|gave|proved|failed|"
     r"(?:was|were|proved)\s(?:\w+ly\s)?(?:ineffective|unsuccessful|without\seffect)|had\s(?:no|little)\s|leading|with\sthe\spatient|brought|induced|yielded|achieved|maintained|(?<=:)\s?(?=(?:PD|SD|PR|CR|VGPR|CMR|no\sresponse|progress\w*|stable|complete|partial)\b)|,?\swas\sreached|was\sadministered,\sleading)"
 )
@@ -60,7 +60,8 @@ def _resisted(document: Document, place: Place, patient: Patient, end: int) -> t
 
 _COURSES_OF = Guard(
     r"(?:[Aa]fter|[Ff]ollowing|[Ww]ith|[Bb]y|[Rr]eceived|[Gg]iven|[Uu]nderwent|[Oo]f)\s(?:[\w-]+\s){0,3}?(?:courses?|cycles?|rounds?|blocks?)\sof\s"
-    r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded)\b)",
+    r"(?P<x>[A-Z][A-Za-z0-9/+-]{1,14})(?![\w-])|(?:^|\s)(?:courses?|cycles?)\sof\s(?P<y>[A-Z][A-Z0-9/+-]{1,14})(?=\s(?:led|resulted|induced|produced|brought|gave|yielded|(?:was|were)\s(?:given|administered))\b)"
+    r"|(?:[Rr]eceived|[Ww]as\s(?:given|switched\sto|started\son)|[Tt]reated\swith)\s(?!(?:IV|IM|SC|PO|CPR|TPN|ICU|CT|MRI|PET|ECMO|RBC|FFP|NIV)\b)(?P<z>[A-Z][A-Z0-9]*[/+-]?[A-Z0-9/+-]*[A-Z])(?=\s(?:with|and|but|then|for)\b|[,;])",
     whole=True,  # searched up to the beginning of a fact, which begins a word
 )
 
@@ -70,11 +71,11 @@ _LABEL = Guard(
 )
 
 
-def _of_unknown(place: Place, start: int) -> int:
+def of_unknown(place: Place, start: int) -> int:
     """Where courses of something that nobody knows are told before a fact ("after two courses of TVD"), else -1."""
     at = -1
     for found in _COURSES_OF.finditer(place.text, 0, start):
-        group = "x" if found["x"] else "y"
+        group = found.lastgroup or "x"
         if not any(a < found.end(group) and found.start(group) < b for a, b, m in place.mentions if m.type in CLASSES):
             at = found.start(group)
     return at
@@ -129,10 +130,20 @@ _SINCE = Guard(r"(?i)\b(?:after|following|post|since)[\s-](?:(?:the|his|her|an?|
 _BY = quick.compile(r"(?i)[^.;,]{0,40}?\b(?:after|following|with|under|on|by|during|to)\s(?:[\w-]+\s){0,4}")
 
 
+_NEW_CLAUSE = quick.compile(r"(?i)(?:\s?\([^()]*\))?,\s(?:and|but|while|whereas)\s")
+
+
+def _apart(text: str, named: list[tuple[int, int, Mention]]) -> bool:
+    """Whether the second of two therapies has a verb of its own ("no response to A, and B produced a remission")."""
+    return len(named) == 2 and _NEW_CLAUSE.fullmatch(text, named[0][1], named[1][0]) is not None and _DID.match(text, named[1][1]) is not None
+
+
 def _nearest(text: str, named: list[tuple[int, int, Mention]], start: int, end: int) -> list[tuple[int, int, Mention]]:
     """Of the therapies named: those told behind a fact as what brought it about, else the last ones before it."""
     front = [x for x in named if x[1] <= start]
     behind = [x for x in named if x[0] >= end]
+    if _apart(text, named):
+        front, behind = front[-1:], behind[:1]
     if not front or (behind and _BY.fullmatch(text, end, behind[0][0])):
         return [x for n, x in enumerate(behind) if all(_AND.fullmatch(text, behind[k][1], behind[k + 1][0]) for k in range(n))] or front
     kept = front[-1:]
@@ -151,14 +162,17 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     if end is not None and re.search(r"(?i)\b(?:refractory|resistant|unresponsive|responsive)\sto$", text[start:end]):
         return _resisted(document, place, patient, end)
     told = _named(place, end)
+    apart = _apart(text, told)
     told = _nearest(text, told, start, start if end is None else end)
     label = _LABEL.search(text, 0, start)
     if label is not None and not any(a < label.end(1) and label.start(1) < b for a, b, m in place.mentions if m.type in CLASSES):
         return ()  # "R-XYZ: PR", of a regimen that nobody knows
-    if _of_unknown(place, start) > max((a for a, _, _ in told), default=-1):
+    if of_unknown(place, start) > max((a for a, _, _ in told), default=-1):
         return ()
     if told:
         named = [known_therapy(document, patient, m) for _, _, m in told]
+        if apart:
+            return tuple(named)
         whole = next((line for line in reversed(lines) if line.sentence == place.index and not line.cells and set(named) & set(line.entities)), None)
         if whole is None or end is None:
             return tuple(dict.fromkeys(named)) if whole is None else whole.entities
@@ -175,6 +189,7 @@ def therapy_before(document: Document, place: Place, patient: Patient, start: in
     if end is not None and _OF_TUMOUR.search(text[start:end]) and not _OF_INFECTION.match(text, end):
         while len(earlier) > 1 and all(is_against_germs(e.label) or _APHERESIS.search(e.label) for e in earlier[-1].entities):
             earlier.pop()  # given for something else meanwhile
+        earlier = not_calming(earlier)
     if len(earlier) > 1 and all(is_steroid(e.label) or is_against_germs(e.label) for e in earlier[-1].entities):
         germs = all(is_against_germs(e.label) for e in earlier[-1].entities)
         of_infection = end is not None and germs and _OF_INFECTION.match(text, end) is not None
@@ -192,6 +207,22 @@ _OF_INFECTION = quick.compile(r"(?i)\s(?:of|in)\s(?:[\w-]+\s){0,3}?(?:infect\w*|
 _OF_TUMOUR = quick.compile(
     r"(?i)\b(?:partial|complete|objective|metabolic|molecular|cytogenetic|hematolog\w+)\s(?:\w+\s)?(?:response|remission)|\bstable\sdisease|progress"
 )
+
+
+_CHECKPOINT = quick.compile(r"(?i)^(?:nivo|pembro|ipili|atezo|durva|avel|cemip|dostar|treme|toripa|sintil|camre|tisle)\w*mab$|checkpoint")
+_CALMS = quick.compile(
+    r"(?i)^(?:infliximab|vedolizumab|mycophenol\w+(?:\s\w+)?|tacrolimus|c[iy]closporine?|azathioprine|tocilizumab|abatacept|ruxolitinib|"
+    r"methotrexate|hydroxychloroquine|immunosuppress\w+)$"
+)
+
+
+def not_calming(lines: list[Line]) -> list[Line]:
+    """Lines of therapy without what was given last against what a checkpoint inhibitor did (infliximab, mycophenolate, steroids)."""
+    at = next((n for n, line in enumerate(lines) if any(_CHECKPOINT.search(e.label) for e in line.entities)), len(lines))
+    last = len(lines)
+    while last > at + 1 and all(_CALMS.search(e.label) or is_steroid(e.label) for e in lines[last - 1].entities):
+        last -= 1
+    return lines[:last]
 
 
 _APHERESIS = quick.compile(r"(?i)plasma\s?(?:exchange|pheresis)|immunoglobulin|dialysis|ventilation|filtration")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extract import quick
+from extract.relations.after import not_calming, of_unknown
 from extract.relations.course import Located, Place, mentions_at
 from extract.relations.drug_effects import blamed_agents
 from extract.relations.entities import concept
@@ -113,6 +114,16 @@ def counted_from(document: Document, place: Place, when: When | None) -> Mention
     return None
 
 
+_AFTER_WHICH = Guard(r"(?i),?\s(?:after|following|upon)\swhich\s[^;.]*$|\swhereupon\s[^;.]*$")
+
+
+def after_which(place: Place, item: Candidate) -> Mention | None:
+    """The drug of the sentence after which an event is said to have come ("X was given, after which he developed Y")."""
+    found = _AFTER_WHICH.search(place.text, 0, item.start)
+    drugs = [m for _, b, m in place.mentions if found is not None and b <= found.start() and m.type in _THERAPIES and m.affirmed]
+    return drugs[-1] if drugs and not is_aid(drugs[-1].label or drugs[-1].text) else None
+
+
 def weakened(lines: list[Line], index: int) -> bool:
     """Whether something was given before a sentence that lays patients open to infections."""
     return any(line.sentence < index and (line.harsh or any(is_named("weakening", e.label) for e in line.entities)) for line in lines)
@@ -207,11 +218,12 @@ def given_before(document: Document, place: Place, patient: Patient, lines: list
         before = [line for line in grafts if line.sentence < place.index] or []
     elif re.search(r"(?i)cytokine release|immune effector", label):
         before = [line for line in before if line.cells] or before
+    before = not_calming(before)
     last = [line for line in lines if line.sentence < place.index]
     if last and last[-1].aid and (not before or last[-1] is not before[-1]) and last[-1].sentence == place.index - 1 and _counted_on(when, place):
         # "Cotrimoxazole was started. Seven days later …": unless chemotherapy or cells may have done it
         return () if any(line.harsh and not _ORGAN.search(line.entities[0].label) for line in before) else last[-1].entities
-    if not before or superseded(document, patient, before[-1], place.index, item.start):
+    if not before or of_unknown(place, item.start) >= 0 or superseded(document, patient, before[-1], place.index, item.start):
         return ()
     if len(before) > 1 and all(is_steroid(e.label) for e in before[-1].entities):
         return ()  # given for an event, or with another drug: whose effect this one is, nobody says
@@ -255,6 +267,7 @@ def cause_entity(document: Document, place: Place, patient: Patient, cause: Ment
     return known_therapy(document, patient, cause)
 
 
+_AND_BY = Guard(r"(?i)(?:\band|,)\s(?:then\s|later\s)?(?:by|developed)\s")
 _IN_COURSES = Guard(r"(?i)\bcourse|\bcycle|prophyla")
 
 
@@ -264,6 +277,8 @@ def management(document: Document, place: Place, item: Candidate, patient: Patie
 
     given = _GIVEN_FOR.search(place.text, item.end)
     if given is not None:
+        if _AND_BY.search(place.text, item.end, given.start()):
+            return  # "complicated by A and by B requiring X": for B
         rows = [e for e, at in given_at(document, place.index, patient) if at > item.end]
         # A drug that has been told before has no row of its own here ("was controlled by morphine").
         _, right = clause(place.text, given.start(), given.end())

@@ -206,7 +206,7 @@ def _carry(place: Place, carried: When | None) -> When | None:
 
 
 _HOW_LONG = quick.compile(
-    r"(?i)(?:after|within|in)\s(?:only\s|about\s|approximately\s|just\s)?(?:\d[\d.–-]*|[a-z]+)[\s-](?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+    r"(?i)(?:after|within|in)\s(?:only\s|about\s|approximately\s|just\s)?(?:\d[\d.–-]*|[a-z]+)[\s-](?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?)\b"
 )
 _DONE_ONCE = quick.compile(
     r"(?i)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbeen\s)\b(?:implanted|placed|inserted|performed|removed|resected|repaired|transplanted|operated|treated|excised|diagnosed)\s$"

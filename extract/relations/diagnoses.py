@@ -59,7 +59,7 @@ _BETWEEN = (
     r"progression|regression|disappearance|treatment(?!-)|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
-    r"(?i)(?:\s?\([^)]{1,40}\))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
+    r"(?i)(?:\s?\([^)]{1,40}\))?(?:\son\s(?:\w+\s)?(?:h(?:a)?emodialysis|dialysis|insulin|CPAP|home\soxygen))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
     r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|(?:class|stage|grade)\s\w+\s|multiple\s|bilateral\s|\w+\s)?"
 )
 
@@ -83,7 +83,10 @@ def _signs() -> quick.Pattern:
 
 #: Words that make of a condition that treatment may cause one that was there before ("a history of hypertension").
 _COMORBID = quick.compile(r"(?i)known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
-_LONG_KNOWN = quick.compile(r"(?i)histor|^since\b|^for\s.*years$|\bPMH|\bK/?C/?O|known|pre-?existing|long-?standing|comorbid|concomitant|coexisting|underlying")
+_LONG_KNOWN = quick.compile(
+    r"(?i)histor|\bbackground\b|^since\b|^for\s.*years$|\bPMH|\bK/?C/?O|known|pre-?existing|long-?standing|comorbid|"
+    r"concomitant|coexisting|underlying"
+)
 
 
 #: "Diagnosed with X": words that make a diagnosis also of what treatment may cause, but for what only treatment does.
@@ -166,7 +169,8 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         previous = (end, *found)
         status, words = found
-        if mention.type != "disease" and not (mention.type == "adverse_event" and _is_diagnosis(mention, words, place)):
+        shown = status == "confirmed" and is_named("infection", mention.label)  # what a test confirms
+        if mention.type != "disease" and not (mention.type == "adverse_event" and (shown or _is_diagnosis(mention, words, place))):
             continue  # a finding is no diagnosis, but may stand in a list before one
         if mention.text.lower() == "metastatic":
             continue  # "metastatic melanoma" is one disease
@@ -288,7 +292,8 @@ def _values(
     if when is not None and when.text.lower().startswith("since") and "diagnos" in words and when.end <= start:
         when = None  # "a heart recipient since 2008, was diagnosed with …"
     own = when is not None and when is not place.carried and not when.text.lower().startswith("since")
-    if own and when is not None and "diagnos" not in words and _BY_THE_WAY.match(words) and not 0 <= when.start - end <= 25:
+    beside = _BY_THE_WAY.match(words) is not None or (status == "comorbidity" and _LONG_KNOWN.search(words) is not None)
+    if own and when is not None and "diagnos" not in words and beside and not 0 <= when.start - end <= 25:
         when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis
     extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
     year = _YEAR_BEHIND.match(text, end)

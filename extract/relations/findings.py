@@ -73,7 +73,7 @@ _NO_FINDING = quick.compile(
 
 
 _NEOPLASM = quick.compile(rf"(?i){NEOPLASM}")
-_CAME_BACK = quick.compile(r"(?i)recur|return|relaps|reappear")
+_CAME_BACK = quick.compile(r"(?i)recur|return|relaps|reappear|^non\W*$")
 
 
 def _denying(words: str) -> str:
@@ -156,8 +156,8 @@ def _of_mention(document: Document, place: Place, start: int, end: int, mention:
     denial = None if mention.negated or mention.hedged else _forms("behind").match(text, end) or LIST_DENIED.match(text, end)
     if mention.negated and all(_ABOUT_DEEDS.search(c.text) for c in mention.cues if c.kind == "negated"):
         return
-    if mention.negated and _NEOPLASM.search(mention.label) and any(_CAME_BACK.search(c.text) for c in mention.cues):
-        return  # "the melanoma has not recurred"
+    if mention.negated and (_NEOPLASM.search(mention.label) or mention.label.endswith("oma")) and any(_CAME_BACK.search(c.text) for c in mention.cues):
+        return  # "the melanoma has not recurred", "non-seminoma"
     if not (mention.negated or mention.hedged or denial) or is_modifier(text, end) or _COMES_BACK.search(text, 0, start):
         return
     found = replace(mention, negated=True) if denial else mention
@@ -192,6 +192,10 @@ _TESTS = _DENIED - RELATIONS.keys()
 _AGAINST = quick.compile(r"(?i)antibod(?:y|ies)$")
 
 
+#: "No relapse until 14 months after X": there was one.
+_UNTIL = quick.compile(r"(?i)\s(?:until|till)\b")
+
+
 def _things(document: Document) -> Iterator[Assertion]:
     """Denied findings in general words: no side effects, no abnormalities, no residual cells."""
     things = _forms("thing")
@@ -205,6 +209,8 @@ def _things(document: Document) -> Iterator[Assertion]:
             if any(a < match.end() and match.start() < b and m.type in RELATIONS for a, b, m in place.mentions):
                 continue
             if all(_ABOUT_DEEDS.search(c[3]) for c in context.cues if c[0] == "negated"):
+                continue
+            if _UNTIL.match(place.text, match.end()):
                 continue
             cue = next((c[3] for c in context.cues if c[0] == "negated"), None)
             for patient in place.patients:

@@ -26,7 +26,7 @@ _TO = quick.compile(
 )
 _FROM = quick.compile(
     r"(?i)(?:\s\([A-Za-z-]{2,8}\)|\s\((?:[^()]{2,40}[,;]\s)(?=$))?[\s,(]*(?:(?:both|each|all|was|were|of|a|an|with|reached|rated|graded|as|at|to|maximum|maximal|overall|severity|ASTCT|CTCAE|NCI|level|"
-    r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed)\b[\s(,]*)*"
+    r"peak|toxicity|only|occurred|observed|seen|recorded|fell|rose|developed|from|had|has|then|soon|decreased|declined|dropped|diminished|improved|regressed|resolved|recovered|subsided|gradually|quickly|rapidly)\b[\s(,]*)*"
 )
 
 

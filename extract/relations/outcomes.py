@@ -231,7 +231,7 @@ _STILL = Guard(
 _STILL_AT = quick.compile(
     r"(?i)(?:\s\([^()]{1,40}\))?(?:\s(?:is|was|has\sbeen|were)\s(?:still\s)?(?:maintained|sustained|preserved|present|ongoing))?,?\s(?:(?:at|now|for)\s)?"
     r"(?:the\s|about\s|approximately\s|more\sthan\s|over\s)*(?P<n>\d+(?:\.\d+)?|[a-z]+)[\s-](?P<u>days?|weeks?|months?|years?)\b"
-    r"(?=\s(?:after|from|since|post|following|later|visit|follow|evaluation)|\sof\sfollow)"
+    r"(?=\s(?:after|from|since|post|following|later|visit|follow|evaluation|off\s(?:all\s)?(?:therapy|treatment|chemotherapy|drugs|medication|immunosup))|\sof\sfollow)"
 )
 
 

@@ -24,7 +24,7 @@ from kg.model import Assertion, Document, Patient, Value
 NAME = "relapses"
 _SHOWN = quick.compile(r"(?i)\b(?:indicat\w+|confirm\w+|show\w*|reveal\w*|demonstrat\w+|consistent\swith|suggest\w+|diagnos\w+)\s(?:an?\s|the\s|of\s)*$")
 _EVENT_VERB = quick.compile(
-    r"(?i)\b(?:had|has|have|was|were|patient|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|sclerosis|lupus|\w+itis|\w+iasis|\w+osis|infection|syndrome|but|and|then|who|which|that|"
+    r"(?i)\b(?:had|has|have|was|were|patient|(?:wo)?man|boy|girl|he|she|it|disease|leuk\w+|lymphoma|myeloma|tumou?r|cancer|sclerosis|lupus|\w+itis|\w+iasis|\w+osis|infection|syndrome|but|and|then|who|which|that|"
     r"subsequently|later|again|soon|rapidly|finally|eventually|\w+ly|(?-i:[A-Z]{2,6}))\s$"
 )
 _ADJECTIVE = quick.compile(
@@ -119,7 +119,7 @@ def _begun_then(document: Document, place: Place, patient: Patient, end: int) ->
     return begun >= end and _FOLLOWS.fullmatch(place.text, end, begun) is None
 
 
-DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection")
+DISEASE = quick.compile(rf"(?i){NEOPLASM}|disease|syndrome|infection|histiocytosis|vasculitis|lupus|sclerosis|purpura")
 
 
 _SYMPTOM = quick.compile(

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from extract import quick
 from extract.annotate.tables import table
 from extract.once import once
-from extract.relations.after import given_since, therapy_before
+from extract.relations.after import given_since, of_unknown, therapy_before
 from extract.relations.course import PASSED, Place, meaning, own_or_near, places, time_of, time_values
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.facts import Fact, settle, statements
@@ -279,7 +279,7 @@ def _fact(document: Document, place: Place, patient: object, name: str, start: i
     assert isinstance(patient, Patient)
     when = own_or_near(time_of(place, start, end), place)
     long = None if name.startswith("no ") else duration(place.text, start, end)
-    if when is place.carried and given_since(document, place, patient):
+    if when is place.carried and (given_since(document, place, patient) or of_unknown(place, start) >= 0):
         when = None  # what was given since then brought it about
     lasted = _LASTED.match(place.text, end) if long is None else None
     if lasted is not None and (value := figure(lasted["n"])) is not None:

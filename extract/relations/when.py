@@ -150,7 +150,7 @@ def choose(text: str, start: int, end: int, carried: When | None = None) -> When
         left, right = clause(text, start, end)
         behind = [w for w in found if w.start >= end - 1 and w.start < right and w.start - end < 90 and not _other_clause(text[end : w.start])]
         before = [w for w in found if w.end <= start and w.start >= left and not _DIAGNOSED.search(text[: w.start])]
-        if before and _AND_IT.match(text, before[-1].end, start):
+        if before and (_AND_IT.match(text, before[-1].end, start) or _AND_BY.search(text, before[-1].end, start)):
             before = [w for w in before if _leads(text, w)]
         inside = [w for w in found if w.start < end and start < w.end]
         strong = [w for w in before if w.kind != "anchor"] or before
@@ -185,6 +185,8 @@ _AND_IT = quick.compile(
     r"(?i),?\s(?:and|but)\s(?!(?:was|were|had|has|is|then|later)\b)(?:(?:the|his|her|an?)\s)?(?:[\w-]+\s){1,3}?(?:then\s|again\s|subsequently\s)?"
     r"(?:induced|achieved|produced|led\sto|resulted\sin|brought|restored|was\s(?:re)?started|were\s(?:re)?started|was\sgiven)\b"
 )
+#: "Complicated by A on day 21 and by B": the day is that of A.
+_AND_BY = Guard(r"(?i)(?<!\d)\b(?:and|as\swell\sas)\s(?:later\s)?by\s(?:[\w-]+\s){0,4}$")
 _VERB = r"(?:\w{3,}ed|died|had|was|were|got|underwent|became|began|fell|rose|went)"
 _COORDINATED = quick.compile(rf"(?i)\b(?:and|but|then)\s(?:(?:he|she|it|\w+ly|then|later|also|finally)\s)*(?:{_VERB}\s(?:[\w-]+\s){{0,3}})?$")
 
