@@ -204,27 +204,36 @@ def perform(task: Task, settings: Settings, alive: Callable[[], None] | None = N
     return _write(shard, data, settings, timing)
 
 
+def _read_together(
+    tasks: Sequence[Task], settings: Settings, timing: dict[str, float], alive: Callable[[], None] | None
+) -> dict[str, tuple[Shard, bytes]]:
+    """The shards of files that are read together, with the files' bytes, by the keys of their tasks: none of a file that cannot be opened, and none
+    at all where anything goes wrong with one of them."""
+    opened: dict[str, tuple[bytes, _Opened]] = {}
+    clock = time.perf_counter()
+    for task in tasks:
+        if alive is not None:
+            alive()
+        with contextlib.suppress(Exception):
+            data = _bytes_of(task)
+            opened[task.key] = data, _opened(task.name, data, replace(settings.config, read_as=task.read_as))
+    timing["read"] = time.perf_counter() - clock
+    try:
+        documents = [document for _, file in opened.values() for document in file.documents]
+        read = iter(list(_read(documents, settings.config, timing, alive)))
+        return {
+            key: (_shard(file, islice(read, len(file.documents)), settings.fingerprint, timing), data) for key, (data, file) in opened.items()
+        }
+    except Exception:
+        return {}
+
+
 def perform_together(tasks: Sequence[Task], settings: Settings, alive: Callable[[], None] | None = None) -> list[Answer]:
     """As `perform` for each task, with the same shards, but short files are read together, which takes less time. A file with which anything is
     wrong is read by itself, and so is each of them when reading them together fails, so that a fault is told of the right one."""
     timing = _no_time()
-    opened: dict[str, tuple[bytes, _Opened]] = {}
-    shards: dict[str, Shard] = {}
     done: dict[str, Answer] = {}
-    if len(tasks) > 1:
-        clock = time.perf_counter()
-        for task in tasks:
-            if alive is not None:
-                alive()
-            with contextlib.suppress(Exception):
-                data = _bytes_of(task)
-                opened[task.key] = data, _opened(task.name, data, replace(settings.config, read_as=task.read_as))
-        timing["read"] = time.perf_counter() - clock
-        with contextlib.suppress(Exception):
-            documents = [document for _, file in opened.values() for document in file.documents]
-            read = iter(list(_read(documents, settings.config, timing, alive)))
-            shards = {key: _shard(file, islice(read, len(file.documents)), settings.fingerprint, timing) for key, (_, file) in opened.items()}
-    for key, shard in shards.items():
-        done[key] = _write(shard, opened[key][0], settings, timing)
+    for key, (shard, data) in (_read_together(tasks, settings, timing, alive) if len(tasks) > 1 else {}).items():
+        done[key] = _write(shard, data, settings, timing)
         timing = {}  # the time of all of them stands beside the first
     return [done[task.key] if task.key in done else perform(task, settings, alive) for task in tasks]
