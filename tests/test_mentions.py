@@ -139,6 +139,11 @@ def test_same_text_same_mentions() -> None:
     ("The QXZ1 deficiency was confirmed.", "QXZ1 deficiency"),
     ("A zorbular cell carcinoma was resected.", "zorbular cell carcinoma"),
     ("She had a hepatic cyst.", "hepatic cyst"),
+    ("A zorbitase (ZBT) deficiency was found.", "zorbitase (ZBT) deficiency"),
+    ("Glucose-6-phosphate dehydrogenase (G6PD) deficiency was found.", "Glucose-6-phosphate dehydrogenase (G6PD) deficiency"),
+    ("A severe deficiency of aspartozorbase A was shown.", "severe deficiency of aspartozorbase A"),
+    ("Deficiency of C7 is rare.", "Deficiency of C7"),
+    ("A deficiency of vitamin B12 was found.", "deficiency of vitamin B12"),
 ])
 def test_composed_diseases(text: str, name: str) -> None:
     found = {m.text: m for m in mentions_in_text(text)}
@@ -148,6 +153,9 @@ def test_composed_diseases(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "The disease was severe.", "A severe disease followed.", "This syndrome is rare.", "Residual disease was measured.", "Type II deficiency.",
+    "A deficiency of care was noted.", "The deficiency of staff was known.", "A deficiency of IV fluids and MRI scanners.",
+    "Type II (adult) deficiency.",
+    "We found a deficiency of cholesterol transporting particles.",
     "Power failure stopped the pump.", "The Society of Infectious Diseases met.", "A metastatic carcinoma was seen.", "The large left cyst was drained.",
 ])
 def test_a_disease_noun_alone_names_nothing(text: str) -> None:

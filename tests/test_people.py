@@ -19,7 +19,8 @@ SEEDS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "seeds"
         ("a 16-year-old boy", 16, "a"), ("a sixteen-year-old boy", 16, "a"), ("a forty-five-year-old man", 45, "a"), ("a 36- year- old man", 36, "a"),
         ("a 34-yr-old man", 34, "a"), ("a 14-month-old boy", 14, "mo"), ("a 3 week old girl", 3, "wk"), ("a woman aged 31 years", 31, "a"),
         ("he is 27 years old", 27, "a"), ("a man, 45 years of age", 45, "a"), ("a man in his 60s", 60, "a"), ("a 58 y.o. man", 58, "a"), ("60 y/o", 60, "a"),
-        ("a 2-year-3-month-old girl", 27, "mo"),
+        ("a 2-year-3-month-old girl", 27, "mo"), ("a seven-and-a-half-year-old girl", 7.5, "a"), ("a 4½-year-old boy", 4.5, "a"),
+        ("a 2 1/2 year old child", 2.5, "a"), ("a boy aged 3½ years", 3.5, "a"),
     ],
 )
 def test_ages(text: str, value: float, unit: str) -> None:
@@ -27,7 +28,8 @@ def test_ages(text: str, value: float, unit: str) -> None:
     assert (age.value, age.unit) == (value, unit)
 
 
-@pytest.mark.parametrize("text", ["a 4-year history", "5-year survival", "in 1960", "day 14", "for 3 years", "page 45", "stage 4", "the average of 45"])
+@pytest.mark.parametrize("text", ["a 4-year history", "5-year survival", "in 1960", "day 14", "for 3 years", "page 45", "stage 4", "the average of 45",
+                                  "for 2½ years", "two and a half years later"])
 def test_no_age(text: str) -> None:
     assert find_ages(text) == ()
 

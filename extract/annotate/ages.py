@@ -34,15 +34,16 @@ UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
 _N = rf"(?:\d{{1,3}}(?:\.\d+)?|{NUMBER_WORD})"
 _UNIT = r"(?:years?|yrs?|y|months?|mos?|mth|weeks?|wks?|days?|hours?|hrs?)"
 _J = r"[\s-]{0,3}"
+_HALF = r"[\s-]and[\s-]a[\s-]half|\s?½|[\s-]1/2"
 _FORMS = (
     # 2 years and 3 months old, 2-year-3-month-old
     rf"(?P<a1>{_N}){_J}(?P<au1>years?|yrs?|months?|mos?){_J}(?:,\s|and{_J})?(?P<a2>\d{{1,2}}){_J}(?P<au2>months?|mos?|weeks?|days?)\.?{_J}(?:old|of\sage)",
-    # 45-year-old, 45 years of age, 34-yr-old
-    rf"(?P<b>{_N})(?:{_J}(?:to|-|–|through){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)",
+    # 45-year-old, 45 years of age, 34-yr-old, four-and-a-half-year-old, 4½ years old
+    rf"(?P<b>{_N})(?P<half>{_HALF})?(?:{_J}(?:to|-|–|through){_J}(?P<b2>{_N}))?{_J}(?P<bu>{_UNIT})\.?{_J}(?:old\b|olds\b|of\sage\b)",
     # 55 y.o., 45 yo, 60 y/o
     rf"(?P<c>\d{{1,3}}){_J}(?:y\.?\s?/?o\.?|yo)(?![a-z])",
     # aged 31 years, age 45, age: 45
-    rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
+    rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?P<dhalf>{_HALF})?(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
     r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=girl,\s)|(?<=boy,\s)|(?<=lady,\s)"
     r"|(?<=\()(?=\d{1,3}\s?(?:years?|months?|y),\s(?:fe)?male\b)"
@@ -127,10 +128,12 @@ def find_ages(text: str) -> tuple[Age, ...]:
         elif groups.get("b"):
             value, unit = number_value(match["b"]), UNITS[match["bu"][0].lower()]
             high = number_value(match["b2"]) if match["b2"] else None
+            value = value + 0.5 if match["half"] and value is not None else value
         elif groups.get("c"):
             value, unit = float(match["c"]), "a"
         elif groups.get("d"):
             value, unit = number_value(match["d"]), UNITS[match["du"][0].lower()] if match["du"] else "a"
+            value = value + 0.5 if match["dhalf"] and value is not None else value
             if match["ed"].lower() == "e":
                 # "at age 45" is of another time, "age 45" in a list or table is not; "age 3" without a unit needs a colon or a comma.
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))

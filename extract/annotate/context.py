@@ -30,6 +30,8 @@ _TOLD_OF = _FINITE | {
     "underwent", "received", "suffered", "experienced", "required", "took", "sustained", "noticed", "came", "collapsed", "died", "began", "started",
 }
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
+_VERBS = _FINITE | _SHOWING | {"denied", "denies", "without"}
+_CLAUSES = frozenset({"that", "which", "who", "or", "nor"})
 _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
 _RETOLD = frozenset({"negated", "hedged", "supposed"})
 _WITHOUT = frozenset({"without", "absence", "history"})
@@ -37,6 +39,7 @@ _JOINING = frozenset({"and", "or", "nor"})
 _SINGULAR = frozenset({"was", "is", "has"})
 _DENIED_VERB = frozenset({"not", "never", "having", "one", "nobody", "none", "neither"})
 _EXPLAINING = frozenset({"cause", "reason", "source", "origin", "etiology", "aetiology", "explanation", "trigger", "significance", "nature", "mechanism"})
+_ASIDE = frozenset({"before", "after", "during", "following", "despite", "under", "since", "until", "besides"})
 _DATING = frozenset({"after", "during", "following", "due to", "secondary to"})
 _LINKED = frozenset({"associated", "related", "induced", "caused"})
 _PARTING = frozenset({";", ":", "but", "while", "whereas", "although", "however"})
@@ -236,11 +239,14 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     if rule.reach <= _NARROW and ("," in between or ";" in between):
         return False
     # "CR and MRD was negative": a verb in the singular has one subject, but for "screening for HIV and syphilis was negative".
-    if not before and words.norms[cue.first] in _SINGULAR and any(w in ("and", "or", ",") for w in between) and (
+    if not before and words.norms[cue.first] in _SINGULAR and ("and" in between or "," in between) and (
         "for" not in words.norms[max(0, first - 6) : first]
     ):
         return False
     if not before and rule.kind in _NEGATE and _is_explained(words.norms, first):
+        return False
+    # "Before rituximab, hepatitis B and HIV were excluded": what stands in an aside is not what the verb tells of.
+    if not before and "," in between and _is_aside(words.norms, first):
         return False
     if before and rule.kind != "other" and "," in between and _begins_clause(words.norms, between, last):
         return False
@@ -248,7 +254,9 @@ def _governs(words: Words, cue: FoundCue, rule: Rule, stops: list[tuple[int, int
     denies = rule.kind == "negated" or (rule.kind == "historical" and words.norms[cue.first] == "no")
     if before and denies and not _WITHOUT.isdisjoint(words.norms[cue.first : cue.last]) and not _TOLD_OF.isdisjoint(between):
         return False
-    if before and rule.kind in _RETOLD and _tells_anew(between, words.norms[first], words.norms[last : last + 3]):
+    if before and rule.kind in _RETOLD and (
+        _tells_anew(between, words.norms[first], words.norms[last : last + 3]) or _has_its_verb(words.norms, cue, between, last)
+    ):
         return False
     if _leaves_bracket(between if before else between[::-1], ")" if before else "("):
         return False
@@ -283,6 +291,12 @@ def _is_explained(norms: list[str], first: int) -> bool:
     return at > 0 and norms[at] in ("of", "for") and norms[at - 1] in _EXPLAINING
 
 
+def _is_aside(norms: list[str], first: int) -> bool:
+    """Whether a preposition of time or circumstance stands right before a thing."""
+    at = first - 1 - (norms[first - 1 : first] in (["the"], ["his"], ["her"], ["a"]))
+    return at >= 0 and (norms[at] in _ASIDE or norms[max(0, at - 1) : at + 1] == ["prior", "to"])
+
+
 def _begins_clause(norms: list[str], between: list[str], last: int) -> bool:
     """Whether a thing right behind a comma is the subject of a new clause: "no fever, haemoglobin was low"."""
     comma = len(between) - between[::-1].index(",")
@@ -309,6 +323,13 @@ def _tells_anew(between: list[str], own: str, behind: list[str]) -> bool:
     if not _FINITE.isdisjoint(between[:place]) and not _FINITE.isdisjoint(behind) and behind[0] not in _JOINING:
         return True
     return not _SHOWING.isdisjoint((*between[between.index("and") :], *behind[:1]))
+
+
+def _has_its_verb(norms: list[str], cue: FoundCue, between: list[str], last: int) -> bool:
+    """Whether a thing behind an "and" has a verb of its own while the clause of the cue has one: "he had no fever, and crackles were heard"."""
+    if last >= len(norms) or norms[last] not in _FINITE or "and" not in between[-2:] or not _CLAUSES.isdisjoint(between) or between.count(",") > 1:
+        return False
+    return not _VERBS.isdisjoint(norms[max(0, cue.first - 1) : cue.last])
 
 
 def _leaves_bracket(between: list[str], closing: str) -> bool:

@@ -80,7 +80,6 @@ def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], l
     both = Lexicon((local, *lexicon.stores)) if local.firsts else lexicon
     hits = [both.find(sentence.text, words) for _i, sentence, words in sentences]
     sure = set(_sure(sentences, hits))
-    nouns = may_be_composed()
     for (i, sentence, words), found in zip(sentences, hits, strict=True):
         text = sentence.text
         for hit in found:
@@ -92,7 +91,7 @@ def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], l
             chosen = choose(text, hit, sure)
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield _mention(sentence, i, hit.start, hit.end, *chosen)
-        names = composed(text, lexicon) if nouns.possible(text) else None
+        names = composed(text, lexicon) if may_be_composed(text) else None
         is_plain = _plain_words.issuperset(words.written)
         if names is None and is_plain:
             continue

@@ -347,11 +347,12 @@ def _of_series(series: re.Match[str], match: re.Match[str], code: str, kind: str
 
 _CHILD = r"(?:infant|baby|boy|girl|newborn|neonate|f(?:o)?etus|child|twin)"
 _BEHIND = quick.compile(rf"(?i)\s(?:(?:healthy|live|term|preterm|(?:fe)?male)\s){{0,3}}{_CHILD}\b")
-_BEFORE = quick.compile(rf"(?i)\b{_CHILD}\s(?:\([^()]{{1,20}}\)\s)?(?:of|weighing|weighed|with\sa\sbirth\s?weight\sof)\s(?:about\s|~)?$")
+_BEFORE = quick.compile(rf"(?i)\b{_CHILD}\s(?:\([^()]{{1,20}}\)\s)?of\s(?:about\s|~)?$"
+                        r"|\b(?:weigh(?:ed|ing|s)|weight(?:\s(?:at\sbirth\s)?(?:of|was|is))?)[\s:]{1,2}(?:only\s|about\s|approximately\s|~)?$")
 
 
 def _weight_of_a_child(match: re.Match[str]) -> bool:
-    """Whether a mass is that of a child who is born ("a 3,200 g male infant", "a boy of 2700 g")."""
+    """Whether a mass is that of a child who is born ("a 3,200 g male infant", "a boy of 2700 g"), or of what is weighed."""
     text = match.string
     return _BEHIND.match(text, match.end()) is not None or _BEFORE.search(text, max(0, match.start() - 60), match.start()) is not None
 
