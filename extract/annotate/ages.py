@@ -46,9 +46,10 @@ _FORMS = (
     rf"(?<![a-z])ag(?P<ed>ed?)(?:\sof)?[\s:,=]{{1,3}}(?P<d>{_N})(?P<dhalf>{_HALF})?(?:\s?(?P<du>{_UNIT})\b)?(?!\s?(?:-|to|and)\s?\d)(?![\d/%]|\.\d)",
     # a woman of 71 years (but no "treatment of 2 years" and no "man of 20 years' service")
     r"(?:(?<=man\sof\s)|(?<=boy\sof\s)|(?<=girl\sof\s)|(?<=lady\sof\s)|(?<=child\sof\s)|(?<=infant\sof\s)|(?<=male,\s)|(?<=woman,\s)|(?<=\sman,\s)|(?<=girl,\s)|(?<=boy,\s)|(?<=lady,\s)"
-    r"|(?<=\()(?=\d{1,3}\s?(?:years?|months?|y),\s(?:fe)?male\b)"
     r"|(?<=man\s\()|(?<=boy\s\()|(?<=girl\s\()|(?=[\defnost](?<=\([mf],\s[\defnost])))"  # with the next character "(m," tells enough to be looked for
     rf"(?P<f>{_N}){_J}(?P<fu>years?|months?|(?<=\d\s)y(?=[,;)]))\b(?!['’]|\sof\s|\s(?:later|after|ago|before|earlier|prior|post|following|from|into))",
+    # a toddler (16 months, male)
+    r"(?<=\()(?P<m>\d{1,3})\s?(?P<mu>years?|months?)(?=,\s(?:fe)?male\b)",
     # 54/F
     r"(?P<g>\d{1,3})(?=\s?/\s?(?-i:[MF])\b(?!\s?/|\d))",
     # a 72M with (a sheath, too, is "a 14F with side holes")
@@ -139,6 +140,8 @@ def find_ages(text: str) -> tuple[Age, ...]:
                 current = current and bool(re.match(r"(?i)age\s?[:,=]", match[0]))
         elif groups.get("f"):
             value, unit = number_value(match["f"]), UNITS[match["fu"][0].lower()]
+        elif groups.get("m"):
+            value, unit = float(match["m"]), UNITS[match["mu"][0].lower()]
         elif groups.get("g") or groups.get("h"):
             value, unit = float(match[0]), "a"
         elif groups.get("k"):

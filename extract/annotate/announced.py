@@ -76,11 +76,13 @@ def introduced_together(sentence: Sentence, index: int, people: Sequence[Person]
     """
     text = sentence.text
     groups = find_together(text)
-    if groups and (has_cue("report", text) or not any(member.noun in _KIN for group in groups for member in group.members) or counted(text)):
-        found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
-        return found, not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
     aged = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner) and not (p.age.high is not None)]
     listed = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(aged))  # "a 64-year-old man, a 71-year-old woman and a …"
+    related = any(member.noun in _KIN for group in groups for member in group.members)
+    more = bool(groups) and listed and len(aged) > len(groups[0].members)  # "a boy of 9, a girl of 12 and a boy of 15 years"
+    if groups and not more and (has_cue("report", text) or not related or counted(text)):
+        found = [member_of(sentence, index, groups[0], i) for i in range(len(groups[0].members))]
+        return found, not has_cue("apart", text[: groups[0].start] + text[groups[0].end + 16 :])  # "aged 34 and 45 years, respectively"
     kin = _with_kin(text)
     if kin:
         aged = kin

@@ -269,7 +269,7 @@ def of_child(text: str, current: Draft | None) -> bool:
 
 def _other(text: str, pool: Sequence[Draft], current: Draft | None) -> Pointed:
     """Whether a sentence is about somebody who is no patient of the paper."""
-    if of_others(text) and not _is_mother(text, current):
+    if of_others(text) and not _is_mother(text, current) and not _is_donor(text, current):
         return _NOBODY
     if of_child(text, current):
         return _NOBODY
@@ -306,6 +306,11 @@ def calls_nobody(text: str) -> bool:
 
 def _grown(draft: Draft) -> bool:
     return draft.age is not None and draft.age.unit == "a" and (draft.age.value or 0) >= 14
+
+
+def _is_donor(text: str, current: Draft | None) -> bool:
+    """Whether "the donor" is the patient (of a report of what giving did to one)."""
+    return current is not None and "donor" in current.nouns and _THE_DONOR.match(text) is not None
 
 
 def _is_mother(text: str, current: Draft | None) -> bool:

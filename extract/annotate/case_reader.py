@@ -13,7 +13,7 @@ from extract import quick
 from extract.annotate.ages import Age, find_ages
 from extract.annotate.announced import awaits_kin, introduced_together, settled, vague
 from extract.annotate.called import calls_nobody, counts_several, names_in, of_child, of_others, pointed_at, sex_of_other, sex_of_pronoun, told_of_child
-from extract.annotate.case_state import UNTOLD, CaseState
+from extract.annotate.case_state import RECIPIENT, UNTOLD, CaseState
 from extract.annotate.drafts import (
     ANOTHER,
     ENDS_WITH_CALLOUT,
@@ -117,12 +117,12 @@ class CaseReader(CaseState):
         if head is not None and _LABEL_ALONE.fullmatch(text):
             self._headed(text)  # "**Patient 2.**" in front of its paragraph
             return
-        labels = {head} if head is not None else labels_of(text)
+        labels = {head} if head is not None else labels_of(text, len(self.drafts) > 1)
         if head is None and self.signs is not None:
             labels.update(int(sign) for sign in self.signs.findall(text))
         if self.heading is not None and not self.opened:
             labels = set()  # the heading has said whom the next sentence introduces; a label in it names a relation ("the cousin of patient 2")
-        if self._of_several(index, sentence, head):
+        if self._of_several(index, sentence, head) or (self.of_donor and self.drafts and RECIPIENT.match(text)):
             return
         if head is None and labels and not self.seeds and of_child(text, self.current):
             labels = set()  # "the first child" of the patient
@@ -135,8 +135,7 @@ class CaseReader(CaseState):
             return  # "the other two are alive"
         headed = self.heading is not None and not self.opened
         people = candidates(sentence, number is not None or headed or awaits_kin(self.seeds, self.drafts), headed)
-        if self.parent is not None and not self.drafts and not people:
-            people = self._parents(text)
+        people = people or self._by_relation(text)
         if people and not self.report:
             people = [p for p in people if not (SAMPLE_OF.search(text, 0, p.start) or SOME_OF_MANY.search(text, 0, p.start))]
         if self._together(index, sentence, people):
@@ -280,6 +279,7 @@ class CaseReader(CaseState):
                 if person.age is not None and person.age.current and person.start <= called[3] + _BESIDE and same(draft, person):
                     fill(draft, sentence, person)
                     break
+            age_beside(draft, sentence)
             who = draft
         if not isinstance(who, Draft):
             return False
@@ -294,6 +294,8 @@ class CaseReader(CaseState):
         named = [found for found in names if found[2] < 40] if names and (self.kinds & {"case", "body"} or self.report) else []
         if len(named) == 1 and self._name(index, sentence, named[0], people):
             return True
+        if len(names) == 2 and self._twins(index, sentence, names):
+            return False
         if self.heading is None:
             pool = self._group(index) or (self.pool if self.seeds else self.drafts)
         else:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from extract import quick
 from extract.annotate.announced import announced, awaits_kin, begins_paragraph
 from extract.annotate.called import CALLS, of_child, of_others
 from extract.annotate.drafts import INDEFINITE, Draft, count, known_by_age, same
-from extract.annotate.kinfolk import PAIR, parent_of
+from extract.annotate.kinfolk import PAIR, called_in, parent_of
 from extract.annotate.patient_numbers import PLURAL, signs_of
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import cues, has_cue, retold
@@ -19,9 +20,11 @@ from kg.model import Document, Sentence
 
 #: "The former" is one of those who were introduced together so many sentences before.
 _NOT_LONG = 6
-#: Letters that a sentence begins with that begins with a pronoun ("He", "She").
+#: Who got what the patient gave, of a paper about a donor.
+RECIPIENT = quick.compile(r"(?i)(?:the|her|his)\s(?:[\w-]+\s){0,2}recipient\b")
 #: The sex of a stranger that has not been told.
 UNTOLD = "untold"
+#: Letters that a sentence begins with that begins with a pronoun ("He", "She").
 _PRONOUNS = frozenset("HS")
 
 
@@ -38,6 +41,7 @@ class CaseState:
         self.document, self.kinds, self.report = document, kinds, report
         self.seeds = announced(document, kinds, report)
         self.parent = self._parent()
+        self.of_donor = has_cue("donor", document.metadata.title or "")
         self.announced_at = self.seeds[0].sentence if self.seeds else None
         self.drafts: list[Draft] = []
         self.signs = signs_of(document)
@@ -64,9 +68,12 @@ class CaseState:
                 return parent
         return None
 
-    def _parents(self, text: str) -> list[Person]:
-        """The mother (or father) of a pair whom a sentence brings in with an age ("a 22-year-old mother and her newborn")."""
-        return [p for p in find_people(text) if p.noun == self.parent and p.age is not None and p.age.current and INDEFINITE.match(p.determiner)]
+    def _by_relation(self, text: str) -> list[Person]:
+        """The mother of a pair, or the donor whom a title names, whom a sentence brings in with an age ("a 22-year-old mother and her newborn")."""
+        if self.drafts or not (self.parent or self.of_donor):
+            return []
+        mine = [p for p in find_people(text) if p.noun == self.parent or (self.of_donor and p.role == "donor")]
+        return [p for p in mine if p.age is not None and p.age.current and INDEFINITE.match(p.determiner)]
 
     def _is_stranger(self, sex: str) -> bool:
         """Whether a pronoun goes on with the relative or stranger who has just been described; whose sex is not known is not of the patient's."""
@@ -81,6 +88,10 @@ class CaseState:
     def _take(self, draft: Draft, index: int) -> Draft:
         """Make one of the pool a patient and the current one."""
         if draft not in self.drafts:
+            if self.of_donor:
+                draft.nouns.add("donor")
+            if self.parent is not None and (called := called_in(self.document.sentences[index].text)) is not None:
+                draft.nouns.add(called[0])
             self.drafts.append(draft)
             draft.sentence = index if draft.age is None else draft.sentence
         self.current = draft
@@ -96,6 +107,21 @@ class CaseState:
         """Whether a phrase introduces with an age the one patient who has none yet (a title has told of him or her)."""
         known = self.current is not None and self.current.age is None and len(self.drafts) == 1
         return known and INDEFINITE.search(person.determiner) is not None and has_cue("present", text)
+
+    def _twins(self, index: int, sentence: Sentence, names: Sequence[tuple[str, str | None, int, int]]) -> bool:
+        """Whether a sentence introduces two twins by name ("Twin A, a boy, and twin B, a girl, were born"): both are patients then."""
+        if self.drafts or not all(name.startswith("twin") for name, _, _, _ in names):
+            return False
+        ends = [names[1][2], len(sentence.text)]
+        for (name, _, start, end), stop in zip(names, ends, strict=True):
+            label = sentence.text[start:end].strip(" .")
+            draft = Draft(label[:1].upper() + label[1:], None, index, names={name})
+            told = next((p for p in find_people(sentence.text) if p.role == "patient" and p.sex and end <= p.start < min(stop, end + 30)), None)
+            if told is not None:
+                draft.sex, draft.sex_span = told.sex, sentence.span(told.sex_start, told.sex_end)
+            self._take(draft, index)
+        self.current, self.blurred = None, True
+        return True
 
     def _numbered(self, number: int, people: Sequence[Person], text: str) -> Draft | None:
         """The patient of a number: one called so, or the one who was told of at that place among several."""

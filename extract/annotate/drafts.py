@@ -87,12 +87,12 @@ _OTHER_PERSON = quick.compile(r"(?i)\b(?:mother|father|sister|brother|daughter|s
 
 #: "Patient 3 was 71 and had …".
 _WAS = quick.compile(
-    r"(?i)^(?:our\spatient|(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9})\s(?:was|is)\s(?P<value>\d{1,3})"
+    r"(?i)^(?:our\spatient|(?:patient|case|recipient|twin|(?:the\s)?(?:first|second|third|fourth|fifth|sixth))\s[\w.#]{1,9}|the\s(?:first|second|third|fourth|fifth|sixth|other|former|latter))\s(?:was|is)\s(?P<value>\d{1,3})"
     r"(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\s(?:and|when|at)\b)"
 )
 #: "Patient 2 was 45, male, and", "Patient 3, M, 28 years,", "Case 4 (61 y, F)".
 _NOTED = quick.compile(
-    r"(?:(?i:patient|case|recipient|subject|pt)\.?\s#?\w{1,4})(?:,\s|\s\(|:\s|\swas\s|\sis\s)(?:(?i:an?|aged)\s)?(?:(?P<s1>M|F|[Mm]ale|[Ff]emale)[,;/]?\s(?:aged\s)?(?P<a1>\d{1,3})"
+    r"(?:(?i:patient|case|recipient|subject|pt)\.?\s#?\w{1,4}|(?i:our|the|an?)\s(?:first|second|third|fourth|fifth|sixth|other)(?:\s(?:patient|case|child|infant|recipient))?)(?:,\s|\s\(|:\s|\swas\s|\sis\s)(?:(?i:an?|aged)\s)?(?:(?P<s1>M|F|[Mm]ale|[Ff]emale)[,;/]?\s(?:aged\s)?(?P<a1>\d{1,3})"
     r"|(?P<a2>\d{1,3})(?:\s?(?:years?(?:\sold|\sof\sage)?|yrs?|y))?[,;/]?\s?(?P<s2>M|F|[Mm]ale|[Ff]emale))(?=[,;.):]|\s(?:years?|yrs?|y)\b|\s(?:with|and|had|who|was)\b)"
 )
 _WHO_WAS = quick.compile(
@@ -325,7 +325,7 @@ def tells_of_one(text: str, person: Person) -> bool:
     begins with somebody as notes do ("27 y/o M, flank pain for 3 days")."""
     if person.age is not None and person.sex is not None and not person.determiner and _HEADED.fullmatch(text, 0, person.start):
         return True
-    if re.match(r"[^.;]{0,40}\b(?:was|is)\b", text[person.end :]):
+    if re.match(r"(?:[^.;]|\.(?=\d)){0,40}\b(?:was|is)\b", text[person.end :]):
         return True
     if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
         return False
@@ -344,10 +344,27 @@ _CITES = quick.compile(r"\s?\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]\W*$")
 #: A callout at the end of a sentence whose list of references is not at hand.
 ENDS_WITH_CALLOUT = quick.compile(r"[a-z,]\s?[(\[]\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[)\]]\W*$")
 #: Somebody who had to do with the patient ("a 32-year-old nurse who had inserted the line").
-CONTACT = quick.compile(
-    r"\s(?:who|that)\s(?:had\s|has\s)?(?:inserted|intubated|cared\sfor|nursed|resuscitated|assisted|attended\sto|examined|washed|shared|(?:had\s|been\s)?(?:close\s)?(?:in\s)?contact\swith|been\sexposed\sto\s(?:him|her|the))\b"
+_CONTACT = quick.compile(
+    r"\swhom\s(?:I|we)\s(?:had\s)?(?:seen|saw|treated|cared\sfor)\s(?:last|previously|before|earlier|years|some|[\w-]+\syears?\s(?:ago|earlier|before))\b"
+    r"|\s(?:who|that)\s(?:had\s|has\s)?(?:inserted|intubated|cared\sfor|nursed|resuscitated|assisted|attended\sto|examined|washed|shared|(?:had\s|been\s)?(?:close\s)?(?:in\s)?contact\swith|been\sexposed\sto\s(?:him|her|the))\b"
+)
+_LITERATURE = quick.compile(
+    r"(?i)\b(?:review|search)\sof\s(?:the\s)?(?:[\w-]+\s)?literature\b|\bliterature\s(?:review|search)\b|\b(?:pubmed|medline|database|published)\b"
+)
+#: Somebody who has a part of his own in the story ("the driver of the car, a man of 30").
+_ROLE = quick.compile(
+    r"(?:^|[.;]\s)The\s(?!(?:first|second|third|fourth|fifth|sixth|other|next|last|former|latter|elder|older|younger|index|patients?|case|proband|recipient|child|infant|boy|girl|man|woman|baby|neonate|"
+    r"newborn|twin|sibling|affected|present|remaining)\b)(?:[\w-]+\s){0,4}[\w-]+,\s$"
 )
 _HIM = quick.compile(r"(?i)\b(?:s?he|his|hers?|him|(?:our|the|this)\spatient|now|currently)\b")
+
+
+def has_a_part(text: str, person: Person) -> bool:
+    """Whether somebody has a part in the story beside the patient: had to do with him or her, or is called by that part."""
+    return (
+        _CONTACT.match(text, person.end) is not None or _ROLE.search(text, 0, person.start) is not None
+        or (SOME_OF_MANY.search(text, 0, person.start) is not None and _LITERATURE.search(text) is not None)
+    )
 
 
 def strangers(text: str, people: Sequence[Person], current: Draft | None, cites: bool, announced: bool) -> list[Person]:
@@ -355,7 +372,7 @@ def strangers(text: str, people: Sequence[Person], current: Draft | None, cites:
     new = [p for p in people if p.age is not None and INDEFINITE.search(p.determiner)]
     if not new or current is None or current.age is None or any(same(current, p) or older(current, p) for p in new):
         return []
-    if not announced and any(CONTACT.match(text, p.end) for p in new):
+    if not announced and any(has_a_part(text, p) for p in new):
         return new
     if _HIM.search(text):
         return []

@@ -61,11 +61,13 @@ def called_in(text: str) -> tuple[str, bool, int, int] | None:
 
 def is_parent(draft: Draft) -> bool | None:
     """Whether a patient is the parent of the two: by age and by what he or she is called; None where neither tells."""
+    if draft.nouns & {"mother", "father", "son", "daughter"}:
+        return not draft.nouns & {"son", "daughter"}
     if draft.age is not None and draft.age.value is not None:
         return draft.age.unit == "a" and draft.age.value >= _GROWN
     if draft.nouns & set(_CHILD.split("|")):
         return False
-    return True if draft.nouns & {"mother", "father", "woman", "man", "gravida", "lady"} else None
+    return True if draft.nouns & {"woman", "man", "gravida", "lady"} else None
 
 
 def one_called(text: str, drafts: Sequence[Draft], parent: str) -> Draft | str | None:

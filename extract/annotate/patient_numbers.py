@@ -28,14 +28,18 @@ def number_of(text: str) -> int:
     return _ORDINALS.get(word) or NUMBER_WORDS.get(word) or _ROMAN.get(word) or ord(word[0]) - ord("a") + 1
 
 
-def labels_of(text: str) -> set[int]:
-    """The numbers of the patients that labels in a text name, without those that another is only set against ("unlike patient 1")."""
-    found = set()
+def labels_of(text: str, several: bool = False) -> set[int]:
+    """The numbers of the patients that labels in a text name, without those that another is only set against ("unlike patient 1"); where a paper tells of
+    `several`, also a number at the end ("prednisone was needed in the second")."""
+    found = {number_of(last["n"])} if several and (last := _LAST.search(text)) is not None else set()
     for (pattern,) in cue_rules("inline").possible(text):
         for match in pattern.finditer(text):
             if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start()):
                 found.add(number_of(match["n"]))
     return found
+
+
+_LAST = Guard(r"(?i)\b(?:in|for|to|by)\sthe\s(?P<n>first|second|third|fourth|fifth|sixth)(?:\sone)?\W*$", whole=True)
 
 
 def signs_of(document: Document) -> quick.Pattern | None:

@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 
 from extract.annotate.called import of_others
-from extract.annotate.drafts import CONTACT
+from extract.annotate.case_state import RECIPIENT
+from extract.annotate.drafts import has_a_part
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import has_cue, section_kind
 from extract.annotate.standing import standing_at
@@ -79,8 +80,11 @@ def _introductions(document: Document) -> Iterator[tuple[Span, Person, int | Non
     title = document.metadata.where("title")
     if title is not None and (person := _introduced(document.metadata.title or "")) is not None:
         yield title, person, None
+    donor = has_cue("donor", document.metadata.title or "")
     for index, sentence in enumerate(document.sentences):
         if not find_people(sentence.text) or sentence.block_kind not in {"paragraph", "list_item"} or section_kind(document, sentence) not in _TELLS:
+            continue
+        if donor and RECIPIENT.match(sentence.text):
             continue
         section = document.sections[sentence.section] if sentence.section < len(document.sections) else None
         if section is not None and has_cue("episode", section.title):
@@ -95,7 +99,7 @@ def _introduced(text: str) -> Person | None:
     people = [p for p in find_people(text) if p.role == "patient" and p.noun and p.age is not None and p.age.current and p.age.high is None]
     if len(people) != 1 or not re.match(r"(?:an?|our|the|this)\b|$", people[0].determiner) or _LATER.search(text) or _OTHERS.search(text):
         return None
-    if CONTACT.match(text, people[0].end):
+    if has_a_part(text, people[0]):
         return None
     return None if has_cue("again", text) or has_cue("trial", text) or has_cue("retold", text) or _CITES.search(text) or of_others(text) else people[0]
 
