@@ -29,8 +29,8 @@ _GLUE = quick.compile(
 #: What ends a schedule of days ("on days 1-5 and 8-12 of a 28-day cycle").
 _OF_CYCLE = quick.compile(r"(?i)\sof\s(?:a|each|every|the)\s(?:\d{1,2}|\w+)[\s-](?:day|week)\s(?:treatment\s)?cycles?\b")
 #: A phrase between commas that opens what is told of the next drug.
-_NEXT = quick.compile(r"(?i)\band,?\s(?:from|on|at|after|in)\s$")
-_NEXT_DRUG = quick.compile(r"(?i)[^,;.()]{2,20},\s[a-z]")
+_NEXT = quick.compile(r"(?i)\band,?\s(?:from|on|at|after|in|by)\s$")
+_NEXT_DRUG = quick.compile(r"(?i)[^,;.()]{2,20},\s[a-z]|[^,;.()]{2,14}\s(?:he|she|it|they|the)\s")
 _OF_DRUG = quick.compile(
     r"\s(?:of\s)?(?:(?!and\b|or\b|with\b|plus\b|for\b|in\b|on\b|at\b)[a-z][\w-]{3,}\s){1,2}(?=(?:daily|weekly|monthly|nightly|twice|once)\b)"
 )

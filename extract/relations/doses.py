@@ -51,11 +51,11 @@ def unit_kind(unit: str) -> str:
         return "radiation"
     if unit.startswith(("/kg", "{cells}", "/m2")) or unit == "":
         return "cells"
-    return "drug"
+    return "volume" if unit.startswith(("mL", "L")) else "drug"
 
 
 def _fits(anchor: Anchor, part: Part) -> bool:
-    return anchor.kind == part.kind
+    return anchor.kind == part.kind or (part.kind == "volume" and anchor.kind == "drug")
 
 
 _OPENED = quick.compile(r"\s?[(\[]\s?")
@@ -107,7 +107,7 @@ def _choose(text: str, anchors: list[Anchor], parts: list[Part], number: int, be
     if gap_behind is not None and linked_behind and re.match(r"\s*(?:of|-)\s", gap_behind):
         # "50 mg of X": unless the dose is in the bracket of the drug before it.
         return behind
-    if re.match(r"(?i)\s?of\s+(?!(?:his|her|their|its|body|weight|age|base)\b)[a-z]", text[part.end :]) and part.kind == "drug":
+    if re.match(r"(?i)\s?of\s+(?!(?:his|her|their|its|body|weight|age|base)\b)[a-z]", text[part.end :]) and part.kind in {"drug", "volume"}:
         return None  # "50 mg of" something that is no known drug
     if re.match(r"\s(?:and|or)\s[\d.]+\s?\w+\sof\s(?:the|this|each)\s", text[part.end :]):
         return None  # "35 mL and 3 mL of the mixture"

@@ -133,7 +133,7 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
         cue = mention.cues[0].text if mention.cues else ""
         if mention.negated and not any(kind == "refused" for _, _, kind, _ in found) and _ABOUT_EFFECT.search(cue) is None:
             # A denial elsewhere in the sentence does not reach a therapy whose own verb says that it was given.
-            if cue and "tolerated" not in cue and "withheld" not in cue and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
+            if cue and "tolerated" not in cue and not _UNTOLD.search(cue) and _begins_with(behind.lstrip(" \t\r\n),]-"), cue):
                 return State("refused", cue, again)  # "X was not infused": the denied verb is its own
             told = any(kind == "given" and distance <= 6 for distance, _, kind, _ in found)
             if not told or re.search(rf"(?i)\b{re.escape(cue)}(?:[ \t]+[\w-]+){{0,3}}\s*$", before):
@@ -157,6 +157,10 @@ def state_of(text: str, start: int, end: int, mention: Mention | None = None, ce
 
 #: "Negative" is a test's word, and what is denied of a therapy's effect ("failed to respond to") is no denial of the therapy.
 _ABOUT_EFFECT = quick.compile(r"(?i)negativ|respon|benefi|improv|effect|likely|caus|associat|contribut|suspect|implicat")
+
+
+#: Words that leave open whether a therapy had been given before.
+_UNTOLD = quick.compile(r"(?i)withheld|omitted|skipped")
 
 
 def _begins_with(text: str, words: str) -> bool:

@@ -286,7 +286,8 @@ def _is_told(row: Administration, seen: set[str], dosed: set[str], doses_in_list
     if is_course(given.mention) or (given.mention.type == "procedure" and given.kind not in {"transplant", "radiotherapy"}):
         # "After surgery" only dates; "after splenectomy" tells that there was one.
         counted = given.kind == "supportive" and _COUNTED.search(state.cue) is not None  # "after three plasma exchanges"
-        return state.kind == "after" and (counted or _REMOVAL.search(given.mention.label) is not None) and row.entity.iri not in seen
+        despite = state.cue[:7].lower() == "despite"  # "despite surgical debridement"
+        return state.kind == "after" and (counted or despite or _REMOVAL.search(given.mention.label) is not None) and row.entity.iri not in seen
     return state.kind in {"after", "continued", "stopped"} and row.entity.iri not in seen
 
 

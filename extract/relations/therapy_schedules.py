@@ -12,7 +12,7 @@ from kg.model import Mention
 
 #: Between a route or schedule and the drug behind it.
 _LEADS = quick.compile(
-    r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard|injections?|infusions?|administration|bolus)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}"
+    r"[\s-]+(?:(?:of|the|dose|doses|pulse|high|low|standard|injections?|infusions?|administration|bolus|oral|intravenous|subcutaneous|intrathecal|topical|i\.v\.|s\.c\.)[\s-]+){0,3}|\s*\((?:\w+\s){0,2}"
 )
 
 
@@ -86,7 +86,7 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
 
 #: A route in the name itself ("subcutaneous immunoglobulin", "IVIG", "intrathecal chemotherapy").
 _ROUTE_IN_NAME = quick.compile(r"(?i)^(?:intravenous|subcutaneous|inhaled|topical|oral)\b|\bintrathecal")
-_IG = {"IVIG": "intravenous", "IVIg": "intravenous", "IVIGs": "intravenous", "SCIG": "subcutaneous", "SCIg": "subcutaneous"}
+_IG = {"IVMP": "intravenous", "IVIG": "intravenous", "IVIg": "intravenous", "IVIGs": "intravenous", "SCIG": "subcutaneous", "SCIg": "subcutaneous"}
 
 
 @lru_cache(maxsize=1024)
@@ -130,7 +130,7 @@ def _share(text: str, items: list[Item], target: Item, start: int, end: int, men
 
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|needed|required|necessary|performed|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused|without)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused|run|DS|SR|XR|ER|MR|XL|LA|forte|depot|retard|without)\b[\s,;()\[\]:-]*){0,7}"
 )
 
 

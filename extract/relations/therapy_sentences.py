@@ -116,7 +116,8 @@ def read_sentence(
     for group in groups:
         if items[group[0]].routes.get(-1) == "intrathecal":
             for item in first_list(blanked, [items[i] for i in group]):
-                item.routes = item.routes or {-1: "intrathecal"}
+                if _NEVER_THERE.search(item.mention.label) is None:
+                    item.routes = item.routes or {-1: "intrathecal"}
         start = min(items[i].start for i in group)
         last = max(items[i].end for i in group)
         last = _with_parts(blanked, items, ends, last)
@@ -169,6 +170,8 @@ def _counted(item: Item, items: list[Item], parts: list[tuple[int, int, Mention]
     return bool(behind) and any(other.kind == item.kind and other.end < item.start for other in items)
 
 
+#: Never given into the spinal canal: "intrathecal methotrexate 12 mg and vincristine 1.5 mg/m2".
+_NEVER_THERE = quick.compile(r"(?i)^(?:vin(?:cristine|blastine|desine|orelbine|flunine)|bortezomib|(?:peg)?asparag\w+)")
 _DONE = frozenset({"procedure", "transplant", "radiotherapy", "supportive", "regimen"})
 _HAD = quick.compile(
     r"(?i)\bhad\s(?:(?:an?|her|his|already|undergone|previous|prior|two|three)\s){0,2}(?:(?!history|no\b|not\b|never|declin|refus)[\w-]+\s){0,3}$"
@@ -204,6 +207,15 @@ def _with_parts(blanked: str, items: list[Item], ends: list[int], position: int)
 
 #: Support that is no substance, and has no dose.
 _DEVICE = quick.compile(r"(?i)ventilat|intubat|dialysis|filtration")
+#: Blood that is led through a machine: what it has is a volume ("plasma exchange 40 mL/kg").
+_LED_OUT = quick.compile(r"(?i)immunoadsorption|apheresis|pheresis\b|plasma\sexchange|perfusion|membrane\soxygenation|renal\sreplacement")
+
+
+def _has_dose(item: Item) -> str | None:
+    """The kind of figure that support by a machine has: none, or a volume."""
+    if item.kind != "supportive":
+        return "no dose" if _DEVICE.search(item.mention.label) else None
+    return "no dose" if _DEVICE.search(item.mention.label) else "volume" if _LED_OUT.search(item.mention.label) else None
 
 
 def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Mention]]) -> None:
@@ -211,7 +223,7 @@ def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Ment
     doses = [(start, end, mention) for start, end, mention in parts if mention.type == "dose" and mention.get("value") is not None]
     if not doses:
         return
-    anchors = [Anchor(item.start, item.end, "no dose" if _DEVICE.search(item.mention.label) else kinds.get(item.kind, "drug")) for item in items if item.kind]
+    anchors = [Anchor(item.start, item.end, _has_dose(item) or kinds.get(item.kind, "drug")) for item in items if item.kind]
     real = [item for item in items if item.kind]
     found = attach(text, anchors, [Part(start, end, unit_kind(str(mention.get("unit", "")))) for start, end, mention in doses])
     for number, anchor in sorted(found.items()):
@@ -219,7 +231,8 @@ def _attach_doses(text: str, items: list[Item], parts: list[tuple[int, int, Ment
 
 
 _COUNT = Guard(
-    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:[\w-]+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?))"
+    rf"(?i)\b((?:{NUMBER_WORD}|\d{{1,2}}|another|a\ssecond|a\sthird|a\ssingle)\s(?:more\s|further\s|additional\s)?(?:[\w-]+\s)?(?:cycles?|courses?|doses?|rounds?|infusions?|injections?|sessions?)"
+    rf"|(?<!after\s)(?<!within\s)(?<!than\s)(?:{NUMBER_WORD}|\d{{1,2}})\s(?:days|weeks|months))"
     r"\s(?:of|with)\s(?:(?:a|an|the|intravenous|oral|systemic|induction|consolidation|intrathecal|subcutaneous|intravitreal|intramuscular|i\.?v\.?|pulsed?|high-dose|low-dose)\s|therapy\swith\s)*$"
 )
 _COUNT_BEHIND = Guard(

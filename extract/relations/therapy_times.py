@@ -43,7 +43,7 @@ _ENDED = r"(?:stopped|discontinued|withdrawn|ceased|replaced|switched|changed|co
 _BREAK = quick.compile(
     r"(?i)[;|]|\.\s|,\sbut\b|\b(?:and|but|which|who)\s(?:he|she|the|it|his|her|was|had|has)\b"
     r"|\b(?:and|then)\s(?:\w+ly\s|then\s|later\s)?(?:received|underwent)\b"
-    rf"|\b(?:{_ENDED}|until|when|because|whereupon|preceded|before|prior\sto|ahead\sof|allowed|enabled|permitted|with\san?\s(?:further|second|third|repeat|additional|booster)\s(?:dose|infusion|injection|course)|in\spreparation\sfor|followed\sby|leading\sup\sto)\b|(?:,|\band|\bthen|\bbut)\s(?:[\w-]+\s){{0,3}}?{_STOPS}\b"
+    rf"|\b(?:{_ENDED}|until|when|because|whereupon|preceded|before|prior\sto|ahead\sof|allowed|enabled|permitted|(?:and|by|with)\s(?:the\s)?(?:re-?)?infusion\sof|repeated|with\san?\s(?:further|second|third|repeat|additional|booster)\s(?:dose|infusion|injection|course)|in\spreparation\sfor|followed\sby|leading\sup\sto)\b|(?:,|\band|\bthen|\bbut)\s(?:[\w-]+\s){{0,3}}?{_STOPS}\b"
     r"|(?:,|\band|\bbut|\bthen|\bwho|\bwhich)\s(?:(?:[\w-]+|§+)\s){0,4}?(?:died|needed|developed|relapsed|achieved|recovered|responded|improved|progressed|resolved|remained|became|experienced"
     r"|normali[sz]ed|disappeared|subsided|cleared|returned|fell|rose|dropped|declined|increased|decreased|was|were|went|led|showed|revealed|discharged|extubated)\b"
     r"|(?:,|\band)\s(?:an?|the|his|her)\s(?:[\w-]+\s){1,4}?(?:excised|resected|removed|repaired|implanted|placed|diagnosed|detected|found|treated|operated)\b"
@@ -71,6 +71,7 @@ _BETWEEN = quick.compile(
 _ON_TO = quick.compile(r"(?i)\s(?:(?:by|with|to|on|using|the|an?|oral|intravenous|high-dose|low-dose|pulse|cycles?|courses?|of)\s+){0,4}")
 _FIRST = quick.compile(r"(?i)\W*(?:(?:however|then|and|but|unfortunately|subsequently|fortunately|meanwhile|additionally|therefore|thus|notably|finally)\W+)*")
 _STEPPED = quick.compile(rf"(?i)\b(?:then|followed|later|subsequently|after|{_STOPS})\b")
+_JOINED = re.compile(r"\s(?:and|plus|or)\s(?:\w+\s)?")
 _AND = re.compile(r"\b(?:and|but|while)\s(?:the\s)?$")
 _WAS = re.compile(r"\s*(?:was|were|had)\b")
 _REACH = 70
@@ -104,6 +105,10 @@ def _dated(text: str) -> tuple[When, ...]:
     return tuple(w for w in whens(text) if _DATED.search(w.text) and not _NO_TIME.match(w.text))
 
 
+#: "Since a mutation was found, …": a reason.
+_BECAUSE = quick.compile(r"\b(?:was|were|had|has|is|are|could|did)\b")
+
+
 @lru_cache(maxsize=64)
 def _opening(text: str) -> tuple[str, int, int] | None:
     """The words of an opening phrase of time that a comma or the subject ends, where they begin, and where the comma ends."""
@@ -111,6 +116,8 @@ def _opening(text: str) -> tuple[str, int, int] | None:
     if match is None or _DATED.search(match[1]) is None:
         return None
     words, end = match[1].strip(), match.end()
+    if words[:6].lower() == "since " and _BECAUSE.search(words):
+        return None
     if words.count("(") > words.count(")"):  # "After conditioning (A 60 mg/kg, B 25 mg/m2) he …": the comma stands in a bracket
         words, end = words[: words.rfind("(")].strip(), max(end, text.find(")", end) + 1)
     return words, match.start(1), end
@@ -132,6 +139,10 @@ def _lead(text: str, phrases: Sequence[When], start: int) -> str | None:
         return None
     if b > start or a <= start < b or "|" in text[b:start] or _PASSED.search(text, b, start):
         return None
+    if _JOINED.fullmatch(text, b, start):
+        return None  # "four days after A and B were given": both only date
+    if text[b : b + 2] == " (" and ")" not in text[b:start]:
+        return None  # "On day 6 of COPADM (A 2 mg/m2, B 3 g/m2) he had a seizure": what stands in the bracket only explains
     # "On day 4 she got A; B was added on day 6": the part behind the semicolon has a time of its own.
     parted = text.rfind(";", b, start)
     until = text.find(";", start) if parted >= 0 else 0
