@@ -7,12 +7,15 @@ and its row holds the truth.
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extract.references.parse import parse_reference, reference_as_dict
+from extract.references import tagger
+from extract.references.parse import parse_reference, parse_references, reference_as_dict
+from extract.references.tokens import tokenise
 
 ENTRIES = Path(__file__).parent / "golden" / "references_entries.json"
 
@@ -45,3 +48,34 @@ def test_accept(accept: bool) -> None:
         lines = [json.dumps(row if "known" in row else read(row["raw"]), ensure_ascii=False) for row in rows()]
         ENTRIES.write_text("[\n" + ",\n".join(lines) + "\n]\n", "utf-8")
     assert len({row["raw"] for row in rows()}) == len(rows())
+
+
+@pytest.mark.parametrize("kept", [tagger._KEPT, 500])
+def test_company_and_order_of_entries_do_not_matter(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it matter when the tagger forgets what it has added up."""
+    monkeypatch.setattr(tagger, "_KEPT", kept)
+    raws = [row["raw"] for row in rows()]
+    alone = {raw: parse_reference(raw) for raw in raws}
+    shuffled = random.Random(kept)
+    shuffled.shuffle(raws)
+    for size in (7, 60):
+        for first in range(0, len(raws), size):
+            batch = raws[first : first + size]
+            assert parse_references(batch) == [alone[raw] for raw in batch]
+
+
+def test_sums_that_could_not_be_added_up_are_added_up_later() -> None:
+    raw = rows()[0]["raw"]
+    line = tokenise(raw)
+    fresh, expected = tagger.Tagger(tagger.MODEL), tagger.Tagger(tagger.MODEL).tag([line])
+    fresh.tag([tokenise("Another line")])
+
+    def full(self: object, indices: object) -> None:
+        raise MemoryError
+
+    weights = fresh.weights
+    fresh.weights = type("Full", (), {"__getitem__": full})()
+    with pytest.raises(MemoryError):
+        fresh.tag([line])
+    fresh.weights = weights
+    assert fresh.tag([line]) == expected

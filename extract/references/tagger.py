@@ -93,9 +93,10 @@ class Tagger:
         known = tuple([tuple([rows[name] for name in names if name in rows]) for names in listed])
         first = self.blocks.get(known)
         if first is None:
-            first = self.blocks[known] = self.used
-            self.used += len(known)
+            first = self.used
             self.waiting += [(row, names) for row, names in enumerate(known, start=first) if names]
+            self.used += len(known)
+            self.blocks[known] = first
         return first
 
     def _add_up(self) -> None:
@@ -105,13 +106,13 @@ class Tagger:
         while self.used > len(self.sums):
             self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
         waiting = sorted(self.waiting, key=lambda row: -len(row[1]))
-        self.waiting = []
         if waiting:
             sums = self.weights[[names[0] for _, names in waiting]]
             for step in range(1, len(waiting[0][1])):
                 more = [names[step] for _, names in waiting if len(names) > step]
                 sums[: len(more)] += self.weights[more]
             self.sums[[row for row, _ in waiting]] = sums
+        self.waiting = []  # not before they are filled: one that stayed empty would be wrong for all that is read after it
 
     def _word(self, core: str) -> tuple[str, int, int]:
         kind = shape(core)
