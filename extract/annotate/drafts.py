@@ -96,7 +96,7 @@ _NOTED = quick.compile(
     r"|(?P<a2>\d{1,3})(?:\s?(?:years?(?:\sold|\sof\sage)?|yrs?|y))?[,;/]?\s?(?P<s2>M|F|[Mm]ale|[Ff]emale))(?=[,;.):]|\s(?:years?|yrs?|y)\b|\s(?:with|and|had|who|was)\b)"
 )
 _WHO_WAS = quick.compile(
-    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged?\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)]|\sand\b)"
+    r"(?i)^[^,(]{3,40}(?:,\s|\s(?=\())(?:who\s(?:was|is)\s|\(?aged?\s|\()?(?P<value>\d{1,3})(?:\s(?P<unit>years?|months?)(?:\sold)?)?(?=[,.;)](?!\d|\s?(?-i:[XY]{1,2})\b)|\sand\b)"
 )
 #: A patient may be told of again so many years later.
 _YEARS_LATER = 15

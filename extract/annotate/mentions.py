@@ -125,9 +125,9 @@ _plain_words: set[str] = set()
 
 
 def _by_ending(sentence: Sentence, index: int, words: Words, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    plain = _plain_words
+    plain, done = _plain_words, -1
     for i, written in enumerate(words.written):
-        if written in plain:
+        if written in plain or i == done:
             continue
         proposal = propose(written)
         if proposal is None:
@@ -137,6 +137,10 @@ def _by_ending(sentence: Sentence, index: int, words: Words, taken: list[tuple[i
                 plain.add(written)
             continue
         start, end = words.starts[i], words.end_of(i)
+        if written.endswith("gene") and i + 1 < len(words.written) and words.written[i + 1].endswith("leucel"):
+            # "Zamtocabtagene autoleucel": the two words of an engineered cell's name
+            done, end = i + 1, words.end_of(i + 1)
+            written = sentence.text[start:end]
         if not any(a < end and start < b for a, b in taken):
             yield _mention(sentence, index, start, end, Entry(written, "", written.lower(), proposal.type, "ending"), proposal.confidence)
 

@@ -216,7 +216,7 @@ _SIGN |= dict.fromkeys(("dim", "low", "lo", "partial", "weak", "var", "het", "he
 def _signed() -> Guard:
     names = "|".join(row[0] for row in table("marker_names", 1))
     return Guard(
-        rf"(?<!\w)((?:{names}))(\+/-|-/\+|±|\+{{1,3}}|-|\s?(?:dim|bright|partial|weak|strong|heterogeneous|variable)|\slow(?=\s?[,;.)])|low|lo|high|hi|var|het)"
+        rf"(?<!\w)((?:{names}))(\+/-|-/\+|±|\+{{1,3}}|-|\s?\((?:\+/-|\+{{1,3}}|-|±)\)|\s?(?:dim|bright|partial|weak|strong|heterogeneous|variable)|\slow(?=\s?[,;.)])|low|lo|high|hi|var|het)"
         r"(?![\w(]|(?<=-)\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3}|\s(?:signal|enhancement|spots?|lesions?))"
         rf"|(?<!\w)(CD\d{{1,3}}[a-e]?)([+-])(?=(?:c?CD\d{{1,3}}[a-e]?|HLA-?DR|TdT|MPO)(?:\+|-(?!\w)|dim\b|bright\b))",
         whole=True,
@@ -228,7 +228,7 @@ def find_markers(text: str) -> tuple[Marker, ...]:
     """Markers with a sign behind them (`CD10+/CD19+/CD20±`), one by one."""
     found: list[Marker] = []
     for match in _signed().finditer(text):
-        sign = (match[2] or match[4]).strip()
+        sign = (match[2] or match[4]).strip(" ()")
         found.append(Marker(*match.span(), match[0], match[1] or match[3], _SIGN.get(sign, "positive")))
     return tuple(found)
 

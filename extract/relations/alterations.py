@@ -48,7 +48,7 @@ class Alteration:
 @cache
 def rules(kind: str) -> Rules[tuple[str, quick.Pattern]]:
     """The rows of one kind of the table of genetic findings: name and pattern."""
-    genes = r"(?P<g>[A-Z][A-Za-z0-9-]{1,9}(?:(?:,\s|\sand\s|\sor\s|,\sand\s|/)[A-Z][A-Z0-9-]{2,9})*)(?!\w)"
+    genes = r"(?P<g>[A-Z][A-Za-z0-9-]{1,9}(?:(?:,\s|\sand\s|\sor\s|,\sand\s|/)[A-Z][A-Z0-9-]{2,9})*)(?!\w|\s(?:over)?express)"
     return Rules((name, quick.compile(form.replace("{g}", genes))) for k, name, form in table("genetics", 3) if k == kind)
 
 
@@ -71,8 +71,7 @@ def _genes(document: Document, place: Place) -> list[tuple[int, int, Entity]]:
         if mention.type == "gene":
             symbol = re.sub(r"(?i)\s(?:gene|kinase domain)$", "", mention.label or mention.text)
             out.append((a, a + len(re.sub(r"(?i)\s(?:gene|kinase domain)s?$", "", place.text[a:b])), named("Gene", symbol, mention.concept)))
-            twin = _TWIN.match(text, b) if symbol[-1:].isdigit() else None
-            if twin is not None and _is_gene(symbol[:-1] + twin[1]):
+            while symbol[-1:].isdigit() and (twin := _TWIN.match(text, out[-1][1])) is not None and _is_gene(symbol[:-1] + twin[1]):
                 out.append((twin.start(1), twin.end(), gene_entity(symbol[:-1] + twin[1])))
     for match in _SYMBOL.finditer(place.text):
         if (
@@ -101,7 +100,7 @@ def _with_lists(document: Document, text: str, genes: list[tuple[int, int, Entit
 
 
 #: "IDH1/2": two genes.
-_TWIN = quick.compile(r"/(\d)(?![\w/])")
+_TWIN = quick.compile(r"/(\d)(?!\w)")
 _LIST = quick.compile(r"\s?(?:,|/)\s?|\s(?:and|or|nor)\s|,\s(?:and|or)\s")
 
 
@@ -179,7 +178,7 @@ def _told_fusion(document: Document, index: int) -> Alteration | None:
     return Alteration(0, 0, (gene_entity(fusion.first), gene_entity(fusion.second)), name, "fusion")
 
 
-_WHICH = quick.compile(r"(?i)[\s,:;(]*(?:(?:namely|i\.e\.,?|in|exon|codon|\d+|the)\s)*")
+_WHICH = quick.compile(r"(?i)[\s,:;(]*(?:(?:namely|i\.e\.,?|in|exon|codon|\d+|the)\s)*(?:N[MGCP]_\d+(?:\.\d+)?[\s:]*)?")
 
 
 def _says_which(text: str, general: Alteration, exact: Alteration) -> bool:
@@ -189,7 +188,7 @@ def _says_which(text: str, general: Alteration, exact: Alteration) -> bool:
 
 
 def _state(gene: tuple[int, int, Entity], start: int, end: int, state: str) -> Alteration:
-    kind = "fusion" if state == "rearrangement" else "variant" if state == "internal tandem duplication" else "mutation"
+    kind = "fusion" if state == "rearrangement" else "variant" if state.endswith("tandem duplication") else "mutation"
     return Alteration(start, end, (gene[2],), "mutation" if state == "wild type" else state, kind, None, state == "wild type")
 
 
@@ -309,6 +308,8 @@ def _gene_of(document: Document, place: Place, genes: list[tuple[int, int, Entit
         r"(?i)\s?\)?\s?(?:(?:missense|point|somatic|germline|mutation|variant|substitution|in|of|the|exon|\d+|gene)\b\s?)*", text[end : behind[0]]
     ):
         return behind[2]
+    if text.startswith("m.", start):
+        return None  # of the mitochondrion, whatever gene stands near
     if len({g[2].iri for g in genes}) == 1 and genes[0][1] <= start:
         return genes[0][2]
     told = [match for match in _GENE_TOLD.finditer(text) if (match["a"] or match["b"]) not in _NO_GENE]

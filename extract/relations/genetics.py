@@ -157,10 +157,20 @@ _RESULT = quick.compile(
 )
 
 
+#: A list that was tested for, whatever stands between its members.
+_TESTED_NEGATIVE = Guard(
+    r"(?i)\b(?:test(?:s|ing)?|screen(?:s|ing)?|PCRs?|assays?|analys[ie]s|FISH|sequencing|search|genotyping)\s(?:for|of)\s(?P<list>(?:[^.;:]|[.:](?=\S)){3,220}?),?\s"
+    r"(?:was|were|had\sbeen|came\sback|returned|remained)\s(?:all\s|also\s|both\s)?(?P<cue>negative|unremarkable)\b"
+)
+
+
 def _looked_for(text: str, items: list[Alteration]) -> dict[int, str | None]:
     """The cue by the number of each item of a list that was tested for and not found: "screening for A::B, C::D and E F1G was negative"; None for one that is
     only looked for."""
     found: dict[int, str | None] = {}
+    for match in _TESTED_NEGATIVE.finditer(text) if items else ():
+        if not _VERB.search(match["list"]):
+            found |= {n: match["cue"] for n, item in enumerate(items) if match.start("list") <= item.start and item.end <= match.end("list") and not item.wild}
     number = 0
     while number < len(items):
         first = number
@@ -172,7 +182,7 @@ def _looked_for(text: str, items: list[Alteration]) -> dict[int, str | None]:
         result = _RESULT.match(text, items[number - 1].end)
         cue = (result["cue"] or result["none"]) if result is not None else None
         if cue is not None or number - first > 1:
-            found.update(dict.fromkeys(range(first, number), cue))
+            found = {**dict.fromkeys(range(first, number), cue), **found}
     return found
 
 

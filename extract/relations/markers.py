@@ -129,7 +129,7 @@ _GENE = quick.compile(r"[A-Z][A-Za-z0-9-]{2,7}")
 _OF_GENE = quick.compile(r"(?i)mutat|rearrang|fusion|gene\b|amplif|transcript")
 #: Names of markers that no lexicon lists, in a list with others: "positive for CD20 and MUM1 and negative for EBER".
 _SYMBOL = quick.compile(
-    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|KIT|EBER|EMA|SMA|LCA|NUT|(?:cy|c)?MPO|s?Ig[MD]|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
+    r"(?<![\w/.+-])(?:[A-Z][A-Za-z]{1,5}-?\d{1,2}[A-Za-z]?|S-?100[AB]?|KIT|EBER|EMA|SMA|LCA|NUT|(?:cy|c)?MPO|s?Ig[MD]|TdT|HLA-?DR|NSE|PLAP|ERG|TLE1|desmin|vimentin|ALK|INI1|c-?MYC|cyclin\sD1|(?:smooth\smuscle\s)?actin|myogenin|lambda|kappa)(?![\w/-]|\.\d)"
 )
 #: A sign behind an antigen that no table lists ("calretinin+"), not the hyphen of "BCL2- and BCL6-rearranged".
 _SIGN = quick.compile(r"(?:\+{1,3}|-)(?=[\s,;.)/]|$)(?!\s(?:and|or|to)\s[\w-]*-[A-Za-z]{3})")
@@ -171,7 +171,7 @@ def _entity(document: Document, place: Place, start: int, marker: str) -> Entity
 
 
 #: Between two antigens that one word behind them describes.
-_SHARES = quick.compile(r"(?i)(?:\sin\ssitu\shybridi[sz]ation)?(?:\s\([^()]{1,40}\))?(?:\s?(?:,|/|and|,\sand)\s?|\sand\s)")
+_SHARES = quick.compile(r"(?i)(?:\sin\ssitu\shybridi[sz]ation)?(?:\s\([^()]{1,40}\))?(?:\s?(?:,|/|and|,\sand)\s?|\sand\s)(?:pan-)?")
 
 
 def _expressions(text: str, items: list[_Item]) -> list[str | None]:

@@ -56,7 +56,8 @@ def _antigen_patterns() -> Either:
         rf"(?P<a>{name})[\s-](?:directed|specific|targeted|redirected)\s(?:(?:genetically|gene|modified|autologous|allogeneic|engineered|transduced)[\s-]){{1,4}}(?:T|NK)[\s-]cell",
         r"\b(?:product|construct|receptor|CAR|TCR|scFv|binder)s?\b[^.;]{0,60}?\s(?:directed\s(?:against|at|to)|targeting|targets|targeted|specific\sfor|recogni[sz]\w+|against|binding)"
         rf"\s(?:the\s|human\s)?(?!CD3\b|CD28\b)(?P<a>{name})",
-        rf"(?<!\w)[Aa]nti-?\s?(?P<a>{name})(?=[),;]|\s(?:product|construct|receptor|scFv|binder|single-chain))",
+        rf"\b(?:product|construct|receptor|CARs?|TCR|scFv|binder|cells?|\w*leucel|\w+-cel)\b[^.;(]{{0,30}}(?:\(\s?(?:[\w\s-]{{1,25}},\s)?|,\s)[Aa]nti-?\s?(?P<a>{name})(?=[),;])",
+        rf"(?<!\w)[Aa]nti-?\s?(?P<a>{name})(?=\s(?:product|construct|receptor|scFv|binder|single-chain))",
     ))
 
 

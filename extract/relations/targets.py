@@ -105,7 +105,8 @@ def _shared_out(
     if len(group) > 1 and len(entities) > 1 and "respectively" in text[link.end() :]:
         return list(zip(group, entities, strict=True)) if len(group) == len(entities) else []
     if len(group) > 1 and many:
-        return [(agent, entity) for agent in group for entity in entities] if len(entities) == 1 or re.search(r"\bboth\b", link[0]) else []
+        all_ = len(entities) == 1 or re.search(r"\b(?:both|engage|bridge)\b", link[0]) is not None
+        return [(agent, entity) for agent in group for entity in entities] if all_ else []
     if len(group) == 1 and many and many["verb"]:
         return []  # "may inhibit", "did inhibit"
     return [(agents[number][2], entity) for entity in entities]
@@ -113,7 +114,9 @@ def _shared_out(
 
 #: What joins the agents of one verb, and a verb that has several.
 _COORDINATED = quick.compile(r"(?i)\s?(?:,|/|\+|,?\sand|,?\sor)\s?")
-_MANY = quick.compile(r"(?i)\b(?:are|were)\b|\b(?:(?P<verb>block|inhibit|modulate)|bind|target)(?:\s(?:to|with|the|human|both|surface|cell-surface))*\s?$")
+_MANY = quick.compile(
+    r"(?i)\b(?:are|were)\b|\b(?:(?P<verb>block|inhibit|modulate|engage|bridge)|bind|target)(?:\s(?:to|with|the|human|both|surface|cell-surface))*\s?$"
+)
 _OTHER_HALF = quick.compile(r"(?i)\banti-?\s?[\w-]+\s(?:and|or)\s(?:anti-?\s?)?$")
 
 
@@ -144,7 +147,7 @@ def _described(
 
 #: A class as wide as this does not target what one of its members does ("a monoclonal antibody against CD20").
 _WIDE = quick.compile(
-    r"(?i)^(?:(?:monoclonal|bispecific|therapeutic)\s)?(?:antibod(?:y|ies)|antibody[\s-]drug\sconjugates?|(?:tyrosine\s)?kinase\sinhibitors?|biologics?"
+    r"(?i)^(?:(?:monoclonal|bispecific|therapeutic)\s)?(?:antibod(?:y|ies)|antibody[\s-]drug\sconjugates?|(?:tyrosine\s)?kinase\sinhibitors?|multi-?kinase\sinhibitors?|biologics?"
     r"|(?:bispecific\s)?T-?\s?cell\sengagers?|BiTEs?|bispecifics?|radioligands?|immunotoxins?|immunotherapy|small\smolecules?)$"
 )
 
@@ -157,7 +160,8 @@ def _listed(text: str, position: int, targets: list[tuple[int, int, Mention]], a
         mention = next(((end, target) for begin, end, target in targets if begin in (start, position)), None)
         if mention is not None:
             position = mention[0]
-            yield concept(mention[1])
+            printed = written_target(mention[1].text)  # "FLT3" where the lexicon of antigens has CD135
+            yield printed if printed is not None and printed.iri == mention[1].concept else concept(mention[1])
             continue
         written = _name().match(text, start)
         entity = _target(written[0]) if written and not any(a <= start < b for a, b, _ in agents) else None
@@ -183,6 +187,7 @@ def _names(written: str | None) -> tuple[str, ...]:
 
 def _target(name: str) -> Entity | None:
     """The node of a written target; a symbol that no row names must be a gene or antigen of the lexicons."""
+    name = re.sub(r"(?i)^pan-(?!TRK|FGFR)", "", name)
     return written_target(name) if _name().fullmatch(name) or is_target(name) else None
 
 
