@@ -88,6 +88,8 @@ def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], l
                 hit = hit._replace(end=hit.end - 2, entries=both.lookup(text[hit.start : hit.end - 2]))
                 if not hit.entries:
                     continue
+            elif text.startswith("units of ", hit.start):
+                hit = hit._replace(start=hit.start + 9)  # "4 units of red cells": the units are the dose's
             chosen = choose(text, hit, sure)
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):
                 yield _mention(sentence, i, hit.start, hit.end, *chosen)

@@ -55,7 +55,7 @@ def _schedule_patterns() -> tuple[Either, quick.Pattern, Rules[tuple[quick.Patte
     head, tail = r"(?<![\w.^/-])(?<!\d,)", r"(?![A-Za-z0-9])"
     strong = Either(rf"(?i)\b{head}(?:{form}){tail}" for form in parts["strong"])
     told = Rules(((guard.compiled,) for guard in strong.guards), whole=True)  # which of them can match is kept by what occurs in a sentence
-    weak = quick.compile(f"(?i)(?<![A-Za-z.^])(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
+    weak = quick.compile(f"(?i)(?:(?<![A-Za-z.^])|(?=/\\s?\\d))(?:{'|'.join(parts['strong'] + parts['weak'])}){tail}")
     return strong, weak, told
 
 

@@ -51,6 +51,8 @@ _NUMBERED = Guard(
 _NOW = Guard(
     r"(?i)\b(?:current(?:ly)?|now|ongoing|at\spresent|to\sdate|still|at\s(?:last|the\slast)|being|(?:is|are)\s(?:continued|maintained)|ha(?:s|ve)\sbeen\s(?:continued|maintained|taking|receiving|(?:given|taken)\s(?:[\w-]+\s){0,2}since))\b"
 )
+#: "A case of X is reported in a woman taking Y", where the title has told of her before.
+_REPORTED = Guard(r"(?i)\b(?:a|the|this|our)\s(?:case|patient)\b[^.;]{0,40}\bis\s(?:reported|described|presented)\b")
 _CITES = Guard(r"\s\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]")
 _RECAP = Guard(r"(?i)^(?:in\s(?:summary|conclusion|brief|short)|to\s(?:summari[sz]e|conclude)|overall|taken\stogether|altogether)\b")
 _STRONG = quick.compile(r"(?i)administ|receiv|given|initiat|start|infus|underwent|perform|re-?introduc|repeat|manag|treat")
@@ -191,6 +193,7 @@ def _read(document: Document, kinds: frozenset[str]) -> list[Administration]:
             continue
         in_general = _OWN.search(text) is None and general_cue("therapy").search(text) is not None
         past = not in_general or told_in_present(document) or PAST.search(text) is not None or _NOW.search(text) is not None or _introduces(document, index)
+        past = past or _REPORTED.search(text) is not None
         recap = _RECAP.match(text) is not None
         evidence = document.sentence_evidence(index)
         owners = list(document.patients) if drugs else patients_at(document, index)
