@@ -28,6 +28,10 @@ from kg.model import Span
         ("30 Gy", 30.0, None, "Gy", "dose"),
         ("1.5×10^6/kg", 1.5e6, None, "/kg", "dose"),
         ("2 x 10(6) cells/kg", 2e6, None, "{cells}/kg", "dose"),
+        ("1 mg/kg body weight/day", 1.0, None, "mg/kg/d", "dose"),
+        ("2 mg per kg of body weight per day", 2.0, None, "mg/kg/d", "dose"),
+        ("2850 anti-Xa IU", 2850.0, None, "[iU]", "dose"),
+        ("0.6 anti-Xa IU/mL", 0.6, None, "[iU]/mL", "quantity"),
         ("83 g/L", 83.0, None, "g/L", "quantity"),
         ("89×10^9/L", 8.9e10, None, "/L", "quantity"),
         ("45.2%", 45.2, None, "%", "quantity"),
@@ -79,6 +83,10 @@ def test_doses_in_words(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "labels"),
     [
+        ("Methotrexate 10 mg on Mondays, Wednesdays and Fridays", ["on Mondays, Wednesdays and Fridays"]),
+        ("Rituximab 375 mg/m2 was given weekly for four weeks", ["weekly for four weeks"]),
+        ("Prednisolone 30 mg od × 6/52", ["od × 6/52"]),
+        ("Atorvastatin 40 mg nocte.", ["nocte"]),
         ("Vindesine 4mg d1/d8/d15", ["d1/d8/d15"]),
         ("Cyclophosphamide 1g d1, 0.6g d15", ["d1", "d15"]),
         ("Cytarabine 2g d1-d2 Q12h", ["d1-d2 Q12h"]),
@@ -173,3 +181,11 @@ def test_two_parts_of_a_cell_dose_are_summed_with_a_note() -> None:
 def test_what_is_measured_per_surface_is_no_dose(text: str, value: float, unit: str) -> None:
     (found,) = find_quantities(f"It was {text} then.")
     assert (found.value, found.unit, found.kind) == (value, unit, "quantity")
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("She weighed 980 g at birth.", "quantity"), ("A boy (birth weight 3,100 g) came.", "quantity"), ("The spleen weighed 1,450 g.", "quantity"),
+    ("He was given 500 g of it.", "dose"), ("His weight loss was treated with 2 g of it.", "dose"),
+])
+def test_what_is_weighed_is_no_dose(text: str, kind: str) -> None:
+    assert [found.kind for found in find_quantities(text)] == [kind]

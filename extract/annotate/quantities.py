@@ -128,7 +128,11 @@ def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
 @lru_cache(maxsize=1024)
 def _denominators(text: str) -> list[tuple[str, str]]:
     split, rows = _per()
-    return [next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(match["den"])) for match in split.finditer(text)]
+    # Some look at what stands behind them ("kg body weight/day").
+    return [
+        next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(m["den"]) or ((at := form.match(text, m.start("den"))) and at.end() == m.end("den")))
+        for m in split.finditer(text)
+    ]
 
 
 def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
