@@ -147,7 +147,7 @@ _CHANGE = quick.compile(
     rf"(?:(?:after|over|within|during|at)\s(?:the\s)?(?:{NUMBER_WORD}|\d+|an?|several|first|second|third)\s(?:days?|weeks?|months?|doses?|cycles?|years?)\s)?to"
     rf"|{_KEPT}\s(?:\w+ly\s)?(?:at|on|with)|(?:replaced|substituted)\s(?:by|with))\s(?:(?:an?|the|daily|total|maintenance|target|final|weekly|oral|dose|of)\s)*(?:\d+(?:\.\d+)?(?:,|\sand)\s){{0,4}}"
 )
-_STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,2}}by\s$")
+_STEP = quick.compile(rf"(?i)\b{_CHANGED}\s(?:\w+\s){{0,4}}by\s$")
 
 
 def _is_step(text: str, part: Part) -> bool:
