@@ -27,7 +27,7 @@ _NOT_FOUND = quick.compile(
     r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*(?:[A-Z][\w:-]+\s)?$"
     r"|\b(?:screened|tested|examined|analy[sz]ed|sequenced|genotyped)\s(?:(?!negative|positive)[\w-]+\s){1,4}for\s(?:the\s|an?\s)?(?:[A-Z][\w:-]+\s)?$"
     # What a drug is for: "an inhibitor of PDGFRA D842V", "active against BCR::ABL1 T315I".
-    r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor)\s(?:the\s)?(?:[A-Z][\w:-]+\s)?$"
+    r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor|(?:inhibit|block|target)s?)\s(?:the\s)?(?:mutant\s|mutated\s)?(?:[A-Z][\w:-]+\s)?$"
 )
 _LOOKED_FOR = quick.compile(
     r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b|(?:[\s/-](?!break-?apart)[\w/-]+){0,4}?\s(?<!break-apart\s)(?<!breakapart\s)probes?\b"
@@ -80,6 +80,8 @@ _LINK = (
 )
 
 
+#: "No KMT2A rearrangement, JAK2 break-apart positive in 61% of nuclei".
+_SHOWN = quick.compile(r"(?i)\b(?:positive|showed|revealed|demonstrated)\b")
 _NOT = quick.compile(r"(?i)\b(?:was|were|is|are)\snot\b")
 
 
@@ -102,7 +104,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
     ):
         before = None  # "loss of 1p and gain of 17q": what is lost is another finding; "loss of TP53" is one
     behind = next((m for _, p in rules("absent_behind").possible(text) if (m := p.search(text[item.end :]))), None)
-    if item.name == "normal karyotype":
+    if item.name == "normal karyotype" or (item.name == "rearrangement" and _SHOWN.search(text, item.start, item.end)):
         return False, False, None
     context = meaning(text, item.start, item.end)
     cues = {kind: words for kind, _, _, words in context.cues}

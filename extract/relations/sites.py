@@ -25,7 +25,7 @@ _SITE_WORDS = Rules((
     ("brain", quick.compile(r"(?i)\bbrain(?=\s(?:metasta|lesion|relapse|recurr))")),
     ("testis", quick.compile(r"(?i)\btesticular\b")),
     ("bone marrow", quick.compile(r"(?i)\bmarrow\b|\bBM\b")),
-    ("cerebrospinal fluid", quick.compile(r"(?i)\bCSF\b|\bcerebral\sspinal\sfluid")),
+    ("cerebrospinal fluid", quick.compile(r"(?i)(?<!M-)(?<!G-)\bCSF\b|\bcerebral\sspinal\sfluid")),
 ))
 _LIST = quick.compile(
     r"(?i)[\s,/()+-]*(?:(?:and|or|as\swell\sas|both|the|in|of|his|her|plus|with|morphology|smears?|examinations?|analysis|\w+\s(?=lobe))\b[\s,/()+-]*)*"

@@ -217,11 +217,19 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
             return found
         if a_end <= start and _BEFORE.fullmatch(text, a_end, start) and not any(a_end <= other < start for other, _, m in agents if m.type != "drug_class"):
             several = text[end - 1] == "s"
+            if several and _ARE.search(text, a_end, start):
+                # "A, B and C are anti-PD-1 antibodies"
+                number = next(n for n, other in enumerate(agents) if other[2] is agent)
+                first = number
+                while first and agents[first - 1][2].type == agent.type and _COORDINATED.fullmatch(text, agents[first - 1][1], agents[first][0]):
+                    first -= 1
+                return [m for _, _, m in agents[first : number + 1]]
             before = [m for _, b_end, m in agents if several and b_end <= a_start and m.type == agent.type and _WITH.fullmatch(text, b_end, a_start)]
             return [*before[-1:], agent]
     return []
 
 
+_ARE = quick.compile(r"\sare\s")
 #: What joins two agents that one description behind them describes.
 _WITH = quick.compile(r"(?i)\s(?:\d[^(),;]{1,25}\s)?(?:and|plus|with|combined\swith|in\scombination\swith)\s")
 
@@ -246,7 +254,7 @@ def extract(document: Document) -> Iterator[Assertion]:
         mentions, kind = mentions_at(document, index), section_kind(document, sentence)
         if not mentions or kind in {"references", "back"} or sentence.block_kind in {"reference", "furniture", "heading"}:
             continue
-        if kind == "front" and sentence.block_kind != "title":
+        if kind == "front" and sentence.block_kind not in {"title", "caption"}:
             continue
         for agent, target, mention in _found(sentence.text, mentions, killers):
             if agent.iri == target.iri or (mention is not None and (_REAGENT.fullmatch(mention.text) or (mention.negated and _denied(sentence.text)))):
