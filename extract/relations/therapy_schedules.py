@@ -41,6 +41,8 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
         dose = max(((s, e, m) for s, e, m in doses if e <= start and id(m) in owner), key=lambda d: d[1], default=None)
         gap_behind = text[end : behind.start] if behind is not None else None
         leads = gap_behind is not None and not _LASTS.match(mention.label) and _LEADS.fullmatch(gap_behind)
+        if leads and dose is not None and mention.type == "schedule" and "(" in leads[0]:
+            leads = None  # "A 1.5 mg/m2 every 3 weeks (B 20 mg before each)"
         ends = [item.end for item in items] + [e for _, e, _ in parts]
         anchored = max((e for e in ends if e <= start), default=0)
         tight = re.fullmatch(r"[\s,;(]*(?:(?:and|for|on|in|at|given|by)\s+)*", text[anchored:start]) is not None and anchored > 0
