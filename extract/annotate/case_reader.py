@@ -303,13 +303,14 @@ class CaseReader(CaseState):
         if self.stranger is not None and (sex := sex_of_pronoun(text)) is not None and self._is_stranger(sex):
             return False  # goes on about the relative or donor
         last, self.stranger = self.stranger, None
-        child, self.child = self.child, told_of_child(text, self.current)
-        if child and calls_nobody(text):
+        if self.child and calls_nobody(text):
             self.child = "\n\n" not in self.document.text[sentence.end : sentence.end + 3]
             self.stranger = last
             return False  # "The neonate was treated with A. Neutropenia occurred."
+        self.child = False
         pointed = pointed_at(text, pool, self.current, {name for name, _, _, _ in names} if names else set())
         if pointed.nobody:
+            self.child = told_of_child(text, self.current)
             self.stranger = sex_of_other(text) or last
             return False
         if pointed.draft is not None and pointed.draft is not self.current:

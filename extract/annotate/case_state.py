@@ -63,6 +63,8 @@ class CaseState:
         """Whether title or text announce a parent and a child as patients: which parent."""
         if (parent := parent_of(self.document.metadata.title or "")) is not None:
             return parent
+        if "ther and " not in self.document.text and "ther & " not in self.document.text:
+            return None
         for _, sentence in sentences(self.document, PAIR):
             if has_cue("report", sentence.text) and not retold(sentence.text) and (parent := parent_of(sentence.text)) is not None:
                 return parent

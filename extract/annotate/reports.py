@@ -99,12 +99,14 @@ def is_case_report(document: Document) -> bool:
     ):
         return True
     study = {"methods", "results"} <= {section.kind for section in document.sections}
-    rules = _any_of("report", "one")
+    rules = _any_of("report", "one", "design")
     for sentence, kind in zip(document.sentences, kinds_of_sentences(document), strict=True):
         text = sentence.text
+        if (kind not in _REPORTS_IN and kind != "methods") or not rules.possible(text):
+            continue
         if kind in {"methods", "body"} and len(text) < _SHORT and has_cue("design", text):
             return True
-        if kind not in _REPORTS_IN or not rules.possible(text) or retold(text):
+        if kind == "methods" or retold(text):
             continue
         if (has_cue("report", text) and (not study or has_cue("direct", text))) or (not study and has_cue("one", text)):
             return True
