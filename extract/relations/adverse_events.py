@@ -35,7 +35,7 @@ from extract.relations.facts import Fact, settle, statements
 from extract.relations.grades import Grade, document_scales, grade_of, scale_in
 from extract.relations.lines import Line, lines_of
 from extract.relations.possible_events import LESS, candidates
-from extract.relations.put_down import blamed, cues, is_named, told_as_effect
+from extract.relations.put_down import blamed, cues, is_named, is_sign, told_as_effect
 from extract.relations.when import When, whens
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Mention, Patient, Value
@@ -136,7 +136,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 at_once = when is not None and (when.offset or "").startswith("PT")
                 counts = item.mention.type != "disease" or own_time or at_once
             elif item.mention.type == "disease":
-                counts = treated and had and _soon(when, place) and weakened(lines, place.index) and (
+                counts = treated and had and _soon(when, place) and (is_sign(name) or weakened(lines, place.index)) and (
                     (listed and last_onset > 0)
                     or cues("began").search(text, 0, item.start) is not None
                     or cues("began_behind").match(text, item.end) is not None

@@ -84,7 +84,10 @@ def of_unknown(place: Place, start: int) -> int:
 #: A therapy that a disease had resisted before another was given is not what a fact came after.
 _RESISTED = Guard(r"(?i)\b(?:refractory|resistant|unresponsive|intoleran\w+)\s(?:to|of)\s(?:[\w-]+\s){0,3}$")
 #: "Was given infliximab, to which she lost response".
-_TO_WHICH = Guard(r"(?i)(?:\s\([^()]*\))?(?:\s(?:[\d.,/]+|m?g|kg|mg/kg|daily|weekly))*,\s(?:to|under|on|with|during|after|by)\swhich\s(?:[\w-]+\s){0,5}")
+_TO_WHICH = Guard(
+    r"(?i)(?:[\s-]cells?)?(?:\s(?:product|infusion|therapy|treatment))?(?:\s\([^()]*\))?(?:\s(?:[\d.,/]+|m?g|kg|mg/kg|daily|weekly))*,\s"
+    r"(?:to|under|on|with|during|after|by)\swhich\s(?:[\w-]+\s){0,5}"
+)
 
 
 def _named(place: Place, end: int | None) -> list[tuple[int, int, Mention]]:

@@ -277,8 +277,9 @@ def management(document: Document, place: Place, item: Candidate, patient: Patie
 
     given = _GIVEN_FOR.search(place.text, item.end)
     if given is not None:
-        if _AND_BY.search(place.text, item.end, given.start()):
-            return  # "complicated by A and by B requiring X": for B
+        later = [a for a, _, m in place.mentions if m.type in KINDS and item.end <= a < given.start()]
+        if _AND_BY.search(place.text, item.end, given.start()) or (later and any(item.end <= w.start and w.end <= later[-1] for w in whens(place.text))):
+            return  # "complicated by A and by B requiring X", "A on day 3 and B on day 9 required X": for B
         rows = [e for e, at in given_at(document, place.index, patient) if at > item.end]
         # A drug that has been told before has no row of its own here ("was controlled by morphine").
         _, right = clause(place.text, given.start(), given.end())

@@ -219,6 +219,11 @@ def _cell_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell])
         yield from _named_facts(document, place, cell, row)
 
 
+#: "Myositis (3)" under "Adverse event (grade)".
+_GRADED = quick.compile(r"(?i)\(\s?(?:CTCAE\s)?grades?\b")
+_BARE = quick.compile(r"\s\(([1-5])\)")
+
+
 def _named_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell]) -> Iterator[Fact]:
     """Facts whose cell names something: adverse events, diagnoses, alterations."""
     (patient,) = place.patients
@@ -228,7 +233,10 @@ def _named_facts(document: Document, place: Place, cell: _Cell, row: list[_Cell]
         for a, b, mention in found:
             values: dict[str, Value | tuple[Value, ...]] = {}
             grade = grade_of(cell.text, a - cell.start, b - cell.start, [(x - cell.start, y - cell.start) for x, y, _ in found])
-            number = grade.value if grade else _number(next((c.text for c in row if c.kind == "grade"), "")) if len(found) == 1 else None
+            bare = _BARE.match(cell.text, b - cell.start) if grade is None and _GRADED.search(cell.heading) else None
+            number = grade.value if grade else int(bare[1]) if bare else None
+            if number is None and len(found) == 1:
+                number = _number(next((c.text for c in row if c.kind == "grade"), ""))
             if number is not None:
                 values["grade"] = number
                 scale = scale_in(cell.text, mention.label) or scale_in(cell.heading, mention.label)

@@ -20,7 +20,7 @@ from extract.relations.entities import concept
 from extract.relations.facts import Fact, covers, statements
 from extract.relations.findings import is_modifier
 from extract.relations.grades import find_grades
-from extract.relations.put_down import is_named
+from extract.relations.put_down import is_named, is_sign
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Mention, Value
 
@@ -59,7 +59,7 @@ _BETWEEN = (
     r"progression|regression|disappearance|treatment(?!-)|after|before|during|following|since|until|because|due|relapse|recurrence|flare|exacerbation)\b)[\w'’/+.-]+\s){0,4}"
 )
 _JOIN = quick.compile(
-    r"(?i)(?:\s?\([^)]{1,40}\))?(?:\son\s(?:\w+\s)?(?:h(?:a)?emodialysis|dialysis|insulin|CPAP|home\soxygen))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
+    r"(?i)(?:\s?\([^)]{1,40}\))?(?:,\s(?:first\s)?diagnosed\s(?:at|in)\s(?:\w+\s){1,4}?\d+(?:\syears)?(?=,))?(?:\son\s(?:\w+\s)?(?:h(?:a)?emodialysis|dialysis|insulin|CPAP|home\soxygen))?(?:\sof\s[\d.]+\s?\w+)?(?:\s(?:in|of|involving|at)\s(?:(?:the|his|her|both|left|right)\s)*\w+(?:\s(?:lobe|"
     r"gland|node)s?)?)?[\s,]*(?:and|with|plus|as\swell\sas|,)\s(?:an?\s|(?:class|stage|grade)\s\w+\s|multiple\s|bilateral\s|\w+\s)?"
 )
 
@@ -74,11 +74,6 @@ def _cues() -> Rules[tuple[str, str, str, quick.Pattern]]:
 
 
 _BY_THE_WAY = quick.compile(r"(?i)^(?:,\s)?(?:with|who\s|suffering|affected|known|having|received|given|treat|underw|undergo|receiv|taking|started|on\b)")
-
-
-@cache
-def _signs() -> quick.Pattern:
-    return quick.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
 
 
 #: Words that make of a condition that treatment may cause one that was there before ("a history of hypertension").
@@ -98,12 +93,6 @@ _BY_TREATMENT = quick.compile(
 
 
 _SUFFERED = quick.compile(r"(?i)\bsuffered\b")
-
-
-@lru_cache(maxsize=4096)
-def is_sign(name: str) -> bool:
-    """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
-    return _signs().search(name) is not None
 
 
 #: Rows of the table of cues.
@@ -285,7 +274,7 @@ def _values(
         values["site"] = sites
     when = time_of(place, start, end)
     if when is place.carried and (
-        status == "history" or _LONG_KNOWN.search(words)
+        status == "history" or _LONG_KNOWN.search(words) or (mention.label or mention.text).endswith("allergy")
         or (0 <= place.carried_from < len(document.sentences) and _OF_THE_PAST.search(document.sentences[place.carried_from].text))
     ):
         when = None  # what was there before is not of the day that was told last, nor what came later of the day of something past
@@ -293,7 +282,9 @@ def _values(
         when = None  # "a heart recipient since 2008, was diagnosed with …"
     own = when is not None and when is not place.carried and not when.text.lower().startswith("since")
     beside = _BY_THE_WAY.match(words) is not None or (status == "comorbidity" and _LONG_KNOWN.search(words) is not None)
-    if own and when is not None and "diagnos" not in words and beside and not 0 <= when.start - end <= 25:
+    if own and when is not None and "diagnos" not in words and beside and (
+        not 0 <= when.start - end <= 25 or _GIVEN_THEN.search(text, end, when.start)
+    ):
         when = None  # "a man with melanoma had colitis after four doses": the time is that of the colitis
     extra: list[tuple[str, Value]] = [("printedText", text[start:end])]
     year = _YEAR_BEHIND.match(text, end)
@@ -324,6 +315,8 @@ def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str,
     return tuple(names)
 
 
+#: "A woman with eczema started X in May": the time is that of X.
+_GIVEN_THEN = quick.compile(r"(?i)\b(?:started|received|underwent|began|commenced|given|treated|took|initiated|put\son)\b")
 _OF_NOW = frozenset({"initial", "confirmed", "complication", "progression"})
 
 

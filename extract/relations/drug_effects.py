@@ -128,6 +128,8 @@ def _with_lists(text: str, events: list[_Item], agents: list[_Item], told: list[
     that is put down to what follows."""
     out = list(told)
     for effect, agent in told:
+        if text[agent[1] : effect[0]] == " ":
+            continue  # "amiodarone toxicity, stroke": a name of its own
         behind = [x for x in (agents if agent[0] >= effect[1] else events) if x[0] >= max(agent[1], effect[1])]
         end = max(agent[1], effect[1])
         for x in behind:

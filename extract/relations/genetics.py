@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract import quick
+from extract.relations.after import given_since
 from extract.relations.alterations import ZYGOSITY, Alteration, find_alterations, rules
 from extract.relations.course import MAIN, Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
@@ -348,6 +349,8 @@ def _fact(
     when = time_of(place, item.start, item.end)
     if when is not None and when is not place.carried and any(m.type == "schedule" and a <= when.start < b for a, b, m in place.mentions):
         when = None  # "carboplatin AUC 5 d1": when a drug was given
+    if when is place.carried and place.index - place.carried_from > 2 and given_since(document, place, patient):
+        when = None  # told long before, and something was given since: nobody says that it was tested then
     if since is None or (when is not None and when is not place.carried and when.start >= since):
         extra += list(time_values(when, place))
     return Fact(

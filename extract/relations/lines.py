@@ -309,7 +309,7 @@ def _unread(document: Document, ordinal: int) -> tuple[tuple[int, int], ...]:
             label = m.label or m.text
             if not m.affirmed or label in known or (m.type == "cell_therapy" and cells) or any(name in m.text.casefold() for name in names):
                 continue  # it names again what was given
-            if m.type != "procedure" and place.index in read:
+            if m.type not in {"procedure", "cell_therapy"} and place.index in read:
                 continue
             if m.type == "procedure":
                 told = "transplant" in label and _GRAFTED.search(place.text, 0, a) and not any(abs(g - place.index) <= 1 for g in grafts)

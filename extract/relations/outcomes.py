@@ -16,9 +16,9 @@ from extract.annotate.context import OwnText
 from extract.annotate.tables import table
 from extract.relations import responses
 from extract.relations.course import Place, meaning, places, time_of, time_values
-from extract.relations.diagnoses import is_sign
 from extract.relations.entities import named
 from extract.relations.facts import Fact, settle, statements
+from extract.relations.put_down import is_sign
 from extract.relations.relapses import DISEASE
 from extract.relations.when import When, clause, duration, figure, spans_of_time, unit_code, whens
 from extract.triggers import Guard, Rules

@@ -9,7 +9,7 @@ from extract import quick
 from extract.relations.causes import Candidate, same_event
 from extract.relations.course import Place, denied_with_its_list
 from extract.relations.findings import is_modifier
-from extract.relations.put_down import KINDS, ends_with, goes_on_with, told_as_effect
+from extract.relations.put_down import KINDS, cues, ends_with, goes_on_with, is_named, told_as_effect
 from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard
 from kg.model import Document
@@ -44,11 +44,12 @@ def candidates(document: Document, place: Place) -> list[Candidate]:
         name = mention.label or mention.text
         if mention.type not in KINDS or not mention.affirmed or _no_event(name, mention.type):
             continue
-        if denied_with_its_list(text, b) or _attributed(text, a, b):
+        if denied_with_its_list(text, b) or _attributed(text, a, b) or (_THEN_DEVELOPED.match(text, b) and _OF_SOMEBODY.search(text, 0, a)):
             continue
-        if is_modifier(text, b) or (goes_on_with("not_behind", text, b) and LESS.match(text, b) is None) or (
-            ends_with("not_before", text, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
-        ):
+        if is_modifier(text, b) or (goes_on_with("not_behind", text, b) and LESS.match(text, b) is None):
+            continue
+        feared = ends_with("not_before", text, a) and not told_as_effect(text, a, b) and not stopped_here(place, a, b)
+        if feared and not (is_named("infection", name) and cues("infected").search(text, 0, a)):
             continue
         if out and same_event(out[-1].mention, mention) and re.fullmatch(r"\s?\(", text[out[-1].end : a]):
             out[-1] = Candidate(out[-1].start, b + 1, out[-1].mention)  # "cytokine release syndrome (CRS)"
@@ -67,7 +68,7 @@ LESS = Guard(
 #: What a person is told to have before anything is said to happen: "in a patient with cirrhosis and ascites", "a neonate with a seizure disorder who".
 _WITH = quick.compile(
     r"(?i)\b(?:patients?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|infants?|neonates?|newborns?|adolescents?|(?:fe)?males?|adults?|recipients?)\s(?:\([^()]{1,30}\)\s)?"
-    r"with\s(?:(?!(?:who|whom|whose|in|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
+    r"(?:\(?(?-i:[A-Z]|\d{1,2})\)?\s(?:\([^()]{1,30}\)\s)?)?with\s(?:(?!(?:who|whom|whose|in|was|were|had|has|have|which|after|following|during|under|presented|developed|induced|due|by)\b)[\w'’/+-]+,?\s){0,9}$"
 )
 
 
@@ -76,6 +77,14 @@ _CAUSED_BEFORE = quick.compile(r"(?i)\w[\s-](?:induced|related|associated|mediat
 _CAUSED_BEHIND = quick.compile(
     r"(?i),?\s(?:(?:that|which)\s(?:was\s|were\s)?)?(?:result(?:ed|ing)\sfrom|caused|due\sto|secondary\sto|induced|triggered|attribut\w+|related\sto)\b"
 )
+
+
+#: "On daptomycin for endocarditis developed fever": what was there before has a verb with another event behind it.
+_THEN_DEVELOPED = Guard(
+    r"(?i)(?:\s\([^()]*\))?\s(?:then\s|later\s|subsequently\s)?(?:developed|experienced|complained\sof|suffered\sfrom)\s"
+    r"(?!(?:after|during|following|while|on|in|at|within|over|under|despite|from|and|but|soon|shortly|two|three|four|five|six|several|some|one|a\sfew|\w+ly)\b|\d)"
+)
+_OF_SOMEBODY = Guard(r"(?i)\b(?:with|for|of|had)\s(?:[\w/-]+,?\s){0,5}$")
 
 
 def _attributed(text: str, start: int, end: int) -> bool:

@@ -57,6 +57,17 @@ def is_named(kind: str, name: str) -> bool:
     return cues(kind).compiled.search(name) is not None
 
 
+@cache
+def _signs() -> quick.Pattern:
+    return quick.compile(rf"(?i){'|'.join(row[0] for row in table('diagnosis_signs', 1))}")
+
+
+@lru_cache(maxsize=4096)
+def is_sign(name: str) -> bool:
+    """Whether a name is that of a sign or symptom, which is a diagnosis only where the words say so."""
+    return _signs().search(name) is not None
+
+
 _GERM = Guard(r"(?i)[\s-](?:\w+[\s-])?(?:resistan\w+|susceptib\w+|sensitiv\w+|refractory|producing)\b")
 
 
@@ -166,12 +177,18 @@ def put_down_to(text: str, event: tuple[int, int], agent: tuple[int, int]) -> bo
         return _PUT_DOWN.possible(text) and _PUT_DOWN.compiled.match(between) is not None
     if b <= start and _UNDER.possible(text) and _SUFFERED.fullmatch(text, b, start) and _UNDER.search(text, 0, a):
         return True
+    if text[b:start] == " " and _ITS_HARM.possible(text) and _ITS_HARM.compiled.fullmatch(text, start, end) and not _INDUCED_BY.search(text, 0, a):
+        return True
     if _WITHOUT.search(text, 0, a):
         return False  # "withdrawal of X was associated with return of Y"
     return b <= start and cues("caused").possible(text) and cues("caused").fullmatch(text[b:start]) is not None and b >= clause(text, *event)[0]
 
 
 _YEARS_AFTER = quick.compile(r"(?i)\byears?\s(?:after|following)\b")
+#: "Amiodarone pulmonary toxicity".
+_ITS_HARM = Guard(r"(?i)(?:[\w-]+\s)?(?:\w*toxicity|pneumonitis|cardiomyopathy)")
+#: "Methamphetamine-induced dopamine neurotoxicity" is not what dopamine did.
+_INDUCED_BY = quick.compile(r"(?i)[\s-](?:induced|associated|related|mediated)\s(?:\w+\s){0,2}$")
 #: "Remission of nephropathy after X".
 _REMISSION_OF = Guard(
     r"(?i)\b(?:remission|resolution|improvement|recovery|regression|response|healing|cure|control|treatment|management|relief|reversal|reduction|clearance)\s(?:of|in|to)\s(?:[\w-]+\s){0,4}$"
@@ -186,7 +203,8 @@ _GIVEN = Guard(
     r"(?i)\b(?:treated\swith|receiv\w+|taking|took|given|administered|prescribed|started(?:\son)?|starting|after|following|on|under|during|initiat\w+|ingest\w+|using)\s(?:[\w-]+\s){0,4}$"
 )
 _THEN_GIVEN = Guard(
-    r"(?i)(?:\s\([^()]{1,40}\))?(?:\s[\w-]+){0,3}?\s(?:(?:occurred|developed|appeared|began|started|was\s\w+|were\s\w+)\s)?(?:in\s[^.;,]{3,60}?\s)?(?:[\w.]+\s(?:minutes?|hours?|days?|weeks?|months?)\s)?"
+    r"(?i)(?!\s(?:then\s|later\s)?(?:developed|experienced|suffered)\s(?!(?:after|during|following|while|on|in|within)\b|[\d.]+\s|\w+\s(?:minutes?|hours?|days?|weeks?|months?)\b))"
+    r"(?:\s\([^()]{1,40}\))?(?:\s[\w-]+){0,3}?\s(?:(?:occurred|developed|appeared|began|started|was\s\w+|were\s\w+)\s)?(?:in\s[^.;,]{3,60}?\s)?(?:[\w.]+\s(?:minutes?|hours?|days?|weeks?|months?)\s)?"
     r"(?:after|following|during|while|who\s(?:was|were|had\sbeen)|receiving|taking|treated\swith)\s(?:[\w-]+\s){0,5}"
 )
 

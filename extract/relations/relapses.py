@@ -13,10 +13,10 @@ from extract import quick
 from extract.annotate.tables import table
 from extract.relations.after import given_since, therapy_before
 from extract.relations.course import MAIN, Place, meaning, mentions_at, own_or_near, places, time_of, time_values
-from extract.relations.diagnoses import is_sign
 from extract.relations.entities import NEOPLASM, named
 from extract.relations.facts import Fact, settle, statements
 from extract.relations.lines import given_at
+from extract.relations.put_down import is_sign
 from extract.relations.sites import sites_in, sites_of
 from extract.triggers import Guard
 from kg.model import Assertion, Document, Patient, Value

@@ -100,6 +100,8 @@ def _patterns() -> Rules[tuple[str, quick.Pattern]]:
 _EVERY = Guard(r"(?i)\b(?:every|each)\s$")
 
 
+_COURSE = quick.compile(r"(?i)induction|cycle|course|therapy|treatment|consolidation|illness|stay|hospital|admission|life")
+_DIED = Guard(r"(?i)\b(?:died|death|succumbed|expired)\s(?:\w+\s)?$")
 #: "At 22 weeks of gestation" is the age of a pregnancy.
 _PREGNANT = Guard(r"(?i)(?:['’]?\s(?:of\s)?)(?:gestation|pregnan|amenorrh)")
 
@@ -116,7 +118,11 @@ def whens(text: str) -> tuple[When, ...]:
             kind == "offset" and (_EVERY.search(text, 0, start) or _PREGNANT.match(text, end))
         ):
             continue
-        kept.append(_when(start, end, kind, match))
+        when = _when(start, end, kind, match)
+        if kind == "day" and when.anchor is not None and " of " in when.text and not _COURSE.search(when.anchor) and _DIED.search(text, 0, start):
+            cut = when.text.index(" of ")  # "died on day 90 of organ failure"
+            when = when._replace(end=start + cut, text=when.text[:cut], anchor=None)
+        kept.append(when)
     return tuple(sorted(kept, key=lambda w: w.start))
 
 
