@@ -31,7 +31,7 @@ _TOLD_OF = _FINITE | {
 }
 _SHOWING = frozenset({"showed", "revealed", "demonstrated", "confirmed", "disclosed", "detected", "identified", "indicated", "suggested", "yielded"})
 _VERBS = _FINITE | _SHOWING | {"denied", "denies", "without"}
-_CLAUSES = frozenset({"that", "which", "who", "or", "nor"})
+_CLAUSES = frozenset({"that", "which", "who"})
 _MEASURED = frozenset({"elevated", "raised", "increased", "decreased", "reduced", "low", "high", "prolonged"})
 _RETOLD = frozenset({"negated", "hedged", "supposed"})
 _WITHOUT = frozenset({"without", "absence", "history"})
