@@ -132,7 +132,7 @@ def _share(text: str, items: list[Item], target: Item, start: int, end: int, men
 
 _NEAR = quick.compile(
     r"(?i)[\s,;()\[\]:-]*(?:(?:and|both|each|all|for|from|on|in|at|given|administered|by|was|were|is|initiated|started|commenced|continued|needed|required|necessary|performed|orally|infusions?|injections?|therapy|"
-    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused|run|DS|SR|XR|ER|MR|XL|LA|forte|depot|retard|without)\b[\s,;()\[\]:-]*){0,7}"
+    r"treatment|doses?|regimen|regime|tablets?|ointment|cream|gel|drops|patch|inhaler|suspension|mouthwash|chemotherapy|an?|the|of|with|total|then|followed|taken|received|applied|used|as|infused|injected|repeated|every|had|been|has|single|slow|continuous|rapid|bolus|loaded|pushed|bolused|run|DS|SR|XR|ER|MR|XL|LA|forte|depot|retard|immediate|extended|modified|sustained|release|without)\b[\s,;()\[\]:-]*){0,7}"
 )
 
 
