@@ -32,6 +32,7 @@ _NOT_FOUND = quick.compile(
 )
 _LOOKED_FOR = quick.compile(
     r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b|(?:[\s/-](?!break-?apart)[\w/-]+){0,4}?\s(?<!break-apart\s)(?<!breakapart\s)probes?\b"
+    r"|(?:\s(?:mutation|fusion|status|gene))?\s(?:was|were|has|have|could)\s(?:not|never)\s(?:be(?:en)?\s)?(?:examin|test|perform|done|assess|evaluat|analy[sz]|availab|investigat|determin|studied|sequenc)"
 )
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\s(?:sets?\s)?(?:for|targeting|against|directed|specific|flanking|covering)\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"

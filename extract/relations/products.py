@@ -263,12 +263,18 @@ def _antigens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+#: A product that came to nothing.
+_NOT_MADE = Guard(
+    r"(?i)\b(?:could\snot\sbe|was\snot|were\snot|never)\s(?:produced|manufactured|made|generated|released)\b|\b(?:manufactur\w+|production)\sfail"
+)
+
+
 def _percents(document: Document, found: list[Product], alone: bool) -> None:
     """Percentages told of transduction or viability: one for one product, or as many as products ("49.5% and 41.96%, respectively")."""
     for index, sentence in enumerate(document.sentences):
         text = sentence.text
         hits = [(hit.start(), hit.end(), name) for name, word in _SHARES if (hit := word.search(text))]
-        if not hits or sentence.block_kind == "furniture":
+        if not hits or sentence.block_kind == "furniture" or _NOT_MADE.search(text):
             continue
         kind = section_kind(document, sentence)
         if kind not in OWN and not any(section_kind(document, document.sentences[product.row.sentence]) == kind for product in found):

@@ -79,7 +79,9 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
     # Named agent, then words that say that it targets what follows.
     links = [pattern for kind, pattern in rules if kind == "agent-then-target"]
     targets = [found for found in mentions if found[2].type in TARGETS] if links else []
-    for number, (_, end, agent) in enumerate(agents) if links else ():
+    for number, (start, end, agent) in enumerate(agents) if links else ():
+        if text[:start].lower().endswith(("whether ", "if ")):
+            continue
         if agent.type == "cell_therapy" and ENGINEERED.search(agent.text) and "leucel" not in agent.text:
             continue
         if agent.type == "drug_class" and _WIDE.search(agent.label):
@@ -196,7 +198,8 @@ _BEHIND = quick.compile(
 )
 _BEFORE = quick.compile(
     r"(?i)\s*(?:\([^()]{1,30}\)\s*)?(?:\d(?:[^(),;]|,(?=\d)){1,40})?(?:[,(]\s*(?:\d[^(),;]{1,25},\s)?|,?\s(?:is|was|as|being|which\sis|are|links|couples|combines|"
-    r"(?:is\s)?composed\sof|consists\sof|comprises)\s)(?:also\s)?(?:an?|the)?\s*(?:(?!anti)[a-z-]+[\s]){0,5}"
+    r"(?:is\s)?composed\sof|consists\sof|comprises)\s)(?:also\s)?(?:an?|the)?\s*"
+    r"(?:(?!anti|(?:by|with|to|for|after|before|from|than|and|or|given|followed|replaced|without)\s)[a-z-]+[\s]){0,5}"
 )
 
 
@@ -216,6 +219,9 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
                     position = b_end
             return found
         if a_end <= start and _BEFORE.fullmatch(text, a_end, start) and not any(a_end <= other < start for other, _, m in agents if m.type != "drug_class"):
+            listed = _LISTED_ON.match(text, end) and any(b_start >= end for b_start, _, _ in agents)
+            if text[a_end : a_end + 1] == "," and (listed or (_LEADS.search(text[:a_start]) and _GOES_ON.match(text, end))):
+                return []
             several = text[end - 1] == "s"
             if several and _ARE.search(text, a_end, start):
                 # "A, B and C are anti-PD-1 antibodies"
@@ -229,6 +235,10 @@ def _beside(text: str, start: int, end: int, agents: list[tuple[int, int, Mentio
     return []
 
 
+#: "Lenalidomide, an anti-CD38 antibody and dexamethasone were given"; "After ibrutinib, a PI3K inhibitor was given": each is another drug.
+_LISTED_ON = quick.compile(r"\s(?:and|or|plus)\s")
+_LEADS = quick.compile(r"(?i)(?:^|[;.,]\s)(?:after|following|despite|before|besides|with|on|instead\sof|in\saddition\sto)\s(?:[\w-]+\s){0,3}$")
+_GOES_ON = quick.compile(r"\s(?:was|were|is|are|has|had)\b")
 _ARE = quick.compile(r"\sare\s")
 #: What joins two agents that one description behind them describes.
 _WITH = quick.compile(r"(?i)\s(?:\d[^(),;]{1,25}\s)?(?:and|plus|with|combined\swith|in\scombination\swith)\s")
