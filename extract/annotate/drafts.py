@@ -325,7 +325,7 @@ def tells_of_one(text: str, person: Person) -> bool:
     begins with somebody as notes do ("27 y/o M, flank pain for 3 days")."""
     if person.age is not None and person.sex is not None and not person.determiner and _HEADED.fullmatch(text, 0, person.start):
         return True
-    if re.match(r"(?:[^.;]|\.(?=\d)){0,40}\b(?:was|is)\b", text[person.end :]):
+    if re.match(r"[^.;]{0,40}(?:\.\d[^.;]{0,30})?\b(?:was|is)\b", text[person.end :]):
         return True
     if person.age is None or person.sex is None or not INDEFINITE.search(person.determiner):
         return False

@@ -157,15 +157,20 @@ def _unit(text: str) -> str | None:
 _SEVERAL = Guard(
     rf"(?i)\b(?P<n>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?!(?:years?|months?|weeks?|days?|hours?|of\sthe|other|healthy|previous)\b){_WORDS}(?P<many>{'|'.join(_MANY)})\b"
     rf"|\b(?P<pair>a\spair\sof\s{_WORDS}(?:siblings|twins|brothers|sisters)|(?:a|one)\s(?:married|elderly|young)\scouple"
-    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:(?:his|her)\s|(?<=brother\sand\s)(?:a\s)?(?=sister)|(?<=sister\sand\s)(?:a\s)?(?=brother)){_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b"
-    rf"|(?:\b(?:in|affecting|involving|report|describe|present|studied|treated)\s|^)(?P<kin>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?:[\w-]+\s){{0,2}}(?:members\s(?:of|from|in)\s(?:an?|one|the\ssame)\s"
-    r"(?:[\w-]+\s){0,2}family|family\smembers|relatives)\b(?!\s(?:of|who)\b)",
+    rf"|an?\s{_WORDS}(?:mother|father|brother|sister|boy|girl|man|woman|infant)\sand\s(?:(?:his|her)\s|(?<=brother\sand\s)(?:a\s)?(?=sister)|(?<=sister\sand\s)(?:a\s)?(?=brother)){_WORDS}(?:son|daughter|brother|sister|mother|father|twin|wife|husband))\b",
     whole=True,
 )
 
 
+#: "In three members of one family".
+_OF_FAMILY = Guard(
+    rf"(?i)(?:\b(?:in|affecting|involving|report|describe|present|studied|treated)\s|^)(?P<kin>{'|'.join(list(_COUNTS)[:5])}|[2-6])\s(?:[\w-]+\s){{0,2}}"
+    r"(?:members\s(?:of|from|in)\s(?:an?|one|the\ssame)\s(?:[\w-]+\s){0,2}family|family\smembers|relatives)\b(?!\s(?:of|who)\b)", whole=True,
+)
+
+
 #: Where several people may be told of.
-SEVERAL = (_SEVERAL, *_FORMS)
+SEVERAL = (_SEVERAL, _OF_FAMILY, *_FORMS)
 _SOME = Several(SEVERAL)
 
 
@@ -176,12 +181,13 @@ def may_tell(text: str) -> bool:
 
 def counted(text: str) -> tuple[int, str | None, str, tuple[int, int]] | None:
     """How many people a sentence speaks of ("two men"): their number, sex, noun in the singular and its place; None where it counts none."""
+    family = _OF_FAMILY.search(text)
+    if family is not None:
+        return _COUNTS.get(family["kin"].lower()) or int(family["kin"]), None, "sibling", family.span("kin")
     match = _SEVERAL.search(text)
     if match is None:
         return None
     if match["pair"]:
         return 2, None, "sibling", match.span("pair")
-    if match["kin"]:
-        return _COUNTS.get(match["kin"].lower()) or int(match["kin"]), None, "sibling", match.span("kin")
     noun, sex = _MANY[match["many"].lower()]
     return _COUNTS.get(match["n"].lower()) or int(match["n"]), sex, noun, match.span("many")
