@@ -82,13 +82,14 @@ def _find(sentences: list[tuple[int, Sentence, Words]], pairs: dict[str, str], l
     sure = set(_sure(sentences, hits))
     for (i, sentence, words), found in zip(sentences, hits, strict=True):
         text = sentence.text
+        units = "units of " in text
         for hit in found:
             if text[hit.end - 1].isdigit() and text[hit.end - 2] == " " and _UNIT_BEHIND.match(text, hit.end):
                 # "Vitamin K 1 mg": the figure is the dose's.
                 hit = hit._replace(end=hit.end - 2, entries=both.lookup(text[hit.start : hit.end - 2]))
                 if not hit.entries:
                     continue
-            elif text.startswith("units of ", hit.start):
+            elif units and text.startswith("units of ", hit.start):
                 hit = hit._replace(start=hit.start + 9)  # "4 units of red cells": the units are the dose's
             chosen = choose(text, hit, sure)
             if chosen is not None and is_meant(text, hit.start, hit.end, chosen[0].type):

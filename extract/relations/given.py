@@ -65,7 +65,7 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 #: The dots of "i.v." and "Inj." end no clause.
-_DOT = r"(?<!\b[ipsIPS]\.[vocmVOCM])(?<!\b[Ii]nj)(?<!\b[Tt]ab)(?<!\b[Cc]ap)(?<!\b[Ss]yp)\.\s"
+_DOT = r"\.\s(?<!\b[ipsIPS]\.[vocmVOCM]\.\s)(?<!\b[Ii]nj\.\s)(?<!\b[Tt]ab\.\s)(?<!\b[Cc]ap\.\s)(?<!\b[Ss]yp\.\s)"
 _BREAK = Guard(rf"\||;\s|{_DOT}|,?\s(?:but|however|although|whereas|while|though)\b")
 _BREAK_BEHIND = Guard(rf"\||;\s|{_DOT}|,\s(?:but|however|although|whereas|while|though)\b")
 
