@@ -20,7 +20,7 @@ from extract.relations.entities import NEOPLASM, named
 from extract.relations.facts import Fact, settle, statements
 from extract.relations.lines import lines_of
 from extract.relations.sites import sites_in, sites_of
-from extract.relations.when import duration, figure, unit_code
+from extract.relations.when import duration, figure, unit_code, whens
 from extract.triggers import Guard, Rules
 from kg.model import Assertion, Document, Entity, Patient, Value
 
@@ -138,7 +138,7 @@ def _counts(text: str, item: _Found) -> tuple[bool, bool, str | None]:
         return False, False, None
     if context.hedged:
         return True, True, cues.get("hedged")
-    if context.negated and not text[: item.start].endswith("(") and item.family != "none" and item.name not in {"no evidence of disease", "blast clearance"}:
+    if "negated" in cues and not text[: item.start].endswith("(") and item.family != "none" and item.name not in {"no evidence of disease", "blast clearance"}:
         return False, False, None
     return True, False, None
 
@@ -200,6 +200,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                 near = [
                     k for k, (a, b, _) in enumerate(mrd)
                     if _same_clause(text, (item.start, item.end), (a, b)) and not any(f.family == "good" and item.end <= f.start < a for f in found)
+                    and not _each_timed(text, item.end, a, b)
                 ]
                 if near:
                     state = "; ".join(dict.fromkeys(mrd[k][2] for k in near))
@@ -268,6 +269,12 @@ def _had_neoplasm(document: Document, place: Place, patient: Patient) -> bool:
     """Whether a neoplasm of the patient was told before: else "no evidence of malignancy" is a finding and no response."""
     at = _first_neoplasm(document, patient.ordinal)
     return (at is not None and at < place.index) or _NEOPLASM.search(document.metadata.title or "") is not None
+
+
+def _each_timed(text: str, end: int, start: int, behind: int) -> bool:
+    """Whether a response that ends at `end` and the residual disease at `text[start:behind]` have each a time of its own behind them."""
+    told = whens(text) if start > end else ()
+    return any(end <= w.start and w.end <= start for w in told) and any(w.start >= behind for w in told)
 
 
 def _same_clause(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
