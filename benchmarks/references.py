@@ -25,6 +25,7 @@ from typing import Any
 
 from benchmarks.reference_ceiling import without
 from benchmarks.reference_gold import DEV, SETS, fold, load
+from benchmarks.reference_interval import interval
 from benchmarks.train_references import FOLDS, Example, examples, fold_of, train
 from extract.references import fields, parse, tagger
 from kg.model import Reference
@@ -70,26 +71,23 @@ def comparable(name: str, value: str | None) -> str | None:
     return fold(value) or None
 
 
+def tally(row: dict[str, Any], reference: Reference) -> list[tuple[int, int, int]]:
+    """True positives, false positives and misses of one row, for each field in the order of FIELDS; each is 0 or 1."""
+    out = []
+    for name in FIELDS:
+        gold, got = gold_value(row, name), parsed_value(reference, name)
+        out.append((int(gold is not None), 0, 0) if gold == got else (0, int(got is not None), int(gold is not None)))
+    return out
+
+
 def score(pairs: Iterable[tuple[dict[str, Any], Reference]]) -> dict[str, Any]:
     """Precision, recall and F1 by field, their macro mean, and the share of references with every field right."""
-    counts = {name: [0, 0, 0] for name in FIELDS}
-    whole = total = 0
-    for row, reference in pairs:
-        right = True
-        for name in FIELDS:
-            gold, got = gold_value(row, name), parsed_value(reference, name)
-            tally = counts[name]
-            if gold == got:
-                tally[0] += gold is not None
-            else:
-                right = False
-                tally[1] += got is not None
-                tally[2] += gold is not None
-        whole += right
-        total += 1
+    tallies = [tally(row, reference) for row, reference in pairs]
+    total, whole = len(tallies), sum(not any(fp or fn for _, fp, fn in counts) for counts in tallies)
     out: dict[str, Any] = {"rows": total, "all fields right": whole / total if total else 0.0}
     f1s = []
-    for name, (tp, fp, fn) in counts.items():
+    for field, name in enumerate(FIELDS):
+        tp, fp, fn = (sum(counts[field][kind] for counts in tallies) for kind in range(3))
         precision, recall = tp / (tp + fp) if tp + fp else 0.0, tp / (tp + fn) if tp + fn else 0.0
         f1 = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
         out[name] = (precision, recall, f1)
@@ -145,11 +143,12 @@ def speed(raws: list[str], lines: int = 30_000) -> float:
 
 def run() -> list[dict[str, Any]]:
     """Rows {dataset, metric, value, peer} for the table of results: cross-validated, so nothing is scored that was trained on."""
-    return figures([(e.dataset, e.row, r) for e, r in cross_validate(examples())])
+    parsed = cross_validate(examples())
+    return figures([(e.dataset, e.row, r) for e, r in parsed], [e.source for e, _ in parsed])
 
 
-def figures(parsed: list[tuple[str, dict[str, Any], Reference]]) -> list[dict[str, Any]]:
-    """The rows of the table for parsed references: (data set, gold row, what was read)."""
+def figures(parsed: list[tuple[str, dict[str, Any], Reference]], sources: list[str]) -> list[dict[str, Any]]:
+    """The rows of the table for parsed references, (data set, gold row, what was read), and their sources, in the same order."""
     out: list[dict[str, Any]] = []
     for dataset in SETS:
         result = score((row, reference) for name, row, reference in parsed if name == dataset)
@@ -157,6 +156,10 @@ def figures(parsed: list[tuple[str, dict[str, Any], Reference]]) -> list[dict[st
         out.append({"dataset": dataset, "metric": "macro F1 over fields", "value": round(result["macro F1"], 4), "peer": f"AnyStyle {macro}"})
         out.append({"dataset": dataset, "metric": "all fields right", "value": round(result["all fields right"], 4), "peer": f"AnyStyle {whole}"})
         out += [{"dataset": dataset, "metric": f"F1 {name}", "value": round(result[name][2], 4), "peer": ""} for name in FIELDS]
+        drawn = [(source, tally(row, reference)) for source, (name, row, reference) in zip(sources, parsed, strict=True) if name == dataset]
+        count, low, high = interval(drawn)
+        shown = f"macro F1 over fields, 5th to 95th percentile over draws of its {count} sources"
+        out.append({"dataset": dataset, "metric": shown, "value": f"{low:.3f} to {high:.3f}", "peer": ""})
     for dataset, count, _, rest in without(parsed):
         result = score(rest)
         left_out = f"without {count} rows whose gold contradicts their print"
