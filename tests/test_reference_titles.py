@@ -278,3 +278,23 @@ def test_no_labels_break_the_repairs(line: str) -> None:
             labels[i] = labels[i - 1] if rng.random() < 0.8 else labels[i]
         reference = assemble(text, tokens, labels, found, number)
         assert reference.title is None or reference.title[0] in text
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("Rey T, Lind A. ‘Shore virus’ - a new agent in towns. J Made Up Res 2012;170:245-9.", "‘Shore virus’ - a new agent in towns"),
+        ('Rey T, Lind A. "Dry" lists of towns. J Made Up Res 2011;3:4-9.', '"Dry" lists of towns'),
+        ("Rey T, Lind A. ‘Dry lists’ and ‘wet lists’. J Made Up Res 2011;3:4-9.", "‘Dry lists’ and ‘wet lists’"),
+        ('Rey T. Do we need "dry towns"? J Made Up Res 2011;3:4-9.', 'Do we need "dry towns"?'),
+        ("Rey T. « Listes » des villes. J Made Up Res 2011;3:4-9.", "« Listes » des villes"),
+        ("Rey T. The meaning of « listes ». J Made Up Res 2011;3:4-9.", "The meaning of « listes »"),
+        ("Rey T, Lind A. “The ‘dry’ lists of towns,” J Made Up Res 2011;3:4-9.", "The ‘dry’ lists of towns"),
+        ("Rey T, Lind A. “Dry lists of towns.” J Made Up Res 2011;3:4-9.", "Dry lists of towns"),
+        ("Rey, T. 2011. ‘The patients’ voices in towns’, J Made Up Res, vol. 3, pp. 4-9.", "The patients’ voices in towns"),
+        ('Rey T, "Lists of "dry" towns," J Made Up Res, vol. 3, pp. 4-9, 2011.', 'Lists of "dry" towns'),
+        ("Rey T, Lind A. The patients’ voices in towns. J Made Up Res 2011;3:4-9.", "The patients’ voices in towns"),
+    ],
+)
+def test_quotes_within_a_title_keep_their_partner_and_those_around_it_are_not_of_it(raw: str, title: str) -> None:
+    assert parse_reference(raw).title == title

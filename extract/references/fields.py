@@ -148,6 +148,39 @@ def title(value: str) -> str | None:
     return value or None
 
 
+_QUOTE = re.compile(r"(?<!\w)(?P<open>[“„»‘`'\"](?=\w)|«(?=\s?\w))|(?:(?<=[\w.,?!)])|(?<=\w\s)(?=»))(?P<close>[”“»«’'\"](?!\w))")
+_KINDS = {**dict.fromkeys("“”„\"", "“”„\""), **dict.fromkeys("«»", "«»"), **dict.fromkeys("‘’`'", "‘’`'")}
+
+
+def requoted(value: str, text: str, first: Token, last: Token) -> str:
+    """A title with the quote that stands in front of it or behind it where that quote is the partner of one within: "“Dry” lists of towns".
+
+    `first` and `last` are its tokens in the line `text`. Quotes around the whole title are not of it.
+    """
+    marks = [(_KINDS[mark.group()], mark.lastgroup) for mark in _QUOTE.finditer(value)]
+    for kind in dict.fromkeys(kind for kind, _ in marks):
+        opened = closed = 0  # without their partners
+        for _, role in (mark for mark in marks if mark[0] == kind):
+            if role == "open":
+                opened += 1
+            elif opened:
+                opened -= 1
+            else:
+                closed += 1
+        led = first.before[-1:] if first.before[-1:] in kind else ""
+        ended = next((mark for mark in last.after if mark in kind), "")
+        if led and ended and not (closed and opened):
+            continue  # they are partners of each other
+        if led and closed:
+            value = text[text.rindex(led, 0, first.start) : first.start] + value
+        if ended and opened:
+            at = text.index(ended, last.end)
+            if "," not in text[last.end : at] or ended != "'":  # in Chinese and Korean a line of such quotes has no order that can be told
+                behind = text[at + 1 : at + 2]
+                value += text[last.end : at].replace(",", "") + ended + (behind if behind in ("?", "!") else "")
+    return value
+
+
 #: What a container cannot be: the word in front of a number, a month.
 _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"

@@ -107,6 +107,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     ):
         span = spans[name]
         values[key] = tidy(fields.cut(text, tokens, span)) if span else None
+    if (title := values["title"]) and not (title.isascii() and '"' not in title and "'" not in title) and spans["T"]:
+        values["title"] = fields.requoted(title, text, tokens[spans["T"][0]], tokens[spans["T"][1] - 1])
     if values["volume"] and not values["volume"].isalnum() and spans["V"]:
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
     if values["volume"] and ("]" in values["volume"] or ")" in values["volume"]) and _UNOPENED.match(values["volume"]):
