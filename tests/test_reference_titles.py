@@ -8,7 +8,7 @@ import pytest
 
 from extract.references import fields
 from extract.references.authors import split_authors
-from extract.references.parse import assemble, prepare
+from extract.references.parse import assemble, parse_reference, prepare
 from tests.test_reference_mend import read
 
 
