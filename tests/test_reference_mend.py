@@ -147,7 +147,7 @@ def test_numbers_of_journals(marked: str, numbers: tuple[str | None, ...]) -> No
          "Lists before treatment", "Annales scientifiques. Botanique"),
         ("{A:Lind A}, {T:The idea of lists, The Nurses}’ {C:Journal}, vol. {V:21}, {Y:1960}, pp. {P:12-16}.", "The idea of lists", "The Nurses’ Journal"),
         ("{A:Lind A}. {T:“Behind the list”: Northern towns between wars}, in {C:Studies of Northern Lists}, {Y:1960}.",
-         "Behind the list”: Northern towns between wars", "Studies of Northern Lists"),
+         "“Behind the list”: Northern towns between wars", "Studies of Northern Lists"),
         ("{A:Lind A}. {T:‘Being in lists’ (145-164)} in {C:Studies of Lists}, {Y:1960}.", "Being in lists", "Studies of Lists"),
         ("{A:Lind A. И.} {T:Списки городов // Архив. –} {Y:2019}. – Т. {V:91}, № 7. – С. 12–18.", "Списки городов", "Архив"),
         ("{A:Lind A}. {T:Lists of towns[J}]. {C:Chin J List}, {Y:2021}, {V:42}({I:3}): {P:201-207}.", "Lists of towns", "Chin J List"),

@@ -119,15 +119,15 @@ _REGISTERED = re.compile(r"^[A-Z]{2,8}-?\d{6,}[.:]\s+(?=\S)")  # the number of a
 _BRACKET_END = re.compile(
     r"^(?:[^()\s]+\s?){1,5}\)[.,:]\s+(?=\S)|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{1,2})?\)\s+(?=\S)"
 )
-_PAGED = re.compile(r"(.{8,}?)[’”\"'»]?\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
+_PAGED = re.compile(r"(?:[‘“\"'«](.{8,}?)[’”\"'»]|(.{8,}?)[’”\"'»]?)\s*\((?:pp?\.\s?)?(\d{1,4}\s?[-–—]\s?\d{1,4})\)")
 
 
 def title_pages(value: str) -> tuple[str, str | None]:
     """A title without the pages in brackets behind it, and those pages: "The long ward’ (145–164)"."""
     match = _PAGED.fullmatch(value) if value.endswith(")") else None
-    if match is None or _YEAR.fullmatch(match.group(2)[:4]):
+    if match is None or _YEAR.fullmatch(match.group(3)[:4]):
         return value, None
-    return match.group(1), pages(match.group(2))
+    return match.group(1) or match.group(2), pages(match.group(3))
 
 
 def title(value: str) -> str | None:
