@@ -11,7 +11,9 @@ _PAGE_LEAD = re.compile(
     r"^(?:\(?\s*(?:(?:pages?|pp?|págs?|pgs?|S|Seiten|стр|С|art(?:icle)?(?:\s*(?:no|id|number))?|e-?locator)\b\.?\s*:?\s*))+(?=\S)", re.I
 )
 _PAGE_GLUED = re.compile(r"^pp?\.?\s?(?=\d)")  # "pp257-286"
-_PAGE_END = re.compile(r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*[^\W\d_]{3,}|\s*[頁页쪽]|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I)
+_PAGE_END = re.compile(
+    r"(?<=\d)(?:\.\s*(?:issn|MR\d|doi|PMID|[^\W\d_]{3,})|\s*[,;(]\s*(?:[^\W\d_]{3,}|\d{1,3}\s?pp?\b)|\s*[頁页쪽]|\s*(?:pp?|págs?)\.?\s*[(,;]).*", re.I
+)
 _PAGE_TAIL = re.compile(r"\s*(?:pp?\.?|pages?|S\.|ff?\.?)$")
 _NUMBER_LEAD = re.compile(
     r"^[(\[\s]*(?:(?:vol(?:umen?|\.)?|v|bd|band|jg|jahrgang|tome|t|т|nos?|nr|n[°º]|num(?:ber|\.)?|núm|issue|iss|heft|h|№|제)\b\.?[:\s]*"
@@ -208,7 +210,7 @@ _CONTAINER_LEAD = re.compile(
 
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
-    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)(?!(?:Vivo|Vitro)\b)", "", value)
+    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)(?!(?:Vivo|Vitro|Silico)\b)|^in(?=[A-Z][a-z]{3})", "", value)  # "inAdvanced Lists"
     if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
         value = value[: value.rfind("(")]
     value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))

@@ -35,6 +35,7 @@ from extract.references.mend_numbers import dates, lone_number, marked_pages, mi
 from extract.references.mend_online import online
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
+from extract.references.mend_venues import turned, venues
 from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, marked_volume, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -109,6 +110,10 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     online(text, tokens, labels)
     if " nov" in text:
         taxa(tokens, labels)
+    if "PoS" in text or "JHEP" in text or "JCAP" in text or "Mech" in text:
+        venues(text, tokens, labels)
+    if " on," in text:
+        turned(tokens, labels)
     books(tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)

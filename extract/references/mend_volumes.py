@@ -10,7 +10,7 @@ from extract.references.tokens import Token
 def series(tokens: list[Token], labels: list[str]) -> None:
     """Short capitals between the journal and its volume or year, with no comma before them, are of its name: "Proc Natl Acad Sci U S A 97"."""
     start = labels.index("C") if "C" in labels else len(labels)
-    if 0 < start < len(labels) and tokens[start].core in ("Vivo", "Vitro") and tokens[start - 1].core == "In":
+    if 0 < start < len(labels) and tokens[start].core in ("Vivo", "Vitro", "Silico") and tokens[start - 1].core == "In":
         labels[start - 1] = "C"  # the journal "In Vivo"
     while start < len(labels) and labels[start] == "C":
         start += 1
