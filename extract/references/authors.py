@@ -54,13 +54,15 @@ _DEGREES = re.compile(
     r",\s*(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|M\.?P\.?H|M\.?A|M\.?S|MBA|MBBS|MBChB|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.?N|BScN?|B\.Sc|B\.?A|FRCPC?|FRCS|FACP|D\.?O|DVM)\b\.?"
     r"(?=\s*(?:[,;&]|and\b|$))"
 )
+#: The same behind initials without a comma: "Lind P MD, Rey-Moss S PhD".
+_BARE_DEGREES = re.compile(rf"(?<=[a-zà-ÿ]) ((?:[{_U}]\.?-?){{1,3}})(?:\s(?:MD|PhD|MBBS|MPH|MSc|MBChB))+(?=\s*(?:[,;&.]|$))")
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
 _SLASHED = quick.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
 _ADDRESSED = re.compile(rf"(?:^|(?<=[,;&]\s))(?:(?:Prof|Dr)\.\s)+(?=[{_U}])")
 _HANDLE = re.compile(r"\s*\[@\w+\]?")  # "Lind, A. [@alind]"
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(rf"(?<=[{_U}])\. ")
-_FOOTMARK = quick.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))")
+_FOOTMARK = quick.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))|(?:^|(?<=[,;] ))[†‡*]+\s?")
 _LOOSE_POINT = quick.compile(r"\s+([.,;])")
 _GLUED = quick.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 #: "Ferguson, JN. Aldag, JM. Insel, TR.": a stop stands where the list has its commas.
@@ -124,6 +126,8 @@ def _tidy(text: str) -> str:
         text = _SPLIT.sub(", ", text)
     if _DEGREE.search(text):
         text = _DEGREES.sub("", text)
+    if "MD" in text or "PhD" in text or "MBBS" in text:
+        text = _BARE_DEGREES.sub(r" \1", text)
     if "、" in text or "，" in text:
         text = text.replace("、", ", ").replace("，", ", ")
     if "Dr. " in text or "Prof. " in text:

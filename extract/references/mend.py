@@ -30,6 +30,7 @@ from extract.references.mend_journals import (
     town,
     two_names,
 )
+from extract.references.mend_locators import locators
 from extract.references.mend_names import names
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
@@ -66,6 +67,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     misread(tokens, labels)
     numbers(text, tokens, labels)
     marked_pages(text, tokens, labels)
+    locators(text, tokens, labels)
     journal(tokens, labels)
     if "C" not in labels:
         behind_quote(tokens, labels)
@@ -171,6 +173,9 @@ def _quoted(tokens: list[Token], labels: list[str]) -> None:
                 return  # a quoted phrase inside a title
             if after.endswith(closing + ":"):
                 return  # "“Behind the counter”: shops of a town" goes on
+            goes_on = labels[last + 1 : last + 2] == ["T"] and tokens[last + 1].core.islower() and tokens[last + 1].core not in ("in", "edited", "ed", "eds")
+            if goes_on and after[0] in "?!":
+                return  # "“Who pays?” said the town"
             for i in range(first, last + 1):
                 labels[i] = "T"
             spare = "C" if "C" not in labels[last + 1 :] else "O"

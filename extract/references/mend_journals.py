@@ -22,7 +22,7 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
         if awaited and any(t.core.lower() in words("publisher") or t.core.lower() in words("town") for t in tokens[max(0, awaited - 8) : awaited]):
             awaited = 0
         end = awaited or end
-        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in tokens[max(0, end - 8) : end]):
+        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in _untold(tokens, labels, end)):
             return
     if end and labels[end - 1] == "Y":
         end -= 1
@@ -37,7 +37,8 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
             inner, end = inner[:-1], end - 1
         if tokens[start - 1].after != "," or "V" not in labels or inner[-1].core.lower() not in words("periodical") or any(t.after for t in inner[:-1]):
             return
-    named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1]) and inner[-1].core.isalpha()
+    named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1])
+    named = named and inner[-1].core.replace("-", "").isalpha()
     if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
         for i in range(start, end):
             labels[i] = "C"
@@ -47,9 +48,20 @@ _ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
 _MEETING = re.compile(r"[A-Z][a-z]{6,}")  # "In Eurographics, 2009"
 
 
+def _untold(tokens: list[Token], labels: list[str], end: int) -> list[Token]:
+    """Up to eight tokens in front of a place that are not of the title."""
+    return [tokens[i] for i in range(max(0, end - 8), end) if labels[i] not in "AT"]
+
+
 def _awaited(tokens: list[Token], i: int) -> bool:
-    """Whether words begin at a place that tell that the numbers are still to come: "Made Up J. In press, 2024"."""
-    return tokens[i].core in ("Forthcoming", "forthcoming", "Epub") or (tokens[i].core in ("In", "in") and tokens[i + 1].core == "press")
+    """Whether words begin at a place that tell that the numbers are still to come: "Made Up J. In press, 2024", "Made Up J. Online ahead of print"."""
+    core, following = tokens[i].core, tokens[i + 1].core
+    if core in ("Forthcoming", "forthcoming", "Epub"):
+        return True
+    return following == "press" if core in ("In", "in") else core in _AHEAD and following in _AHEAD
+
+
+_AHEAD = frozenset(("Online", "online", "Published", "Advance", "ahead", "Ahead", "First", "first", "Early"))
 
 
 def _is_place(core: str) -> bool:

@@ -6,6 +6,7 @@ import unicodedata
 
 from extract.references.features import shape
 from extract.references.mend_bodies import behalf, dangling, end_of_names, journal_letters, with_body
+from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -29,22 +30,24 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
     if "ed" in text[:400] and end:
         _editors_end(tokens, labels, first, end)
     _authors(tokens, labels)
+    if tokens[first].core.isupper() and len(tokens[first].core) > 3 and tokens[first].after == "":
+        capitals(tokens, labels, first, end)
     if "T" not in labels and " In" in text:
         _one_letter(tokens, labels)
     _more_names(tokens, labels)
     _headword(tokens, labels)
     if end and tokens[end - 1].after == "," and labels[end] == "T":
-        _comma_last(tokens, labels)
+        comma_last(tokens, labels)
     elif end and labels[end] == "T" and not tokens[end - 1].after.startswith((",", ".", ";")):
         _unlike_the_list(tokens, labels, first, end)
-    elif end and labels[end] == "T" and tokens[end - 1].after == "." and end > first + 2 and _initial(tokens[end - 1].core):
+    elif end and labels[end] == "T" and tokens[end - 1].after == "." and end > first + 2 and is_initial(tokens[end - 1].core):
         dangling(tokens, labels, first, end)
     if end and labels[end] == "C" and labels[end - 1] == "A":
         journal_letters(tokens, labels, first, end)
     if ";" in text:
-        _last_of_list(tokens, labels)
+        last_of_list(tokens, labels)
     elif "&" in text or " and " in text:
-        _last_joined(tokens, labels)
+        last_joined(tokens, labels)
     if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
         _before_quote(tokens, labels)
     if " behalf " in text or " for the " in text:
@@ -125,11 +128,11 @@ def _listed(tokens: list[Token], labels: list[str]) -> None:
     """A list that begins "Family I.," goes on as long as its form does: "Lind K.-H., Rey R., Title"."""
     first = labels.index("A")
     end = first + 2
-    if labels[end : end + 1] != ["T"] or tokens[end - 1].after != ".," or tokens[first].after or not _initial(tokens[end - 1].core):
+    if labels[end : end + 1] != ["T"] or tokens[end - 1].after != ".," or tokens[first].after or not is_initial(tokens[end - 1].core):
         return
     family = ("Xx", "X-x", "XxX")
     while end + 2 < len(tokens) and labels[end] == "T" and shape(tokens[end].core) in family and not tokens[end].after:
-        if tokens[end + 1].after != ".," or not _initial(tokens[end + 1].core):
+        if tokens[end + 1].after != ".," or not is_initial(tokens[end + 1].core):
             return
         labels[end : end + 2] = "AA"
         end += 2
@@ -183,7 +186,7 @@ def _behind_brackets(tokens: list[Token], start: int) -> int:
     if start + 1 >= len(tokens) or tokens[start].before != "(":
         return 0
     for i in range(start, min(start + 3, len(tokens) - 1)):
-        if not _initial(tokens[i].core) and len(tokens[i].core) > 2:
+        if not is_initial(tokens[i].core) and len(tokens[i].core) > 2:
             return 0
         if ")" in tokens[i].after:
             return i + 1
@@ -200,7 +203,7 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
         return
     size, joined = 0, False
     particles = words("particle")
-    short = _initial(tokens[labels.index("A")].core)  # the list begins with an initial, so each name does
+    short = is_initial(tokens[labels.index("A")].core)  # the list begins with an initial, so each name does
     for i in range(end, min(end + 60, len(tokens) - 3)):
         token = tokens[i]
         if token.core in ("and", "&", "und", "et", "y") and not joined and (size == 0 or 2 <= size <= 4):
@@ -209,7 +212,7 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
         kind = shape(token.core)
         if token.before or not (kind in ("Xx", "X-x", "XxX", "X", "X.X", "X-X") or token.core.lower() in particles):
             return
-        if not size and short != _initial(token.core):
+        if not size and short != is_initial(token.core):
             return
         size += 1
         initial = kind in ("X", "X.X") or token.core in _TWO_LETTERS
@@ -227,30 +230,12 @@ def _more_names(tokens: list[Token], labels: list[str]) -> None:
             size = 0
 
 
-def _comma_last(tokens: list[Token], labels: list[str]) -> None:
-    """A list "Family GI, Family GI," goes on over a name of several words and its initials with a stop: "…, Mac Giolla Rey C. Gait speed"."""
-    end = end_of_names(labels)
-    short = ("X", "XX", "XXX")
-    if not end or tokens[end - 1].after != "," or shape(tokens[end - 1].core) not in short or shape(tokens[end - 3].core) not in (*short, "Xx", "X-x", "XxX"):
-        return
-    for i in range(end, min(end + 5, len(tokens) - 1)):
-        kind, token = shape(tokens[i].core), tokens[i]
-        if token.before or labels[i] != "T":
-            return
-        if kind in short:
-            if i > end + 1 and token.after == "." and tokens[i + 1].core[0].isupper() and labels[i + 1] == "T":
-                labels[end : i + 1] = "A" * (i + 1 - end)
-            return
-        if token.after or not (kind in ("Xx", "X-x", "XxX") or token.core.lower() in words("particle")):
-            return
-
-
 def _unlike_the_list(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
     """In a list "G. Family, I. Family," what begins with no initial and ends at no mark begins the title: "D. Rey, PSF and p54(nrb)–multi-functional lists"."""
     comma = next((i for i in range(end - 2, first, -1) if tokens[i].after == ","), 0)
-    if not comma or not _initial(tokens[first].core) or _initial(tokens[comma + 1].core) or tokens[comma + 1].core in ("and", "et", "Jr", "&"):
+    if not comma or not is_initial(tokens[first].core) or is_initial(tokens[comma + 1].core) or tokens[comma + 1].core in ("and", "et", "Jr", "&"):
         return
-    if any(tokens[i].after == "," and not _initial(tokens[i + 1].core) for i in range(first, comma)) or _initial(tokens[comma].core):
+    if any(tokens[i].after == "," and not is_initial(tokens[i + 1].core) for i in range(first, comma)) or is_initial(tokens[comma].core):
         return
     if words("group").isdisjoint(t.core.lower() for t in tokens[comma + 1 : end]):
         labels[comma + 1 : end] = "T" * (end - comma - 1)
@@ -277,15 +262,13 @@ def _one_letter(tokens: list[Token], labels: list[str]) -> None:
         labels[end - 2 : end] = "TT"
 
 
-def _initial(core: str) -> bool:
-    """Whether a word is one initial or several with points."""
-    return "." in core or shape(core) in ("X", "X-X")
-
-
 def _headword(tokens: list[Token], labels: list[str]) -> None:
     """In a list of the form "Family, G. I." a word behind the last initials that ends in a colon begins the title: "… Bowman, S. R. Superglue: A …"."""
     first, end = labels.index("A"), end_of_names(labels)
     if end - first < 3 or labels[end] != "T" or tokens[end - 1].after[:1] != ":":
+        return
+    if tokens[end - 1].core in _NOTES and tokens[end - 2].after == "." and shape(tokens[end - 2].core) in ("X", "XX", "XXX", "X-X"):
+        labels[end - 1] = "T"  # "Lind A. Retraction: Lists of towns"
         return
     family, initials = ("Xx", "X-x", "XxX"), ("X", "X.X", "X-X")
     start = end - 1
@@ -299,43 +282,9 @@ def _headword(tokens: list[Token], labels: list[str]) -> None:
         labels[start:end] = "T" * (end - start)
 
 
-def _last_of_list(tokens: list[Token], labels: list[str]) -> None:
-    """In "Family, G. I.; Family, G. I. Title" the last name ends with its initials: "…; Lind, H.A. Vitamin D: An overview"."""
-    first, end = labels.index("A"), end_of_names(labels)
-    one = bool(end) and labels[end] == "C" and "T" not in labels  # a title of one word: "…; Rey, O. Melioidosis. Made Up J"
-    if not end or not (one or labels[end] == "T"):
-        return
-    last = next((i for i in range(end - 1, first, -1) if ";" in tokens[i - 1].after), 0)
-    if not last or not (one or any(";" in token.after for token in tokens[first : last - 1])):
-        return
-    if one and (tokens[end - 1].after != "." or len(tokens[end - 1].core) < 6 or tokens[end - 1].core.lower() in words("given")):
-        return
-    comma = next((i for i in range(last, min(last + 3, end)) if tokens[i].after == ","), end)
-    stop = comma + 1
-    while stop < end and _initial(tokens[stop].core):
-        stop += 1
-    if comma + 1 < stop < end and tokens[stop - 1].after == "." and not tokens[stop].before and tokens[stop].core not in ("Jr", "Sr", "II", "III", "et", "and"):
-        labels[stop:end] = "T" * (end - stop)
-
-
-def _last_joined(tokens: list[Token], labels: list[str]) -> None:
-    """In "Family, G. & Family, I. Title" the last name ends with its initials, whatever small words the model took for names behind them."""
-    first, end = labels.index("A"), end_of_names(labels)
-    if not end or "T" in labels[:end]:
-        return
-    joint = next((i for i in range(end - 4, first + 1, -1) if tokens[i].core in ("&", "and")), 0)
-    if not joint or not tokens[joint - 1].after.startswith(".") or not _initial(tokens[joint - 1].core):
-        return
-    stop = next((i for i in range(joint + 1, min(joint + 5, end)) if tokens[i].after), end)
-    if stop == end or tokens[stop].after != ",":
-        return
-    last = stop + 1
-    while last < end and _initial(tokens[last].core) and tokens[last].after.startswith("."):
-        last += 1
-    rest = tokens[last:end]
-    small = any(shape(t.core) == "x" and t.core not in words("particle") for t in rest[1:])
-    if stop + 1 < last < end and small and rest[0].core[0].isupper() and rest[0].core not in ("Jr", "Sr"):
-        labels[last:end] = "T" * len(rest)
+_NOTES = frozenset(
+    ("Retraction", "Erratum", "Corrigendum", "Correction", "Comment", "Commentary", "Reply", "Response", "Editorial", "Letter", "Retracted", "Addendum")
+)
 
 
 def _before_quote(tokens: list[Token], labels: list[str]) -> None:

@@ -32,7 +32,7 @@ _LABEL = re.compile(
     (?:\[\s*(?P<bracket>\d{1,4})\s*\][.:]? | \(\s*(?P<paren>\d{1,3})\s*\)[.:]? | (?P<dot>\d{1,4})\s?[.)\]](?=\s|[^\W\d_]|["“'‘«])
        | (?P<dash>\d{1,3})\s?[-–]\s?(?=[A-ZÀ-Þ][\w'’]+,?\s[A-Z]{1,3}\b)
        | (?P<bare>\d{1,3})(?:\s+|(?=[A-ZÀ-Þ][a-zà-ÿ]))(?=[^\W\d_])
-       | \[(?P<key>[^\W\d_][^\[\]\s]{0,40}\d[^\[\]\s]{0,12}|[A-Z][\w+&-]{1,14})\](?=\s))?\s*""",
+       | \[(?P<key>[^\W\d_][^\[\]\s]{0,40}\d[^\[\]\s]{0,12}|[A-Z][\w+&-]{1,14})\](?=\s))?\s*(?:[•●■*]{1,3}\s+)?""",
     re.X,
 )
 #: A bare leading number that is rather the first word of a title ("3 years of ...") or an ordinal.

@@ -26,7 +26,7 @@ from kg.model import Author, Reference
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:(?:et\.?|&)\s*al\b|(?:and|&) others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
 #: A dash for the authors of the entry above; a date behind names that is not a plain year.
 _NOT_NAMES = re.compile(
-    r",? inventors?\b.*$|"
+    r",? inventors?\b.*$|^[\[(]?No authors? (?:listed|given|named)\b[\])]?[.,]?|"
     r"^(?:[-–—_]+\s*[,.]\s*|\(?[a-h]\)\s|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s)"
     r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
