@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg import worker
 from kg.filling import Filling
 from kg.ids import local_part
+from kg.lock import alone
 from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
@@ -92,61 +93,40 @@ def build(
     in this process. `config.read_as` holds for the files that `paths` lead to. `progress(done, total)` is called after each paper. Raises
     LitkgError where the folder itself cannot be used; a bad paper is a failure in the report.
     """
-    from extract.pipeline import SUFFIXES
-
     config = config or Config()
-    report = Report()
     fingerprint = config_fingerprint(config)
     folder = GraphFolder.create(out)
+    settings = Settings(config, fingerprint, str(folder.path), limits or Limits())
+    with _writing(folder):
+        return _build(paths, folder, settings, jobs, progress, limits is not None or jobs > 1)
+
+
+@contextlib.contextmanager
+def _writing(folder: GraphFolder) -> Iterator[None]:
+    """Nobody else writes the folder meanwhile. Raises LitkgError where it cannot be written."""
+    with alone(folder.path, f"{folder.path}: is being written"):
+        try:
+            yield
+        except OSError as error:
+            raise LitkgError(f"{folder.path}: cannot be written ({error.strerror or error}); check space and permissions") from None
+
+
+def _build(
+    paths: Iterable[str | os.PathLike[str]], folder: GraphFolder, settings: Settings, jobs: int, progress: Callable[[int, int], None] | None, apart: bool
+) -> Report:
+    """As `build`, while nobody else writes the folder; `apart`: read in processes of their own."""
+    report = Report()
     folder.sweep()
     sources = folder.sources()
     old_keys = set(sources.values())
-    tasks: dict[str, Task] = {}
-    bounds = limits or Limits()
-    for item in find_files(paths, SUFFIXES):
-        if isinstance(item, LitkgError):
-            report.failures.append(Failure(*_split(str(item))))
-            continue
-        looked = _look(item, bounds, config.read_as)
-        if isinstance(looked, LitkgError):
-            report.failures.append(Failure(*_split(str(looked))))
-            continue
-        key, source, size = looked
-        if not item.given and config.read_as is None and not _is_known(item):
-            # Folders hold settings and data as XML and JSON too; only what a user names must be something that can be read.
-            report.passed.append(Failure(item.name, "is of no known kind and was passed over; name it with --as if it is a paper"))
-            continue
-        if sources.get(source) not in (None, key):
-            report.replaced.append(item.name)
-        sources[source] = key
-        existing = folder.info(key)
-        if existing is not None and existing.fingerprint == fingerprint and (existing.status == "failed" or _intact(folder, existing)):
-            if existing.status == "failed":
-                report.failures.append(Failure(item.name, existing.error or "failed"))
-            else:
-                report.unchanged.append(item.name)
-                report.took(existing)
-                report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
-            continue
-        if key not in tasks:
-            tasks[key] = Task(item.name, str(item.path), key, config.read_as, size)
-    # Papers of earlier builds whose code or lexicons have changed since are stale as well; those whose file is still there are read again.
-    for source, key in sorted(sources.items()):
-        info = folder.info(key)
-        if key not in tasks and (info is None or info.fingerprint != fingerprint):
-            read_as = info.read_as if info is not None else None
-            with contextlib.suppress(OSError):  # one that cannot be read stays as it is
-                data = Path(source).read_bytes()
-                if shard_key(data, read_as) == key:
-                    tasks[key] = Task(source, source, key, read_as, len(data))
-    settings = Settings(config, fingerprint, str(folder.path), bounds)
+    tasks = _tasks(paths, folder, settings, sources, report)
     outdated = old_keys - set(sources.values())  # the older selves of files that have changed
     with Filling(folder) if tasks else contextlib.nullcontext() as filling:
         if filling is not None:
             for key, sha256 in folder.ready().items():
                 if key not in outdated and key not in tasks:
                     filling.add(key, sha256)
-        _run(list(tasks.values()), jobs, settings, limits is not None or jobs > 1, report, progress, filling)
+        _run(list(tasks.values()), jobs, settings, apart, report, progress, filling)
         folder.write_sources(sources)
         for key in outdated:
             folder.remove_shard(key)
@@ -156,8 +136,51 @@ def build(
         report.seconds["index"] = time.perf_counter() - clock
     if report.built:
         report.notes.extend(_several_texts(folder))
-    write_manifest(folder, config)
+    write_manifest(folder, settings.config)
     return report
+
+
+def _tasks(
+    paths: Iterable[str | os.PathLike[str]], folder: GraphFolder, settings: Settings, sources: dict[str, str], report: Report
+) -> dict[str, Task]:
+    """What must be read, by shard key. `sources` (path -> key of its shard) is brought up to date; what need not be read is told in the report."""
+    from extract.pipeline import SUFFIXES
+
+    read_as = settings.config.read_as
+    tasks: dict[str, Task] = {}
+    for item in find_files(paths, SUFFIXES):
+        looked = item if isinstance(item, LitkgError) else _look(item, settings.limits, read_as)
+        if isinstance(item, LitkgError) or isinstance(looked, LitkgError):
+            report.failures.append(Failure(*_split(str(looked))))
+            continue
+        key, source, size = looked
+        if not item.given and read_as is None and not _is_known(item):
+            # Folders hold settings and data as XML and JSON too; only what a user names must be something that can be read.
+            report.passed.append(Failure(item.name, "is of no known kind and was passed over; name it with --as if it is a paper"))
+            continue
+        if sources.get(source) not in (None, key):
+            report.replaced.append(item.name)
+        sources[source] = key
+        existing = folder.info(key)
+        if existing is not None and existing.fingerprint == settings.fingerprint and (existing.status == "failed" or _intact(folder, existing)):
+            if existing.status == "failed":
+                report.failures.append(Failure(item.name, existing.error or "failed"))
+            else:
+                report.unchanged.append(item.name)
+                report.took(existing)
+                report.failures.extend(Failure(item.name, problem) for problem in existing.problems)
+        elif key not in tasks:
+            tasks[key] = Task(item.name, str(item.path), key, read_as, size)
+    # Papers of earlier builds whose code or lexicons have changed since are stale as well; those whose file is still there are read again.
+    for source, key in sorted(sources.items()):
+        info = folder.info(key)
+        if key not in tasks and (info is None or info.fingerprint != settings.fingerprint):
+            read_as = info.read_as if info is not None else None
+            with contextlib.suppress(OSError):  # one that cannot be read stays as it is
+                data = Path(source).read_bytes()
+                if shard_key(data, read_as) == key:
+                    tasks[key] = Task(source, source, key, read_as, len(data))
+    return tasks
 
 
 def _several_texts(folder: GraphFolder) -> list[Failure]:
@@ -218,6 +241,11 @@ def _run(
 def remove(out: str | os.PathLike[str], names: Iterable[str]) -> tuple[list[str], list[Failure]]:
     """Drop papers by DOI, IRI or file name, with all their evidence. Returns what was removed, and the names that fit nothing."""
     folder = GraphFolder.open(out)
+    with _writing(folder):
+        return _remove(folder, names)
+
+
+def _remove(folder: GraphFolder, names: Iterable[str]) -> tuple[list[str], list[Failure]]:
     sources = folder.sources()
     removed: list[str] = []
     failures: list[Failure] = []

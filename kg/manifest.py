@@ -107,7 +107,7 @@ def write_manifest(folder: GraphFolder, config: Config | None = None) -> None:
         own[config_fingerprint(config)] = own_lexicons(config)
     text = json.dumps(manifest(folder, own), indent=1, ensure_ascii=False) + "\n"
     path = folder.path / NAME
-    if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+    if not path.is_file() or path.read_bytes() != text.encode("utf-8", "backslashreplace"):
         folder.write_aside(path, text)
 
 

@@ -91,49 +91,61 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     """The files named, and those in the folders named that a reader may take; in a stable order.
 
     A folder is searched through; hidden files, links that lead back into themselves and graph folders are left out. A path that is
-    missing, and a folder without papers, come back as errors, so that the rest can be done.
+    missing, a folder without papers, and a part of a folder that cannot be looked into come back as errors, so that the rest can be done.
     """
     seen: set[Path] = set()
     for given in paths:
         path = Path(given)
         try:
             if path.is_dir():
-                found = [p for p in _walk(path) if p.suffix.lower() in suffixes]
+                found = _walk(path, suffixes)
                 if not found:
                     yield LitkgError(f"{path}: no papers in this folder; give files ending in {', '.join(suffixes)}")
-                for p in found:
-                    if p.resolve() not in seen:
-                        seen.add(p.resolve())
-                        yield Found(p, str(p), given=False)
-            elif path.exists():
+                for item in found:
+                    if isinstance(item, LitkgError):
+                        yield item
+                    elif item.resolve() not in seen:
+                        seen.add(item.resolve())
+                        yield Found(item, str(item), given=False)
+            elif path.is_file():
                 if path.resolve() not in seen:
                     seen.add(path.resolve())
                     yield Found(path, str(path))
+            elif path.exists():
+                yield LitkgError(f"{path}: is neither a file nor a folder; save what comes out of it as a file")
             else:
                 yield LitkgError(f"{path}: no such file or folder; check the path")
         except OSError as error:
-            yield LitkgError(f"{path}: cannot be read ({error.strerror}); check the permissions")
+            yield _unreadable(path, error)
 
 
-def _walk(folder: Path) -> list[Path]:
-    out: list[Path] = []
+def _unreadable(path: Path, error: OSError) -> LitkgError:
+    return LitkgError(f"{path}: cannot be read ({error.strerror}); check the permissions")
+
+
+def _walk(folder: Path, suffixes: tuple[str, ...]) -> list[Path | LitkgError]:
+    """The files below a folder with one of the endings, in order; and what cannot be looked into."""
+    out: dict[Path, Path | LitkgError] = {}
     visited: set[Path] = set()
     stack = [folder]
     while stack:
         current = stack.pop()
-        real = current.resolve()
-        if real in visited or (current / "litkg.json").exists():
-            continue
-        visited.add(real)
         try:
-            entries = sorted(current.iterdir())
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.name.startswith("."):
+            real = current.resolve()
+            if real in visited or (current / "litkg.json").exists():
                 continue
-            if entry.is_dir():
-                stack.append(entry)
-            elif entry.is_file():
-                out.append(entry)
-    return sorted(out)
+            visited.add(real)
+            for entry in sorted(current.iterdir()):
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir():
+                    stack.append(entry)
+                elif entry.suffix.lower() not in suffixes:
+                    continue
+                elif entry.is_file():
+                    out[entry] = entry
+                elif not entry.exists():
+                    out[entry] = LitkgError(f"{entry}: is a link that leads to no file; mend or delete it")
+        except OSError as error:
+            out[current] = _unreadable(current, error)
+    return [out[path] for path in sorted(out)]

@@ -17,11 +17,13 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.ids import PREFIXES
+from kg.lock import alone
 from kg.model import LitkgError
 from kg.plan import SHARD_FORMAT
 
@@ -99,7 +101,7 @@ class GraphFolder:
             if folder.path.exists() and not folder.path.is_dir():
                 raise LitkgError(f"{folder.path}: is a file; give a folder for the graph")
             if folder.path.is_dir() and not (folder.path / MANIFEST).exists() and any(
-                p.name != "shards" and not p.name.endswith(".tmp") for p in folder.path.iterdir()
+                p.name not in ("shards", MANIFEST) and not p.name.endswith(".tmp") for p in folder.path.iterdir()
             ):
                 raise LitkgError(f"{folder.path}: holds other files and is not a graph folder; give an empty or a new folder")
             folder.shards_path.mkdir(parents=True, exist_ok=True)
@@ -130,9 +132,10 @@ class GraphFolder:
 
     @staticmethod
     def write_aside(path: Path, text: str) -> None:
-        """Write a file under a temporary name and rename it, so that no reader ever sees half of it."""
+        """Write a file under a temporary name and rename it, so that no reader ever sees half of it. Lone surrogates (names of files that are not
+        UTF-8) are written as JSON writes them, `\\udc80`."""
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with temporary.open("w", encoding="utf-8", newline="", errors="surrogatepass") as out:
+        with temporary.open("w", encoding="utf-8", newline="", errors="backslashreplace") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
@@ -171,7 +174,7 @@ class GraphFolder:
             (temporary / "graph.nt").write_text(graph, encoding="utf-8", newline="")
             for n, text in enumerate(texts, 1):
                 (temporary / f"text-{n}.txt").write_text(text, encoding="utf-8", newline="", errors="surrogatepass")
-        (temporary / "shard.json").write_text(info.to_json(), encoding="utf-8", newline="")
+        (temporary / "shard.json").write_text(info.to_json(), encoding="utf-8", newline="", errors="backslashreplace")  # as in write_aside
         final = self.shards_path / info.key
         if final.exists():
             old = self.shards_path / f".{info.key}.{os.getpid()}.old"
@@ -192,13 +195,14 @@ class GraphFolder:
             shutil.rmtree(old, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Delete what a killed build left behind."""
+        """Delete what a killed build left behind; nobody else may be building (`kg.lock.alone`)."""
         if self.shards_path.is_dir():
             for entry in self.shards_path.iterdir():
                 if entry.name.startswith(".") and entry.name.endswith((".tmp", ".old")):
                     shutil.rmtree(entry, ignore_errors=True)
-        for entry in self.path.glob(".*.tmp"):
-            shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+        with self._indexing():
+            for entry in self.path.glob(".*.tmp"):
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
 
     def texts(self) -> dict[str, str]:
         """Text digest -> text, of every document in the graph."""
@@ -246,8 +250,16 @@ class GraphFolder:
     def build_index(self, filling: Filling | None = None) -> None:
         """Make the index from the shards and the linkers' triples; the old one stays until the new one is whole.
 
-        `filling` may hold some of the shards already; where it holds others, it is of no use.
+        `filling` may hold some of the shards already; where it holds others, it is of no use. A query makes an index as well where it finds none that is
+        current, so the `shards` folder is held meanwhile, and a build holds the graph folder itself.
         """
+        with self._indexing():
+            self._build_index(filling)
+
+    def _indexing(self) -> AbstractContextManager[None]:
+        return alone(self.shards_path, f"{self.path}: its index is being made")
+
+    def _build_index(self, filling: Filling | None) -> None:
         from kg.filling import Filling
         from kg.link import link
 
@@ -295,7 +307,9 @@ class GraphFolder:
 
     def _rebuild(self) -> None:
         try:
-            self.build_index()
+            with self._indexing():
+                if not self.index_current():  # another may have made it meanwhile
+                    self._build_index(None)
         except OSError as error:
             raise LitkgError(f"{self.path}: the index cannot be written ({error.strerror or error}); check space and permissions") from None
 

@@ -19,7 +19,7 @@ PACKAGES = ("ontology", "kg", "extract", "exports")
 #: Each row may import itself and the rows above it. The longest prefix of a module's name decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("ontology",),
-    ("kg.spans",),
+    ("kg.lock", "kg.spans"),
     ("kg.bibliographic", "kg.mention"),
     ("kg.model",),
     ("kg.ids", "kg.places"),
@@ -29,8 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.reading",),
     ("kg.worker",),
     ("kg.manifest",),
-    ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples", "kg.lint"),
-    ("kg.server",),
+    ("kg.build", "kg.check", "kg.show", "kg.diff", "kg.view", "kg.examples"),
     ("kg.cli",),
 )
 

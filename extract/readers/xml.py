@@ -55,7 +55,7 @@ def parse_xml(data: bytes, notes: list[str] | None = None) -> _Element:
             raise LitkgError("defines entities that grow without end (an XML bomb); leave it out") from None
         if "Excessive depth" in str(error):
             raise LitkgError("is XML nested deeper than 256 elements, as no article is; leave it out") from None
-        raise LitkgError(f"is not well-formed XML ({' '.join(str(error)[:160].split())}); get the file again or repair it") from None
+        raise LitkgError(f"is not well-formed XML ({' '.join((error.msg or 'it breaks off')[:160].split())}); get the file again or repair it") from None
     except ValueError as error:
         raise LitkgError(f"is not XML that can be read ({str(error)[:120]}); get the file again") from None
     if root is None:

@@ -6,12 +6,12 @@ import json
 
 import click
 
-from kg.cli.base import cli, emit
+from kg.cli.base import PATH, cli, emit
 from kg.model import LitkgError
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
+@click.argument("directory", type=PATH)
 @click.option("--format", "fmt", default="text", type=click.Choice(["text", "json"]), help="json: the manifest itself (JSON-LD, PROV-O).")
 def info(directory: str, fmt: str) -> None:
     """Print what the graph holds, and from what, by what and with what rules it was made."""
@@ -36,4 +36,4 @@ def info(directory: str, fmt: str) -> None:
         emit(f"{group:<13} {len(rows)} files" + (f": {', '.join(row['file'] for row in rows)}" if group == "own lexicons" and rows else "") + "\n")
     emit("\n")
     for row in made["inputs"]:
-        emit(f"{row['file']}  {row['status']}  {', '.join(row.get('papers', ()))}\n")
+        emit(f"{' '.join(row['file'].split())}  {row['status']}  {', '.join(row.get('papers', ()))}\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import FORMATS, cli, complain, emit, say
+from kg.cli.base import FORMATS, PATH, cli, complain, emit, say
 from kg.model import LitkgError
 
 
@@ -23,10 +23,10 @@ def queries() -> None:
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
+@click.argument("directory", type=PATH)
 @click.argument("name", required=False)
 @click.option("--sparql", default=None, help="A read-only SPARQL 1.1 query.")
-@click.option("--file", "file", default=None, type=click.Path(), help="A file with such a query; - for standard input.")
+@click.option("--file", "file", default=None, type=PATH, help="A file with such a query; - for standard input.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, or a column whose value rows must have.")
 @click.option("--receipts", is_flag=True, help="With a named query: add the assertions, quotes and offsets behind each row.")
 @click.option("--format", "fmt", default=None, type=click.Choice(FORMATS), help="Default: table on a terminal, json elsewhere.")
@@ -115,7 +115,7 @@ def _answer(store: Any, name: str | None, sparql: str | None, values: dict[str, 
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
+@click.argument("directory", type=PATH)
 @click.argument("thing")
 @click.option("--text", "full_text", is_flag=True, help="Print the text in which offsets count instead; THING is a paper or one of its texts.")
 def show(directory: str, thing: str, full_text: bool) -> None:
@@ -177,7 +177,7 @@ def _text_of(folder: Any, store: Any, iri: str) -> str:
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
+@click.argument("directory", type=PATH)
 def check(directory: str) -> None:
     """Check that every quote stands verbatim at its offsets, and that the graph is consistent."""
     from kg.check import check as run

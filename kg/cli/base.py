@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -13,6 +14,8 @@ from kg.model import LitkgError
 
 ROWS = ("table", "json", "jsonl", "csv", "tsv")
 FORMATS = (*ROWS, "turtle", "ntriples", "jsonld")
+#: A path of the command line. What cannot be read is no wrong usage: the command says so, and does the rest.
+PATH = click.Path(readable=False)
 
 
 class _Group(click.Group):
@@ -30,7 +33,10 @@ class _Group(click.Group):
             ctx.exit(0)
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
-            complain(f"{name}{error.strerror or error}; if it lies in the graph folder's `index`, delete that folder: it is made again by itself")
+            step = ("check the permissions" if isinstance(error, PermissionError)
+                    else "make room on the disk" if error.errno in (errno.ENOSPC, errno.EDQUOT)
+                    else "if it lies in the graph folder's `index`, delete that folder: it is made again by itself")
+            complain(f"{name}{error.strerror or error}; {step}")
             ctx.exit(1)
 
 

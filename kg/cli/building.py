@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.base import cli, complain, emit, say
+from kg.cli.base import PATH, cli, complain, emit, say
 from kg.model import Config
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
-@click.option("--out", "-o", "out", required=True, type=click.Path(), help="The graph folder; made if missing.")
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.option("--out", "-o", "out", required=True, type=PATH, help="The graph folder; made if missing.")
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes to read papers with.")
-@click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
+@click.option("--lexicon", "lexicons", multiple=True, type=PATH, help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
 @click.option("--spacy", "spacy_pipeline", default=None, help="Name of an installed spaCy pipeline to use instead of the built-in rules.")
 @click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read every file as this format, whatever its name says.")
 @click.option("--max-mb", default=100, show_default=True, type=click.IntRange(1), help="Larger files are refused (megabytes).")
@@ -145,7 +145,7 @@ def totals(folder: Any, verify: bool = True) -> list[tuple[str, int | str]]:
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
+@click.argument("directory", type=PATH)
 @click.argument("papers", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Only print what would go, and what would lose its only support.")
 def remove(directory: str, papers: tuple[str, ...], dry_run: bool) -> None:
@@ -162,15 +162,15 @@ def remove(directory: str, papers: tuple[str, ...], dry_run: bool) -> None:
         sys.exit(1 if failures else 0)
     removed, failures = run(directory, papers)
     for name in removed:
-        say(f"removed {name}")
+        say(f"removed {' '.join(name.split())}")
     for failure in failures:
         complain(str(failure))
     sys.exit(1 if failures else 0)
 
 
 @cli.command()
-@click.argument("left", type=click.Path())
-@click.argument("right", type=click.Path())
+@click.argument("left", type=PATH)
+@click.argument("right", type=PATH)
 @click.option("--triples", "as_triples", is_flag=True, help="Print the triples that differ (- and + lines) instead of words.")
 def diff(left: str, right: str, as_triples: bool) -> None:
     """Print what changed from graph LEFT to graph RIGHT."""
@@ -191,7 +191,7 @@ def diff(left: str, right: str, as_triples: bool) -> None:
 
 
 @cli.command()
-@click.option("--out", "out", default="demo-out", show_default=True, type=click.Path(), help="Where the demonstration is written.")
+@click.option("--out", "out", default="demo-out", show_default=True, type=PATH, help="Where the demonstration is written.")
 def demo(out: str) -> None:
     """Build the bundled example papers, ask two questions, write the HTML graph and the Neo4j files."""
     from exports import EXPORTERS

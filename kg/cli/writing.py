@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from kg.cli.base import ROWS, cli, complain, emit, say
+from kg.cli.base import PATH, ROWS, cli, complain, emit, say
 from kg.model import Config, Document, LitkgError
 
 
 @cli.command()
-@click.argument("directory", type=click.Path())
-@click.option("-o", "--output", "output", default=None, type=click.Path(), help="The HTML file; default: graph.html in the graph folder.")
+@click.argument("directory", type=PATH)
+@click.option("-o", "--output", "output", default=None, type=PATH, help="The HTML file; default: graph.html in the graph folder.")
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 def view(directory: str, output: str | None, open_it: bool) -> None:
     """Write the interactive graph: one HTML file that needs no network."""
@@ -32,9 +32,9 @@ def view(directory: str, output: str | None, open_it: bool) -> None:
 
 
 @cli.command()
-@click.argument("directory", type=click.Path(), required=False)
+@click.argument("directory", type=PATH, required=False)
 @click.option("--format", "fmt", default=None, help="One of the formats of --list.")
-@click.option("-o", "--output", "output", default=None, type=click.Path(), help="File or folder to write.")
+@click.option("-o", "--output", "output", default=None, type=PATH, help="File or folder to write.")
 @click.option("--query", "query_name", default=None, help="With csv: one file with this named query instead of a folder with all.")
 @click.option("--list", "list_them", is_flag=True, help="List the formats: what each keeps and loses.")
 def export(directory: str | None, fmt: str | None, output: str | None, query_name: str | None, list_them: bool) -> None:
@@ -68,10 +68,10 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
 
 
 @cli.command()
-@click.argument("file", type=click.Path())
+@click.argument("file", type=PATH)
 @click.option("--format", "fmt", default=None, type=click.Choice((*ROWS, "spacy")), help="Default: table on a terminal, jsonl elsewhere.")
-@click.option("-o", "--output", default=None, type=click.Path(), help="Where --format spacy writes its DocBin.")
-@click.option("--lexicon", "lexicons", multiple=True, type=click.Path(), help="A lexicon of your own; may be repeated.")
+@click.option("-o", "--output", default=None, type=PATH, help="Where --format spacy writes its DocBin.")
+@click.option("--lexicon", "lexicons", multiple=True, type=PATH, help="A lexicon of your own; may be repeated.")
 @click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read the file as this format, whatever its name says.")
 def annotate(file: str, fmt: str | None, output: str | None, lexicons: tuple[str, ...], read_as: str | None) -> None:
     """Print the mentions in one file. Where it holds several documents, `document` counts them, and offsets count in each."""
@@ -115,15 +115,16 @@ def annotate(file: str, fmt: str | None, output: str | None, lexicons: tuple[str
 
 
 @cli.command()
-@click.argument("file", type=click.Path())
+@click.argument("file", type=PATH)
 @click.option("--format", "fmt", default=None, type=click.Choice(ROWS), help="Default: table on a terminal, jsonl elsewhere.")
 def references(file: str, fmt: str | None) -> None:
     """Parse reference strings, one a line (- for standard input)."""
     from extract.readers.text import decode
     from extract.references.parse import each_reference, reference_as_dict
 
+    data = _bytes(file)
     try:
-        text = decode(_bytes(file)).text
+        text = decode(data).text
     except LitkgError as error:
         raise LitkgError(f"{file}: {error}") from None
     lines = text.lstrip("\ufeff").split("\n")
