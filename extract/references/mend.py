@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.references.features import shape
+from extract.references.mend_asian import asian
 from extract.references.mend_bodies import unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_journals import (
@@ -34,6 +35,7 @@ from extract.references.mend_locators import locators
 from extract.references.mend_names import names
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
+from extract.references.mend_quotes import quoted, single_quoted
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
 from extract.references.mend_venues import turned, venues
@@ -50,13 +52,18 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     ):
         text = text[:end]
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
+    if tokens and tokens[0].core[0] > "\u2fff":
+        asian(tokens, labels)
     if "A" in labels:
         unsigned(tokens, labels)
     if "A" in labels:
         names(text, tokens, labels)
     if "Edited" in text or "Translated" in text:
         _revised(tokens, labels)
-    _quoted(tokens, labels)
+    if "T" in labels:
+        quoted(tokens, labels)
+        if "'" in text or "‘" in text:
+            single_quoted(tokens, labels)
     if ("//" in text or "[" in text) and PARTED.search(text):
         parted(tokens, labels)
     dates(tokens, labels)
@@ -150,46 +157,6 @@ def _revised(tokens: list[Token], labels: list[str]) -> None:
     stop = next((i for i in range(start - 2, first - 1, -1) if tokens[i].after == "." and len(tokens[i].core) > 2), -1)
     if stop >= 0 and tokens[start - 1].after[:1] == "." and all(name == "A" for name in labels[first:start]):
         labels[stop + 1 : start] = "T" * (start - stop - 1)
-
-
-def _quoted(tokens: list[Token], labels: list[str]) -> None:
-    """A title in double quotes, with a mark at the closing one, is what stands between them."""
-    if "T" not in labels:
-        return
-    first = labels.index("T")
-    mark = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:]
-    if mark not in _QUOTES and first and labels[first - 1] == "A":
-        named = next((i for i in range(first + 2, min(first + 4, len(tokens))) if tokens[i].before[-1:] in _QUOTES), 0)
-        if named and labels[named] == "T" and tokens[named - 1].after[:1] == ":" and tokens[named - 1].core.isupper() and len(tokens[named - 1].core) < 4:
-            labels[first:named] = "A" * (named - first)  # "…, Lind A, Rey T: “On lists.”"
-            first, mark = named, tokens[named].before[-1:]
-    closing = _QUOTES.get(mark)
-    if closing is None:
-        return
-    for last in range(first + 1, len(tokens)):
-        after = tokens[last].after
-        if closing in after:
-            if len(after) < 2 or not any(c in ".,?!:;" for c in after):
-                return  # a quoted phrase inside a title
-            if after.endswith(closing + ":"):
-                return  # "“Behind the counter”: shops of a town" goes on
-            goes_on = labels[last + 1 : last + 2] == ["T"] and tokens[last + 1].core.islower() and tokens[last + 1].core not in ("in", "edited", "ed", "eds")
-            if goes_on and after[0] in "?!":
-                return  # "“Who pays?” said the town"
-            for i in range(first, last + 1):
-                labels[i] = "T"
-            spare = "C" if "C" not in labels[last + 1 :] else "O"
-            for i in range(last + 1, len(labels)):
-                if labels[i] == "T":
-                    labels[i] = spare
-                elif labels[i] == "C":
-                    spare = "O"
-            return
-        if tokens[last].before[-1:] == mark and mark != closing:
-            return
-
-
-_QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»"}
 
 
 def _boundary(tokens: list[Token], labels: list[str]) -> None:

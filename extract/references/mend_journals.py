@@ -105,8 +105,8 @@ def behind_quote(tokens: list[Token], labels: list[str]) -> None:
     last = first
     while last + 1 < len(labels) and labels[last + 1] == "T":
         last += 1
-    quoted = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:] in ("“", '"', "«", "‘")
-    if not quoted or not any(c in tokens[last].after for c in '”"»’') or not any(c in tokens[last].after for c in ",.?!»"):
+    quoted = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:] in ("“", '"', "«", "‘", "'")
+    if not quoted or not any(c in tokens[last].after for c in "”\"»’'") or not any(c in tokens[last].after for c in ",.?!»"):
         return
     end = last + 1
     while end < len(tokens) and labels[end] == "O" and tokens[end].core[0].isalpha() and not tokens[end].before:
@@ -114,10 +114,10 @@ def behind_quote(tokens: list[Token], labels: list[str]) -> None:
         if tokens[end - 1].after:
             break
     inside = [t.core for t in tokens[last + 1 : end]]
-    if not inside or len(inside) > 8 or end == len(tokens) or not inside[0][0].isupper() or tokens[end - 1].after[:1] not in (",", ".", ""):
+    if not inside or len(inside) > 8 or end == len(tokens) or not inside[0][0].isupper() or tokens[end - 1].after[:1] not in (",", ".", "(", ""):
         return
     lowered = {t.core.lower() for t in tokens[last + 1 :]}
-    if inside[0] in ("Ph", "In", "Eds", "Ed") or inside[0].lower() in words("online") or lowered & _NO_JOURNAL:
+    if inside[0] in ("Ph", "In", "Eds", "Ed") or inside[-1] == "UP" or inside[0].lower() in words("online") or lowered & _NO_JOURNAL:
         return
     if any(not lowered.isdisjoint(words(kind)) for kind in ("publisher", "town", "report")):
         return

@@ -25,7 +25,7 @@ def units(tokens: list[Token], labels: list[str]) -> None:
             continue
         glued = _UNITS.get(token.core[-1]) if token.core[0].isdigit() else None  # "92-96页" is one token
         name = glued or _UNITS.get(behind[:1])
-        if name is None or labels[i] in "ATY" or not _NUMBER.fullmatch(token.core[:-1] if glued else token.core):
+        if name is None or labels[i] in "AT" or (labels[i] == "Y" and labels.count("Y") < 2) or not _NUMBER.fullmatch(token.core[:-1] if glued else token.core):
             continue
         if name in labels and labels[i] != name:
             for at, other in enumerate(labels):

@@ -31,6 +31,7 @@ _NOT_NAMES = re.compile(
     r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
+_PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d[-–—](?:(?:1[5-9]|20)\d\d|\d\d)")
 #: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
 _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|fall|winter|[^\x00-\u024f]", re.I)
@@ -117,6 +118,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
     if values["issue"] and values["year"] is None and values["volume"] is None and (both := _YEAR_VOLUME.fullmatch(values["issue"])):
         values["year"], values["volume"], values["issue"] = both.group(1), both.group(2), None  # "Age Ageing - 2015 - 44:889-90"
+    if values["issue"] and values["year"] is None and values["volume"] and _PLAIN_YEAR.fullmatch(values["volume"]):
+        values["year"], values["volume"] = values["volume"], None  # "2008(4): 12-19", as Chinese journals without volumes are cited
     if values["issue"] and values["issue"] == values["year"] and f"{values['volume']}/{values['year']}" in text:
         values["issue"] = None  # "18/2020"
     if values["issue"] and _BARE_SUPPLEMENT.fullmatch(values["issue"]):
