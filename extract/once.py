@@ -13,7 +13,7 @@ Found = TypeVar("Found")
 
 
 def once(read: Callable[Concatenate[Document, Further], Found]) -> Callable[Concatenate[Document, Further], Found]:
-    """Let a function of a document (and of small further values) run once a document and set of values.
+    """Let a function of a document (and of small further values, given by position) run once a document and set of values.
 
     What it finds is kept beside the fields of the frozen document, as `functools.cached_property` does, and must not be changed by anybody; a copy of the
     document with other layers starts anew.
@@ -22,6 +22,8 @@ def once(read: Callable[Concatenate[Document, Further], Found]) -> Callable[Conc
 
     @wraps(read)
     def kept(document: Document, *further: Further.args, **no: Further.kwargs) -> Found:
+        if no:
+            raise TypeError(f"{name} takes no arguments by name: what it finds is kept by position")
         beside = document.__dict__
         if name not in beside:
             beside[name] = {}

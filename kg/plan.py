@@ -19,21 +19,24 @@ from kg.model import Config, LitkgError
 SHARD_FORMAT = 1
 _SKIPPED_DIRS = {"__pycache__", "node_modules"}
 _CODE = (".py", ".tsv", ".ttl")
+#: What else a shard depends on: our modules outside `extract` and `ontology`, and the distributions that `extract` imports.
+SHARD_MODULES = ("spans", "bibliographic", "mention", "model", "ids", "places", "rdf", "workkey", "reading")
+SHARD_LIBRARIES = (
+    "ahocorasick-rs", "bibtexparser", "charset-normalizer", "lxml", "marisa-trie", "numpy", "pylatexenc", "pyoxigraph", "pypdfium2", "rdflib", "spacy",
+)
 
 
 @cache
 def code_fingerprint() -> str:
-    """Digest of everything a shard depends on besides the file: extraction code, patterns, lexicons, the data model, spaCy's version."""
+    """Digest of everything a shard depends on besides the file: extraction code, patterns, lexicons, the data model, versions of libraries."""
     sha = hashlib.sha256(f"format {SHARD_FORMAT}".encode())
     for package in ("extract", "ontology"):
         for name, data in sorted(tree(files(package), package)):
             sha.update(f"\0{name}\0".encode())
             sha.update(data)
-    for module in ("spans.py", "bibliographic.py", "model.py", "ids.py", "rdf.py", "workkey.py"):
-        path = files("kg").joinpath(module)
-        if path.is_file():
-            sha.update(path.read_bytes())
-    for library in ("spacy", "pyoxigraph", "numpy"):
+    for module in SHARD_MODULES:
+        sha.update(files("kg").joinpath(f"{module}.py").read_bytes())
+    for library in SHARD_LIBRARIES:
         sha.update(f"\0{library} {importlib.metadata.version(library)}".encode())
     return sha.hexdigest()[:20]
 

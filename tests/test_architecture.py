@@ -9,9 +9,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from kg.plan import SHARD_LIBRARIES, SHARD_MODULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("ontology", "kg", "extract", "exports")
@@ -125,6 +128,23 @@ def test_extract_and_exports_never_meet() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_shard_is_made_again_when_anything_changes_that_it_is_made_with() -> None:
+    known = modules()
+    ours_, others, todo = set(), set(), ["kg.rdf", "kg.workkey", *(m for m in known if m.split(".")[0] == "extract")]
+    while todo:
+        module = todo.pop()
+        for target, _ in imports(known[module], module, known):
+            if ours(target) and target in known and target not in ours_:
+                ours_.add(target)
+                todo.append(target)
+            elif not ours(target):
+                others.add(target.split(".")[0])
+    assert {m.removeprefix("kg.") for m in {*ours_, "kg.rdf", "kg.workkey"} if m.startswith("kg.")} <= set(SHARD_MODULES)
+    distributions = packages_distributions()
+    libraries = {name for other in others - sys.stdlib_module_names for name in distributions.get(other, [f"of {other}"])}
+    assert {name.lower().replace("_", "-") for name in libraries} <= set(SHARD_LIBRARIES)
+
+
 def test_ontology_imports_nothing_of_ours() -> None:
     known = modules()
     for module, path in known.items():
@@ -181,7 +201,7 @@ LONG: dict[str, int] = {}
 
 def test_files_can_be_read_in_one_sitting() -> None:
     lengths = {str(p.relative_to(ROOT)): p.read_text("utf-8").count("\n") for p in modules().values()}
-    long = {name: n for name, n in lengths.items() if n > LONG.get(name, 430)}
+    long = {name: n for name, n in lengths.items() if n > LONG.get(name, 400)}
     assert not long, f"split these: {long}"
 
 

@@ -10,7 +10,9 @@ import pytest
 from extract import lexicon_store
 from extract.lexicon import SHIPPED, Entry, Lexicon, case_counts, is_lexicon, key_of, load, read_tsv, shipped, table, tokens
 from extract.lexicon_store import open_store, parse_spec
-from kg.model import MENTION_TYPES, LitkgError
+from extract.pipeline import read_text
+from extract.relations import targets
+from kg.model import MENTION_TYPES, Config, Entity, LitkgError
 
 
 def made(*texts: str, type_: str = "drug") -> Lexicon:
@@ -203,3 +205,15 @@ def test_the_users_form_comes_first(tmp_path: Path, cache: Path) -> None:
     path.write_text("text\tlabel\ttype\nrituximab\tour rituximab\tdrug\n", "utf-8")
     assert load((str(path),)).find("rituximab")[0].entries[0].label == "our rituximab"
     assert shipped().get("rituximab")
+
+
+def test_the_users_targets_are_targets(tmp_path: Path, cache: Path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text(
+        "text\tiri\ttype\nXYR9\thttp://example.org/xyr9\tantigen\nQLP4\thttp://example.org/qlp4\tgene\nfoomab\t\tdrug\ncytozap\t\tdrug\n", "utf-8",
+    )
+    text = "He received the anti-XYR9 antibody foomab. He was given cytozap, a QLP4 inhibitor. Cytozap, a ZZT5 inhibitor, was stopped."
+    found = targets.extract(read_text(text, Config(lexicons=(str(path),))))
+    assert {(a.subject.label, a.object.iri) for a in found if isinstance(a.object, Entity)} == {
+        ("foomab", "http://example.org/xyr9"), ("cytozap", "http://example.org/qlp4"),
+    }

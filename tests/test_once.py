@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extract.once import once
 from kg.model import Document, Section
 
@@ -30,6 +32,16 @@ def test_a_copy_with_another_layer_is_asked_anew_and_the_original_stays_equal() 
     assert sections(document) == 0
     assert sections(document.with_(sections=(Section("case", "", 0, 3),))) == 1
     assert document == Document("abc")
+
+
+def test_arguments_by_name_are_refused() -> None:
+    @once
+    def letters(document: Document, n: int = 1) -> str:
+        return document.text[:n]
+
+    assert letters(Document("abc"), 2) == "ab"
+    with pytest.raises(TypeError, match="letters takes no arguments by name"):
+        letters(Document("abc"), n=2)
 
 
 def test_what_is_nothing_is_kept_too() -> None:

@@ -22,6 +22,10 @@ from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Patient, Value
 
 NAME = "genetics"
+#: What a finding is called behind the name of its gene.
+_NOUN = r"(?:genes?|mutations?|variants?|fusions?|transcripts?|rearrangements?|translocations?|deletions?|amplifications?|alleles?)"
+#: Such nouns, and notes in brackets, behind the last member of a list.
+_NOUNS = rf"(?:\s(?:{_NOUN}|\([^()]{{1,40}}\)))*"
 #: What is only looked for, and what is said of cells in a dish, of a product or of a test.
 _NOT_FOUND = quick.compile(
     r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
@@ -32,7 +36,7 @@ _NOT_FOUND = quick.compile(
 )
 _LOOKED_FOR = quick.compile(
     r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b|(?:[\s/-](?!break-?apart)[\w/-]+){0,4}?\s(?<!break-apart\s)(?<!breakapart\s)probes?\b"
-    r"|(?:\s(?:mutation|fusion|status|gene))?\s(?:was|were|has|have|could)\s(?:not|never)\s(?:be(?:en)?\s)?(?:examin|test|perform|done|assess|evaluat|analy[sz]|availab|investigat|determin|studied|sequenc)"
+    rf"|(?:\s(?:{_NOUN}|status))?\s(?:was|were|has|have|could)\s(?:not|never)\s(?:be(?:en)?\s)?(?:examin|test|perform|done|assess|evaluat|analy[sz]|availab|investigat|determin|studied|sequenc)"
 )
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\s(?:sets?\s)?(?:for|targeting|against|directed|specific|flanking|covering)\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
@@ -44,7 +48,7 @@ _OF_A_KIND = quick.compile(
 )
 #: What is so in general: "is found in 13% of lung cancers", "are rare".
 _IN_GENERAL = quick.compile(
-    r"(?i)\s(?:mutations?\s|variants?\s|fusions?\s|rearrangements?\s)?(?:(?:is|are|occurs?|has\sbeen|have\sbeen)\s(?:\w+\s){0,3}"
+    rf"(?i)\s(?:{_NOUN}\s)?(?:(?:is|are|occurs?|has\sbeen|have\sbeen)\s(?:\w+\s){{0,3}}"
     r"(?:found|seen|detected|reported|described|observed|common|rare|frequent|known)\b|(?:is|are|occurs?|was|were)\s(?:\w+\s){0,2}in\s(?:about\s|up\sto\s)?\d[\d.-]*\s?%\sof\s"
     r"(?:[\w-]+\s){0,3}(?:cancers?|patients|cases|tumou?rs|leuk\w+|lymphomas?|carcinomas?|adults|children|individuals)\b)"
 )
@@ -122,7 +126,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
-    r"(?i)(?:\s(?:mutation|variant|fusion|rearrangement|deletion))?\s\(?(?:[\d~-]+\scopies\s)?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
+    rf"(?i)(?:\s{_NOUN})?\s\(?(?:[\d~-]+\scopies\s)?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
     r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\(|in\s(?:about\s|approximately\s|~)?)"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
@@ -131,21 +135,20 @@ _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:
 
 #: "KIT D816V was found and blood cultures were negative": what is denied later is something else.
 _FOUND = quick.compile(
-    r"(?i)(?:\s(?:gene|mutations?|variants?|fusions?|transcripts?|rearrangements?|alleles?))*\s(?:was|were)\s(?:\w+ly\s|also\s)?"
+    rf"(?i)(?:\s{_NOUN})*\s(?:was|were)\s(?:\w+ly\s|also\s)?"
     r"(?:found|detected|identified|present|positive|confirmed|seen|noted|observed|demonstrated)\b"
 )
 
 
 #: What a verb in the plural denies of a whole list.
 _ALL_DENIED = Guard(
-    r"(?i)(?:\s(?:genes?|mutations?|fusions?|transcripts?|rearrangements?|variants?|translocations?|\([^()]{1,40}\)))*,?\s(?P<cue>(?:were|are)\s"
+    rf"(?i){_NOUNS},?\s(?P<cue>(?:were|are)\s"
     r"(?:all\s|both\s|also\s|each\s|likewise\s)?(?:negative|absent|undetectable|excluded|unmutated|ruled\sout|wild[\s-]?type|not\s(?:mutated|detect\w*|found|seen|identified|present|"
     r"observed|demonstrated))|could\snot\sbe\s(?:detected|found|identified|demonstrated))\b"
 )
 #: What stands between the members of a list: no verb.
 _LISTED = quick.compile(
-    r"(?:[\s,/]|(?:and|or|nor|of|in|the|an?|any|with|involving|exons?|codon|genes?|fusions?|mutations?|transcripts?|rearrangements?|variants?|translocations?|"
-    r"deletions?|gains?|loss|amplifications?)\b|\([^()]{1,40}\)|[A-Z0-9][\w:;./*>()+-]*)*"
+    rf"(?:[\s,/]|(?:and|or|nor|of|in|the|an?|any|with|involving|exons?|codon|gains?|loss|{_NOUN})\b|\([^()]{{1,40}}\)|[A-Z0-9][\w:;./*>()+-]*)*"
 )
 _VERB = quick.compile(
     r"(?i)\b(?:was|were|is|are|had|has|have|show(?:s|ed|ing)|reveal(?:s|ed|ing)|identified|identifying|detected|found|finding|demonstrat(?:ed|ing)|disclosed|confirm(?:ed|ing)|"
@@ -156,7 +159,7 @@ _NEW_SUBJECT = quick.compile(r"(?i)(?:[;:]|[,)]|\b(?:and|but|while|whereas|altho
 
 #: What became of a list that was looked for.
 _RESULT = quick.compile(
-    r"(?i)(?:\s(?:genes?|mutations?|fusions?|transcripts?|rearrangements?|variants?|translocations?|\([^()]{1,40}\)))*,?\s(?:(?:was|were|had\sbeen)\s|(?:came\sback|returned|remained|proved)\s|"
+    rf"(?i){_NOUNS},?\s(?:(?:was|were|had\sbeen)\s|(?:came\sback|returned|remained|proved)\s|"
     r"(?P<none>(?:yielded|showed|revealed|gave)\s(?:no|negative)\b))(?:all\s|also\s|both\s)?(?:(?P<cue>negative|unremarkable)\b)?"
 )
 

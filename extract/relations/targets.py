@@ -59,7 +59,7 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
             if re.match(r"\s?(?:gene|vector|construct|plasmid|copies|transgene|mRNA)", text[match.end() :]):
                 continue
             names = [match["t"], match.groupdict().get("u")]
-            entities = [entity for name in names if name and (entity := _target(name)) is not None]
+            entities = [entity for name in names if name and (entity := _target(name, mentions)) is not None]
             agent = next((m for s, e, m in agents if m.type == "cell_therapy" and s < match.end() and match.start() < e), None)
             # The same product under its many names is one node: "CD19 CAR-T".
             label = "/".join(entity.label for entity in entities) + (" CAR-NK" if killers or re.search(r"(?i)\bNK\b", match[0]) else " CAR-T")
@@ -69,10 +69,10 @@ def _found(text: str, mentions: Sequence[tuple[int, int, Mention]], killers: boo
     # A descriptor beside the agent: "the BTK inhibitor ibrutinib", "ibrutinib, a BTK inhibitor", "IL-6 receptor antibody (tocilizumab)".
     if not agents:
         return
-    yield from _described(text, agents, [pattern for kind, pattern in rules if kind == "descriptor"])
+    yield from _described(text, agents, mentions, [pattern for kind, pattern in rules if kind == "descriptor"])
     for pattern in [pattern for kind, pattern in rules if kind == "target-then-agent"]:
         for match in pattern.finditer(text):
-            entity = _target(match["t"])
+            entity = _target(match["t"], mentions)
             for begin, _, agent in agents:
                 if entity is not None and begin == match.end() and agent.type != "drug_class":
                     yield concept(agent), entity, agent
@@ -128,7 +128,7 @@ def _of_cells(text: str) -> bool:
 
 
 def _described(
-    text: str, agents: list[tuple[int, int, Mention]], descriptors: list[quick.Pattern]
+    text: str, agents: list[tuple[int, int, Mention]], mentions: Sequence[tuple[int, int, Mention]], descriptors: list[quick.Pattern]
 ) -> Iterator[tuple[Entity, Entity, Mention | None]]:
     """What descriptors say of the agents beside them."""
     for pattern in descriptors:
@@ -142,7 +142,7 @@ def _described(
                 # "Dabrafenib and trametinib, BRAF and MEK inhibitors": each has its own.
                 pairs = list(zip(described, names, strict=True)) if len(described) == len(names) else []
             for beside, name in pairs:
-                entity = _target(name)
+                entity = _target(name, mentions)
                 if entity is not None:
                     yield concept(beside), entity, beside
 
@@ -166,7 +166,7 @@ def _listed(text: str, position: int, targets: list[tuple[int, int, Mention]], a
             yield printed if printed is not None and printed.iri == mention[1].concept else concept(mention[1])
             continue
         written = _name().match(text, start)
-        entity = _target(written[0]) if written and not any(a <= start < b for a, b, _ in agents) else None
+        entity = _target(written[0], targets) if written and not any(a <= start < b for a, b, _ in agents) else None
         if written is None or entity is None:
             return
         position = written.end()
@@ -187,10 +187,12 @@ def _names(written: str | None) -> tuple[str, ...]:
     return (two[1] + two[2], two[1] + two[3]) if two else (written,) if written else ()
 
 
-def _target(name: str) -> Entity | None:
-    """The node of a written target; a symbol that no row names must be a gene or antigen of the lexicons."""
+def _target(name: str, mentions: Sequence[tuple[int, int, Mention]]) -> Entity | None:
+    """The node of a written target; a symbol that no row names must be a gene or antigen of the lexicons, the user's among them: these show as mentions."""
     name = re.sub(r"(?i)^pan-(?!TRK|FGFR)", "", name)
-    return written_target(name) if _name().fullmatch(name) or is_target(name) else None
+    if _name().fullmatch(name) or is_target(name):
+        return written_target(name)
+    return next((concept(mention) for _, _, mention in mentions if mention.type in TARGETS and mention.text == name), None)
 
 
 _BEHIND = quick.compile(
