@@ -12,6 +12,7 @@ import re
 from extract import quick
 from extract.references.authors_plain import UPPER as _U
 from extract.references.authors_plain import plain_list
+from extract.references.authors_tidy import TIE, tidy
 from extract.references.name_forms import (
     INITIAL,
     bare,
@@ -36,8 +37,8 @@ _ET_AL = quick.compile(
 )
 #: What `_ET_AL` needs in the list, in lower case.
 _MORE = (
-    "al", "others", "colleagues", "coworkers", "co-workers", "u.", "coll", "otros", "outros", "др", "等",
-    " col", "wsp", "ym.", "fl.", " ark", " kol", "mtsai", "more", "plus", "authors",
+    "et al", "et. al", "etal", "et.al", "& al", "&al", " others", " colleagues", " coworkers", " co-workers", "u. a.", "u.a.", "et coll", "y otros", "e outros",
+    "y col", "e col", "i wsp", "ym.", "m. fl.", "m.fl.", "ve ark", "a kol", "mtsai", "и др", "等", " more", " authors", "plus ",
 )
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = quick.compile(
@@ -48,37 +49,10 @@ _LISTED = quick.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
 #: One person with initials in front of a body.
 _PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s")
 _FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
-#: Degrees behind names; "MD" and the like alone may be initials, so they count beside one that cannot.
-_DEGREE = quick.compile(r",\s*(?:Ph\.?\s?D|M\.\s?D\.|M\.?Sc|M\.?P\.?H|MBBS|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.N\.|BScN?|B\.Sc)\b")
-_DEGREES = re.compile(
-    r",\s*(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|M\.?P\.?H|M\.?A|M\.?S|MBA|MBBS|MBChB|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.?N|BScN?|B\.Sc|B\.?A|FRCPC?|FRCS|FACP|D\.?O|DVM)\b\.?"
-    r"(?=\s*(?:[,;&]|and\b|$))"
+#: What a list in which `_EDITOR` finds something ends in.
+_EDITOR_ENDS = (
+    "ed", "eds", "Ed", "Eds", "EDS", "ditor", "ditors", "edited by", "rsg", "Hg", "coord", "coords", "dir", "trans", "omp", "omps", "uthor", "uthors",
 )
-#: The same behind initials without a comma: "Lind P MD, Rey-Moss S PhD".
-_BARE_DEGREES = re.compile(rf"(?<=[a-zà-ÿ]) ((?:[{_U}]\.?-?){{1,3}})(?:\s(?:MD|PhD|MBBS|MPH|MSc|MBChB))+(?=\s*(?:[,;&.]|$))")
-#: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
-_SLASHED = quick.compile(rf"(?<=[a-zà-ÿ.])\s?/\s?(?=[{_U}][a-zà-ÿ.])|(?<=[{_U}])\s/\s(?=[{_U}][a-zà-ÿ])")
-_ADDRESSED = re.compile(rf"(?:^|(?<=[,;&]\s))(?:(?:Prof|Dr)\.\s)+(?=[{_U}])")
-_HANDLE = re.compile(r"\s*\[@\w+\]?")  # "Lind, A. [@alind]"
-_SPACE = re.compile(r"\s+")
-_STOP = re.compile(rf"(?<=[{_U}])\. ")
-_FOOTMARK = quick.compile(r"\s?[*†‡§¶#]+(?=\s?(?:[,;&]|and\b|$))|(?:^|(?<=[,;] ))[†‡*]+\s?")
-_LOOSE_POINT = quick.compile(r"\s+([.,;])")
-_GLUED = quick.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
-#: "Ferguson, JN. Aldag, JM. Insel, TR.": a stop stands where the list has its commas.
-_STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'’-]+, [{_U}]{{1,3}}\.?")
-_POINT_NAME = quick.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
-#: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
-_BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
-#: "FAMILY (I.J.)", as French journals print names.
-_INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
-#: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
-_AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
-#: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
-_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([eyi]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
-_TIE = "\ue000"  # in place of the spaces of such a name while the list is split
-#: A dash between names, and the comma behind an "and".
-_SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 _EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|[Rr]ed|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
 
 
@@ -87,7 +61,7 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     plain = plain_list(text)
     if plain is not None:
         return plain
-    text = _tidy(text)
+    text = tidy(text)
     et_al = False
     lowered = text.lower()
     match = None
@@ -101,11 +75,13 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
     if ("…" in text or ".." in text or ". ." in text) and _ELLIPSIS.search(text):
         et_al = True
         text = _ELLIPSIS.sub(", ", text)
-    text = _EDITOR.sub("", text).strip(" ,;:&([*\"“”‘’`")
+    if text.rstrip(" ,.:)]").endswith(_EDITOR_ENDS):
+        text = _EDITOR.sub("", text)
+    text = text.strip(" ,;:&([*\"“”‘’`")
     if not text:
         return (), et_al
     if ";" in text:
-        out = [a for part in re.split(r"\s*;\s*", text) if part.strip(" .,") for a in _part(part)]
+        out = [a for part in text.split(";") if part.strip(" .,") for a in _part(part)]
     else:
         out = list(_list(text))
     out = [a for a in out if a.family]
@@ -116,33 +92,6 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         if (others and not any(g.endswith(".") for g in others)) or (not others and not et_al):  # the point ends the sentence
             out[-1] = Author(out[-1].family, last[:-1])
     return tuple(out), et_al
-
-
-def _tidy(text: str) -> str:
-    if "(" in text:
-        text = _INITIALS_IN.sub(r", \1", text)
-        text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
-    if "–" in text or "—" in text or "and," in text or "&," in text:
-        text = _SPLIT.sub(", ", text)
-    if _DEGREE.search(text):
-        text = _DEGREES.sub("", text)
-    if "MD" in text or "PhD" in text or "MBBS" in text:
-        text = _BARE_DEGREES.sub(r" \1", text)
-    if "、" in text or "，" in text:
-        text = text.replace("、", ", ").replace("，", ", ")
-    if "Dr. " in text or "Prof. " in text:
-        text = _ADDRESSED.sub("", text)
-    if "[@" in text:
-        text = _HANDLE.sub("", text)
-    if "/" in text and not is_group(text):
-        text = _SLASHED.sub("; ", text)
-    text = _LOOSE_POINT.sub(r"\1", _FOOTMARK.sub("", text))
-    text = _GLUED.sub(lambda m: f"{m.group(0)} ", text)
-    text = _POINT_NAME.sub(". ", text)
-    text = _SPACE.sub(" ", text).strip()
-    if " e " in text or " y " in text or " i " in text:
-        text = _JOINED.sub(rf"\1{_TIE}\2{_TIE}", text)
-    return _STOP.sub("; ", text) if _STOPPED.fullmatch(text) else text
 
 
 def _part(part: str) -> list[Author]:
@@ -164,18 +113,16 @@ def _list(text: str) -> list[Author]:
     """A list without semicolons."""
     if not _LISTED.search(text) and is_group(text) and not _PERSON_AND.match(text):
         return [Author(_body(part)) for part in (re.split(r",\s*(?=The\s)", text)) if part.strip()]
-    blocks = [b.strip(" ,") for b in _AND.split(text) if b and b.strip(" ,.")]
-    blocks = [[p.strip() for p in b.split(",") if p.strip(" .")] for b in blocks]
+    blocks = [[p.strip() for p in part.split(",") if p.strip(" .")] for part in _AND.split(text) if part and part.strip(" ,.")]
     pieces = _join_suffixes([p for b in blocks for p in b])
     if not pieces:
         return []
-    if all(is_cjk(p) for p in pieces):
+    if not text.isascii() and all(is_cjk(p) for p in pieces):
         return [Author(_strip(p)) for p in pieces]
     forms = [form_of(p) for p in pieces]
-    suffixes = words("suffix")
-    if len(pieces) > 1 and _inverted(pieces, forms, [sum(p.strip(". ").lower() not in suffixes for p in b) for b in blocks]):
+    if len(pieces) > 1 and _inverted(pieces, forms, blocks):
         return _paired(pieces, forms)
-    family_first = sum(f == "family initials" for f in forms) > sum(f in ("initials family", "mixed") for f in forms) or _given_behind(pieces, forms)
+    family_first = forms.count("family initials") > forms.count("initials family") + forms.count("mixed") or _given_behind(pieces, forms)
     full = "family initials" not in forms or not _double(pieces)
     out: list[Author] = []
     held = ""
@@ -208,9 +155,9 @@ def _double(pieces: list[str]) -> bool:
 def _given_behind(pieces: list[str], forms: list[str]) -> bool:
     """Whether a list without initials prints "Family Given, Family Given": most last words are given names, and few first words, or all first words
     are family names of China, Korea or Vietnam, and no last word."""
-    full = [piece.lower().split() for piece, form in zip(pieces, forms, strict=True) if form == "full"]
-    if len(full) < 2 or len(full) < len(forms):
+    if forms.count("full") < max(2, len(forms)):
         return False
+    full = [piece.lower().split() for piece in pieces]
     eastern = words("eastern")
     given = words("given")
     in_front = all(parts[0] in eastern for parts in full) and not any(parts[-1] in eastern for parts in full)
@@ -220,16 +167,21 @@ def _given_behind(pieces: list[str], forms: list[str]) -> bool:
     return behind >= 2 and behind * 2 > len(full) and before * 3 <= behind
 
 
+_SIDE_BY_SIDE = quick.compile(rf"([{_U}][\w'’-]*[a-zà-ÿ](?:\s[{_U}][\w'’-]*[a-zà-ÿ])?)\s([{_U}]{{1,3}})(?=\s[{_U}][\w'’-]*[a-zà-ÿ]|$)")
+
+
 def _crowd(piece: str) -> list[Author] | None:
     """Names that stand side by side without a separator: "Liu SM Zhong J Zhao XJ"."""
-    found = re.findall(rf"([{_U}][\w'’-]*[a-zà-ÿ](?:\s[{_U}][\w'’-]*[a-zà-ÿ])?)\s([{_U}]{{1,3}})(?=\s[{_U}][\w'’-]*[a-zà-ÿ]|$)", piece)
+    if piece.count(" ") < 3:
+        return None
+    found = _SIDE_BY_SIDE.findall(piece)
     if len(found) >= 2 and " ".join(f"{f} {g}" for f, g in found) == piece.strip(" ."):
         return [Author(f, g) for f, g in found]
     return None
 
 
-def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
-    """Whether the list prints "Family, Given" with a comma between the two."""
+def _inverted(pieces: list[str], forms: list[str], parts: list[list[str]]) -> bool:
+    """Whether the list prints "Family, Given" with a comma between the two; `parts` are its pieces by the words for "and" between them."""
     if forms[0] == "initials family" and not (pieces[0].startswith("Ó ") and forms[1] == "initials"):  # "E. M. Lee & Y. J. Oh."
         return False
     if forms[1] == "initials":
@@ -238,6 +190,8 @@ def _inverted(pieces: list[str], forms: list[str], blocks: list[int]) -> bool:
         return True  # "LISÝ, Ján"
     if forms[0] in ("family initials", "mixed", "initials"):
         return False
+    suffixes = words("suffix")
+    blocks = [sum([p.strip(". ").lower() not in suffixes for p in part]) for part in parts]
     if len(blocks) > 1 and blocks[-1] == 2 and len(forms) % 2 == 0 and set(forms[::2]) == {"one"} and forms[-1] in ("one", "mixed given"):
         return True  # "Boubakri, Narjess, Ghoul, Sadok El, and Saffar, Walid"
     if forms[0] == "one" and (forms[1] == "mixed given" or (forms[1] == "family initials" and (len(forms) == 2 or pieces[1].endswith(".")))):
@@ -324,16 +278,19 @@ def _strip(text: str) -> str:
     return text.strip(" ,;:.([")
 
 
+_ONE_WORD = re.compile(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)")  # "J.M.Lind"
+
+
 def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     """One name without a comma. `full`: the list may print given names in full behind the family name."""
-    if is_group(piece) or is_cjk(piece) or piece.startswith(("on behalf of ", "for the ")):
+    if is_group(piece) or (not piece.isascii() and is_cjk(piece)) or piece.startswith(("on behalf of ", "for the ")):
         return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
-    parts = [p for p in body.split(" ") if p]
+    parts = body.split()
     if len(parts) == 2 and (any(map(str.isdigit, parts[1])) or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
         return Author(_body(piece))  # "ISO 15189", "Statens legemiddelverk"
     if len(parts) <= 1:
-        glued = re.fullmatch(rf"((?:[{_U}]\.)+)([{_U}][\w'’-]+)", body)
+        glued = _ONE_WORD.fullmatch(body)
         if glued:
             return _author(glued.group(2), f"{glued.group(1)} {suffix}".strip())
         return Author(_strip(body), suffix or None)
@@ -366,11 +323,14 @@ def _family_words(parts: list[str]) -> int:
     return min(count, len(parts) - 1) if len(parts) > 1 else 1
 
 
+_POINTED = re.compile(rf"(?:^|[\s.-])[{_U}][a-z]?\.$|\bJr\.$|\bSr\.$")
+
+
 def _author(family: str, given: str) -> Author:
     family, suffix = bare(_strip(family))
     given = given.strip(" ,;:([")
     if not is_initials(given.rstrip(".")) or not given.endswith("."):
-        given = given.rstrip(".") if not re.search(rf"(?:^|[\s.-])[{_U}][a-z]?\.$|\bJr\.$|\bSr\.$", given) else given
+        given = given if given.endswith(".") and _POINTED.search(given) else given.rstrip(".")
     if suffix:
         given = f"{given} {suffix}"
-    return Author(_strip(family).replace(_TIE, " "), given or None)
+    return Author(_strip(family).replace(TIE, " "), given or None)

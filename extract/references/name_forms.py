@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.references.authors_plain import UPPER as _U
@@ -25,6 +25,11 @@ def words(kind: str) -> frozenset[str]:
 
 
 @cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(words("suffix"))
+
+
+@cache
 def _suffixed() -> re.Pattern[str]:
     listed = sorted(map(re.escape, words("suffix")), key=len, reverse=True)
     return re.compile(rf"(.*\S)[\s,]+({'|'.join(listed)})\.?$", re.I)
@@ -32,6 +37,8 @@ def _suffixed() -> re.Pattern[str]:
 
 def bare(piece: str) -> tuple[str, str]:
     """A piece without its suffix, and the suffix."""
+    if not piece.rstrip(".").lower().endswith(_suffixes()):  # as nearly all; the expression looks from each space
+        return piece, ""
     match = _suffixed().match(piece)
     if match is None:
         return piece, ""
@@ -45,6 +52,7 @@ def bare(piece: str) -> tuple[str, str]:
     return piece, ""
 
 
+@lru_cache(maxsize=65536)  # the same initials stand in many names
 def is_initials(text: str) -> bool:
     """Whether a text is nothing but initials."""
     return len(text) < 16 and _INITIALS.fullmatch(text) is not None
@@ -128,6 +136,11 @@ def is_cjk(text: str) -> bool:
     return not text.isascii() and any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
 
 
+@cache
+def _bodies() -> frozenset[str]:
+    return words("group") | words("firm")
+
+
 def is_group(text: str) -> bool:
     """Whether a text names a body rather than people."""
     if text.startswith("The ") or text.startswith("the "):
@@ -135,7 +148,7 @@ def is_group(text: str) -> bool:
     parts = text.split()
     if len(parts) == 2 and is_initials(parts[1]):  # "Bank S"
         return False
-    found = {w.strip(".,;()").lower() for w in parts}
+    found = [w.strip(".,;()").lower() for w in parts]
     if "-" in text:
-        found |= {w.rpartition("-")[2] for w in found}  # "Robert Lind-Institut"
-    return len(found) > 1 and not (found.isdisjoint(words("group")) and found.isdisjoint(words("firm")))
+        found += [w.rpartition("-")[2] for w in found]  # "Robert Lind-Institut"
+    return not _bodies().isdisjoint(found) and len(set(found)) > 1
