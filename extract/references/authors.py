@@ -137,7 +137,8 @@ def _list(text: str) -> list[Author]:
         elif form == "family initials" and not family_first and len(re.findall(INITIAL, piece)) == 0:
             out.append(_name(piece, family_first=True))
         else:
-            turned = form == "initials family" and len(piece.split(" ", maxsplit=1)[0].strip(".")) == 1  # "Simon S, Kikkawa U, W Eckhart"
+            lead = piece.split(" ", maxsplit=1)[0]
+            turned = form == "initials family" and (len(lead.strip(".")) == 1 or lead.count(".") > 1)  # "Simon S, Kikkawa U, W Eckhart"
             first = (family_first and not turned) or form == "family initials"
             out.extend(_crowd(piece) or [_name(piece, family_first=first, full=full)])
     return out

@@ -14,6 +14,7 @@ _DEGREES = re.compile(
     r",\s*(?:Ph\.?\s?D|M\.?\s?D|M\.?Sc|M\.?P\.?H|M\.?A|M\.?S|MBA|MBBS|MBChB|Pharm\.?D|Dr\.?P\.?H|D\.?Phil|R\.?N|BScN?|B\.Sc|B\.?A|FRCPC?|FRCS|FACP|D\.?O|DVM)\b\.?"
     r"(?=\s*(?:[,;&]|and\b|$))"
 )
+_DECEASED = re.compile(r",?\s[(\[]?deceased[)\]]?(?=\s*(?:[,;&.]|$))")
 #: The same behind initials without a comma: "Lind P MD, Rey-Moss S PhD".
 _BARE_DEGREES = re.compile(rf"(?<=[a-zà-ÿ]) ((?:[{_U}]\.?-?){{1,3}})(?:\s(?:MD|PhD|MBBS|MPH|MSc|MBChB))+(?=\s*(?:[,;&.]|$))")
 #: "Hoffmann, Klaus/Berger, Anna", as German lists part names.
@@ -35,7 +36,9 @@ _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
 #: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
-_JOINED = re.compile(rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([eyi]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))")
+_JOINED = re.compile(
+    rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+) ([eyi]) (?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]| d[aeo]s?\b|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))"
+)
 TIE = "\ue000"  # in place of the spaces of such a name while the list is split
 #: A dash between names, and the comma behind an "and".
 _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
@@ -50,6 +53,8 @@ def tidy(text: str) -> str:
         text = _SPLIT.sub(", ", text)
     if _DEGREE.search(text):
         text = _DEGREES.sub("", text)
+    if "deceased" in text:
+        text = _DECEASED.sub("", text)
     if "MD" in text or "PhD" in text or "MBBS" in text:
         text = _BARE_DEGREES.sub(r" \1", text)
     if "、" in text or "，" in text:

@@ -94,6 +94,8 @@ def _continue(prefix: str, body: str, text: str, end: int) -> tuple[str, int]:
         if not _may_continue(joined, piece):
             break
         before = joined
+        if before[-1] == "-" and piece[0].islower() and doi_form(f"{prefix}/{_trim(before[:-1] + piece).lower()}")[0]:
+            joined = before[:-1]  # the hyphen is of a line break
         joined += piece
         at = match.end()
         candidate = _trim(joined)
@@ -132,6 +134,9 @@ def _must_continue(body: str, piece: str) -> bool:
     return body[-1] == "." and re.match(r"[a-z]{0,8}[.-]?\d[\w.-]*\d|\d+", piece) is not None and not re.fullmatch(r"\d{1,3}\.", piece)
 
 
+_NUMBER_BEHIND = re.compile(r"(.+)\.\d{1,3}")  # the number of the next entry, glued on
+
+
 def _doi(match: re.Match[str], text: str) -> Identifier | None:
     prefix = re.sub(r"\s", "", match.group("prefix"))[:-1]
     if prefix.lower().endswith("%2"):
@@ -144,6 +149,12 @@ def _doi(match: re.Match[str], text: str) -> Identifier | None:
     printed = text[match.start("prefix") : end]
     notes = []
     value = f"{prefix}/{kept}"
+    if "-" in printed and kept not in re.sub(r"\s", "", printed):
+        notes.append("hyphen of a line break removed")
+    if (behind := _NUMBER_BEHIND.fullmatch(value)) and doi_form(value.lower())[0] is False and doi_form(behind.group(1).lower())[0]:
+        notes.append("number behind removed")
+        end -= len(value) - len(behind.group(1))
+        value = behind.group(1)
     if "%" in value and re.search(r"%[0-9a-f]{2}", value, re.I):
         decoded = unquote(value)
         if " " not in decoded and "\ufffd" not in decoded:

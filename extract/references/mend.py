@@ -10,7 +10,7 @@ import re
 
 from extract.references.features import shape
 from extract.references.mend_asian import asian
-from extract.references.mend_bodies import unsigned
+from extract.references.mend_bodies import housed_by_body, insert, unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_journals import (
     PARTED,
@@ -39,7 +39,7 @@ from extract.references.mend_quotes import quoted, single_quoted
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
 from extract.references.mend_venues import turned, venues
-from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, marked_volume, part, series, supplement
+from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, lone_issue, marked_volume, named_issue, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -54,6 +54,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
     if tokens and tokens[0].core[0] > "\u2fff":
         asian(tokens, labels)
+    if "package insert" in text or "rescribing information" in text:
+        insert(tokens, labels)
     if "A" in labels:
         unsigned(tokens, labels)
     if "A" in labels:
@@ -95,6 +97,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             issue_only(tokens, labels)
             if "No" in text and "I" not in labels and "V" in labels:
                 glued_issue(tokens, labels)
+            if "ssue " in text and "I" not in labels and "V" in labels:
+                named_issue(tokens, labels)
     else:
         if "Int" in text and "C" in labels:
             international(tokens, labels)
@@ -107,6 +111,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         housed(tokens, labels)
     if "uppl" in text:
         supplement(tokens, labels)
+    if "I" in labels and "V" not in labels:
+        lone_issue(tokens, labels)
     beside_volume(tokens, labels)
     if "V" not in labels:
         lone_number(tokens, labels)
@@ -124,6 +130,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if " on," in text:
         turned(tokens, labels)
     books(tokens, labels)
+    if ";" in text and "C" not in labels:
+        housed_by_body(tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)
     return labels

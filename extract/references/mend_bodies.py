@@ -67,6 +67,28 @@ def unsigned(tokens: list[Token], labels: list[str]) -> None:
         labels[:end] = "T" * end
 
 
+def insert(tokens: list[Token], labels: list[str]) -> None:
+    """A line begins with a drug and "[package insert]": its title, and behind it stand town, firm and year: "Listomab [package insert]. Oslo: …"."""
+    for i in range(1, min(12, len(tokens) - 2)):
+        if tokens[i].core.lower() in ("insert", "information") and tokens[i - 1].core.lower() in ("package", "prescribing"):
+            if tokens[i].after[:1] in (".", "]") and not any(t.after[:1] in (".", ",") for t in tokens[: i - 1]) and set(labels[: i + 1]) <= set("ATO"):
+                labels[: i + 1] = "T" * (i + 1)
+                labels[i + 1 :] = ["O" if name in "ATC" else name for name in labels[i + 1 :]]
+            return
+
+
+def housed_by_body(tokens: list[Token], labels: list[str]) -> None:
+    """The body between a title and a semicolon and the year published it: "Criteria for Lists of Towns. National Fjord Institute; 2017"."""
+    end = len(labels) - labels[::-1].index("T") if "T" in labels else len(labels)
+    if end + 1 >= len(labels) or labels[end] != "Y" or tokens[end - 1].after != ";":
+        return
+    stop = next((i for i in range(end - 2, labels.index("T") + 1, -1) if tokens[i].after[:1] in (".", "]")), 0)
+    inside = tokens[stop + 1 : end]
+    named = 1 < len(inside) < 9 and all(t.core[0].isupper() or t.core in _SMALL for t in inside) and not any(t.after for t in inside[:-1])
+    if stop and named and not (words("body") | words("group")).isdisjoint(t.core.lower() for t in inside):
+        labels[stop + 1 : end] = "O" * len(inside)
+
+
 def _long_name(tokens: list[Token], labels: list[str], end: int) -> None:
     """The name of a body goes on up to its stop: "WHO Expert Committee on Lists of Towns. Lists for all"."""
     stop = next((i for i in range(end, min(end + 8, len(tokens) - 1)) if tokens[i].after), 0)

@@ -24,6 +24,8 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
         end = awaited or end
         if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in _untold(tokens, labels, end)):
             return
+    while end > 1 and labels[end - 1] == "O" and (tokens[end - 1].core in _VOLUME or _of_date(tokens, end - 1)):
+        end -= 1  # "2019;vol 33", "2020 Sep 11;99"
     if end and labels[end - 1] == "Y":
         end -= 1
     start = end
@@ -46,6 +48,17 @@ def journal(tokens: list[Token], labels: list[str]) -> None:
 
 _ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
 _MEETING = re.compile(r"[A-Z][a-z]{6,}")  # "In Eurographics, 2009"
+
+
+_VOLUME = frozenset(("vol", "Vol", "Volume", "volume"))
+
+
+def _of_date(tokens: list[Token], i: int) -> bool:
+    """Whether a token behind a year is a month, or a day behind a month."""
+    core = tokens[i].core
+    if core.isdigit():
+        return len(core) < 3 and tokens[i - 1].core.lower() in words("month")
+    return core.lower() in words("month") and tokens[i - 1].core[:2] in ("19", "20")
 
 
 def _untold(tokens: list[Token], labels: list[str], end: int) -> list[Token]:

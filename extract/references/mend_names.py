@@ -77,7 +77,7 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             continue  # "J. Smith A." and the like: initials stand in front
         rest = tokens[i + 1 : min(i + 4, len(tokens))]
         listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
-        plainly = bool(rest) and shape(rest[0].core) in ("xd", "dx")
+        plainly = bool(rest) and (shape(rest[0].core) in ("xd", "dx") or rest[0].core.endswith(_COMPOUND))
         if len(rest) > 1 and (plainly or (listed and (_no_name(rest) or not _ends_in_initials(tokens[i + 1 :])))):
             end = next((j for j in range(i + 1, len(labels)) if labels[j] != "A"), len(labels))
             stop = next((j for j in range(end, len(labels)) if labels[j] in "CVIP"), None)
@@ -313,6 +313,9 @@ def _headed(tokens: list[Token], labels: list[str]) -> None:
         labels[: last + 1] = "T" * (last + 1)
 
 
+_COMPOUND = ("-induced", "-associated", "-related", "-specific", "-positive", "-negative", "-like", "-refractory", "-dependent", "-free", "-mediated", "-based")
+
+
 def _ends_in_initials(rest: list[Token]) -> bool:
     """Whether what follows, up to its first mark, is a name with initials or "et al."."""
     for token in rest[:5]:
@@ -331,6 +334,8 @@ def _no_name(rest: list[Token]) -> bool:
         if kind == "x" and token.core not in particles and token.core not in ("and", "et", "al", "und", "y", "e", "with"):
             return True
         if kind in ("xd", "dx") and len(token.core) > 2:
+            return True
+        if kind == "X-x" and token.core.endswith(_COMPOUND):  # "Drug-induced GBS"
             return True
         if token.after[:1] in (",", ";"):
             return False

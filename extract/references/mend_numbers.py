@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.references.mend_units import SERVERS, more_pages, posted_on
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?|\.\d\d?)?"
@@ -45,7 +46,7 @@ _TWICE = re.compile(
 )
 _PP = re.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
-_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{2,8})\b")
+_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{1,8})\b")
 _ITEM = re.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
@@ -61,6 +62,8 @@ ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "vi
 
 def dates(tokens: list[Token], labels: list[str]) -> None:
     """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
+    if "C" in labels:
+        _no_journal(tokens, labels)
     dated = "Y" in labels
     told = "VIPY" if dated else "VIPYO"
     for i in [i for i, name in enumerate(labels) if name in told]:
@@ -80,6 +83,27 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
         elif name == "Y" and i > 1 and "V" not in labels and tokens[i - 1].core in ("vol", "Vol") and tokens[i].core.isdigit():
             labels[i] = "V"  # "vol. 2072 … (2018)"
+
+
+def _no_journal(tokens: list[Token], labels: list[str]) -> None:
+    """A date is no journal ("2020 Sep 11;99(37)"), nor is the month between a journal and its year, nor what is told of the date: "Made Up J. Epub 2 May"."""
+    start = labels.index("C")
+    end = start + 1
+    while end < len(labels) and labels[end] == "C":
+        end += 1
+    inside = tokens[start:end]
+    month = words("month") | _ABBREVIATED
+    if len(inside) < 3 and inside[0].core.lower() in month and all(t.core.isdigit() and len(t.core) < 3 for t in inside[1:]) and "Y" in labels[:start]:
+        labels[start:end] = "O" * len(inside)
+        return
+    for i in range(start + 1, end):
+        if tokens[i - 1].after == "." and (tokens[i].core == "Epub" or (i == end - 1 and labels[end : end + 1] == ["Y"] and tokens[i].core.lower() in month)):
+            labels[i:end] = "O" * (end - i)
+            return
+
+
+#: Short months of other languages, which the model does not know.
+_ABBREVIATED = frozenset(("janv", "févr", "avr", "juil", "déc", "ene", "abr", "ago", "dic", "dez", "okt", "mrz", "fev", "lug", "ott", "gen"))
 
 
 def accessed(tokens: list[Token], labels: list[str], i: int) -> bool:
@@ -199,7 +223,7 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
-        if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol")) or (name == "P" and "/" in core and _PATH.search(core)):
+        if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol", "Article")) or (name == "P" and "/" in core and _PATH.search(core)):
             labels[i] = "O"
         elif name in "VIP" and tokens[i - 1].end == tokens[i].start and _ELOCATOR.fullmatch(tokens[i - 1].core) and core.isdigit():
             labels[i - 1 : i + 1] = "PP"  # "eabf1234" is two tokens

@@ -19,7 +19,7 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         _updated(tokens, labels)
     if "[Internet]" in text and "C" not in labels:
         _within(tokens, labels)
-        if "V" in labels and "C" not in labels:
+        if ("V" in labels or "I" in labels) and "C" not in labels:
             _journal(tokens, labels)
     if "reprint" in text and "C" not in labels:
         _server(tokens, labels)

@@ -45,6 +45,11 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if two and not any(t.core[0] in "<(" or t.core in ("In", "in", "eds", "Eds") or t.before for t in tokens[two.start(1) : two.end(1)]):
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
+    dated = start > 1 and line[start - 2 : start] == "AY" and "Y" in line[end:] and tokens[start - 2].after[-1:] == "." and tokens[start].core.islower()
+    if dated and not tokens[start - 1].before and not tokens[start - 1].after:
+        labels[start - 1] = "T"  # "Lind A, Rey T. 2018 update on lists. Made Up J. 2018;24"
+        start -= 1
+        line = "".join(labels)
     note = end if tokens[end].core == "in" else end - 1
     if tokens[note].core == "in" and tokens[note].before[-1:] in ("(", "[") and note + 2 < len(line) and tokens[note + 1].core.lower() in words("language"):
         labels[note : note + 2] = "TT"  # "Lists of towns (in Swedish). Made Up J"

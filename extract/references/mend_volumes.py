@@ -87,11 +87,28 @@ def issue_only(tokens: list[Token], labels: list[str]) -> None:
         labels[i - 1 : i + 1] = "OI"
 
 
+def lone_issue(tokens: list[Token], labels: list[str]) -> None:
+    """One number in front of a colon and the pages is the volume, where the line has none: "[Internet]. 2019 [cited 2024 Apr 2];35:1–3"."""
+    i = labels.index("I")
+    token = tokens[i]
+    if labels[i + 1 : i + 2] == ["P"] and token.after == ":" and not token.before and token.core.isdigit():
+        labels[i] = "V"
+
+
 def glued_issue(tokens: list[Token], labels: list[str]) -> None:
     """An issue without a space behind its word: "Vol. 9, No4, pp. 3–9"."""
     for i in range(labels.index("V") + 1, len(tokens)):
         if labels[i] == "O" and _GLUED_ISSUE.fullmatch(tokens[i].core):
             labels[i] = "I"
+            return
+
+
+def named_issue(tokens: list[Token], labels: list[str]) -> None:
+    """The number behind "Issue", where it was left to no field: "Volume 99, Issue 3, September 2017, Pages 220-228"."""
+    start = labels.index("V") + 1
+    for i in range(start, min(start + 3, len(tokens) - 1)):
+        if tokens[i].core in ("Issue", "issue") and labels[i : i + 2] == ["O", "O"] and tokens[i + 1].core.isdigit() and len(tokens[i + 1].core) < 4:
+            labels[i + 1] = "I"
             return
 
 

@@ -44,6 +44,7 @@ _EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh]rsg|Hg)\.?\)?[.,:]?\s*$)")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
+_YEAR_AS_VOLUME = re.compile(r"(20[012]\d|19[5-9]\d)(?:/(\d{1,3}))?")
 _UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
@@ -114,6 +115,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
     if values["volume"] and ("]" in values["volume"] or ")" in values["volume"]) and _UNOPENED.match(values["volume"]):
         values["volume"] = None  # "([n. d.]), 10"
+    if values["volume"] and values["year"] is None and (led := _YEAR_AS_VOLUME.fullmatch(values["volume"])):
+        values["year"], values["volume"] = led.groups()  # "Made Up J 2023:1-12", "2019/105(3)"
     if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
     if values["issue"] and values["year"] is None and values["volume"] is None and (both := _YEAR_VOLUME.fullmatch(values["issue"])):
