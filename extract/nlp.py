@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 COMPONENT = "litkg_sentences"
 
-# A callout in superscript that lost its place stands glued to the full stop: "in melanoma.1 Diarrhoea".
-_END = quick.compile(r"[.!?…]+[\"')\]]*(?:(?<=[a-z)%][.])\d{1,3}(?:[,-]\d{1,3}){0,6})?(?=\s)")
+# A callout stands glued to the full stop: "in melanoma.1 Diarrhoea", "in melanoma.^1,2^ Diarrhoea", "in melanoma.[1]-[3] Diarrhoea".
+_NUMBERS = r"\d{1,3}(?:[,;-] ?\d{1,3}){0,9}"
+_END = quick.compile(
+    rf"[.!?…]+[\"')\]]*(?:(?:(?<=[a-z)%][.])|(?<=[.][\"]))\d{{1,3}}(?:[,-]\d{{1,3}}){{0,6}}"
+    rf"|\^?[\[(]{_NUMBERS}[\])](?:(?:, ?|-)?\[{_NUMBERS}\]){{0,9}}\^?|\^{_NUMBERS}\^?)?(?=\s)"
+)
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
-# What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53.
-_BEGIN = quick.compile(r"(\s+)[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z])")
+# What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53, a name with its particle.
+_BEGIN = quick.compile(
+    r"(\s+)[\"'(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω><≥≤~•]|[a-z]{1,2}[A-Z0-9]|[a-z]-[A-Z]"
+    r"|(?:van|von|de|del|della|di|da|du|dos|la|le|el|al|ter|ten)[ -](?:de[nrl]? |la |het )?[A-Z][a-z])"
+)
 _OPENERS = quick.compile(
     r"\s+(?:The|This|These|He|She|It|In|On|After|We|Our|A|An|At|Then|His|Her|No|However|Cases?|Patients?|Both|Neither|None|There|During|Following|Treatment)\b"
 )

@@ -173,3 +173,17 @@ def test_an_entry_cut_behind_its_year() -> None:
     lines = [f"{row}" for row in rows]
     lines = [line.replace(" in village", "\n   in village") for line in lines]
     assert entries(listed(lines)) == [letters(row.replace("205\nNoone et al.", "")) for row in rows]
+
+
+def test_a_foot_that_counts_the_pages_is_none_of_an_entry() -> None:
+    lines = [line for n, row in enumerate(made(24), 1) for line in textwrap.wrap(f"{n}. {row}", 70, break_on_hyphens=False)]
+    cut = [lines[k : k + 13] for k in range(0, len(lines), 13)]
+    pages = ["\n".join([*page, f"J Invent Med 2020;4:e{n} | www.invent.example", "This is an open access article.", str(n)]) for n, page in enumerate(cut, 31)]
+    assert entries("References\n" + "\n\f".join(pages)) == [letters(row) for row in made(24)]
+
+
+@pytest.mark.parametrize("heading", ["Author contributions", "Conflicts of interest", "Funding", "Correspondence", "Data availability"])
+def test_a_heading_right_below_the_last_entry(heading: str) -> None:
+    rows = [row.split(" doi")[0] for row in made(8)]
+    text = "\n".join(["References", *rows, heading, "AB wrote the draft and CD saw the villagers. Nobody paid for it."])
+    assert entries(text) == [letters(row) for row in rows]

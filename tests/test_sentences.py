@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extract.fold import fold, fold_pieces
 from extract.nlp import bounds, pipeline, sentence_bounds
+from extract.pipeline import read_text
 from kg.examples import example_papers
 from kg.model import Span
 
@@ -101,3 +102,25 @@ def test_the_offsets_of_a_part_are_those_of_the_whole(source: str) -> None:
 )
 def test_no_sentence_ends_in_brackets_that_close(text: str, number: int) -> None:
     assert len(bounds(text)) == number
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["^16^", "^16,18^", "<sup>16</sup>", "$^{16,17}$", "^{16}", "¹⁶⁻¹⁸", "[16]",
+     "\\[16\\]", "[16]–[18]", "[16], [17]", "(16)", "16–18", "<sup>[16]</sup>", "^[16]^"],
+)
+def test_a_sentence_ends_before_its_callout(mark: str) -> None:
+    text = f"One village did not agree with it.{mark} Differences in the questions may explain this."
+    assert [text[s.start : s.end] for s in read_text(text).sentences][1] == "Differences in the questions may explain this."
+
+
+def test_no_sentence_ends_at_an_abbreviation_with_its_number() -> None:
+    for text in ("This was shown before, see Fig.[3] Anna said so.", "They cite vol.(3) Anna said.", "So wrote Noone et al.^16^ Anna said."):
+        assert len(read_text(text).sentences) == 1, text
+
+
+def test_a_sentence_may_begin_with_the_particle_of_a_name() -> None:
+    text = "It is not clear. van der Meulen and Noone saw more of it. de la Cruz did not. van is no name."
+    assert [s.text for s in read_text(text).sentences] == [
+        "It is not clear.", "van der Meulen and Noone saw more of it.", "de la Cruz did not. van is no name."
+    ]

@@ -10,6 +10,7 @@ from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, longer, split_number
 from extract.annotate.loose_tables import loose_rows
 from extract.references.columns import reading_ranks
+from extract.references.page_edges import page_edges
 from kg.model import Block, Config, Document, Span
 
 _BREAK = quick.compile(r"\r\n|[\r\n\f]")
@@ -73,9 +74,17 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _groups(text: str) -> Iterator[list[Span]]:
     """Lines grouped by blank lines, Markdown headings and table rows standing alone."""
     group: list[Span] = []
+    edges = page_edges(text)
+    opening = -1  # where the first line of the text begins
     for line in lines(text):
         content = text[line.start : line.end]
         first = content.lstrip()[:1]
+        if edges and first and at_edge(text, line, edges):
+            if group:
+                yield group
+            yield [line]
+            group = []
+            continue
         alone = first in _ALONE and bool(_HASHES.match(content) or _TABLE_ROW.match(content) or _IMAGE.match(content) or _RULE.match(content))
         if not first or alone:
             if group:
@@ -85,14 +94,15 @@ def _groups(text: str) -> Iterator[list[Span]]:
                 yield group
                 group = []
             continue
+        opening = line.start if opening < 0 else opening
         if group and (
             ((first in _ITEM or not first.isascii()) and _LIST_ITEM.match(content))
             or (_PART.match(content) and _TERMINAL.search(text[group[-1].start : group[-1].end]))
         ):
             yield group
             group = []
-        if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1):
-            # "INTRODUCTION" on a line of its own, with the paragraph right below it.
+        if _lone_heading(content) and (not group or _TERMINAL.search(text[group[-1].start : group[-1].end]) or len(group) == 1 or group[0].start == opening):
+            # "INTRODUCTION" on a line of its own, with the paragraph right below it, behind a sentence or the lines of the title.
             if group:
                 yield group
             yield [line]
@@ -101,6 +111,12 @@ def _groups(text: str) -> Iterator[list[Span]]:
         group.append(line)
     if group:
         yield group
+
+
+def at_edge(text: str, line: Span, edges: frozenset[int]) -> bool:
+    """Whether a line is furniture at the edge of a page; a heading that is known is none, though it may recur."""
+    span = _trim(text, *line)
+    return span.start in edges and heading_kind(clean_heading(text[span.start : span.end])) is None
 
 
 def _lone_heading(content: str) -> bool:
@@ -169,9 +185,13 @@ def add_blocks(document: Document, config: Config) -> Document:
     blocks: list[Block] = []
     label_before = False
     cursor = 0
+    edges = page_edges(text)
     for group in groups:
         span = _trim(text, group[0].start, group[-1].end)
         content = text[span.start : span.end]
+        if edges and len(group) == 1 and at_edge(text, group[0], edges):
+            blocks.append(Block("furniture", span.start, span.end))
+            continue
         while cursor < len(covered) and covered[cursor].end <= span.start:
             cursor += 1
         if cursor < len(covered) and covered[cursor].start < span.end:
@@ -279,15 +299,19 @@ def ends_open(text: str, block: Block) -> bool:
     return not _TERMINAL.search(tail)
 
 
+_PARAGRAPH = 200  # characters that no heading, title or byline has
+
+
 def flows(text: str, blocks: list[Block] | tuple[Block, ...]) -> list[tuple[int, int]]:
-    """Pairs (i, j) of blocks that are one running paragraph: i ends in mid-sentence and j goes on in lower case or with a number,
-    with only furniture, captions, headings of the reference list and references, or a single paragraph, between them."""
+    """Pairs (i, j) of blocks that are one running paragraph: i ends in mid-sentence and j goes on in lower case, with only furniture, captions,
+    headings of the reference list and references, or a single paragraph, between them; or in any case where i is long and only furniture is."""
     pairs: list[tuple[int, int]] = []
     for i, block in enumerate(blocks):
         if block.kind not in ("paragraph", "list_item") or block.end - block.start < 40 or not ends_open(text, block):
             continue
         paragraphs = 0
         in_references = False
+        wide = block.end - block.start > _PARAGRAPH and (text[block.end - 1].isalnum() or text[block.end - 1] == ",")
         for j in range(i + 1, min(len(blocks), i + 60)):
             other = blocks[j]
             head = text[other.start : other.start + 40]
@@ -299,6 +323,9 @@ def flows(text: str, blocks: list[Block] | tuple[Block, ...]) -> list[tuple[int,
             if other.kind in ("furniture", "caption", "reference"):
                 in_references |= other.kind == "reference"
                 continue
+            if other.kind == "paragraph" and wide and first and j > i + 1 and all(blocks[k].kind == "furniture" for k in range(i + 1, j)):
+                pairs.append((i, j))
+                break
             if other.kind == "heading" and heading_kind(clean_heading(text[other.start : other.end])) == "references":
                 in_references = True
                 continue

@@ -170,6 +170,7 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
         initial = _GIVEN.search(text, max(0, match.start() + dropped - 8), match.start() + dropped)
         numbers: list[int] = []
         possible: list[int] = []
+        bodies: list[str] = []
         year = ""
         for token in _YEARS.finditer(match.group("years")):
             year = "" if token.group("press") else token.group("year") or year
@@ -178,8 +179,21 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
             candidates = index.get((family, year), [])
             numbers.extend(r.number or 0 for r in _choose(candidates, suffix, second, more or many, 1, initial[1] if initial else ""))
             possible.extend(r.number or 0 for r in candidates)
-        span = Span(match.start() + dropped, match.end())
+            bodies.extend(r.authors[0].family for r in candidates if r.authors[0].given is None and " " in r.authors[0].family)
+        span = Span(_begins(text, match.start() + dropped, family, bodies), match.end())
         yield _Unit(span, match.start("years"), tuple(dict.fromkeys(numbers)), () if numbers else tuple(dict.fromkeys(possible)))
+
+
+def _begins(text: str, start: int, family: str, bodies: Sequence[str]) -> int:
+    """Where a name begins whose last two words stand at `start`: the whole name of a body ("World Health Organization") may stand there."""
+    for body in bodies:
+        words = body.split()
+        for k in range(len(words) - 1, 0, -1):
+            if folded("".join(words[k:])) == family:
+                before = re.search(r"\s+".join(map(re.escape, words[:k])) + r"\s+$", text[max(0, start - len(body) - 20) : start])
+                if before:
+                    return start - len(before.group())
+    return start
 
 
 def unmatched_names(text: str, references: Sequence[Reference]) -> list[tuple[Span, tuple[int, ...]]]:

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.references.author_year import author_year_callouts, first_names, may_name
-from extract.references.candidates import FORMS, NAMED_BEFORE, Callout, any_beside, candidates, explicit_forms, inside, merged
+from extract.references.candidates import FORMS, any_beside, candidates, explicit_forms
 from extract.references.columns import reading_ranks
+from extract.references.counts import NAMED_BEFORE
 from extract.references.links import unlinked
-from extract.references.numbers import numbers_of
+from extract.references.numbers import Callout, numbers_of
+from extract.references.stretches import inside, merged
 from kg.model import Reference, Span
 
 

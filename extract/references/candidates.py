@@ -5,17 +5,17 @@ The look-alikes (karyotypes, counts, units, isotopes, statistics …) are data: 
 
 from __future__ import annotations
 
-import bisect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from extract.references import bare
 from extract.references.author_year import folded
-from extract.references.numbers import DASHES, numbers_of
+from extract.references.counts import enumerates, is_equation, without_counts
+from extract.references.karyotypes import karyotypes as karyotypes_of
+from extract.references.numbers import DASHES, Callout, numbers_of
+from extract.references.stretches import inside
 from kg.model import Span
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
@@ -70,19 +70,6 @@ _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
 _BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
 _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff](?i:(?:er(?:-\n)?ence)?s?\.?\s(?:nos?\.?\s)?[*_]{0,2}\d)")  # the part of EXPLICIT that few texts hold
-_SEX_CHROMOSOME = re.compile(r",(?:(?<=[\d>],)|(?<=\s,))\s?[XY][XY?]*(?![a-z])", re.I)
-NAMED_BEFORE = re.compile(
-    r"(?:et\s+al\.?[*_]*|colleagues|co-?workers|et\s+coll(?:ab)?\.?|[ye]\s+col(?:s|aboradores|leghi|laboratori)?\.?|[eu]\.\s?a\.|und\s+(?:Mitarb(?:eiter|\.)|Kollegen)|i\s+wsp\.?"
-    r"|en\s+collega[’']?s|[A-Z][a-z]+ and [A-Z][a-z]+)\s?$"
-)
-_COUNTED = 15  # how far in front of the comma before the sex chromosomes a karyotype begins
-_KARYOTYPE = re.compile(
-    r"(?<![\w.])(?:2[0-9]|[3-9]\d|1\d\d)(?:\s?[~∼<>–-]\s?\d{2,3})?(?:<\dn>)?\s?,\s?[XY][XY?]*(?![a-z])"
-    r"(?:[\s,;/+\-−–~.?*_\\]*(?:t|add|del|dup|inv|ins|der|dic|idic|dmin|idem|i|r|mar\d*|ring|hsr|sl|sdl\d?|inc|mos|c|X[XY?]*|Y[Y?]*"
-    r"|\d{1,2}(?![\d%])(?!\s?[a-z])|cp\s?\d+)(?![a-zA-Z])(?:\s?\([^()\n]{1,40}\)){0,4}"
-    r"|\s?\[\s?(?:cp)?\s?\d{1,3}\s?\](?=\s?/|\s?[.,;)\s]|$)|\s?\(\s?(?:cp)?\s?\d{1,3}\s?\)(?=\s?/|\s?[.,;)\s]|$)){0,80}",
-    re.I,
-)
 _WIDEST = 25
 _SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf)")
 _BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
@@ -90,24 +77,9 @@ _PAIR = re.compile(r"([^\W\d_a-z][\w'’-]+)\s(?:and|&|und|et|y|e|en|och|og|i)\s
 _BLANK = re.compile(r"\d \d")
 _COUNT = re.compile(r"\((?!(?:1[5-9]|20)\d\d\))\d{1,4}\)")
 _MEASURED = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s?(?P<unit>%|[^\W\d_]{1,8}(?:/[^\W\d_]{1,6})?)?\s?$")
+_DATED = re.compile(r"\b(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|[Hh]our)\s\+?\d+\s?$")
 _GREEK = frozenset(("alpha", "gamma", "delta", "kappa", "sigma", "omega", "theta", "lambda", "epsilon"))
-_NEXT_COUNT = re.compile(r"\s?(?:[,;]|and\b|or\b|und\b|et\b|y\b)")
-_SENTENCE_END = re.compile(r"[.?!]\s")
 _SMALL = frozenset(("and", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "ter", "ten", "y", "und", "et"))
-_ENUMERATED = re.compile(r"(?:^|[\n:;,.—–]|\b(?:and|or|und|et|y)|[:;,.]\s(?:and|or))\s*[*_]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Callout:
-    """One callout: what is printed, where, the numbers of the entries it means (in the order printed), and its system: square, round,
-    sup, bare or name. A `weak` one is doubtful, a `faint` one is besides none unless the order of the list lacks just its numbers."""
-
-    marker: str
-    span: Span
-    numbers: tuple[int, ...]
-    style: str = "square"
-    weak: bool = False
-    faint: bool = False
 
 
 def _forms(text: str, style: str) -> Iterator[re.Match[str]]:
@@ -133,20 +105,6 @@ def explicit_forms(text: str) -> Iterator[re.Match[str]]:
                 free = match.end()
                 yield match
                 break
-
-
-@lru_cache(maxsize=1)
-def _karyotypes(text: str) -> list[Span]:
-    """The karyotypes of a text: what `_KARYOTYPE.finditer` gives, looked for around the sex chromosomes that each has near its beginning."""
-    found: list[Span] = []
-    at = 0
-    for sex in _SEX_CHROMOSOME.finditer(text):
-        for start in range(max(at, sex.start() - _COUNTED), sex.start()):
-            if match := _KARYOTYPE.match(text, start):
-                found.append(Span(start, match.end()))
-                at = match.end()
-                break
-    return merged(found)
 
 
 @lru_cache(maxsize=1)
@@ -192,7 +150,7 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
     """What a system of citing could print, in order, numbers up to `limit`, nothing of it within `barred`. Behind a name the numbers of what that person
     wrote are sure: `people` are the names of first authors by number."""
     found: list[Callout] = []
-    karyotypes = _karyotypes(text) if style in ("square", "round") else []
+    karyotypes = karyotypes_of(text) if style in ("square", "round") else []
     counts: list[Callout] = []  # numbers beyond the list
     enumerated: tuple[int, int] | None = None
     bylines: dict[int, bool] = {}
@@ -213,10 +171,10 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         if style == "round":
             if len(numbers) > _WIDEST and len(numbers) > 3 * len(re.findall(r"\d+", match.group())):
                 continue  # a reference range, 60 (9-50)
-            if _glued(text, span.start):
+            if _glued(text, span.start) or is_equation(text, span):
                 continue
             single = len(numbers) == 1 and numbers[0] <= 15 and not any(map(str.isalpha, match.group()))
-            if single and _enumerates(text, span, numbers[0], enumerated):
+            if single and enumerates(text, span, numbers[0], enumerated):
                 if found and enumerated is None and found[-1].numbers == (numbers[0] - 1,) and span.start - found[-1].span.end < 400:
                     found.pop()
                 enumerated = (numbers[0], span.end)
@@ -235,7 +193,7 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
                 continue
             verdict = "weak"
         found.append(Callout(match.group(), span, numbers, style, faint or "weak" in (verdict, where), faint))
-    return _without_counts(text, found, counts) if style == "round" else found
+    return without_counts(text, found, counts) if style == "round" else found
 
 
 def any_beside(text: str, listed: set[int], barred: Sequence[Span], most: int) -> bool:
@@ -252,10 +210,12 @@ def any_beside(text: str, listed: set[int], barred: Sequence[Span], most: int) -
 
 
 def _beside(text: str, span: Span, numbers: Sequence[int], style: str) -> bool:
-    """True for several numbers behind a percentage or a measure that lies beyond them all: neither its counts nor its range."""
+    """True for several numbers behind a percentage or a measure that lies beyond them all, or behind a numbered day: neither its counts nor its range."""
     if style != "round" or len(numbers) < 2 or list(numbers) != sorted(numbers):
         return False
     before = _MEASURED.search(text, max(0, span.start - 24), span.start)
+    if before is not None and not before["unit"] and "," in text[span.start : span.end]:
+        return _DATED.search(text, max(0, span.start - 24), span.start) is not None
     if before is None or not before["unit"]:
         return False
     value = int(before[1])
@@ -272,43 +232,6 @@ def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, 
     known = people.get(numbers[0], ())
     pair = _PAIR.search(text, max(0, name.start() - 40), name.start())
     return folded(name.group(1)) in known or (pair is not None and folded(pair.group(1)) in known)
-
-
-def _without_counts(text: str, callouts: list[Callout], counts: list[Callout]) -> list[Callout]:
-    """Drop rows of counts, `Lemurs (9), lorises (4), tarsiers (4)`: single numbers close together which come twice, fall from one to the next,
-    add up to the number before them, or of which one is beyond the list. A row with a doubtful one is doubtful."""
-    kept: list[Callout] = []
-    row: list[Callout] = []
-    beyond = set(counts)
-    for callout in [*sorted([*callouts, *counts], key=lambda callout: callout.span), None]:
-        if callout is not None and len(callout.numbers) == 1:
-            between = text[row[-1].span.end : callout.span.start] if row else ""
-            if not row or (len(between) < 50 and _NEXT_COUNT.match(between) and not _SENTENCE_END.search(between)):
-                row.append(callout)
-                continue
-        if not _counted(text, row, beyond):
-            weak = len(row) > 1 and any(each.weak for each in row)
-            kept.extend(replace(each, weak=True) if weak else each for each in row if each not in beyond)
-        row = []
-        if callout is not None:
-            if len(callout.numbers) == 1:
-                row = [callout]
-            else:
-                kept.append(callout)
-    return kept
-
-
-def _counted(text: str, row: Sequence[Callout], beyond: Set[Callout]) -> bool:
-    """Whether the numbers of a row are counts."""
-    numbers = [callout.numbers[0] for callout in row]
-    if len(row) < 2:
-        return False
-    if any(callout in beyond for callout in row):
-        return True
-    if len(row) > 2 and (len(set(numbers)) < len(numbers) or all(a > b for a, b in pairwise(numbers))):
-        return True
-    before = text[max(0, row[0].span.start - 80) : row[0].span.start]
-    return any(int(figure) == sum(numbers) for figure in re.findall(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d)", before))
 
 
 def _without_locator(marker: str) -> str:
@@ -331,30 +254,6 @@ def _around(text: str, numbers: tuple[int, ...], span: Span) -> str | None:
     return before["unit"] or "" if min(numbers) <= int(before[1]) <= max(numbers) else None
 
 
-def _enumerates(text: str, span: Span, number: int, last: tuple[int, int] | None) -> bool:
-    """True for `(1) …; (2) …`: it opens a clause, and counts on from the one before."""
-    if NAMED_BEFORE.search(text[max(0, span.start - 40) : span.start]):
-        return False
-    opening = _ENUMERATED.search(text, max(0, span.start - 12), span.start)
-    opens = span.start == 0 or (opening is not None and not (opening.group()[:1] == "\n" and _wrapped(text, span.start)))
-    behind = text[span.end : span.end + 3].lstrip("*_")
-    if not opens or not (behind[:1].isspace() and behind.strip()[:1].isalnum()):
-        return False
-    counted = last is not None and number == last[0] + 1 and span.start - last[1] < 3000
-    ahead = re.search(rf"[;,.:\s]\(\s?{number + 1}\s?\)\s[\w*]", text[span.end : span.end + 600])
-    behind_it = re.search(rf"\(\s?{number - 1}\s?\)\s[\w*]", text[max(0, span.start - 600) : span.start])
-    if counted or ahead or behind_it:
-        return True
-    return text[max(0, span.start - 2) : span.start].strip(" ")[-1:] in ("", "\n", ":")
-
-
-def _wrapped(text: str, start: int) -> bool:
-    """True where the line before is a long one that ends within a clause: what stands here began no line before the text was wrapped."""
-    end = text.rfind("\n", 0, start)
-    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
-    return len(line) >= 40 and (line[-1].isalnum() or line[-1] in ",")
-
-
 def _floating(text: str, span: Span) -> bool:
     """True for a superscript that hangs on no word: it opens an affiliation (`China, <sup>2</sup> Institute`) or a footnote."""
     before = text[max(0, span.start - 3) : span.start]
@@ -372,18 +271,3 @@ def _byline(text: str, span: Span, known: dict[int, bool]) -> bool:
         words = [w for w in re.findall(r"[^\W\d_][\w'’-]*", line) if w not in _SMALL]
         known[start] = len(words) >= 4 and sum(w[0].islower() for w in words) <= 0.1 * len(words)
     return known[start]
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(Span(*span))
-    return merged
-
-
-def inside(span: Span, spans: Sequence[Span]) -> bool:
-    i = bisect.bisect_right(spans, (span.start, 1 << 60)) - 1
-    return (i >= 0 and span.start < spans[i].end) or (i + 1 < len(spans) and spans[i + 1].start < span.end)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.references.callouts import Callout
-from extract.references.candidates import inside, merged
+from extract.references.stretches import inside, merged
 from kg.model import Reference, Span
 
 _NAME = r"[^\W\d_]{2,12}\+?(?:\d{2}|(?:19|20)\d\d)[a-z]?"

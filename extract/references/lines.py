@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extract import quick
 from extract.references.columns import in_reading_order, raw_rows
 from extract.references.entrylike import score, untitled
+from extract.references.page_edges import page_edges
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
@@ -105,13 +106,15 @@ class Line(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _table() -> list[tuple[str, str]]:
+    rows = [row.split("\t") for row in (_PATTERNS / "reference_headings.tsv").read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
+    return [(row[0], _plain(row[1])) for row in rows]
+
+
+@lru_cache(maxsize=1)
 def _headings() -> dict[str, str]:
-    rows = {}
-    for row in (_PATTERNS / "reference_headings.tsv").read_text(encoding="utf-8").splitlines():
-        if row and not row.startswith("#"):
-            kind, heading, *_ = row.split("\t")
-            rows[_plain(heading)] = kind
-    return rows
+    """The kind of each heading, in small letters; what paragraphs begin with may be a heading as well."""
+    return {heading: kind for kind, heading in _table() if kind != "begins"}
 
 
 def _plain(text: str) -> str:
@@ -143,9 +146,7 @@ def heading_kind(text: str) -> str | None:
         known = _spaced()[plain.replace(" ", "")]  # "R E F E R E N C E S"
     if known is None and "/" in plain and all(_headings().get(part.strip()) == "references" for part in plain.split("/")):
         known = "references"  # "Литература / References"
-    if known and known != "begins":
-        return known
-    return "other" if marked else None
+    return known or ("other" if marked else None)
 
 
 @lru_cache(maxsize=1)
@@ -157,13 +158,13 @@ def _openings() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _beginnings() -> re.Pattern[str]:
     """Words with which a paragraph begins that is none of the list ("How to cite this article: …")."""
-    words = "|".join(re.escape(heading).replace("'", "['’]") for heading, kind in _headings().items() if kind == "begins")
+    words = "|".join(re.escape(heading).replace("'", "['’]") for kind, heading in _table() if kind == "begins")
     return re.compile(rf"[*_# ]*(?:{words})\b", re.I)
 
 
 @lru_cache(maxsize=1)
 def _beginning_letters() -> frozenset[str]:
-    return frozenset(heading[:2] for heading, kind in _headings().items() if kind == "begins")
+    return frozenset(heading[:2] for kind, heading in _table() if kind == "begins")
 
 
 def _may_be_furniture(line: str) -> bool:
@@ -221,7 +222,14 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
         gap = False
     seen = Counter([text[left:right] for left, right, *_ in rows if right - left < 120])
     alone = [gap and (i + 1 == len(rows) or rows[i + 1][3]) for i, (_, _, _, gap) in enumerate(rows)]
-    return _heads(text, [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)], alone)
+    edges = page_edges(text)
+    lines = [_line(text, *row, seen, on_its_own) for row, on_its_own in zip(rows, alone, strict=True)]
+    if edges:
+        lines = [
+            Line(line.start, line.end, line.start, line.indent, line.gap, furniture=True) if line.start in edges and not line.heading else line
+            for line in lines
+        ]
+    return _heads(text, lines, alone)
 
 
 def _heads(text: str, lines: list[Line], alone: Sequence[bool]) -> list[Line]:

@@ -1,15 +1,30 @@
-"""The numbers that a printed callout means: lists, ranges with any dash, ranges over several brackets, shortened ranges."""
+"""What a callout is, and the numbers that a printed one means: lists, ranges with any dash, ranges over several brackets, shortened ranges."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from extract.references.lines import SUPERSCRIPTS
+from kg.model import Span
 
 #: Every dash that stands for "to" in a range, the superscript minus included.
 DASHES = r"\-‐‑‒–—―−⁻˗"
 _TOKEN = re.compile(rf"(?P<number>\d{{1,4}})|(?P<dash>[{DASHES}]{{1,2}}|\bto\b)")
 _LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """One callout: what is printed, where, the numbers of the entries it means (in the order printed), and its system: square, round,
+    sup, bare or name. A `weak` one is doubtful, a `faint` one is besides none unless the order of the list lacks just its numbers."""
+
+    marker: str
+    span: Span
+    numbers: tuple[int, ...]
+    style: str = "square"
+    weak: bool = False
+    faint: bool = False
 
 
 def numbers_of(marker: str, limit: int) -> tuple[int, ...] | None:
