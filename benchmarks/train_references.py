@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.reference_books import Pool, pool_of, render_book
 from benchmarks.reference_gold import DEV, SETS, align, load, untangled
 from benchmarks.reference_render import render
-from extract.references.features import attributes, fewer
+from extract.references.attributes import attributes, fewer
 from extract.references.tagger import MODEL
 
 #: Weights by attribute (or ">" and a label, for what follows it) and label.

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from extract.references import tagger
+from extract.references.attributes import attributes
 from extract.references.parse import parse_reference, parse_references, reference_as_dict
 from extract.references.tokens import tokenise
 
@@ -79,3 +80,13 @@ def test_sums_that_could_not_be_added_up_are_added_up_later() -> None:
         fresh.tag([line])
     fresh.weights = weights
     assert fresh.tag([line]) == expected
+
+
+def test_what_is_added_up_is_what_is_trained() -> None:
+    """Numbers stand for the attributes: the scores of each token are the weights of the attributes by which it is trained."""
+    model = tagger.Tagger(tagger.MODEL)
+    lines = [tokenise(row["raw"]) for row in rows()]
+    scores, starts = model._scores(lines)
+    for line, start in zip(lines, starts.tolist(), strict=True):
+        for at, names in enumerate(attributes(line), start):
+            assert scores[at].tolist() == sum(model.weights[model.rows[name]] for name in names if name in model.rows).tolist(), line[at - start]

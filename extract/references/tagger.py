@@ -6,29 +6,19 @@ added up once for each kind of token and kept as a row of a matrix, a token's sc
 lines are found together (Viterbi). The labels are A(uthors) T(itle) C(ontainer) Y(ear) V(olume) I(ssue) P(ages) O(ther), where A, T and C
 also tell beginning (AB) and end (AE).
 
-`model.tsv` has one line for each attribute: its name, then label and weight by turns; the lines that begin with `>` are the transitions.
+`model.tsv` has one line for each attribute: its name, then label and weight by turns; the lines that begin with `>` are the transitions. Weights have
+three decimals and are added up as whole thousandths, so that nothing depends on the order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from extract.references.features import (
-    END,
-    START,
-    mark_attributes,
-    near_attributes,
-    part_attributes,
-    place_attributes,
-    shape,
-    situate,
-    topic_attributes,
-    topics,
-    word_attributes,
-)
+from extract.references import situation
+from extract.references.features import END, START, end_attributes, is_listed, mark_attributes, word_attributes, word_of
 from extract.references.tokens import Token
 from kg.model import LitkgError
 
@@ -39,7 +29,41 @@ MODEL = Path(__file__).parent / "model.tsv"
 #: More distinct words, marks and places than this are forgotten and learned again, so that memory stays bounded.
 _KEPT = 200_000
 _CHUNK = 512
-_Key = TypeVar("_Key", bound=Hashable)
+
+
+class _Rows:
+    """The rows of the numbers of one kind, each made from its attributes when it is first met."""
+
+    def __init__(self, add: Callable[[Sequence[str]], int], named: Callable[[int], Sequence[str]]) -> None:
+        import numpy as np
+
+        self.add, self.named = add, named
+        self.near: np.ndarray = np.zeros(1024, np.int32)
+        self.far: dict[int, int] = {}
+
+    def of(self, numbers: np.ndarray) -> np.ndarray:
+        """The row of each number. Small numbers are looked up in an array, all at once."""
+        import numpy as np
+
+        top = int(numbers.max())
+        if top >= _NEAR:
+            return np.array([self.far.get(number) or self._far(number) for number in numbers.tolist()])
+        if top >= len(self.near):
+            self.near = np.append(self.near, np.zeros(max(top + 1 - len(self.near), len(self.near)), np.int32))
+        rows = self.near.take(numbers)
+        if not rows.all():
+            for number in np.unique(numbers[rows == 0]).tolist():
+                self.near[number] = self.add(self.named(number))
+            rows = self.near.take(numbers)
+        return rows
+
+    def _far(self, number: int) -> int:
+        found = self.far[number] = self.add(self.named(number))
+        return found
+
+
+#: Numbers from here on are too many for an array.
+_NEAR = 1 << 20
 
 
 class Tagger:
@@ -58,33 +82,40 @@ class Tagger:
                 weights[name] = [(label, float(weight)) for label, weight in zip(rest[::2], rest[1::2], strict=True)]
         self.labels = sorted({label for pairs in weights.values() for label, _ in pairs})
         at = {label: i for i, label in enumerate(self.labels)}
-        self.transitions = np.zeros((len(at), len(at)), np.float32)
+        self.transitions = np.zeros((len(at), len(at)), np.int32)
         for label, i in at.items():
             for other, value in weights.pop(">" + label, ()):
-                self.transitions[i, at[other]] = value
-        self.rows = {name: row for row, name in enumerate(weights)}
+                self.transitions[i, at[other]] = round(value * 1000)
+        self.rows = {name: row for row, name in enumerate(weights, start=1)}  # row 0 says nothing
         self.known = frozenset(name.partition("w=")[2] for name in weights if name.lstrip("+-").startswith("w="))
-        self.weights = np.zeros((len(weights), len(at)), np.float32)
-        for row, pairs in enumerate(weights.values()):
+        self.weights = np.zeros((len(weights) + 1, len(at)), np.int32)
+        for row, pairs in enumerate(weights.values(), start=1):
             for label, value in pairs:
-                self.weights[row, at[label]] = value
+                self.weights[row, at[label]] = round(value * 1000)
         self._forget()
 
     def _forget(self) -> None:
         """Begin with nothing added up but what stands outside of every line."""
         import numpy as np
 
-        self.sums: np.ndarray = np.zeros((4096, len(self.labels)), np.float32)
+        self.sums: np.ndarray = np.zeros((4096, len(self.labels)), np.int32)
         self.used = 0
         self.waiting: list[tuple[int, tuple[int, ...]]] = []
         self.blocks: dict[tuple[tuple[int, ...], ...], int] = {}
-        self.words: dict[str, tuple[str, int, int]] = {}
-        self.marks: dict[tuple[str, str, str], int] = {}
-        self.places: dict[Hashable, int] = {}
         self._add([])  # row 0 says nothing, and is nobody's own, so that a row that was found is never 0
         self.blocks.clear()
-        self.outside = self._add([], [START], [END], [], [])
-        self.unmarked = self._add([], [], [], [], [])
+        self.signs = signs = situation.Signs()
+        #: Of each word the first of its rows (its own and those that it lends) and the weights of its end and beginning; of each sign the first of its rows.
+        self.silent = self._add([], [], [], [], [])
+        self.words: np.ndarray = np.array([[self._add([], [START], [END], [], [])], [0], [0]])
+        self.shown: np.ndarray = np.array([self.silent])
+        marks = signs.marks.listed
+        self.by_place = [
+            _Rows(self._add, named)
+            for named in (situation.stage_attributes, situation.course_attributes, partial(situation.near_attributes, marks))
+        ]
+        self.by_line = _Rows(self._add, partial(situation.style_attributes, signs.signs.listed))
+        self.by_stretch = [_Rows(self._add, named) for named in situation.of_stretch(marks)]
 
     def _add(self, *listed: Sequence[str]) -> int:
         """Rows of sums, one for each list of attributes; the number of the first. Lists that say the same to the model share their rows.
@@ -114,64 +145,54 @@ class Tagger:
             self.sums[[row for row, _ in waiting]] = sums
         self.waiting = []  # not before they are filled: one that stayed empty would be wrong for all that is read after it
 
-    def _word(self, core: str) -> tuple[str, int, int]:
-        kind = shape(core)
-        found = self.words[core] = (kind, self._add(*word_attributes(core, kind, self.known)), topics(core))
-        return found
+    def _word(self, core: str, kind: str) -> tuple[int, ...]:
+        word = word_of(core, kind)
+        first = self._add(*word_attributes(word, self.known)) if word in self.known or is_listed(word) else self.silent
+        ends = [self.rows.get(name, 0) for name in end_attributes(word, kind)]
+        return (first, *ends) if ends else (first, 0, 0)
 
-    def _mark(self, key: tuple[str, str, str]) -> int:
-        before, kind, after = key
-        found = self.marks[key] = self._add(*mark_attributes(before[-1:], kind, after[:2]))
-        return found
+    def _meet(self) -> None:
+        """Learn the rows of words and signs that were not met before."""
+        import numpy as np
 
-    def _place(self, key: _Key, named: Callable[[_Key], Sequence[str]]) -> int:
-        """The row of a place that was not met before."""
-        found = self.places[key] = self._add(named(key))
-        return found
+        words, kinds = self.signs.words.listed, self.signs.kinds
+        met = self.words.shape[1]
+        if len(words) > met:
+            fresh = [self._word(word, kind) for word, kind in zip(words[met:], kinds[met:], strict=True)]
+            self.words = np.concatenate([self.words, np.array(fresh).T], axis=1)
+        signs = self.signs.signs.listed[len(self.shown) :]
+        if signs:
+            self.shown = np.append(self.shown, [self._add(*mark_attributes(before[-1:], kind, after[:2])) for before, kind, after in signs])
 
-    def _scores(self, lines: Sequence[list[Token]]) -> tuple[np.ndarray, list[int]]:
+    def _scores(self, lines: Sequence[list[Token]]) -> tuple[np.ndarray, np.ndarray]:
         """The scores of all labels for all tokens of the lines, and where each line begins; two empty rows stand between lines."""
         import numpy as np
 
-        if self.used > _KEPT or len(self.words) > _KEPT:
+        if max(self.used, self.words.shape[1], len(self.shown)) > _KEPT:
             self._forget()
-        words, marks, starts = [self.outside] * 2, [self.unmarked] * 2, []
-        around: tuple[list[int], ...] = ([0, 0], [0, 0], [0, 0], [0, 0], [0, 0])
-        seen_words, seen_marks, seen = self.words, self.marks, self.places
-        for tokens in lines:
-            starts.append(len(words))
-            kinds: list[str] = []
-            told: list[int] = []
-            for _, _, before, core, after in tokens:
-                kind, row, topic = seen_words.get(core) or self._word(core)
-                kinds.append(kind)
-                told.append(topic)
-                words.append(row)
-                key = (before, kind, after)
-                marks.append(seen_marks.get(key) or self._mark(key))
-            line, places, nears, stretches = situate(tokens, kinds, told)
-            around[0].extend([seen.get(key) or self._place(key, place_attributes) for key in places])
-            around[1].extend([seen.get(key) or self._place(key, near_attributes) for key in nears])
-            for part, own, count in stretches:
-                around[2].extend((seen.get(part) or self._place(part, part_attributes),) * count)
-                around[4].extend((seen.get(own) or self._place(own, topic_attributes),) * count)
-            around[3].extend((seen.get(line) or self._place(line, list),) * len(tokens))
-            words += (self.outside, self.outside)
-            marks += (self.unmarked, self.unmarked)
-            for rows in around:
-                rows += (0, 0)
+        read = self.signs.read(lines)
+        self._meet()
+        where = situation.situate(read, self.signs)
+        by_stretch = [rows.of(numbers) for rows, numbers in zip(self.by_stretch, where.by_stretch, strict=True)]
+        by_place = [rows.of(numbers) for rows, numbers in zip(self.by_place, where.by_place, strict=True)]
+        by_line = self.by_line.of(where.by_line)
         self._add_up()
-        sums, word, mark = self.sums, np.array(words), np.array(marks)
-        out = sums.take(word, axis=0)
-        out += sums.take(mark, axis=0)
-        for rows in around:
-            out += sums.take(np.array(rows), axis=0)
-        for lent in (word, mark):
+        sums, (word, end, beginning) = self.sums, self.words.take(read.words, axis=1)
+        stretches = sums.take(by_line.take(where.lines), axis=0)
+        for rows in by_stretch:
+            stretches += sums.take(rows, axis=0)
+        out = np.repeat(stretches, where.sizes, axis=0)
+        for rows in by_place:
+            out += sums.take(rows, axis=0)
+        for rows in (end, beginning):
+            out += self.weights.take(rows, axis=0)
+        for lent in (word, self.shown.take(read.signs)):
+            out += sums.take(lent, axis=0)
             out[1:] += sums.take(lent[:-1] + 1, axis=0)
             out[:-1] += sums.take(lent[1:] + 2, axis=0)
             out[2:] += sums.take(lent[:-2] + 3, axis=0)
             out[:-2] += sums.take(lent[2:] + 4, axis=0)
-        return out, starts
+        return out, read.starts
 
     def tag(self, lines: Sequence[list[Token]]) -> list[list[str]]:
         """The best labels of the tokens of each line."""
@@ -188,10 +209,10 @@ class Tagger:
         """The same for lines in order of length, the longest first: at each step the lines that are over are at the end."""
         import numpy as np
 
-        scores, starts = self._scores(lines)
-        begins, lengths = np.array(starts), np.array([len(tokens) for tokens in lines])
+        scores, begins = self._scores(lines)
+        lengths = np.array([len(tokens) for tokens in lines])
         longest = int(lengths[0])
-        alive = [int((lengths > step).sum()) for step in range(longest)]
+        alive = np.searchsorted(-lengths, -np.arange(longest)).tolist()  # how many lines are longer
         scores = np.ascontiguousarray(scores.T)  # a row for each label, so that what is added up lies side by side for all lines
         into = self.transitions[:, :, None]
         reached = scores[:, begins]
