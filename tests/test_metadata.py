@@ -67,3 +67,13 @@ def test_the_word_title_is_no_part_of_it() -> None:
     assert found.title == "A rare cause of anaemia in a diver"
     span = dict(found.spans)["title"]
     assert front[span.start : span.end] == found.title
+
+
+@pytest.mark.parametrize("head", ["Acta Inventa    Vol. 12, 2021", "Ann Rare Blood Volume 7, No. 3, March 2019, pp. 1-9", "Acta Inventa 2021;12(3)"])
+def test_the_head_of_the_pages_is_no_title(head: str) -> None:
+    assert _metadata(f"{head}\n\nA rare cause of anaemia in a diver\n\nA. Ruiz, J. Berg").title == "A rare cause of anaemia in a diver"
+
+
+@pytest.mark.parametrize("title", ["Liver volume 7 days after a dive in 2019 sailors", "Anaemia of divers, volume 2", "A census of divers, 1998-2021"])
+def test_a_title_that_looks_like_the_head_of_a_page(title: str) -> None:
+    assert _metadata(f"{title}\n\nA. Ruiz, J. Berg\n\nA rare cause of anaemia in a diver").title == title

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from benchmarks.citations import damaged, printed_twice, score_merges
 from kg.ids import work_iri
 from kg.link.compare import normalise, same_container, same_family, shortened
-from kg.link.works import Decision, Merges, WorkRecord, fingerprint, merge_works, read_decisions
+from kg.link.decisions import Decision, read_decisions
+from kg.link.works import Merges, WorkRecord, fingerprint, merge_works
 from kg.model import Author, LitkgError, Reference
 from kg.workkey import first_page, plain, work_key, year_of
 from tests.counting import calls

@@ -179,6 +179,11 @@ _NO_TITLE = quick.compile(
 )
 #: "Title: A rare cause of …" of manuscripts.
 _CALLED_TITLE = quick.compile(r"[^\w\n]*(?:full |manuscript |article )?title\s?[:：]\**\s*(?=\S)", re.I)
+#: The head of a page: a journal, its volume and the year, and nothing else ("Acta Inventa    Vol. 12, No. 3, 2021").
+_RUNNING_HEAD = quick.compile(
+    r"\bvol(?:ume)?\.?\s?\d{1,4}\b(?=.*\b(?:19|20)\d\d\b)"
+    r"(?:[\W_\d]|\b(?:no|issue|number|suppl(?:ement)?|pp?|pages?|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|"
+    r"september|october|november|december|spring|summer|autumn|fall|winter)\b)*$|\b(?:19|20)\d\d\s?;\s?\d{1,4}\s?(?:\(\d{1,4}\))?[\W\d]*$", re.I)
 _LONGEST_TITLE = 400
 
 
@@ -214,7 +219,7 @@ def _title(document: Document, limit: int, fields: dict[str, object], spans: dic
         words = len(title.split())
         if words < 3 or (title.endswith(".") and block.kind != "heading") or _JOURNAL_LINE.search(title):
             continue
-        if _NO_TITLE.search(title) or (_key(title) == journal if journal else not _IN_KEY.search(title.casefold())):
+        if _NO_TITLE.search(title) or _RUNNING_HEAD.search(title) or (_key(title) == journal if journal else not _IN_KEY.search(title.casefold())):
             continue  # the latter is the head of the first page
         rank = 0 if block.kind == "heading" and text[block.start : block.end].lstrip().startswith("# ") else 1 if block.kind == "heading" else 2
         candidates.append((rank * 1000 + n, block, title))

@@ -1,7 +1,8 @@
 """Labels put right where the print leaves no doubt: what a statistical model may miss, punctuation decides.
 
 Each repair needs a complete form: a title in quotes, a journal that begins at a comma in a style that ends titles with a stop, a notice that has
-its own numbers. What is said of names, numbers, journals and titles is in `mend_names`, `mend_numbers`, `mend_volumes`, `mend_journals` and `mend_titles`.
+its own numbers. What is said of names, numbers, journals and titles is in `mend_names`, `mend_numbers`, `mend_volumes`, `mend_journals`,
+`mend_titles`, `mend_chapters` and so on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from extract.references.features import shape
 from extract.references.mend_asian import asian
 from extract.references.mend_bodies import housed_by_body, insert, unsigned
 from extract.references.mend_books import books, taxa
+from extract.references.mend_chapters import chapter, is_notice, notice, qualified
 from extract.references.mend_journals import (
     PARTED,
     before_bracket,
@@ -60,6 +62,10 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         unsigned(tokens, labels)
     if "A" in labels:
         names(text, tokens, labels)
+        if ". In:" in text and "A" in labels:
+            chapter(tokens, labels)
+        if "A" in labels and is_notice(tokens[labels.index("A")]):
+            notice(tokens, labels)
     if "Edited" in text or "Translated" in text:
         _revised(tokens, labels)
     if "T" in labels:
@@ -68,6 +74,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             single_quoted(tokens, labels)
     if ("//" in text or "[" in text) and PARTED.search(text):
         parted(tokens, labels)
+    if labels.count("Y") > 1 or (") (" in text and "Y" in labels):
+        qualified(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)
     if ")" in text and PII.search(text):

@@ -49,6 +49,8 @@ _UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 #: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
+#: Under which licence a report may be copied: "Licence: CC BY-NC-SA 3.0 IGO."
+_LICENCE = re.compile(r"\bLicen[cs]e:?\s(?:CC|Creative Commons)[ A-Z-]{3,20}(?:\d\.\d)?(?:\sIGO)?\.?")
 _NOTICE = re.compile(
     r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
     r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]",
@@ -69,7 +71,7 @@ def prepare(raw: str) -> tuple[str, int, int | None, list[Token], list[Identifie
     printed, start = label(text)
     found = find_identifiers(text)
     masks = [(i.start, i.end, f"<{i.kind}>") for i in found]
-    if "[" in text and (notice := _NOTICE.search(text)):
+    if ("[" in text and (notice := _NOTICE.search(text))) or ("CC BY" in text and (notice := _LICENCE.search(text))):
         first, last = notice.span()
         found = [i for i in found if i.end <= first or i.start >= last]
         masks = sorted([(a, b, name) for a, b, name in masks if b <= first or a >= last] + [(first, last, "")])

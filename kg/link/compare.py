@@ -257,6 +257,13 @@ def shares_author(a: Fields, b: Fields) -> bool:
     return any(same_family(a.families[0], f) for f in b.families[:6]) or any(same_family(b.families[0], f) for f in a.families[:6])
 
 
+def contradict(a: Fields, b: Fields) -> bool:
+    """Whether two records cannot be one work, whatever identifier they print: other titles, and other authors or another year."""
+    if not a.compact or not b.compact or title_likeness(a, b) >= 0.5:
+        return False
+    return bool((a.families and b.families and not shares_author(a, b)) or (a.year and b.year and a.year != b.year))
+
+
 def compare(a: Fields, b: Fields) -> Verdict:
     """Weigh what two references say."""
     title = title_likeness(a, b)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
 from kg.link.bibliometrics import citation_graph, influential
-from kg.link.works import WorkRecord, merge_works, read_decisions
+from kg.link.decisions import read_decisions
+from kg.link.torn import move, part
+from kg.link.works import NearMiss, WorkRecord, merge_works
 from kg.store import select
 from kg.workkey import year_of
 
@@ -44,6 +47,15 @@ def _family(name: str) -> str:
     return " ".join(words)
 
 
+_REGISTERED = re.compile(r"\b(?:NCT|ISRCTN|ACTRN|ChiCTR[A-Z-]*|UMIN|DRKS|CTRI/|KCT|IRCT|jRCT[a-z]?|CRD)\s?[\d/]{6,20}\d\b|\b20\d\d-\d{6}-\d\d\b", re.I)
+
+
+def _registered(raw: str) -> str:
+    """The number of a registration, where an entry prints just one."""
+    found = {re.sub(r"\s", "", match.group()).upper() for match in _REGISTERED.finditer(raw)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def records(store: pyoxigraph.Store) -> list[WorkRecord]:
     """Everything that the graph says of works: one record for each reference entry and for each built paper."""
     authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -63,6 +75,7 @@ def records(store: pyoxigraph.Store) -> list[WorkRecord]:
             iri=row["work"], paper=row["paper"], number=int(row["number"]) if "number" in row else None, doi=None if damaged else row.get("doi"),
             pmid=row.get("pmid"), title=row.get("title"), authors=families, year=year_of(row.get("year")), container=row.get("container"),
             volume=row.get("volume"), pages=row.get("pages"), is_paper=False, kind=row.get("type", "article"),
+            registered=_registered(row.get("raw", "")) if row.get("type") == "registration" else "",
         )
     return [out[key] for key in sorted(out)]
 
@@ -71,7 +84,8 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
     """Merge works in the store, name them, and yield the derived triples."""
     import pyoxigraph as ox
 
-    found = records(store)
+    found, moved = part(records(store))
+    move(store, moved)
     merges = merge_works(found, read_decisions(decisions.read_text("utf-8-sig")) if decisions else ())
     added: list[ox.Quad] = []
 
@@ -97,8 +111,13 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
         add(node, ONTOLOGY + "mergedInto", ox.NamedNode(merge.canonical))
         add(node, ONTOLOGY + "reason", ox.Literal(merge.reason))
         add(node, ONTOLOGY + "score", ox.Literal(repr(round(float(merge.score), 4)), datatype=double))
-    for near in merges.near_misses:
+    apart = {(m.old, m.new): NearMiss(m.old, m.new, 1.0, "one identifier", "printed for two different works") for m in moved}
+    seen: set[tuple[str, str]] = set()
+    for near in (*merges.near_misses, *apart.values()):
         a, b = sorted((merges.aliases.get(near.left, near.left), merges.aliases.get(near.right, near.right)))
+        if (a, b) in seen or (a == b and near.left != near.right):
+            continue
+        seen.add((a, b))
         node = node_iri("near-miss", a, b)
         add(node, rdf_type, ox.NamedNode(ONTOLOGY + "NearMiss"))
         add(node, label, ox.Literal(f"{near.reason} ({near.score:.2f})"))

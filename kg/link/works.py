@@ -11,20 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ids import DOI, PREFIXES
-from kg.link.compare import MERGE, NEAR, OTHER_WORDS, Fields, Verdict, compare, damaged_alike, normalise, shares_author, title_likeness
-from kg.model import LitkgError
+from kg.link.compare import MERGE, NEAR, OTHER_WORDS, Fields, Verdict, compare, contradict, damaged_alike, normalise, shares_author, title_likeness
+from kg.link.decisions import Decision
 
 _WINDOW = 8  # neighbours that are compared in a crowded block
 _CROWDED = 12
 TWICE = 0.95  # from here on two entries of one list may be one work, listed twice
 _PUBMED = PREFIXES["pubmed"]
+_REGISTRATION = "registration number"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRecord:
     """One printed reference, or a paper of the corpus (`is_paper`). `iri` names the work, `paper` the citing paper, `number` the entry.
 
-    `doi` is only given where it is not known to be damaged. `authors` are family names in order. `kind` is the type of the work (`Reference.type`).
+    `doi` is only given where it is not known to be damaged. `authors` are family names in order. `kind` is the type of the work (`Reference.type`),
+    `registered` the number of a registration.
     """
 
     iri: str
@@ -40,6 +42,7 @@ class WorkRecord:
     pages: str | None = None
     is_paper: bool = False
     kind: str = "article"
+    registered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +79,6 @@ class Merges:
     def canonical(self, iri: str) -> str:
         """The one IRI of a work."""
         return self.aliases.get(iri, iri)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A user's word on a pair: `same` True or False."""
-
-    left: str
-    right: str
-    same: bool
-
-
-def read_decisions(text: str) -> tuple[Decision, ...]:
-    """Decisions from a file: `same` or `different`, two IRIs, separated by tabs or blanks, a comment behind; `#` begins a comment line.
-
-    Raises LitkgError for a line that says neither.
-    """
-    found: list[Decision] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = line.split()
-        if not cells or cells[0].startswith("#"):
-            continue
-        if len(cells) < 3 or cells[0].lower() not in ("same", "different"):
-            raise LitkgError(f"decisions, line {number}: expected `same` or `different` and two IRIs, found {line.strip()[:60]!r}")
-        found.append(Decision(_bare(cells[1]), _bare(cells[2]), cells[0].lower() == "same"))
-    return tuple(found)
-
-
-def _bare(iri: str) -> str:
-    iri = iri.strip("<>,")
-    return DOI + iri[4:].lower() if iri.lower().startswith("doi:") else iri
 
 
 def fingerprint(record: WorkRecord) -> str:
@@ -314,8 +287,11 @@ def merge_works(records: Iterable[WorkRecord], decisions: Iterable[Decision] = (
 
     for left, right, reason in _by_identifier(nodes):
         verdict = _best(nodes[left], nodes[right])
-        barrier = clusters.barrier(left, right)
-        likely = verdict.score >= 0.5 or not (nodes[left].prints[0].title and nodes[right].prints[0].title)
+        registered = reason.startswith(f"same {_REGISTRATION}")
+        barrier = clusters.barrier(left, right, forced=registered)
+        likely = registered or verdict.score >= 0.5 or not (nodes[left].prints[0].title and nodes[right].prints[0].title)
+        if not likely and all(contradict(a, b) for a in nodes[left].prints for b in nodes[right].prints):
+            barrier = barrier or "titles and authors contradict"
         if barrier or (not likely and verdict.conflict):
             _miss(misses, left, right, Verdict(0.9, reason, barrier or verdict.conflict))
         else:
@@ -364,6 +340,7 @@ def _by_identifier(nodes: dict[str, _Node]) -> Iterator[tuple[str, str, str]]:
     for iri in sorted(nodes):
         names: set[tuple[str, str]] = {("DOI", f.doi) for f in nodes[iri].prints if f.doi}
         names |= {("PubMed identifier", r.pmid) for r in nodes[iri].records if r.pmid}
+        names |= {(_REGISTRATION, r.registered) for r in nodes[iri].records if r.registered}
         if iri.startswith(_PUBMED):
             names.add(("PubMed identifier", iri[len(_PUBMED) :]))
         for kind, value in sorted(names):
