@@ -33,6 +33,12 @@ _POINT_NAME = quick.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
 #: "FAMILY (I.J.)", as French journals print names.
 _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
+#: "LEFÈVRE (Jean-Marc), DUPONT (Anne)", as French lists print names; in other lists such a bracket may hold a nickname.
+_GIVEN = rf"[{_U}][a-zà-ÿ]+(?:[-\s][{_U}][a-zà-ÿ]+)?"
+_GIVEN_IN = re.compile(
+    rf"[{_U}]{{2}}[{_U}'’ -]+\s\({_GIVEN}\)(?:(?:,|;|\set|\sand)\s[{_U}]{{2}}[{_U}'’ -]+\s\({_GIVEN}\))*[,.]?(?:\s\((?:dir|éd|eds?|coord)s?\.?\),?)?"
+)
+_GIVEN_BRACKET = re.compile(rf"\s\(({_GIVEN})\)[,;]?")
 #: "Yuji Kamayachi (Nippon Telephone and Telegraph)": where somebody works.
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
 #: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
@@ -47,6 +53,8 @@ _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 def tidy(text: str) -> str:
     """A printed list without degrees, addresses, footmarks and the like, its spaces and separators as they should be."""
     if "(" in text:
+        if _GIVEN_IN.fullmatch(text):
+            text = _GIVEN_BRACKET.sub(r", \1;", text)
         text = _INITIALS_IN.sub(r", \1", text)
         text = _AFFILIATION.sub("", _BRACKETED.sub(r"\1, \2", text))
     if "–" in text or "—" in text or "and," in text or "&," in text:

@@ -89,16 +89,17 @@ _TITLE_TAIL = re.compile(
     r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
-    r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
+    r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s|technology\sappraisal\s|diagnostics\s|(?:interventional|medical)\s\w+\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
     r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
     r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
     r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
     r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
+    r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис")
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " package ", " toolbox ", " library ", " module ")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
 _MAY_FOLLOW = re.compile(
     r"[.,] (?:United|US|U\.S|European|Japan|German|[Pp]atent|[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
@@ -148,7 +149,14 @@ def title(value: str) -> str | None:
             value = value[: value.rfind("(")].strip()
     if _ABBREVIATED.search(value):
         value += "."
-    return value or None
+    return value if value and not (value[:1] in "PpUuSsIiMm" and _NO_TITLE.fullmatch(value)) else None
+
+
+#: What is said of a source that has no title.
+_NO_TITLE = re.compile(
+    r"(?:personal (?:communication|correspondence|observations?)|unpublished (?:data|results|observations?|work)|in (?:press|preparation)"
+    r"|submitted(?: for publication)?|manuscript (?:in preparation|submitted))(?: \((?:e-?mail|letter|telephone)\))?", re.I,
+)
 
 
 _QUOTE = re.compile(r"(?<!\w)(?P<open>[“„»‘`'\"](?=\w)|«(?=\s?\w))|(?:(?<=[\w.,?!)])|(?<=\w\s)(?=»))(?P<close>[”“»«’'\"](?!\w))")
@@ -189,6 +197,7 @@ _NO_CONTAINER = re.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
+    r"eudract(?: (?:no|number))?|submitted(?: (?:to|for)\b.*)?|"
     r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
     r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
@@ -203,7 +212,8 @@ _CONTAINER_TAIL = re.compile(
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 _DAY = re.compile(r"\s\d{1,2}\s[A-Z][a-z]+\.?$")  # "Newsweek 27 May"
 _CONTAINER_LEAD = re.compile(
-    r"^(?:of|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
+    r"^(?:of|(?:(?:paper|poster|abstract|talk|lecture)\s)?presented (?:at|to):"
+    r"|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
     r"|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)",
     re.I,
 )
@@ -224,8 +234,8 @@ def container(value: str) -> str | None:
 
 def title_year(value: str, text: str) -> tuple[str, str | None]:
     """A title without the year behind its last comma ("The reform, 1997"), and that year, where the line prints that year once."""
-    match = re.fullmatch(r"(.*[^\W\d_])[,.;]\s((?:19|20)\d\d)", value)
-    return (match.group(1), match.group(2)) if match and text.count(match.group(2)) == 1 else (value, None)
+    match = re.fullmatch(r"(.*(?:[^\W\d_]|\w[)\]]))[,.;]\s((?:19|20)\d\d)", value)
+    return (title(match.group(1)) or value, match.group(2)) if match and text.count(match.group(2)) == 1 else (value, None)
 
 
 def trailing_year(value: str) -> tuple[str, str | None]:

@@ -12,42 +12,41 @@ from pathlib import Path
 from typing import Any
 
 from extract import quick
-from extract.references.authors import split_authors
-from extract.references.name_forms import words
+from extract.references import imprint
+from extract.references.name_forms import is_cjk
 from extract.references.tokens import Token
 from kg.model import Author
 
 _TYPES = Path(__file__).parent.parent / "patterns" / "reference_types.tsv"
-_EDITED_BEFORE = re.compile(
-    r"(?:\b[Ii]n:?\s+|^)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*\(?\b(?:[Ee]ds?|[Ee]ditors?|EDS?|Hrsg|Hg)\b\.?\s*[)\]]?\s*[.,:]*\s*$"
+_EDITION = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|revised|rev\.)\s+(?:edn?|edition)\b|\b\d+\.\s*(?:Aufl|Auflage|vyd|wyd|uppl|utg|udg|druk|изд|ed)\b"
+    r"|\b\d+[eªº°]\s(?:éd|ed)|\b\d+\.?\s(?:baskı|kiadás|painos)|第\d+版",
+    re.I,
 )
-_EDITED_BEHIND = re.compile(
-    r"^\W*(?:\w+ edition\.\s)?(?:(?:[Ee]dited|[Ee]d\.?|[Ee]ds\.?)\s+by|[Ee]ds?\.|[Ee]ditors?:?|\(?[Ee]ds?\.?:)\s+(?P<names>[^()0-9;:]{4,160}?)"
-    r"(?=[.,;:)]*\s*$|(?<![A-ZÀ-Þ])\.\s|[(;:]|\d|,?\s(?:vol|pp|pages)\b)"
-)
-_EDITED_BETWEEN = re.compile(r"^\W*(?P<names>[^()0-9;:]{2,40},\s(?:[A-ZÀ-Þ]\.[\s-]?)+(?:;\s[^()0-9;:]{4,60}){0,6}),\s[Ee]ds?\.;")  # "Rey, M., Ed.; Fjord: Oslo"
-_PLACED = re.compile(
-    r"(?:^|[\s,.;(])(?P<place>[A-ZÀ-Þ][\w.'’ -]{2,30}(?:,\s*[A-Z][\w.]{1,15})?)\s*:\s*"
-    r"(?P<house>[A-ZÀ-Þ][^:;()\d]{2,70}?)(?=[.,;()]*\s*(?:$|[;,(.]))"
-)
-_EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|revised)\s+(?:edn?|edition)\b|\b\d+\.\s*(?:Aufl|Auflage)\b|\b\d+e\s+éd", re.I)
+#: A book of reference that a body publishes and nobody calls a report.
+_MANUAL = re.compile(r"\b(?:manual|handbook|textbook|dictionary|atlas|encyclopa?edia|pharmacopo?eia|software)\b", re.I)
 
 
 @cache
-def _rules() -> tuple[tuple[str, str, tuple[str, ...], quick.Pattern], ...]:
+def _rules() -> tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], quick.Pattern], ...]:
     rules = []
     for line in _TYPES.read_text("utf-8").splitlines():
         if line and not line.startswith(("#", "type\t")):
-            kind, where, unless, pattern = line.split("\t")
-            rules.append((kind, where, () if unless == "-" else tuple(unless.split(",")), quick.compile(pattern, re.I)))
+            kind, where, unless, needs, pattern = line.split("\t")
+            rules.append((kind, where, () if unless == "-" else tuple(unless.split(",")), tuple(needs.split("|")), quick.compile(pattern, re.I)))
     return tuple(rules)
 
 
-def _is_house(part: str) -> bool:
-    return any(word.lower() in words("publisher") for word in re.findall(r"[^\W\d_]+", part))
+@cache
+def _rules_for(volume: bool, container: bool, person: bool) -> tuple[tuple[str, str, tuple[str, ...], quick.Pattern], ...]:
+    """The rules that can hold for an entry with or without a volume, a container and an author with a given name."""
+    filled = {name for name, there in (("volume", volume), ("container", container), ("person", person)) if there}
+    return tuple((kind, where, needs, p) for kind, where, unless, needs, p in _rules() if filled.isdisjoint(unless) and (where != "container" or container))
 
 
-def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str, Any]) -> tuple[str, tuple[Author, ...], str | None]:
+def describe(
+    text: str, tokens: list[Token], labels: list[str], values: dict[str, Any], authors: tuple[Author, ...]
+) -> tuple[str, tuple[Author, ...], str | None]:
     """Type, editors and publisher of a reference."""
     if values["container"] and values["volume"] and values["pages"]:
         lowered = text.lower()
@@ -57,20 +56,45 @@ def describe(text: str, tokens: list[Token], labels: list[str], values: dict[str
         else:
             return "article", (), None
     rest = _rest(text, tokens, labels)
-    joined = " | ".join(piece for _, piece in rest)
-    editors = _editors(rest)
-    publisher = None if values["container"] and values["volume"] and not editors else _publisher(rest)
-    sources = {"line": text, "container": values["container"] or "", "rest": joined}
-    for kind, where, unless, pattern in _rules():
-        if not any(values[name] for name in unless) and pattern.search(sources[where]):
-            return kind, editors, publisher
+    editors = imprint.editors(rest)
+    publisher = None if values["container"] and values["volume"] and not editors else imprint.publisher(rest)
+    sources = {
+        "line": text, "container": values["container"] or "", "rest": " | ".join(piece for _, piece in rest), "doi": values["doi"] or "",
+        "left": _left(text, values), "title": values["title"] or "",
+    }
+    person = any(a.given or is_cjk(a.family) for a in authors)
+    lowered = text.lower()
+    for kind, where, needs, pattern in _rules_for(bool(values["volume"]), bool(values["container"]), person):
+        for letters in needs:
+            if letters in lowered:
+                if pattern.search(sources[where]):
+                    return kind, editors, publisher
+                break
     if values["container"]:
         return ("chapter" if editors or (publisher and not values["volume"]) else "article"), editors, publisher
     if values["title"] and (publisher or values["isbn"] or _EDITION.search(text)):
-        return "book", editors, publisher
+        own = authors and not person and publisher and _same_body(authors[0].family, publisher)
+        return "report" if own and not _EDITION.search(text) and not _MANUAL.search(values["title"]) else "book", editors, publisher
     if values["url"] and not values["doi"]:
         return "web", editors, publisher
     return "article", editors, publisher
+
+
+def _left(text: str, values: dict[str, Any]) -> str:
+    """The line without its title and container."""
+    for name in ("title", "container"):
+        if values[name]:
+            text = text.replace(values[name], " | ", 1)
+    return text
+
+
+def _same_body(author: str, publisher: str) -> bool:
+    """Whether a body published its work itself: under its name, its letters, or as "Author"."""
+    first, second = author.lower(), publisher.lower()
+    letters = "".join(word[0] for word in re.findall(r"\w+", author) if word[0].isupper())
+    if len(publisher) > 1 and publisher.isupper() and publisher in (letters, author):
+        return True
+    return second in (first, "author") or (len(second) > 7 and (second in first or first in second))
 
 
 #: Words without which an entry with container, volume and pages is an article and nothing else.
@@ -96,27 +120,3 @@ def _rest(text: str, tokens: list[Token], labels: list[str]) -> list[tuple[str, 
         out.append((before + (labels[j + 1] if j + 1 < len(tokens) else ""), text[start : tokens[j].end + len(tokens[j].after)]))
         i = j + 1
     return out
-
-
-def _editors(rest: list[tuple[str, str]]) -> tuple[Author, ...]:
-    for place, piece in rest:
-        match = _EDITED_BEFORE.search(piece) if place.endswith("C") else _EDITED_BEHIND.search(piece) if place[:1] in ("C", "T", "V") else None
-        if match is None and place[:1] == "C":
-            match = _EDITED_BETWEEN.search(piece)
-        if match and re.search(r"[A-ZÀ-Þ]", match.group("names")):
-            return split_authors(match.group("names"))[0]
-    return ()
-
-
-def _publisher(rest: list[tuple[str, str]]) -> str | None:
-    for place, piece in rest:
-        if place[:1] not in ("T", "C", "Y", "P", "V", "I") or (place.endswith("C") and len(piece) < 8):
-            continue
-        match = _PLACED.search(piece)
-        if match:
-            return match.group("house").strip(" ,.;")
-        parts = [p.strip(" ,.;:()[]") for p in re.split(r"[,;:()]|(?<![A-Z])\.\s", piece)]
-        named = next((p for p in parts if _is_house(p) and p[:1].isupper() and 3 < len(p) < 60 and not re.search(r"https?:|\bdoi\b", p)), None)
-        if named:
-            return named
-    return None

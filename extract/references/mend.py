@@ -14,6 +14,7 @@ from extract.references.mend_asian import asian
 from extract.references.mend_bodies import housed_by_body, insert, unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_chapters import chapter, is_notice, notice, qualified
+from extract.references.mend_houses import houses
 from extract.references.mend_journals import (
     PARTED,
     before_bracket,
@@ -35,6 +36,7 @@ from extract.references.mend_journals import (
 )
 from extract.references.mend_locators import locators
 from extract.references.mend_names import names
+from extract.references.mend_notations import notations
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
 from extract.references.mend_quotes import quoted, single_quoted
@@ -130,7 +132,10 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if not text.isascii() and UNITS.search(text):
         units(tokens, labels)
     page_count(text, tokens, labels)
+    houses(text, tokens, labels)
     online(text, tokens, labels)
+    if "atent" in text or text.endswith((").", ")")):
+        notations(text, tokens, labels)
     if " nov" in text:
         taxa(tokens, labels)
     if "PoS" in text or "JHEP" in text or "JCAP" in text or "Mech" in text:

@@ -46,10 +46,39 @@ def behalf(tokens: list[Token], labels: list[str]) -> None:
         labels[first : stop + 1] = "A" * (stop + 1 - first)
 
 
+def _untaken(tokens: list[Token], labels: list[str], end: int) -> None:
+    """One name that no mark parts from a small word behind it is the beginning of a title: "Vitamin D in Older Lists"."""
+    if tokens[end].core not in _RUNNING or tokens[end].before or tokens[end].after or any(t.after or t.before for t in tokens[:end]):
+        return
+    if labels[end] in "TO" and "T" in labels[end : end + 2] and tokens[end + 1].core.casefold() not in ("press", "the"):
+        labels[: end + 1] = "T" * (end + 1)
+
+
+_RUNNING = frozenset(("in", "of", "for", "with", "versus", "vs", "after", "during", "among", "is", "are", "as"))
+
+
+def _department(tokens: list[Token], labels: list[str], end: int) -> None:
+    """The office of a body belongs to it, not to the title: "Fjord Department of Health, Office of Lists. Lists for all: final report"."""
+    stop = next((i for i in range(end, min(end + 12, len(tokens) - 1)) if tokens[i].after), 0)
+    inside = tokens[end : stop + 1]
+    named = len(inside) > 1 and tokens[stop].after[:1] == "." and labels[stop + 1] in "TY" and all(t.core[0].isupper() or t.core in _SMALL for t in inside)
+    if named and not (words("group") | words("body")).isdisjoint(t.core.lower() for t in tokens[:end]):
+        labels[end : stop + 1] = "A" * len(inside)
+
+
+_OFFICES = frozenset(("Office", "Bureau", "Division", "Department", "Center", "Centre", "Committee", "Institute", "Directorate", "Branch", "Section", "Unit"))
+
+
 def unsigned(tokens: list[Token], labels: list[str]) -> None:
     """What stands in front of the title and is no name is of it, in a line that begins with it."""
     end = end_of_names(labels)
-    if not end or labels[0] != "A" or labels[end] != "T" or end > 6:
+    if not end or labels[0] != "A" or end > 12:
+        return
+    if end < 5 and not tokens[0].after:
+        _untaken(tokens, labels, end)
+    if labels[end] == "T" and tokens[end - 1].after == "," and tokens[end].core in _OFFICES:
+        _department(tokens, labels, end)
+    if labels[end] != "T" or end > 6:
         return
     inside = tokens[:end]
     if any(t.after for t in inside[:-1]) or inside[0].before:

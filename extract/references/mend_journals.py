@@ -362,8 +362,12 @@ def parted(tokens: list[Token], labels: list[str]) -> None:
         labels[:start] = "A" * start
     labels[start:at] = "T" * (at - start)
     labels[at:behind] = "O" * (behind - at)
-    if tokens[at].core not in ("M", "D", "R"):
-        labels[behind:end] = "C" * (end - behind)
+    if tokens[at].core in _ALONE and tokens[behind - 1].core not in ("//", "///"):
+        labels[behind:end] = "O" * (end - behind)
+    else:
+        imprint = next((i for i in range(behind + 1, end) if tokens[i].core == "/" or _placed(tokens, i)), end)
+        labels[behind:imprint] = "C" * (imprint - behind)
+        labels[imprint:end] = "O" * (end - imprint)
     lead = ""
     for i in range(end, len(tokens)):
         core = tokens[i].core
@@ -382,7 +386,15 @@ def _parts(tokens: list[Token], i: int) -> bool:
     return opened and tokens[i].core in _KINDS and tokens[i].after.startswith("]")
 
 
-_KINDS = frozenset(("J", "M", "C", "D", "R", "N", "J/OL", "M/OL", "C/OL", "EB/OL", "R/OL"))
+def _placed(tokens: list[Token], i: int) -> bool:
+    """Whether a stop stands in front of a town and its colon: "Книга. М.: Наука"."""
+    return tokens[i].after in (".:", ":") and tokens[i - 1].after[:1] in (".", ")") and (tokens[i].core in _TOWNS or tokens[i].core.lower() in words("city"))
+
+
+_TOWNS = frozenset(("М", "СПб", "Л", "К", "Мн"))
+#: Works that stand on no journal or book: books, theses, reports, standards, patents.
+_ALONE = frozenset(("M", "D", "R", "S", "P", "M/OL", "D/OL", "R/OL", "S/OL", "EB/OL"))
+_KINDS = frozenset(("J", "M", "C", "D", "R", "N", "S", "P", "J/OL", "M/OL", "C/OL", "D/OL", "EB/OL", "R/OL", "S/OL", "N/OL"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Words and marks in front of numbers, and what the number is.
 _LEADING = {

@@ -219,11 +219,14 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "O"
         elif name == "I" and i + 1 < len(tokens) and tokens[i + 1].before == "(" and _PAGE_COUNT.fullmatch(tokens[i + 1].core):
             labels[i], labels[i + 1] = "I" if "P" in labels else "P", "O"  # "12, 075039 (22pp)"
-        if i > 2 and tokens[i - 1].core == "No" and tokens[i - 2].core == "Report" and labels[i - 2] == "O":  # "Report No.: 14-EHC041"
+        if i > 2 and tokens[i - 1].core in ("No", "no") and tokens[i - 2].core in _REPORTS and labels[i - 2] == "O":  # "Report No.: 14-EHC041"
             labels[i] = "O"
+            if i + 1 < len(tokens) and tokens[i + 1].start == tokens[i].end and labels[i + 1] in "VIP":
+                labels[i + 1] = "O"  # "Working Paper No. W7653"
         edition = i + 1 < len(tokens) and tokens[i + 1].core in (EDITION if tokens[i].after else _COUNTED_WORDS) and tokens[i].after[:1] in ("", ".")
         counted = name == "I" and i + 1 < len(tokens) and tokens[i + 1].core in ("p", "pp") and not tokens[i].after  # "163105 (3 pp.)"
-        if edition or counted or (name == "I" and core in ("P", "Jg", "pp", "no", "vol", "Article")) or (name == "P" and "/" in core and _PATH.search(core)):
+        filed = name == "P" and "/" in core and (_PATH.search(core) or _FILED.match(core))
+        if edition or counted or filed or (name == "I" and core in ("P", "Jg", "pp", "no", "vol", "Article")):
             labels[i] = "O"
         elif name in "VIP" and tokens[i - 1].end == tokens[i].start and _ELOCATOR.fullmatch(tokens[i - 1].core) and core.isdigit():
             labels[i - 1 : i + 1] = "PP"  # "eabf1234" is two tokens
@@ -254,6 +257,8 @@ _COUNTED_WORDS = frozenset(("year", "years", "month", "months", "days", "patient
 EDITION = frozenset(
     ("Aufl", "Auflage", "edition", "edn", "Edition", "Edn", "éd", "édition", "vyd", "uppl", "wyd", "изд", "edizione", "edición", "edição", "druk")
 )
+_REPORTS = frozenset(("Report", "Publication", "Pub", "Memorandum", "Bulletin", "Circular", "Contract", "Grant", "Paper", "Document"))
+_FILED = re.compile(r"[A-Z]{2,6}/[A-Z]{2,6}/")  # "WHO/NMH/PND/17.4"
 _PATH = re.compile(r"[A-Za-z]{4,}")
 _ELOCATOR = re.compile(r"e[a-z]{3}")
 _LOCATOR = re.compile(r"[eE]\d{3,}")
@@ -278,7 +283,7 @@ def _rises(core: str) -> bool:
 
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
-_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap", "Section", "section"))
+_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap", "Ch", "Section", "section"))
 _PAGE_COUNT = re.compile(r"\d{1,3}pp")
 _REGISTERED = re.compile(r"(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
 _REVIEW = re.compile(r"MR\d{6,7}")

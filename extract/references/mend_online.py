@@ -23,6 +23,8 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
             _journal(tokens, labels)
     if "reprint" in text and "C" not in labels:
         _server(tokens, labels)
+    if "C" not in labels and ("ryad" in text or "enodo" in text or "igshare" in text or "Data" in text or "OSF" in text or "PANGAEA" in text):
+        _repository(tokens, labels)
     if "ublished online" in text or "[Epub ahead" in text:
         _ahead(tokens, labels)
     if "icence" in text or "icense" in text:
@@ -72,6 +74,20 @@ def _server(tokens: list[Token], labels: list[str]) -> None:
 
 
 _SERVERS = SERVERS | {"chemRxiv", "ChemRxiv", "SSRN", "PsyArXiv", "EarthArXiv", "Preprints.org"}
+
+
+def _repository(tokens: list[Token], labels: list[str]) -> None:
+    """The repository that stands between two marks: "Ticks of towns [Data set]. Dryad. https://…"."""
+    for i in range(3, len(tokens) - 1):
+        last = i + 1 if (tokens[i].core, tokens[i + 1].core) in _TWO_WORDS else i
+        named = (last > i or tokens[i].core in _REPOSITORIES) and labels[i] in "OT" and labels[last] in "OT"
+        if named and tokens[i - 1].after[-1:] in (".", "]", ")", ",", "?") and tokens[last].after[:1] in (".", ",", ";", ":"):
+            labels[i : last + 1] = "C" * (last + 1 - i)
+            return
+
+
+_TWO_WORDS = frozenset((("Mendeley", "Data"), ("Harvard", "Dataverse")))
+_REPOSITORIES = frozenset(("Dryad", "Zenodo", "zenodo", "Figshare", "figshare", "PANGAEA", "OSF"))
 
 
 def _licence(tokens: list[Token], labels: list[str]) -> None:

@@ -72,8 +72,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         _law(tokens, labels, end)
         line = "".join(labels)
     last = line.rfind("C")
-    if 1 < last < len(line) - 1 and tokens[last + 1].core in EDITION and tokens[last].core.isdigit() and tokens[last - 1].after[:1] in (",", "."):
-        labels[last] = "O"  # "Listen heute. 2. Aufl."
+    numbered = 1 < last < len(line) - 1 and tokens[last].core.isdigit() and tokens[last - 1].after[:1] in (",", ".")
+    if numbered and (tokens[last + 1].core in EDITION or (tokens[last + 1].core == "ed" and tokens[last].after == ".")):
+        labels[last] = "O"  # "Listen heute. 2. Aufl.", "Listas. 2. ed."
     if line.find("C", end) > 0:
         _unfinished(tokens, labels, end)
         if "V" not in labels and "P" not in labels and "I" not in labels:

@@ -121,6 +121,9 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     if not start:
         return
     first = tokens[start]
+    dated = labels[start + 1 : start + 4] == ["Y", "V", "O"] and "I" not in labels and tokens[start + 1].before == "(" and tokens[start + 2].core.isdigit()
+    if dated and tokens[start + 3].core in ("pp", "p", "S", "s") and len(tokens[start + 2].core) < 4:
+        labels[start + 2] = "I"  # "XLII (1999), 2, pp. 211–240"
     between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
     if between and first.end < tokens[start + 1].start and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
         labels[start] = "C"

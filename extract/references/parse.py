@@ -45,6 +45,11 @@ _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
 _YEAR_AS_VOLUME = re.compile(r"(20[012]\d|19[5-9]\d)(?:/(\d{1,3}))?")
+#: What a body calls its documents is no journal where the line has no volume.
+_DOCUMENT = re.compile(
+    r"(?:statistical (?:bulletin|release|brief)|policy (?:brief|paper|report)|fact ?sheet|(?:working|white|discussion|briefing) paper"
+    r"|(?:final|annual|technical|research|consultation) report|technical (?:note|memorandum)|press release)", re.I,
+)
 _UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
@@ -56,6 +61,7 @@ _NOTICE = re.compile(
     r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]",
     re.I,
 )
+_STANDARD = re.compile(r"(?:ISO|IEC|ASTM|ANSI|DIN|BS|EN|CLSI|JIS|UNE|NF|ГОСТ)(?:[/ -](?:IEC|ISO|EN|TS|TR|Р))* [A-Z]?\d[\d.-]*")
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -134,6 +140,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
     values["arxiv"] = values["arxiv"] or posted
+    if values["container"] and values["volume"] is None and _DOCUMENT.fullmatch(values["container"]):
+        values["container"] = None
     if values["container"] and values["year"] is None and (led := _YEAR_IN.match(values["container"])):
         values["container"], values["year"] = values["container"][led.end() :], led.group(1)
     if values["container"] and values["year"] is None:
@@ -162,7 +170,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
-    kind, editors, publisher = kinds.describe(text, tokens, labels, values)
+    kind, editors, publisher = kinds.describe(text, tokens, labels, values, authors)
     named_only = values["title"] is None and values["container"] and publisher and not (values["volume"] and values["pages"])
     behind = tokens[spans["A"][1] - 1].end if spans["A"] else 0
     if named_only and not (  # a chapter whose title is not told keeps its book
@@ -233,6 +241,8 @@ def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tu
     if ")" in last.after[:2] and text.count("(", first.start, end) > text.count(")", first.start, end):  # "Society of Lists (SL)"
         end = text.index(")", last.end) + 1
     authors, et_al = split_authors(_NOT_NAMES.sub("", text[first.start : end]))
+    if len(authors) == 1 and authors[0].given is None and authors[0].family[-1].isdigit() and _STANDARD.fullmatch(authors[0].family):
+        return (), et_al  # "ISO 14971:2019. Lists for all"
     if not et_al and _ET_AL_BEHIND.match(text, last.end):
         et_al = True
     return authors, et_al

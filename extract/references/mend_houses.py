@@ -1,0 +1,59 @@
+"""Towns and houses that the model took for a book or for the end of a title, put right where their form leaves no doubt."""
+
+from __future__ import annotations
+
+import re
+
+from extract.references.name_forms import words
+from extract.references.tokens import Token
+
+#: Words with which the name of a house begins, in the languages that print it so.
+_LEADS = frozenset(
+    ("Wydawnictwo", "Nakladatelství", "Vydavateľstvo", "Izdatelstvo", "Издательство", "Изд-во", "Editorial", "Editora", "Éditions", "Editions", "Edizioni",
+     "Ediciones", "Edições", "Librairie", "Presses", "Uitgeverij", "Yayınları", "Verlag")
+)
+_HOUSE = re.compile(r".*(?:出版社|出版会|书局|書局|書店|書院|書房|출판사)")
+_SMALL = frozenset(("de", "la", "du", "et", "di", "y", "e", "des", "do", "da", "i"))
+
+
+def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """The repairs of this module, in place."""
+    if "C" in labels and "V" not in labels:
+        start = labels.index("C")
+        end = start
+        while end < len(labels) and labels[end] == "C":
+            end += 1
+        if tokens[start].after == ":" and end - start > 1:
+            _town_and_house(tokens, labels, start, end)
+        elif end - start > 2:
+            _led_house(tokens, labels, start, end)
+    if not text.isascii() and ("出版" in text or "書" in text or "书" in text or "출판" in text) and "T" in labels:
+        _behind_stop(tokens, labels)
+
+
+def _town_and_house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """A town, a colon and a name are where a book was published, not the book: "Lists of towns. Oslo: Fjord; 2012", "서울: 현문사; 2012"."""
+    town = tokens[start].core
+    placed = town[0] > "\u2fff" or town.lower() in words("town") or town.lower() in words("city")
+    if placed and "T" in labels[:start] and tokens[start - 1].after[:1] in (".", "．") and labels[end : end + 1] in (["Y"], ["O"]) and len(tokens) < end + 12:
+        labels[start:end] = "O" * (end - start)
+
+
+def _led_house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """The house behind the stop of a book: "W: Nowak S. (red.): Listy i miasta. Wydawnictwo Fiord, Warszawa 2010"."""
+    stop = next((i for i in range(end - 2, start, -1) if tokens[i].after), 0)
+    inside = tokens[stop + 1 : end]
+    if stop and tokens[stop].after in (".", ",") and inside[0].core in _LEADS and all(t.core[0].isupper() or t.core in _SMALL for t in inside):
+        labels[stop + 1 : end] = "O" * len(inside)
+
+
+def _behind_stop(tokens: list[Token], labels: list[str]) -> None:
+    """A house in Chinese, Japanese or Korean characters is not of the title in front of its stop: "標題. 出版社, 東京"."""
+    start = labels.index("T")
+    end = start
+    while end < len(labels) and labels[end] == "T":
+        end += 1
+    at = next((i for i in range(start + 1, end) if _HOUSE.fullmatch(tokens[i].core)), 0)
+    stop = next((i for i in range(at - 1, start - 1, -1) if tokens[i].after[:1] in (".", "．", ",", "，")), -1) if at else -1
+    if stop >= 0 and tokens[stop].after[:1] in (".", "．"):
+        labels[stop + 1 : end] = "O" * (end - stop - 1)
