@@ -96,6 +96,8 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
 
 def _part(part: str) -> list[Author]:
     """One part between semicolons: a single name, inverted or not, or names joined by "and"."""
+    if " and " in part and _one_body(part):
+        return [Author(_body(part))]
     part = _AND.sub(" & ", f" {part} ").strip(" &,")
     if " & " in part:
         return [a for piece in part.split(" & ") for a in _part(piece)]
@@ -107,6 +109,13 @@ def _part(part: str) -> list[Author]:
     if len(pieces) > 2:
         return list(_list(part))
     return [_name(part, family_first=form_of(part) == "family initials")]
+
+
+def _one_body(part: str) -> bool:
+    """Whether a part is one body with "and" in its name: "Harbour Society Council on Lists, Care and Nursing", not "Lists Group and Fjord Group"."""
+    before, _, behind = part.strip(" .").rpartition(" and ")
+    named = all(w[:1].isupper() and len(w) > 3 and w.lower() not in words("given") for w in behind.split())
+    return named and is_group(before) and not is_group(behind) and not _LISTED.search(part)
 
 
 def _list(text: str) -> list[Author]:

@@ -65,11 +65,16 @@ def doi_form(doi: str) -> tuple[bool | None, str]:
     return None, ""
 
 
+_REMARK = re.compile(r"(?<=\d)\((?:(?:in|with)[A-Za-z]{4,}\)?|[A-Z]?[a-z]{6,})[.,]?$")  # "…29.5.551(withanabstract."
+
+
 def _trim(body: str) -> str:
     """The body of a DOI without what only stands behind it: sentence marks and closing brackets that were opened elsewhere."""
     glued = None if "(sici)" in body.lower() else _GLUED.search(body, 3)
     if glued:
         body = body[: glued.start()]
+    if "(" in body and (remark := _REMARK.search(body, 3)):
+        body = body[: remark.start()]
     while body:
         last = body[-1]
         if last in _TRAILING or (last in _OPEN and body.count(last) > body.count(_OPEN[last])) or last in "([{<\"'”’":

@@ -11,7 +11,8 @@ import re
 
 from extract.references.features import shape
 from extract.references.mend_asian import asian
-from extract.references.mend_bodies import housed_by_body, insert, unsigned
+from extract.references.mend_behind import behind_title
+from extract.references.mend_bodies import behind_semicolon, housed_by_body, insert, unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_chapters import chapter, is_notice, notice, qualified
 from extract.references.mend_houses import houses
@@ -60,6 +61,9 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         asian(tokens, labels)
     if "package insert" in text or "rescribing information" in text:
         insert(tokens, labels)
+    if tokens and labels[0] == "A" and tokens[0].after[:1] in (",", ":") and _YEAR.fullmatch(tokens[0].core):
+        labels[0] = "O" if "Y" in labels else "Y"  # "1954, Lind, A., On lists"
+    behind_title(tokens, labels)
     if "A" in labels:
         unsigned(tokens, labels)
     if "A" in labels:
@@ -68,6 +72,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             chapter(tokens, labels)
         if "A" in labels and is_notice(tokens[labels.index("A")]):
             notice(tokens, labels)
+        if ";" in text:
+            behind_semicolon(tokens, labels)
     if "Edited" in text or "Translated" in text:
         _revised(tokens, labels)
     if "T" in labels:
@@ -150,6 +156,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     return labels
 
 
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
 #: Words with which a notice about the work begins that has its own year, volume and pages.
 _NOTICES = ("Erratum", "Corrigendum", "Correction", "Comment", "Retraction", "Republished", "Reprinted", "Update", "Author reply")
 _NOTICE = re.compile(rf"(?<=[.;\])]\s)[\[(]?(?P<word>{'|'.join(_NOTICES)})\s(?:appears\s)?in\b")

@@ -171,3 +171,26 @@ def dangling(tokens: list[Token], labels: list[str], first: int, end: int) -> No
     goes_on = last + 2 < len(tokens) and (labels[last + 1] == "T" or (labels[last + 1] == "C" and name.after == ","))
     if goes_on and name.core[0].isupper() and len(name.core) > 2 and name.core not in _EPITHETS and name.after in ("", ",") and not name.before:
         labels[end : last + 1] = "A" * (last + 1 - end)
+
+
+def behind_semicolon(tokens: list[Token], labels: list[str]) -> None:
+    """Bodies go on behind a semicolon, or a comma of their name, up to their stop: "Lind K; Harbour Society Council on Lists, Care and Nursing. Title"."""
+    end = end_of_names(labels)
+    if not end or labels[end] not in "TO" or ";" not in tokens[end - 1].after + tokens[end - 2].after:
+        start = next((i for i in range(end - 1, max(end - 25, 0), -1) if ";" in tokens[i].after), 0) if end else 0
+        if not start or labels[end] != "T" or tokens[end - 1].after != "," or not _body(tokens[start + 1 : end]):
+            return
+    else:
+        start = 0
+    for i in range(end, min(end + 25, len(tokens) - 2)):
+        if labels[i] not in "TO" or tokens[i].before[:1] in ("“", '"'):
+            return
+        if tokens[i].after[:1] == "." and len(tokens[i].core) > 2:
+            named = all(t.core[0].isupper() or t.core in _SMALL for t in tokens[end : i + 1])
+            if named and labels[i + 1] == "T" and labels[i + 2] == "T" and (start or _body(tokens[end : i + 1])):
+                labels[end : i + 1] = "A" * (i + 1 - end)
+            return
+
+
+def _body(inside: list[Token]) -> bool:
+    return not words("group").isdisjoint(t.core.lower() for t in inside)
