@@ -167,6 +167,43 @@ def test_intents_of_names_keep_to_their_clause() -> None:
     assert [c.intent for c in found] == ["disagreesWith", "agreesWith", "discusses", None]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "intent"),
+    [
+        ("Our series cannot confirm the earlier report (4).", "disagreesWith"),
+        ("The present audit and our data do not fully support the idea that water helps (4).", "disagreesWith"),
+        ("The rates were hardly consistent with the data of the first trial (4).", "disagreesWith"),
+        ("We were unable to confirm the link between rest and relapse told in the island registry (4).", "disagreesWith"),
+        ("The findings of the first trial could not be replicated in a larger cohort (4).", "disputes"),
+        ("At variance with previous series (4), nobody fell ill.", "disagreesWith"),
+        ("We do not agree with the panel (4).", "disagreesWith"),
+        ("We therefore agree with the panel (4).", "agreesWith"),
+        ("Our estimate differs markedly from that of the northern team (4).", None),
+        ("Our estimates differ markedly from those of the northern team (4).", "disagreesWith"),
+        ("Serum levels differ markedly from those of controls (4).", None),
+        ("The swelling was inconsistent with gout (4).", None),
+        ("The swelling was inconsistent with the reports from the north (4).", "disagreesWith"),
+        ("We confirmed the mutation by a second assay (4).", None),
+        ("These data confirm the observation of others that spring is worse (4).", "confirms"),
+        ("There was no gain consistent with earlier trials (4).", None),
+        ("Similar rates have been reported from the coast (4).", "agreesWith"),
+        ("Our rates mirror those of the coast (4).", "agreesWith"),
+        ("Our rates hardly mirror those of the coast (4).", None),
+        ("As reported by others (4), women were ill more often.", "agreesWith"),
+        ("The dose was chosen as reported by others (4).", "usesMethodIn"),
+        ("All analyses were done in a free program (4).", "usesMethodIn"),
+        ("Injuries were graded with the international standards (4).", "citesAsAuthority"),
+        ("We re-analysed the data set published by the islanders (4).", "usesDataFrom"),
+        ("To date, only three such patients have been published (4).", "describes"),
+        ("Three patients have been treated with water (4).", None),
+        ("This analysis is an extension of our earlier study (4).", "extends"),
+    ],
+)
+def test_what_disputes_is_no_support(sentence: str, intent: str | None) -> None:
+    at = sentence.index("(4)")
+    assert intent_in(sentence, at, at + 3)[0] == intent
+
+
 def test_every_intent_is_a_cito_property() -> None:
     known = set(re.findall(r"`(\w+)`", (SHARED / "reference" / "STANDARDS.md").read_text("utf-8"))) if SHARED.is_dir() else None
     rows = (Path(pipeline.__file__).parent / "patterns" / "intent_cues.tsv").read_text("utf-8").splitlines()

@@ -19,6 +19,15 @@ _OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his) (?:patient
 _SEE = re.compile(r"\b(?:see|cf\.?)\s(?:[^\W\d_][\w.]*,?\s(?:et al\.?,?\s)?)?(?:\d{4}\w?,?\s)?$")
 _NEXT = re.compile(r"\s+[A-Z]")
 _WEAK = 5  # from this rank on a cue speaks for the work that is cited only where the clause tells nothing of the authors
+#: What agrees with a work, and does not where one of the words before says so.
+_AGREES = frozenset(("agreesWith", "confirms", "obtainsSupportFrom"))
+_DENIED = re.compile(
+    r"(?:\b(?:not|cannot|never|no|nor|neither|hardly|barely|scarcely|without|unlikely|fail(?:s|ed|ing)? to|unable to|lack of|little|rather than|instead of|less)"
+    r"|n't)\s(?:\w+\s){0,2}$",
+    re.I,
+)
+_DENIES = re.compile(r"\b(?:not|cannot|never|nor|hardly|barely|scarcely)\b|n't\b", re.I)
+_DENIAL = 60  # letters in which such a word stands
 _CALLOUT = re.compile(r"[(\[](?:\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)[)\]]")
 
 
@@ -36,6 +45,8 @@ def intent_in(text: str, at: int, end: int, others: Iterable[tuple[int, int]] = 
     for name, rank, front, pattern in _cues().possible(text):
         for match in pattern.finditer(text, left, right):
             if at <= match.start() and match.end() <= end:
+                continue
+            if name in _AGREES and (_DENIED.search(text, max(left, match.start() - _DENIAL), match.start()) or _DENIES.search(match.group())):
                 continue
             if (front and match.start() >= end) or (rank >= _WEAK and own):
                 continue
