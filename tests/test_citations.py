@@ -178,7 +178,6 @@ def test_intents_of_names_keep_to_their_clause() -> None:
         ("At variance with previous series (4), nobody fell ill.", "disagreesWith"),
         ("We do not agree with the panel (4).", "disagreesWith"),
         ("We therefore agree with the panel (4).", "agreesWith"),
-        ("Our estimate differs markedly from that of the northern team (4).", None),
         ("Our estimates differ markedly from those of the northern team (4).", "disagreesWith"),
         ("Serum levels differ markedly from those of controls (4).", None),
         ("The swelling was inconsistent with gout (4).", None),

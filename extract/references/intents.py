@@ -22,8 +22,8 @@ _WEAK = 5  # from this rank on a cue speaks for the work that is cited only wher
 #: What agrees with a work, and does not where one of the words before says so.
 _AGREES = frozenset(("agreesWith", "confirms", "obtainsSupportFrom"))
 _DENIED = re.compile(
-    r"(?:\b(?:not|cannot|never|no|nor|neither|hardly|barely|scarcely|without|unlikely|fail(?:s|ed|ing)? to|unable to|lack of|little|rather than|instead of|less)"
-    r"|n't)\s(?:\w+\s){0,2}$",
+    r"(?:\b(?:not|cannot|never|no|nor|neither|hardly|barely|scarcely|without|unlikely|fail(?:s|ed|ing)? to|unable to|lack of|little|less|rather than|"
+    r"instead of)|n't)\s(?:\w+\s){0,2}$",
     re.I,
 )
 _DENIES = re.compile(r"\b(?:not|cannot|never|nor|hardly|barely|scarcely)\b|n't\b", re.I)
