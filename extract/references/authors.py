@@ -8,6 +8,7 @@ Names are returned as printed. Word lists are in patterns/reference_names.tsv.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from extract import quick
 from extract.references.authors_plain import UPPER as _U
@@ -153,9 +154,14 @@ def _list(text: str) -> list[Author]:
     return out
 
 
+@cache
+def _no_family() -> frozenset[str]:
+    return words("given") | words("particle")
+
+
 def _double(pieces: list[str]) -> bool:
     """Whether some name of a list is of two family names and an initial, the second no given name: "García-Conde Brú J, Peris Oliver L"."""
-    listed = words("given") | words("particle")
+    listed = _no_family()
     named = (piece.split() for piece in pieces)
     return any(
         len(p) == 3 and len(p[2].strip(".")) == 1 and len(p[1]) > 2 and p[1].istitle() and listed.isdisjoint((p[0].lower(), p[1].lower())) for p in named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.references.tokens import Token
 
 _DASH = re.compile(r"\s*(?:[‐‑‒–—―−]|--+|(?<=\d)\s+-|-\s+(?=\w))\s*|(?<=\w)\s+-(?=\w)|¢+Å?|(?<=\d)[~～](?=\d)")
@@ -58,15 +59,14 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
             start -= 1
             inner = text[start:end]
     for mark in last.after:
-        inner = text[start:end]
-        if mark in "?!+%" or (mark in _PAIRS and inner.count(_PAIRS[mark]) > inner.count(mark)):
+        if mark in "?!+%" or (mark in _PAIRS and text.count(_PAIRS[mark], start, end) > text.count(mark, start, end)):
             end = text.index(mark, end) + 1  # a converter may have set it apart
         else:
             break
-    if last.after.startswith(".)") and text[start:end].count("(") > text[start:end].count(")"):  # "Ann. Phys. (N.Y.)"
+    if last.after[:2] == ".)" and text[start:end].count("(") > text[start:end].count(")"):  # "Ann. Phys. (N.Y.)"
         end += 2
     value = text[start:end]
-    for closing, opening in ((")", "("), ("]", "[")):
+    for closing, opening in ((")", "("), ("]", "[")) if value[:1] in "([" or value[-1:] in ")]" else ():
         if value.endswith(closing) and value.count(closing) > value.count(opening):
             value = value[:-1]
         if value.startswith(opening) and value.count(opening) > value.count(closing):
@@ -75,7 +75,7 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
 
 
 #: What stands behind a title and is not of it: the edition, the kind of a thesis or report.
-_TITLE_TAIL = re.compile(
+_TITLE_TAIL = quick.compile(
     r"\s*[.,;]\s*(?:\d+(?:st|nd|rd|th|d)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)$"
     r"|\s*[(\[](?:\d+(?:st|nd|rd|th|d)|revised|rev\.?|second|third|fourth|fifth|sixth)\s+(?:ed\.?|edn\.?|edition)[)\]]?$"
     r"|\s*[.,;]\s*(?:completely\s+|fully\s+)?revised\s+(?:and\s+(?:expanded|enlarged|updated)(?:\s+(?:ed\.?|edition))?|ed\.?|edition)$"
@@ -147,7 +147,7 @@ def title(value: str) -> str | None:
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
             value = value[: value.rfind("(")].strip()
-    if _ABBREVIATED.search(value):
+    if value[-1:].isupper() and _ABBREVIATED.search(value):
         value += "."
     return value if value and not (value[:1] in "PpUuSsIiMm" and _NO_TITLE.fullmatch(value)) else None
 
@@ -193,7 +193,7 @@ def requoted(value: str, text: str, first: Token, last: Token) -> str:
 
 
 #: What a container cannot be: the word in front of a number, a month.
-_NO_CONTAINER = re.compile(
+_NO_CONTAINER = quick.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
@@ -203,7 +203,7 @@ _NO_CONTAINER = re.compile(
 )
 
 
-_CONTAINER_TAIL = re.compile(
+_CONTAINER_TAIL = quick.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
     r"|\[(?:(?:serial on the\s)?(?:internet|online)|preprint)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
     r"|retrieved|accessed|available(?:\s+(?:from|at|online))?|(?<=[.,]\s)(?:LNCS|LNAI|LNBI|LNEE|CCIS|AISC|IFIPAICT))\W*$",
@@ -219,15 +219,21 @@ _CONTAINER_LEAD = re.compile(
 )
 
 
+_WITHIN = re.compile(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)(?!(?:Vivo|Vitro|Silico)\b)|^in(?=[A-Z][a-z]{3})")  # "inAdvanced Lists"
+
+
 def container(value: str) -> str | None:
     """A journal or book without "In:" in front and punctuation behind."""
-    value = re.sub(r"^(?:[Ii]n|[Ii]n:|IN)\s*:?\s+(?=\S)(?!(?:Vivo|Vitro|Silico)\b)|^in(?=[A-Z][a-z]{3})", "", value)  # "inAdvanced Lists"
+    if value[:2] in ("In", "in", "IN"):
+        value = _WITHIN.sub("", value)
     if value.count("(") > value.count(")") and value.rfind("(") > 3:  # the town, the house or the editor begins
         value = value[: value.rfind("(")]
-    value = _CONTAINER_TAIL.sub("", _CONTAINER_LEAD.sub("", value))
+    if led := _CONTAINER_LEAD.match(value):
+        value = value[led.end() :]
+    value = _CONTAINER_TAIL.sub("", value)
     if value[value.rfind(" ") + 1 :][:3] in _MONTHS:
         value = _DAY.sub("", value)
-    if _NO_CONTAINER.fullmatch(value) or not any(map(str.isalnum, value)):
+    if _NO_CONTAINER.fullmatch(value) or not (value[0].isalnum() or any(map(str.isalnum, value))):
         return None
     return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
 
@@ -259,9 +265,17 @@ def year(value: str) -> str | None:
     return match.group(0) if match else None
 
 
+_PLAIN_PAGES = re.compile(r"(\d+)[‐‑‒–—―−-](\d+)")
+
+
 def pages(value: str) -> str | None:
     """A page range or article number: without "pp.", with `-` for any dash."""
-    value = _PAGE_END.sub("", _PAGE_LEAD.sub("", _PAGE_GLUED.sub("", value.strip(" ,;:.()[]"))))
+    value = value.strip(" ,;:.()[]")
+    if value.isdecimal():
+        return value
+    if plain := _PLAIN_PAGES.fullmatch(value):
+        return f"{plain[1]}-{plain[2]}"
+    value = _PAGE_END.sub("", _PAGE_LEAD.sub("", _PAGE_GLUED.sub("", value)))
     value = _DASH.sub("-", value)
     value = _PAGE_TAIL.sub("", value) if re.search(r"\d-[\da-z]*\d", value) else value
     return value.strip(" ,;:.()[]") or None
@@ -269,7 +283,10 @@ def pages(value: str) -> str | None:
 
 def number(value: str) -> str | None:
     """A volume or issue: without "vol.", "no." and brackets."""
-    value = _NUMBER_LEAD.sub("", _NUMBER_GLUED.sub("", value.strip(" ,;:.")))
+    value = value.strip(" ,;:.")
+    if value.isdecimal():
+        return value
+    value = _NUMBER_LEAD.sub("", _NUMBER_GLUED.sub("", value))
     value = value.strip(" ,;:.")
     if not value[-1:].isdigit():
         value = _NUMBER_TAIL.sub("", value)

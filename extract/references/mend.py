@@ -77,7 +77,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "Edited" in text or "Translated" in text:
         _revised(tokens, labels)
     if "T" in labels:
-        quoted(tokens, labels)
+        if '"' in text or "“" in text or "„" in text or "«" in text:
+            quoted(tokens, labels)
         if "'" in text or "‘" in text:
             single_quoted(tokens, labels)
     if ("//" in text or "[" in text) and PARTED.search(text):
@@ -89,7 +90,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if ")" in text and PII.search(text):
         item(text, tokens, labels)
     series(tokens, labels)
-    misread(tokens, labels)
+    misread(text, tokens, labels)
     numbers(text, tokens, labels)
     marked_pages(text, tokens, labels)
     locators(text, tokens, labels)

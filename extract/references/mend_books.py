@@ -124,8 +124,7 @@ def _dated(tokens: list[Token], labels: list[str], end: int) -> None:
 
 def _before_names(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
     """The book between "in" and its editors, where the model took the house for it: "in Lists of Towns, Rey, C., and Lind, T., (eds.), Springer Verlag"."""
-    house = words("publisher") | words("house")
-    if any(t.core.lower() not in house for t in tokens[start:end]) or labels[end : end + 1] == ["V"]:
+    if any(t.core.lower() not in words("publisher") and t.core.lower() not in words("house") for t in tokens[start:end]) or labels[end : end + 1] == ["V"]:
         return
     mark = next((i for i in range(start - 1, max(start - 30, 0), -1) if tokens[i].core in _EDITORS and tokens[i].before.endswith("(")), 0)
     begin = next((i for i in range(labels.index("T"), mark) if tokens[i].core in _IN and labels[i] == "O" and tokens[i - 1].after[:1] in (",", ".")), 0)

@@ -269,7 +269,7 @@ def town(tokens: list[Token], labels: list[str]) -> None:
     """A town and its country are no book, nor is a language: "… promises and perils. New Delhi, India: Fjord Press"."""
     if labels.count("C") > 3 or "V" in labels:
         return
-    places = words("town") | words("country")
+    towns, countries = words("town"), words("country")
     inside = [t.core.lower() for t, name in zip(tokens, labels, strict=True) if name == "C"]
     last = max((i for i, name in enumerate(labels) if name == "C"), default=-1)
     if len(inside) == 1 and last and inside[0] in words("language") and tokens[last - 1].core in ("In", "in"):
@@ -277,7 +277,7 @@ def town(tokens: list[Token], labels: list[str]) -> None:
         return
     if 0 <= last < len(tokens) - 1 and not tokens[last].after:
         inside.append(tokens[last + 1].core.lower())  # "New" of "New York"
-    if inside and inside[-1] in places and all(word in places or word in _TOWN for word in inside):
+    if inside and (inside[-1] in towns or inside[-1] in countries) and all(word in towns or word in countries or word in _TOWN for word in inside):
         labels[:] = ["O" if name == "C" else name for name in labels]
 
 

@@ -68,10 +68,10 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
         last += 1
     initials = ("X", "XX", "XXX", "X-X")
     for i in range(first + 1, last):
-        token = tokens[i]
-        if shape(token.core) not in initials or not token.after.startswith(".") or shape(tokens[i - 1].core) not in ("Xx", "X-x", "XxX"):
+        after = tokens[i].after
+        if not after.startswith(".") or tokens[i - 1].after or after.startswith((".,", ".;", ".-")):  # as most; asked for before the dearer shapes
             continue
-        if tokens[i - 1].after or token.after.startswith((".,", ".;", ".-")):
+        if shape(tokens[i].core) not in initials or shape(tokens[i - 1].core) not in ("Xx", "X-x", "XxX"):
             continue
         if i - 2 >= first and tokens[i - 2].after.startswith(".") and shape(tokens[i - 2].core) == "X":
             continue  # "J. Smith A." and the like: initials stand in front

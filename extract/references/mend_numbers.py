@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cache
 
+from extract import quick
 from extract.references.mend_units import SERVERS, more_pages, posted_on
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -19,39 +22,41 @@ _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
 _BEHIND = r"(?=\s*(?:[.;,\])]|$|doi|DOI|PMID|http|\[|\((?:1[89]|20)\d\d\)))"
 #: (2018) 131(24):2621–9   2018;131(24):2621-9   2018 Mar 4;131 Suppl 2:S12–S19   (2018) 131:2621
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = quick.compile(
     rf"(?<![\w-])[(\[]?(?P<Y>(?:1[89]|20)\d\d)[a-z]?(?:[\s-][A-Z][a-zé]{{2,8}}\.?(?:[-/ ][A-Z][a-zé]{{2,8}}\.?)?(?:\s\d{{1,2}})?)?[)\]]?\s*[.;,:]*\s*"
     rf"(?:[Vv]ol\.?\s*)?(?P<V>{_VOLUME})(?:\s*[Ss]uppl(?:ement)?\.?(?:\s\w{{1,3}})?(?=\())?\s*"
     rf"(?:\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|[,.]?\s*{_NO_YEAR})|[:])\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: 131(24):2621–9 with the year elsewhere
-_VOLUME_FIRST = re.compile(
+_VOLUME_FIRST = quick.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}}[A-Z]?)\s?\(\s*(?:undefined|(?P<I>{_ISSUE}))\s*\)\s*(?::|,\s*{_NO_YEAR})"
     rf"\s*(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: (2016) 27(suppl_6) with no pages
-_NO_PAGES = re.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
+_NO_PAGES = quick.compile(rf"[(\s](?P<Y>(?:19|20)\d\d)[)]?[;,.:]?\s*(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)\s*(?=[.;,]|$|doi|DOI)")
 #: (2021) 5. — one short number behind the year and nothing else
-_LONE = re.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
+_LONE = quick.compile(r"\((?P<Y>(?:19|20)\d\d)\)\s*(?P<V>\d{1,3})\s*(?=[.;,]?\s*(?:$|doi|DOI|https?:|PMID))")
 #: 27 (11) at the end, with the year elsewhere and no pages
-_ENDING = re.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)(?=\s*(?:\.?\s*$|\.?\s+(?:doi|DOI|https?:|PMID)))")
+_ENDING = quick.compile(rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s*(?P<I>{_ISSUE})\s*\)(?=\s*(?:\.?\s*$|\.?\s+(?:doi|DOI|https?:|PMID)))")
 #: 202 (20 June): 10   37 (February 1931): 269   24 (September 2003), pp. 3–22
-_MONTHED = re.compile(
+_MONTHED = quick.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s\((?:\d{{1,2}}\s)?(?:{_MONTHS})[a-z]*\.?(?:\s?[-–/]\s?(?:{_MONTHS})[a-z]*\.?)?(?:\s\d{{1,2}})?,?\s?(?P<Y>(?:1[89]|20)\d\d)?\)"
     rf"\s*[:,]?\s*{_NO_YEAR}(?:pp?\.\s*)?(?P<P>{_PAGE}){_BEHIND}"
 )
 #: 26 (308-309) (1987) 445–450, as Elsevier prints it
-_TWICE = re.compile(
+_TWICE = quick.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s?(?P<I>{_ISSUE})\s?\)\s?\(\s?(?P<Y>(?:19|20)\d\d)\s?\)\s?(?P<P>{_PAGE}){_BEHIND}"
 )
-_PP = re.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
-_SEITEN = re.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
-_ARTICLE = re.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{1,8})\b")
-_ITEM = re.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
-_PAGE_WORD = re.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
-_BRACKETED = re.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
+_ISSUED = quick.compile(r"\d[A-Z]?\s?\((?!\s?(?:19|20)\d\d[a-z]?\s?\))")
+_PP = quick.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
+_SEITEN = quick.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
+_ARTICLE = quick.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{1,8})\b")
+_ITEM = quick.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
+_PAGE_WORD = quick.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
+_BRACKETED = quick.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
+_BEGINNINGS = frozenset(_MONTHS.split("|"))
 _VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
 _READ = frozenset(("accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited"))
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
@@ -70,18 +75,14 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
         name = labels[i]
         if name in "VIP" and i > 2 and labels[i - 1] == "O" and tokens[i].core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
             labels[i] = "O"  # "(accessed 5.6.21)"
-        elif name in "VP" and _DAY.fullmatch(tokens[i].core):
-            month_behind = not tokens[i].after and i + 1 < len(tokens) and _MONTH.fullmatch(tokens[i + 1].core)
-            if i and tokens[i - 1].core.lower() in _VOLUME_LEAD:
-                continue  # "Vol. 21 March, 2017"
-            month_before = i > 0 and not tokens[i - 1].after and tokens[i].after[:1] != ":" and _MONTH.fullmatch(tokens[i - 1].core)
-            if month_behind or month_before:
+        elif name in "VP" and _by_month(tokens, i) and _DAY.fullmatch(tokens[i].core):
+            if not i or tokens[i - 1].core.lower() not in _VOLUME_LEAD:  # "Vol. 21 March, 2017"
                 labels[i] = "O"
         elif not dated and name in "VIO" and "/" in tokens[i].core and _DATE.fullmatch(tokens[i].core):
             labels[i] = "Y"
         elif name == "Y" and i > 1 and accessed(tokens, labels, i):
             labels[i] = "O"
-        elif name == "Y" and i > 1 and "V" not in labels and tokens[i - 1].core in ("vol", "Vol") and tokens[i].core.isdigit():
+        elif name == "Y" and i > 1 and tokens[i - 1].core in ("vol", "Vol") and "V" not in labels and tokens[i].core.isdigit():
             labels[i] = "V"  # "vol. 2072 … (2018)"
 
 
@@ -92,7 +93,7 @@ def _no_journal(tokens: list[Token], labels: list[str]) -> None:
     while end < len(labels) and labels[end] == "C":
         end += 1
     inside = tokens[start:end]
-    month = words("month") | _ABBREVIATED
+    month = _months()
     if len(inside) < 3 and inside[0].core.lower() in month and all(t.core.isdigit() and len(t.core) < 3 for t in inside[1:]) and "Y" in labels[:start]:
         labels[start:end] = "O" * len(inside)
         return
@@ -102,13 +103,32 @@ def _no_journal(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
+@cache
+def _months() -> frozenset[str]:
+    return words("month") | _ABBREVIATED
+
+
 #: Short months of other languages, which the model does not know.
 _ABBREVIATED = frozenset(("janv", "févr", "avr", "juil", "déc", "ene", "abr", "ago", "dic", "dez", "okt", "mrz", "fev", "lug", "ott", "gen"))
 
 
+def _by_month(tokens: list[Token], i: int) -> bool:
+    """Whether the word behind or in front is a month and no mark stands between."""
+    if not tokens[i].after and i + 1 < len(tokens) and _is_month(tokens[i + 1].core):
+        return True
+    return i > 0 and not tokens[i - 1].after and _is_month(tokens[i - 1].core) and tokens[i].after[:1] != ":"
+
+
+def _is_month(core: str) -> bool:
+    return core[:3] in _BEGINNINGS and _MONTH.fullmatch(core) is not None
+
+
 def accessed(tokens: list[Token], labels: list[str], i: int) -> bool:
     """Whether a year stands behind a word of access that is of no title or journal ("Workshop on Access Control, 1999")."""
-    return any(labels[at] not in "TC" and tokens[at].core.lower() in ACCESS for at in range(max(0, i - 4), i))
+    first = max(0, i - 4)
+    if ACCESS.isdisjoint([t.core.lower() for t in tokens[first:i]]):
+        return False
+    return any(labels[at] not in "TC" and tokens[at].core.lower() in ACCESS for at in range(first, i))
 
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -125,7 +145,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     if not taken and ("pii:" in text or ", e" in text):
         ranges = [m.span(1) for m in _ITEM.finditer(text)]
     if not ranges and not taken:
-        ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] or [m.span(1) for m in _BRACKETED.finditer(text)]
+        ranges = [m.span(1) for m in _PAGE_WORD.finditer(text)] if "page" in text else []
+        ranges = ranges or ([m.span(1) for m in _BRACKETED.finditer(text)] if "(" in text else [])
     if len(ranges) != 1:
         return
     start, end = ranges[0]
@@ -162,7 +183,7 @@ def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
         return
 
 
-_COUNTED = re.compile(r"\d ?(?:pp?|[sс])\b")
+_COUNTED = quick.compile(r"\d ?(?:pp?|[sс])\b")
 _COUNT = re.compile(r"(?:[ivxl]+\+)?\d{2,4}(?P<unit>pp?)?")
 _PAGE_WORDS = frozenset(("p", "pp", "s", "с"))
 _YEARS = frozenset(str(year) for year in range(1500, 2100))
@@ -197,8 +218,9 @@ def trailing_volume(tokens: list[Token], labels: list[str]) -> None:
         labels[end] = "V"
 
 
-def misread(tokens: list[Token], labels: list[str]) -> None:
+def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
     """What is no number of a journal, and what is a number of another kind than the model took it for."""
+    booked = "ISBN" in text or "ISSN" in text
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
     line = "".join(labels)
     numbered = [i for i, name in enumerate(line) if name in "VIP"]
@@ -207,15 +229,22 @@ def misread(tokens: list[Token], labels: list[str]) -> None:
     if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
         posted_on(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
     for i in numbered:  # an identifier is its own field
-        if patent or tokens[i].core[0] == "<" or _REVIEW.fullmatch(tokens[i].core) or _REGISTERED.match(tokens[i].core):
+        first = tokens[i].core[0]
+        if patent or first == "<" or (first.isupper() and (_REVIEW.fullmatch(tokens[i].core) or _REGISTERED.match(tokens[i].core))):
             labels[i] = "O"
     for i in numbered:
-        name, core = labels[i], tokens[i].core
+        name, token = labels[i], tokens[i]
+        core, before, following = token.core, tokens[i - 1], tokens[i + 1].core if i + 1 < len(tokens) else ""
+        if not (booked or before.core in _SPECIAL_BEFORE or following in _SPECIAL_BEHIND or before.end == token.start or following.endswith("pp")) and (
+            (core.isdigit() and (name != "V" or i + 2 != len(labels))) or (name == "P" and labels[i - 1] not in "OT" and _PLAIN_RANGE.fullmatch(core))
+        ):
+            continue  # as most numbers: nothing below is said of it
         if name == "P" and tokens[i - 1].after == "," and labels[i - 1] in "OT" and tokens[i - 1].core.isalpha() and _TIMES.fullmatch(core):
             labels[i] = "O"  # "in Selected Works, vol. 1: Writings, 1922–34"
         if i and tokens[i - 1].core in ("version", "Version") and labels[i - 1] != "T":  # "version 11.0"
             labels[i - 1 : i + 2] = ["O"] * len(labels[i - 1 : i + 2]) if tokens[i].after == "." else ["O", "O", *labels[i + 1 : i + 2]]
-        if any(t.core.startswith(("ISBN", "ISSN")) for t in tokens[max(0, i - 3) : i]) or (tokens[i - 1].core in _CHAPTER and labels[i - 1] == "O"):
+        coded = booked and any(t.core.startswith(("ISBN", "ISSN")) for t in tokens[max(0, i - 3) : i])
+        if coded or (tokens[i - 1].core in _CHAPTER and labels[i - 1] == "O"):
             labels[i] = "O"
         elif name == "I" and i + 1 < len(tokens) and tokens[i + 1].before == "(" and _PAGE_COUNT.fullmatch(tokens[i + 1].core):
             labels[i], labels[i + 1] = "I" if "P" in labels else "P", "O"  # "12, 075039 (22pp)"
@@ -259,10 +288,16 @@ EDITION = frozenset(
 )
 _REPORTS = frozenset(("Report", "Publication", "Pub", "Memorandum", "Bulletin", "Circular", "Contract", "Grant", "Paper", "Document"))
 _FILED = re.compile(r"[A-Z]{2,6}/[A-Z]{2,6}/")  # "WHO/NMH/PND/17.4"
+_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap", "Ch", "Section", "section"))
+_SPECIAL_BEFORE = _CHAPTER | {"version", "Version", "No", "no"}
+_SPECIAL_BEHIND = EDITION | _COUNTED_WORDS | {"p", "pp"}
+_PLAIN_RANGE = re.compile(r"\d+[-–]\d+")
 _PATH = re.compile(r"[A-Za-z]{4,}")
 _ELOCATOR = re.compile(r"e[a-z]{3}")
 _LOCATOR = re.compile(r"[eE]\d{3,}")
 _MEETING = re.compile(r"(?:[A-Z]{4,}|[A-Z]{2,}[a-z]+[A-Z]\w*)[-’'‘]\d{2,4}")
+
+
 def _bracketed_year(tokens: list[Token], labels: list[str], i: int) -> None:
     """A year that closes a bracket of the name of a meeting is of it: "Proceedings of the Congress (Fjord, 1959) 4: 133"."""
     start = labels.index("C") if "C" in labels else i
@@ -283,7 +318,6 @@ def _rises(core: str) -> bool:
 
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
-_CHAPTER = frozenset(("Chapter", "chapter", "Chap", "chap", "Ch", "Section", "section"))
 _PAGE_COUNT = re.compile(r"\d{1,3}pp")
 _REGISTERED = re.compile(r"(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
 _REVIEW = re.compile(r"MR\d{6,7}")
@@ -296,16 +330,19 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     """Year, volume, issue and pages in a notation that is complete in itself."""
     line = "".join(labels)
     last = max(line.rfind("A"), line.rfind("C"), 0)
-    first = min((i for i in map(line.find, "VIP") if i >= 0), default=last)
-    start = tokens[min(first, last)].start if tokens else 0
-    bracketed = text.find("(", max(0, start - 8)) >= 0  # all notations but the first have a bracket
-    for pattern in (_YEAR_FIRST, _VOLUME_FIRST, _TWICE, _MONTHED, _NO_PAGES, _LONE, _ENDING) if bracketed else (_YEAR_FIRST,):
+    numbered = _NUMBERED.search(line)
+    start = tokens[min(numbered.start(), last) if numbered else last].start if tokens else 0
+    start = max(0, start - 8)
+    patterns: tuple[quick.Pattern, ...] = (_YEAR_FIRST,)
+    if text.find("(", start) >= 0:  # all notations but the first have a bracket, and all but one of these another than of a year behind a number
+        patterns = (_YEAR_FIRST, _VOLUME_FIRST, _TWICE, _MONTHED, _NO_PAGES, _LONE, _ENDING) if _ISSUED.search(text, start) else (_YEAR_FIRST, _LONE)
+    for pattern in patterns:
         if pattern is _ENDING and "V" in labels and "I" in labels:
             continue
         if pattern is _MONTHED and "I" not in labels and "V" in labels and "P" in labels and tokens[labels.index("V")].core[0].isdigit():
             continue
         match = None
-        for match in pattern.finditer(text, max(0, start - 8)):
+        for match in pattern.finditer(text, start):
             if _fits(match, tokens, labels) and (pattern not in (_LONE, _MONTHED, _ENDING) or _behind_container(match, tokens, labels)):
                 break
         else:
@@ -314,17 +351,21 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
         if "P" in groups and text[groups["P"][1] : groups["P"][1] + 1] == ",":
             groups["P"] = more_pages(text, groups["P"])
         low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
-        for i, (first, last, _, _, _) in enumerate(tokens):
-            if last <= low or first >= high:
-                if labels[i] in groups:
-                    labels[i] = "O"
-                continue
-            labels[i] = "O"
-            for name, (a, b) in groups.items():
-                if first < b and last > a:
-                    labels[i] = name
-                    break
+        for i, name in enumerate(labels):
+            if name in groups:
+                labels[i] = "O"
+        for i in _inside(tokens, low, high):
+            labels[i] = next((name for name, (a, b) in groups.items() if tokens[i].start < b and tokens[i].end > a), "O")
         return
+
+
+_NUMBERED = re.compile("[VIP]")
+
+
+def _inside(tokens: list[Token], low: int, high: int) -> range:
+    """The places of the tokens that have a part in a stretch of the line."""
+    first = bisect_left(tokens, (low,))
+    return range(first - (first > 0 and tokens[first - 1].end > low), bisect_left(tokens, (high,)))
 
 
 def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
@@ -334,9 +375,11 @@ def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[st
 
 def _fits(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:
     """Whether the model saw numbers, not words of a title or names, where a notation matched."""
-    low, high = match.span()
-    inside = [(t, name) for t, name in zip(tokens, labels, strict=True) if t[1] > low and t[0] < high]
-    if not inside or not all(name in _NUMBERS or (name == "C" and t[3][-1].isdigit()) for t, name in inside):
+    inside = _inside(tokens, *match.span())
+    if not inside:
         return False
+    for i in inside:
+        if labels[i] not in _NUMBERS and not (labels[i] == "C" and tokens[i].core[-1].isdigit()):
+            return False
     year = match.groupdict().get("Y")
-    return not year or "Y" not in labels or any(name == "Y" and t.core == year for t, name in inside)
+    return not year or "Y" not in labels or any(labels[i] == "Y" and tokens[i].core == year for i in inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.references.tokens import Token
 
 #: Words for volume, issue and page behind their number.
@@ -58,7 +59,7 @@ def eprint(text: str, tokens: list[Token], labels: list[str]) -> str | None:
 
 
 #: What publishers number an article by before it has a volume, as PubMed prints it: "pii: S0140-6736(17)30002-0".
-PII = re.compile(r"\b[SB]\d{4}-?\d{3}[\dX]\s?\(\d\d\)\s?\d{5}-[\dX]\b")
+PII = quick.compile(r"\b[SB]\d{4}-?\d{3}[\dX]\s?\(\d\d\)\s?\d{5}-[\dX]\b")
 
 
 def item(text: str, tokens: list[Token], labels: list[str]) -> None:

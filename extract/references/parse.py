@@ -24,11 +24,14 @@ from extract.references.tokens import Token, tokenise
 from kg.model import Author, Reference
 
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:(?:et\.?|&)\s*al\b|(?:and|&) others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
-#: A dash for the authors of the entry above; a date behind names that is not a plain year.
-_NOT_NAMES = re.compile(
-    r",? inventors?\b.*$|^[\[(]?No authors? (?:listed|given|named)\b[\])]?[.,]?|"
-    r"^(?:[-–—_]+\s*[,.]\s*|\(?[a-h]\)\s|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s)"
-    r"|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
+#: A dash for the authors of the entry above, and what else leads to the names.
+_LEADS = re.compile(
+    r"[\[(]?No authors? (?:listed|given|named)\b[\])]?[.,]?|"
+    r"[-–—_]+\s*[,.]\s*|\(?[a-h]\)\s|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s"
+)
+#: What stands behind names: a date that is not a plain year.
+_BEHIND_NAMES = re.compile(
+    r",? inventors?\b.*$|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -103,12 +106,16 @@ def each_reference(raws: Iterable[str], numbers: Iterable[int | None] = ()) -> I
 def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Identifier], number: int | None) -> Reference:
     """A reference from its line, tokens, labels and identifiers."""
     labels = mend(text, tokens, labels)
-    posted = eprint(text, tokens, labels) if text[-3:-1].isdigit() and EPRINT.search(text) else None
+    posted = eprint(text, tokens, labels) if text[-3:-1].isdigit() and "." in text[-7:-4] and EPRINT.search(text) else None
     found_at = fields.stretches(labels)
     for name, needed in (("V", _VOLUME), ("P", _PAGES)):
         if name in found_at:
-            found_at[name] = [span for span in found_at[name] if any(needed.search(t.core) for t in tokens[span[0] : span[1]])]
-    spans = {name: _choose(name, found_at.get(name)) for name in "ATCYVIP"}
+            found_at[name] = [
+                span for span in found_at[name] if tokens[span[0]].core[0].isdecimal() or any(needed.search(t.core) for t in tokens[span[0] : span[1]])
+            ]
+    spans: dict[str, tuple[int, int] | None] = dict.fromkeys("ATCYVIP")
+    for name in found_at:
+        spans[name] = _choose(name, found_at[name])
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])
     for name, key, tidy in (
@@ -178,13 +185,15 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     ):
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
     kind = "thesis" if listed else kind
-    return Reference(
-        raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
-        note="; ".join(dict.fromkeys(notes)) or None, **values,
+    reference = object.__new__(Reference)  # as the class makes it, but that sets its 21 fields one by one, at seven times the cost
+    reference.__dict__.update(
+        values, raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
+        note="; ".join(dict.fromkeys(notes)) or None if notes else None, spans=(),
     )
+    return reference
 
 
-def _choose(name: str, found: list[tuple[int, int]] | None) -> tuple[int, int] | None:
+def _choose(name: str, found: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The token range of a field: the longest of its stretches for running text, the first for the rest."""
     if not found:
         return None
@@ -240,7 +249,12 @@ def _authors(text: str, tokens: list[Token], span: tuple[int, int] | None) -> tu
     end = last.end + (1 if last.after.startswith(".") else 0)
     if ")" in last.after[:2] and text.count("(", first.start, end) > text.count(")", first.start, end):  # "Society of Lists (SL)"
         end = text.index(")", last.end) + 1
-    authors, et_al = split_authors(_NOT_NAMES.sub("", text[first.start : end]))
+    listed = text[first.start : end]
+    if led := _LEADS.match(listed):
+        listed = listed[led.end() :]
+    if "(" in listed or "[" in listed or " inventor" in listed:
+        listed = _BEHIND_NAMES.sub("", listed)
+    authors, et_al = split_authors(listed)
     if len(authors) == 1 and authors[0].given is None and authors[0].family[-1].isdigit() and _STANDARD.fullmatch(authors[0].family):
         return (), et_al  # "ISO 14971:2019. Lists for all"
     if not et_al and _ET_AL_BEHIND.match(text, last.end):
