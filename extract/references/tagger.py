@@ -29,6 +29,7 @@ MODEL = Path(__file__).parent / "model.tsv"
 #: More distinct words, marks and places than this are forgotten and learned again, so that memory stays bounded.
 _KEPT = 200_000
 _CHUNK = 512
+_WORDS = tuple(lead + "w=" for lead in ("", "-", "+", "--", "++"))
 
 
 class _Rows:
@@ -75,23 +76,17 @@ class Tagger:
 
         if not path.exists():
             raise LitkgError(f"the model of reference parsing is missing ({path}): make it with python -m benchmarks.train_references")
-        weights: dict[str, list[tuple[str, float]]] = {}
-        for line in path.read_text("utf-8").split("\n"):
-            if line and line[0] != "#":
-                name, *rest = line.split("\t")
-                weights[name] = [(label, float(weight)) for label, weight in zip(rest[::2], rest[1::2], strict=True)]
-        self.labels = sorted({label for pairs in weights.values() for label, _ in pairs})
+        lines = [line.split("\t", 1) for line in path.read_text("utf-8").split("\n") if line and line[0] != "#"]
+        names, told = [name for name, _ in lines], [rest for _, rest in lines]
+        pairs = "\t".join(told).split("\t")
+        self.labels = sorted(set(pairs[::2]))
         at = {label: i for i, label in enumerate(self.labels)}
-        self.transitions = np.zeros((len(at), len(at)), np.int32)
-        for label, i in at.items():
-            for other, value in weights.pop(">" + label, ()):
-                self.transitions[i, at[other]] = round(value * 1000)
-        self.rows = {name: row for row, name in enumerate(weights, start=1)}  # row 0 says nothing
-        self.known = frozenset(name.partition("w=")[2] for name in weights if name.lstrip("+-").startswith("w="))
-        self.weights = np.zeros((len(weights) + 1, len(at)), np.int32)
-        for row, pairs in enumerate(weights.values(), start=1):
-            for label, value in pairs:
-                self.weights[row, at[label]] = round(value * 1000)
+        self.rows = {name: row for row, name in enumerate(names, start=1)}  # row 0 says nothing
+        self.weights = np.zeros((len(names) + 1, len(at)), np.int32)
+        rows = np.repeat(np.arange(1, len(names) + 1), [rest.count("\t") // 2 + 1 for rest in told])
+        self.weights[rows, [at[label] for label in pairs[::2]]] = np.rint(np.array([float(weight) for weight in pairs[1::2]]) * 1000)
+        self.transitions = self.weights[[self.rows.get(">" + label, 0) for label in self.labels]]
+        self.known = frozenset(name.partition("=")[2] for name in names if name.startswith(_WORDS))
         self._forget()
 
     def _forget(self) -> None:
@@ -120,8 +115,8 @@ class Tagger:
     def _add(self, *listed: Sequence[str]) -> int:
         """Rows of sums, one for each list of attributes; the number of the first. Lists that say the same to the model share their rows.
         They are added up later, by `_add_up`."""
-        rows = self.rows
-        known = tuple([tuple([rows[name] for name in names if name in rows]) for names in listed])
+        row_of = self.rows.get
+        known = tuple([tuple([row for name in names if (row := row_of(name))]) for names in listed])
         first = self.blocks.get(known)
         if first is None:
             first = self.used
@@ -222,16 +217,17 @@ class Tagger:
             reached = np.maximum.reduce(reached[:, None, :count] + into, axis=0)
             reached += scores[:, begins[:count] + step]
             history.append(reached)
-        chosen = np.zeros((longest, len(lines)), np.intp)
+        chosen = np.zeros(len(scores[0]), np.intp)
         count = 0
         for step in range(longest - 1, -1, -1):
             live = alive[step]
-            chosen[step, count:live] = history[step][:, count:live].argmax(axis=0)  # the lines that end here
+            at = begins[:live] + step
+            chosen[at[count:]] = history[step][:, count:live].argmax(axis=0)  # the lines that end here
             if count:
-                chosen[step, :count] = (history[step][:, :count] + self.transitions[:, chosen[step + 1, :count]]).argmax(axis=0)
+                chosen[at[:count]] = (history[step][:, :count] + self.transitions[:, chosen[at[:count] + 1]]).argmax(axis=0)
             count = live
-        names = [label[0] for label in self.labels]
-        return [[names[label] for label in row[: len(tokens)]] for row, tokens in zip(chosen.T.tolist(), lines, strict=True)]
+        names = list(map([label[0] for label in self.labels].__getitem__, chosen.tolist()))
+        return [names[start : start + len(tokens)] for start, tokens in zip(begins.tolist(), lines, strict=True)]
 
 
 @cache
