@@ -87,9 +87,9 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         out = list(_list(text))
     out = [a for a in out if a.family]
     last = out[-1].given if out else None
-    behind = text.rpartition(out[-1].family)[2] if last else ""
+    behind = text.replace(TIE, " ").rpartition(out[-1].family)[2] if last else ""
     if last and last.endswith(".") and "." not in last[:-1] and "," not in behind and last[:-1] in behind:
-        others = [a.given for a in out[:-1] if a.given]
+        others = [a.given for a in out[:-1] if a.given and not a.given.endswith(("Jr.", "Sr."))]
         if (others and not any(g.endswith(".") for g in others)) or (not others and not et_al):  # the point ends the sentence
             out[-1] = Author(out[-1].family, last[:-1])
     return tuple(out), et_al
@@ -183,7 +183,7 @@ def _given_behind(pieces: list[str], forms: list[str]) -> bool:
     return behind >= 2 and behind * 2 > len(full) and before * 3 <= behind
 
 
-_SIDE_BY_SIDE = quick.compile(rf"([{_U}][\w'’-]*[a-zà-ÿ](?:\s[{_U}][\w'’-]*[a-zà-ÿ])?)\s([{_U}]{{1,3}})(?=\s[{_U}][\w'’-]*[a-zà-ÿ]|$)")
+_SIDE_BY_SIDE = quick.compile(rf"([{_U}][\w'’-]*[a-zà-ÿ](?:\s[{_U}][\w'’-]*[a-zà-ÿ])?)\s([{_U}]{{1,3}}|[{_U}]-[{_U}])(?=\s[{_U}][\w'’-]*[a-zà-ÿ]|\.?$)")
 
 
 def _crowd(piece: str) -> list[Author] | None:

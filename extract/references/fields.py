@@ -85,7 +85,7 @@ _TITLE_TAIL = quick.compile(
     r"|\s*[.,;]\s*\d+\svols?\.?$"
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
     r"|\.?\s*\[(?:article in [a-z]+(?:, [a-z]+)*|(?:(?:poster|paper|oral|conference|podium)\s)?presentation|conference\s(?:paper|session|abstract)"
-    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial)\]?$"
+    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3})\]?$"
     r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
@@ -205,7 +205,7 @@ _NO_CONTAINER = quick.compile(
 
 _CONTAINER_TAIL = quick.compile(
     r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
-    r"|\[(?:(?:serial on the\s)?(?:internet|online)|preprint)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
+    r"|\[(?:(?:serial (?:on the\s)?)?(?:internet|online)|preprint)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
     r"|retrieved|accessed|available(?:\s+(?:from|at|online))?|(?<=[.,]\s)(?:LNCS|LNAI|LNBI|LNEE|CCIS|AISC|IFIPAICT))\W*$",
     re.I,
 )
@@ -235,7 +235,7 @@ def container(value: str) -> str | None:
         value = _DAY.sub("", value)
     if _NO_CONTAINER.fullmatch(value) or not (value[0].isalnum() or any(map(str.isalnum, value))):
         return None
-    return value.strip(" ,;:\"“”„«»`([").rstrip(".").strip(" ,;") or None
+    return value.strip(" ,;:\"“”„«»`([").lstrip("–—- ").rstrip(".").strip(" ,;") or None
 
 
 def title_year(value: str, text: str) -> tuple[str, str | None]:

@@ -12,9 +12,10 @@ import re
 from extract.references.features import shape
 from extract.references.mend_asian import asian
 from extract.references.mend_behind import behind_title
-from extract.references.mend_bodies import behind_semicolon, housed_by_body, insert, unsigned
+from extract.references.mend_bodies import behind_semicolon, housed_by_body, insert, released, unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_chapters import chapter, is_notice, notice, qualified
+from extract.references.mend_gaps import abbreviated, journal
 from extract.references.mend_houses import houses
 from extract.references.mend_journals import (
     PARTED,
@@ -26,7 +27,6 @@ from extract.references.mend_journals import (
     housed,
     institution,
     international,
-    journal,
     named_only,
     of_society,
     parted,
@@ -52,9 +52,8 @@ from extract.references.tokens import Token
 def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     """The labels with the repairs of this module."""
     labels = list(labels)
-    if ("rratum" in text or "Corr" in text or "Comment" in text or "Rep" in text or "Ret" in text or "Update" in text or "reply" in text) and (
-        end := _notice(text, tokens, labels)
-    ):
+    noted = "rratum" in text or "Corr" in text or "correction" in text or "Comment" in text or "Rep" in text or "Ret" in text or "Update" in text
+    if (noted or "reply" in text) and (end := _notice(text, tokens, labels)):
         text = text[:end]
         labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
     if tokens and tokens[0].core[0] > "\u2fff":
@@ -64,6 +63,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if tokens and labels[0] == "A" and tokens[0].after[:1] in (",", ":") and _YEAR.fullmatch(tokens[0].core):
         labels[0] = "O" if "Y" in labels else "Y"  # "1954, Lind, A., On lists"
     behind_title(tokens, labels)
+    if "ess release" in text or "ews release" in text:
+        released(tokens, labels)
     if "A" in labels:
         unsigned(tokens, labels)
     if "A" in labels:
@@ -96,6 +97,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     locators(text, tokens, labels)
     journal(tokens, labels)
     if "C" not in labels:
+        if ".," in text and "T" in labels and "V" in labels:
+            abbreviated(tokens, labels)
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
         if "(ed" in text:
@@ -159,7 +162,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
 
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 #: Words with which a notice about the work begins that has its own year, volume and pages.
-_NOTICES = ("Erratum", "Corrigendum", "Correction", "Comment", "Retraction", "Republished", "Reprinted", "Update", "Author reply")
+_NOTICES = ("Erratum", "Corrigendum", "Correction", "Comment", "Retraction", "Republished", "Reprinted", "Update", "Author reply", "Author correction",
+            "Publisher correction", "Author Correction", "Publisher Correction")
 _NOTICE = re.compile(rf"(?<=[.;\])]\s)[\[(]?(?P<word>{'|'.join(_NOTICES)})\s(?:appears\s)?in\b")
 _PAGED = re.compile(r"\d\)?\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d")
 

@@ -96,6 +96,15 @@ def unsigned(tokens: list[Token], labels: list[str]) -> None:
         labels[:end] = "T" * end
 
 
+def released(tokens: list[Token], labels: list[str]) -> None:
+    """Behind "News release" stands the firm that sent it, which is no journal: "On new lists. News release. Fjord Pharma; May 3, 2024"."""
+    for i in range(3, len(tokens) - 2):
+        if tokens[i].core == "release" and tokens[i - 1].core in ("News", "Press") and tokens[i].after[:1] in (".", "]") and tokens[i - 2].after:
+            if "V" not in labels:
+                labels[i - 1 :] = ["O" if name in "TC" else name for name in labels[i - 1 :]]
+            return
+
+
 def insert(tokens: list[Token], labels: list[str]) -> None:
     """A line begins with a drug and "[package insert]": its title, and behind it stand town, firm and year: "Listomab [package insert]. Oslo: …"."""
     for i in range(1, min(12, len(tokens) - 2)):

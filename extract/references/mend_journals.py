@@ -1,84 +1,12 @@
-"""The journal where the model left it to no field: between title and numbers, or behind a title in quotes."""
+"""Journals and meetings that the model left to no field or cut: behind a title in quotes, behind editors, of a society, in two languages."""
 
 from __future__ import annotations
 
 import re
 
+from extract.references.mend_gaps import NO_JOURNAL, is_place
 from extract.references.name_forms import words
 from extract.references.tokens import Token
-
-
-def journal(tokens: list[Token], labels: list[str]) -> None:
-    """Capitalised words between the stop behind the title and year, volume or DOI are the journal, where the model left them to no field."""
-    end = labels.index("V") if "V" in labels else 0
-    if not end and "C" not in labels:
-        for i in range(1, len(labels) - 1):  # "In NeurIPS, 2017"
-            lone = labels[i - 1 : i + 1] == ["O", "O"] and tokens[i - 1].core == "In" and tokens[i].after[:1] in (",", ".")
-            if lone and (_ACRONYM.fullmatch(tokens[i].core) or (labels[i + 1] == "Y" and _MEETING.fullmatch(tokens[i].core) and not _is_place(tokens[i].core))):
-                labels[i] = "C"
-                return
-        end = next((i for i, token in enumerate(tokens) if token.core == "<doi>" or (token.core in ("pages", "pp") and labels[i] == "O")), 0)
-        awaited = next((i for i in range(1, len(tokens) - 1) if _awaited(tokens, i) and labels[i - 1 : i + 1] == ["O", "O"]), 0)
-        if awaited and any(t.core.lower() in words("publisher") or t.core.lower() in words("town") for t in tokens[max(0, awaited - 8) : awaited]):
-            awaited = 0
-        end = awaited or end
-        if any(t.core.lower() in _NO_JOURNAL or t.core.lower() in words("town") or t.core.lower() in words("publisher") for t in _untold(tokens, labels, end)):
-            return
-    while end > 1 and labels[end - 1] == "O" and (tokens[end - 1].core in _VOLUME or _of_date(tokens, end - 1)):
-        end -= 1  # "2019;vol 33", "2020 Sep 11;99"
-    if end and labels[end - 1] == "Y":
-        end -= 1
-    start = end
-    while start and labels[start - 1] in "OC":
-        start -= 1
-    if not 0 < end - start <= 8 or labels[start] != "O" or labels[start - 1] != "T":
-        return
-    inner = tokens[start:end]
-    if tokens[start - 1].after[:1] not in (".", "?", "!"):  # "…, Fjord Law Review, Vol. 62"
-        while len(inner) > 2 and inner[-1].core.lower() in words("numbered"):
-            inner, end = inner[:-1], end - 1
-        if tokens[start - 1].after != "," or "V" not in labels or inner[-1].core.lower() not in words("periodical") or any(t.after for t in inner[:-1]):
-            return
-    named = all(t.core.isalpha() and t.after in ("", ".", ",") and not t.before for t in inner[:-1])
-    named = named and inner[-1].core.replace("-", "").isalpha()
-    if named and inner[0].core[0].isupper() and inner[0].core not in ("In", "Ed", "Eds") and "C" not in labels[:start]:
-        for i in range(start, end):
-            labels[i] = "C"
-
-
-_ACRONYM = re.compile(r"[\w@*’'-]*[A-Z][\w@-]*[A-Z][\w@’'-]*")
-_MEETING = re.compile(r"[A-Z][a-z]{6,}")  # "In Eurographics, 2009"
-
-
-_VOLUME = frozenset(("vol", "Vol", "Volume", "volume"))
-
-
-def _of_date(tokens: list[Token], i: int) -> bool:
-    """Whether a token behind a year is a month, or a day behind a month."""
-    core = tokens[i].core
-    if core.isdigit():
-        return len(core) < 3 and tokens[i - 1].core.lower() in words("month")
-    return core.lower() in words("month") and tokens[i - 1].core[:2] in ("19", "20")
-
-
-def _untold(tokens: list[Token], labels: list[str], end: int) -> list[Token]:
-    """Up to eight tokens in front of a place that are not of the title."""
-    return [tokens[i] for i in range(max(0, end - 8), end) if labels[i] not in "AT"]
-
-
-def _awaited(tokens: list[Token], i: int) -> bool:
-    """Whether words begin at a place that tell that the numbers are still to come: "Made Up J. In press, 2024", "Made Up J. Online ahead of print"."""
-    core, following = tokens[i].core, tokens[i + 1].core
-    if core in ("Forthcoming", "forthcoming", "Epub"):
-        return True
-    return following == "press" if core in ("In", "in") else core in _AHEAD and following in _AHEAD
-
-
-_AHEAD = frozenset(("Online", "online", "Published", "Advance", "ahead", "Ahead", "First", "first", "Early"))
-
-
-def _is_place(core: str) -> bool:
-    return core.lower() in words("town") or core.lower() in words("country") or core.lower() in words("month")
 
 
 def of_society(tokens: list[Token], labels: list[str]) -> None:
@@ -107,7 +35,6 @@ def edited(tokens: list[Token], labels: list[str]) -> None:
         labels[:] = ["C" if name == "T" else name for name in labels]
 
 
-_NO_JOURNAL = frozenset(("doi", "available", "online", "internet", "report", "thesis", "dissertation", "press", "preprint", "dataset", "data", "version"))
 
 
 def behind_quote(tokens: list[Token], labels: list[str]) -> None:
@@ -130,7 +57,7 @@ def behind_quote(tokens: list[Token], labels: list[str]) -> None:
     if not inside or len(inside) > 8 or end == len(tokens) or not inside[0][0].isupper() or tokens[end - 1].after[:1] not in (",", ".", "(", ""):
         return
     lowered = {t.core.lower() for t in tokens[last + 1 :]}
-    if inside[0] in ("Ph", "In", "Eds", "Ed") or inside[-1] == "UP" or inside[0].lower() in words("online") or lowered & _NO_JOURNAL:
+    if inside[0] in ("Ph", "In", "Eds", "Ed") or inside[-1] == "UP" or inside[0].lower() in words("online") or lowered & NO_JOURNAL:
         return
     if any(not lowered.isdisjoint(words(kind)) for kind in ("publisher", "town", "report")):
         return
@@ -178,7 +105,7 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     while end < len(tokens) and labels[end] in "OV" and tokens[end].core[0] != "<" and not tokens[end].before.startswith("("):
         word, end = tokens[end], end + 1
         following = tokens[end].core.lower() if end < len(tokens) else ""
-        headed = word.after == ":" and end == start + 1 and not _is_place(word.core) and following not in words("publisher")  # "Lists: Basic Forms"
+        headed = word.after == ":" and end == start + 1 and not is_place(word.core) and following not in words("publisher")  # "Lists: Basic Forms"
         placed = word.after[:1] == "," and any(following in words(kind) for kind in ("numbered", "town", "publisher"))
         if placed or (word.after[:1] in (".", ":") and not headed):
             break

@@ -23,16 +23,48 @@ def comma_last(tokens: list[Token], labels: list[str]) -> None:
     before = tokens[last - 2].core if last > 1 else ""
     if shape(tokens[last].core) not in short or not before or not (shape(before) in (*short, "Xx", "X-x", "XxX") or before.lower() in words("suffix")):
         return
-    for i in range(end, min(end + 5, len(tokens) - 1)):
+    start = end  # of the name
+    for i in range(end, min(end + 40, len(tokens) - 1)):
         kind, token = shape(tokens[i].core), tokens[i]
-        if token.before or labels[i] != "T":
+        if token.before or labels[i] != "T" or i > start + 4:
             return
-        if kind in short:
-            if ((i > end + 1 and token.after == ".") or (i > end and token.after == ":")) and tokens[i + 1].core[0].isupper() and labels[i + 1] == "T":
+        if kind in short and i > start:
+            if token.after == ",":
+                start = i + 1
+                continue
+            several = i > start + 1 or start > end
+            if ((several and token.after == ".") or token.after == ":") and tokens[i + 1].core[0].isupper() and labels[i + 1] == "T":
                 labels[end : i + 1] = "A" * (i + 1 - end)
             return
         if token.after or not (kind in ("Xx", "X-x", "XxX") or token.core.lower() in words("particle")):
             return
+
+
+def more_people(tokens: list[Token], labels: list[str]) -> None:
+    """How many more there are is of the authors: "Lind, J. & 24 others. Lists of towns"."""
+    end = end_of_names(labels)
+    if not end or labels[end] not in "TO":
+        return
+    i = end + (tokens[end].core in ("&", "and", "plus"))
+    counted = i + 2 < len(tokens) and tokens[i].core.isdigit() and tokens[i + 1].core in ("others", "more", "colleagues", "authors")
+    if counted and tokens[i + 1].after[:1] in (".", ":", ""):
+        labels[end : i + 2] = "A" * (i + 2 - end)
+
+
+def particle_behind(tokens: list[Token], labels: list[str]) -> None:
+    """A list "FAMILY, Given de; FAMILY, G." does not end in front of a particle that stands behind: it goes on as long as its form does."""
+    end = end_of_names(labels)
+    if not end or tokens[end].core not in words("particle") or tokens[end].after != ";" or not tokens[end].core.islower():
+        return
+    stop = end + 1
+    while stop + 2 < len(tokens) and tokens[stop].after == "," and tokens[stop].core[0].isupper() and is_initial(tokens[stop + 1].core):
+        stop += 1
+        while stop + 1 < len(tokens) and is_initial(tokens[stop].core):
+            stop += 1
+        if ";" not in tokens[stop - 1].after:
+            break
+    if "Y" not in labels[end:stop] and "V" not in labels[end:stop]:
+        labels[end:stop] = "A" * (stop - end)
 
 
 def last_of_list(tokens: list[Token], labels: list[str]) -> None:

@@ -6,7 +6,8 @@ import re
 
 from extract.references.tokens import Token
 
-_ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?\d{1,5}\.e\d{1,3})(?![\w-])")
+_ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?(?:\d{1,5}\.)?e?\d{1,3})(?![\w-])")
+_NUMBERED = re.compile(r"e\d{4,6}")
 #: The letters of a journal in front of the number of an article, of which the last tells the year: "gkab", "ofac".
 _LETTERS = re.compile(r"[a-z]{2,3}[a-h]")
 
@@ -18,15 +19,27 @@ def locators(text: str, tokens: list[Token], labels: list[str]) -> None:
         if not any(labels[i] in "AT" for i in inside):
             labels[:] = ["O" if name == "P" else name for name in labels]
             labels[inside[0] : inside[-1] + 1] = "P" * len(inside)
-    if "P" not in labels and "V" in labels:
-        _article(tokens, labels)
+    if "P" not in labels:
+        start = labels.index("V" if "V" in labels else "Y") if "V" in labels or "Y" in labels else len(tokens)
+        _article(tokens, labels, start + 1)
+    else:
+        page = labels.index("P")
+        if page and tokens[page - 1].end == tokens[page].start and labels[page - 1] == "O":
+            _article(tokens, labels, page - 1)
 
 
-def _article(tokens: list[Token], labels: list[str]) -> None:
-    """An article is known by the letters of its journal and a number: "J Made Up 2023; 78: dkad123"."""
-    for i in range(labels.index("V") + 1, len(tokens) - 1):
-        letters, number = tokens[i], tokens[i + 1]
+def _article(tokens: list[Token], labels: list[str], start: int) -> None:
+    """An article is known by the letters of its journal and a number: "J Made Up 2023; 78: dkad123", "J Made Up 2020; e13411"."""
+    for i in range(start, len(tokens)):
+        letters = tokens[i]
+        behind = labels[i - 1] in "VIY" or tokens[i - 1].core in ("p", "pp")
+        if labels[i] == "O" and behind and labels[i - 1] == "Y" and tokens[i - 1].after[-1:] in (";", ":", ",") and _NUMBERED.fullmatch(letters.core):
+            labels[i] = "P"
+            return
+        if i + 1 == len(tokens):
+            return
+        number = tokens[i + 1]
         if letters.end == number.start and labels[i] in "OIVP" and labels[i + 1] in "OIVP" and _LETTERS.fullmatch(letters.core):
-            if number.core.isdigit() and 2 < len(number.core) < 5 and labels[i - 1] in "VIY" and number.after[:1] in (".", ",", ";", ""):
+            if number.core.isdigit() and 2 < len(number.core) < 5 and behind and number.after[:1] in (".", ",", ";", ""):
                 labels[i : i + 2] = "PP"
             return

@@ -6,7 +6,7 @@ import unicodedata
 
 from extract.references.features import shape
 from extract.references.mend_bodies import behalf, dangling, end_of_names, journal_letters, with_body
-from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list
+from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -44,7 +44,10 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         dangling(tokens, labels, first, end)
     if end and labels[end] == "C" and labels[end - 1] == "A":
         journal_letters(tokens, labels, first, end)
+    if "others" in text or "colleagues" in text or " more" in text:
+        more_people(tokens, labels)
     if ";" in text:
+        particle_behind(tokens, labels)
         last_of_list(tokens, labels)
     elif "&" in text or " and " in text:
         last_joined(tokens, labels)

@@ -68,6 +68,13 @@ _AHEAD = ("published", "Published", "Epub")
 def _server(tokens: list[Token], labels: list[str]) -> None:
     """The server behind "Preprint at", where the line names nothing else: "Lists of towns. Preprint at bioRxiv https://…"."""
     for i in range(2, len(tokens) - 1):
+        if tokens[i].core in ("Preprint", "preprint") and "]" in tokens[i].after and labels[i : i + 3] == ["O", "O", "O"]:
+            if f"{tokens[i + 1].core} {tokens[i + 2].core}" == "Research Square":
+                labels[i + 1 : i + 3] = "CC"
+                return
+            if tokens[i + 1].core in _SERVERS:
+                labels[i + 1] = "C"
+                return
         if tokens[i].core in _SERVERS and labels[i] == "O" and tokens[i - 1].core in ("at", "on", "in") and tokens[i - 2].core in ("Preprint", "preprint"):
             labels[i] = "C"
             return

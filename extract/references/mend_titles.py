@@ -222,7 +222,7 @@ def _first_word(tokens: list[Token], labels: list[str]) -> None:
         first -= 1
         if tokens[first - 1].after:
             break
-    if first < start and not tokens[first - 1].after:
+    if first < start and (not tokens[first - 1].after or (tokens[first - 1].after == "." and len(tokens[first - 1].core) == 1)):  # "CAR T. Clin. Lists Res."
         labels[first:start] = "C" * (start - first)
 
 
@@ -243,7 +243,14 @@ def _site(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
 
 
 def _title_and_journal(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
-    """A title and its journal without a mark, both taken for the journal: "The program for keeping lists J Phys Chem 1999;103"."""
+    """A title and its journal, both taken for the journal: "The program for keeping lists J Phys Chem 1999;103", "A review of old lists (OLD). Made Up 28"."""
+    for k in range(start + 3, end - 1):
+        rest = tokens[k + 1 : end]
+        if tokens[k].after[-1:] in (".", "?", "!") and len(tokens[k].core) > 3 and len(rest) < 8 and tokens[k].core.lower() not in words("abbreviated"):
+            told = sum(shape(t.core) == "x" and t.core not in _SMALL and len(t.core) > 3 for t in tokens[start : k + 1])
+            if told > 1 and all(t.core[0].isupper() or t.core in _SMALL for t in rest) and rest[0].core not in _DIVISIONS:
+                labels[start : k + 1] = "T" * (k + 1 - start)
+                return
     first = end
     while first > start and tokens[first - 1].core[0].isupper() and (first == end or tokens[first - 1].after in ("", ".")):
         first -= 1
@@ -251,6 +258,9 @@ def _title_and_journal(tokens: list[Token], labels: list[str], start: int, end: 
     plain = [t for t in tokens[start:first] if shape(t.core) == "x" and t.core not in _SMALL]
     if named and 1 < end - first < 7 and len(plain) > 2 and shape(tokens[first - 1].core) == "x" and not tokens[first - 1].after:
         labels[start:first] = "T" * (first - start)
+
+
+_DIVISIONS = frozenset(("Series", "Ser", "Section", "Sect", "Part", "Suppl", "Supplement", "Vol", "Volume"))
 
 
 def _law(tokens: list[Token], labels: list[str], end: int) -> None:

@@ -104,4 +104,7 @@ def label(text: str) -> tuple[int | None, int]:
     digits = match.group("bracket") or match.group("paren") or match.group("dot") or match.group("dash") or match.group("bare")
     if digits and match.group("dot") and 1500 <= int(digits) <= 2100:  # "2015. Title": a year, not a number in a list
         return None, 0
-    return (int(digits) if digits else None), match.end()
+    end = match.end()
+    if digits and text.startswith(f"{digits}. ", end):  # "51. 51. Lind A", as a converter prints a number twice
+        end += len(digits) + 2
+    return (int(digits) if digits else None), end

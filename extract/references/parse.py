@@ -61,7 +61,8 @@ _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
 _LICENCE = re.compile(r"\bLicen[cs]e:?\s(?:CC|Creative Commons)[ A-Z-]{3,20}(?:\d\.\d)?(?:\sIGO)?\.?")
 _NOTICE = re.compile(
     r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
-    r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]",
+    r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]"
+    r"|\((?:published )(?:erratum|correction) appears in\b[^()]*(?:\([^()]*\)[^()]*)*\)",
     re.I,
 )
 _STANDARD = re.compile(r"(?:ISO|IEC|ASTM|ANSI|DIN|BS|EN|CLSI|JIS|UNE|NF|ГОСТ)(?:[/ -](?:IEC|ISO|EN|TS|TR|Р))* [A-Z]?\d[\d.-]*")
@@ -80,7 +81,8 @@ def prepare(raw: str) -> tuple[str, int, int | None, list[Token], list[Identifie
     printed, start = label(text)
     found = find_identifiers(text)
     masks = [(i.start, i.end, f"<{i.kind}>") for i in found]
-    if ("[" in text and (notice := _NOTICE.search(text))) or ("CC BY" in text and (notice := _LICENCE.search(text))):
+    told = "[" in text or "appears in" in text
+    if (told and (notice := _NOTICE.search(text))) or ("CC BY" in text and (notice := _LICENCE.search(text))):
         first, last = notice.span()
         found = [i for i in found if i.end <= first or i.start >= last]
         masks = sorted([(a, b, name) for a, b, name in masks if b <= first or a >= last] + [(first, last, "")])
@@ -130,7 +132,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         _part_volume(values, fields.cut(text, tokens, spans["V"]))
     if values["volume"] and ("]" in values["volume"] or ")" in values["volume"]) and _UNOPENED.match(values["volume"]):
         values["volume"] = None  # "([n. d.]), 10"
-    if values["volume"] and values["year"] is None and (led := _YEAR_AS_VOLUME.fullmatch(values["volume"])):
+    called = spans["V"] and tokens[spans["V"][0] - 1].core.lower() in ("vol", "volume")
+    if values["volume"] and values["year"] is None and not called and (led := _YEAR_AS_VOLUME.fullmatch(values["volume"])):
         values["year"], values["volume"] = led.groups()  # "Made Up J 2023:1-12", "2019/105(3)"
     if values["issue"] and values["year"] is None and _TWO_YEARS.fullmatch(values["issue"]):
         values["year"], values["issue"] = values["issue"][:4], None  # "42 (1999/2000): 358–60"
