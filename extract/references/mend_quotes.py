@@ -14,6 +14,8 @@ def quoted(tokens: list[Token], labels: list[str]) -> None:
         if named and labels[named] == "T" and tokens[named - 1].after[:1] == ":" and tokens[named - 1].core.isupper() and len(tokens[named - 1].core) < 4:
             labels[first:named] = "A" * (named - first)  # "…, Lind A, Rey T: “On lists.”"
             first, mark = named, tokens[named].before[-1:]
+    elif first and not mark and tokens[first - 1].before[-1:] in _QUOTES and tokens[first - 1].core.isdigit() and not tokens[first - 1].after:
+        first, mark = first - 1, tokens[first - 1].before[-1:]  # "“2019 lists of the town,”"
     closing = _QUOTES.get(mark)
     if closing is None:
         return
@@ -52,6 +54,9 @@ def single_quoted(tokens: list[Token], labels: list[str]) -> None:
     """
     first = labels.index("T")
     mark = (tokens[first].before or (tokens[first - 1].after if first else ""))[-1:]
+    if first and not mark and tokens[first - 1].before[-1:] in _SINGLE and tokens[first - 1].core.isdigit():
+        first, mark = first - 1, tokens[first - 1].before[-1:]
+        labels[first] = "T"
     closing = _SINGLE.get(mark)
     if closing is None:
         return

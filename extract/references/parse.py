@@ -7,7 +7,7 @@ lists of authors are then split by rule. A field that is not found is None: noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 from typing import Any
 
@@ -42,6 +42,7 @@ _VOLUME = re.compile(r"\d|^[IVXLCDM]+$|^[A-Z]$|suppl|spec|spring|summer|autumn|f
 _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 #: Where the abstract of a dissertation is listed is not where it was published, and the numbers behind it are of that list.
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
+_PAGED = re.compile(r"[A-Za-z]{0,2}\d+(?:$|[\s,–—-])")
 _WITHIN_ANY = re.compile(r"\b[Ii]n:?\s")
 _EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh]rsg|Hg)\.?\)?[.,:]?\s*$)")
@@ -116,8 +117,14 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
                 span for span in found_at[name] if tokens[span[0]].core[0].isdecimal() or any(needed.search(t.core) for t in tokens[span[0] : span[1]])
             ]
     spans: dict[str, tuple[int, int] | None] = dict.fromkeys("ATCYVIP")
-    for name in found_at:
-        spans[name] = _choose(name, found_at[name])
+    for name, stretches in found_at.items():
+        if stretches:
+            spans[name] = stretches[0]
+            if len(stretches) > 1:
+                if name == "T":
+                    spans[name] = _title_span(stretches, found_at.get("C", ()))
+                elif name == "P":
+                    spans[name] = _page_span(stretches, text, tokens)
     values: dict[str, Any] = {}
     authors, et_al = _authors(text, tokens, spans["A"])
     for name, key, tidy in (
@@ -196,13 +203,19 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     return reference
 
 
-def _choose(name: str, found: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The token range of a field: the longest of its stretches for running text, the first for the rest."""
-    if not found:
-        return None
-    if name in "TC" and len(found) > 1:
-        return max(found, key=lambda s: (s[1] - s[0], -s[0]))
-    return found[0]
+def _title_span(found: list[tuple[int, int]], containers: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The token range of the title: the one in front of the journal or book, else the longest."""
+    longest = max(found, key=lambda s: (s[1] - s[0], -s[0]))
+    return found[0] if containers and found[0][1] <= containers[0][0] < longest[0] else longest
+
+
+def _page_span(found: list[tuple[int, int]], text: str, tokens: list[Token]) -> tuple[int, int]:
+    """The token range of the pages: the one behind "pp.", else the first that is built like pages and is no span of years."""
+    for span in found:
+        if span[0] and tokens[span[0] - 1].core.lower() in ("pp", "pages", "seiten"):
+            return span
+    printed = ((span, text[tokens[span[0]].start : tokens[span[1] - 1].end]) for span in found)
+    return next((span for span, value in printed if _PAGED.match(value) and not _YEARS.fullmatch(value)), found[0])
 
 
 def _part_volume(values: dict[str, Any], printed: str) -> None:
