@@ -111,23 +111,40 @@ def write_manifest(folder: GraphFolder, config: Config | None = None) -> None:
         folder.write_aside(path, text)
 
 
+#: What each row of a list in the manifest has, as text.
+_ROWS = {
+    "libraries": ("name", "version"), "inputs": ("file", "status"), "rules": ("file", "sha256"), "lexicons": ("file", "sha256"),
+    "vocabulary": ("file", "sha256"), "own lexicons": ("configuration", "file", "sha256"), "graphs": ("file", "sha256"),
+}
+
+
+def _whole(data: Any) -> bool:
+    """Whether this is a manifest, all of it."""
+    if not isinstance(data, dict) or not isinstance(data.get("made by"), dict) or not {"version", "code", "linkers", "format"} <= data["made by"].keys():
+        return False
+    return all(
+        isinstance(data.get(name), list) and all(isinstance(row, dict) and all(isinstance(row.get(key), str) for key in keys) for row in data[name])
+        for name, keys in _ROWS.items()
+    ) and all(isinstance(row.get("papers", []), list) for row in data["inputs"])
+
+
 def read_manifest(folder: GraphFolder) -> dict[str, Any]:
-    """What the manifest says; empty where there is none, or where it cannot be read."""
+    """What the manifest says; empty where there is none, or where it is damaged."""
     try:
         data = json.loads((folder.path / NAME).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return data if isinstance(data, dict) else {}
+    return data if _whole(data) else {}
 
 
 def strays(folder: GraphFolder) -> Iterator[tuple[str, str]]:
     """(where, what) the folder holds that its manifest does not tell of, or tells of otherwise."""
-    said = {row.get("file"): row.get("sha256") for row in read_manifest(folder).get("graphs", ()) if isinstance(row, dict)}
+    said = {row["file"]: row["sha256"] for row in read_manifest(folder).get("graphs", ())}
     for key in folder.shard_keys():
         info = folder.info(key)
         name = f"shards/{key}/graph.nt"
         if info is not None and info.status == "ok" and said.get(name) != info.graph_sha256:
             yield name, "is not what the manifest of the last build names" if name in said else f"is not in {NAME}; run `litkg build` again"
-    for name in sorted(str(n) for n in said):
+    for name in sorted(said):
         if name.startswith("shards/") and not (folder.path / name).is_file():
             yield name, f"is named in {NAME}, but is gone; run `litkg build` again"

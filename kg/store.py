@@ -67,7 +67,13 @@ class ShardInfo:
     def from_json(cls, text: str) -> ShardInfo:
         """Read back what `to_json` wrote. Raises ValueError, TypeError or KeyError for anything else."""
         data = json.loads(text)
-        return cls(**{**data, **{name: tuple(data[name]) for name in ("notes", "documents", "problems")}})
+        info = cls(**{**data, **{name: tuple(data[name]) for name in ("notes", "documents", "problems")}})
+        words = [info.key, info.fingerprint, info.status, info.graph_sha256, *info.notes, *info.problems, info.error or "", info.read_as or ""]
+        for document in info.documents:
+            words += [document["paper"], document["text_sha256"], document["doi"] or "", document["title"] or "", document["format"] or ""]
+        if not all(isinstance(word, str) for word in words):
+            raise TypeError("not what a shard says of itself")
+        return info
 
     def to_json(self) -> str:
         """Stable JSON text."""
@@ -116,9 +122,9 @@ class GraphFolder:
         try:
             data = json.loads((self.path / MANIFEST).read_text("utf-8"))
             sources = data["sources"]
-            if not isinstance(sources, dict) or data.get("litkg") != SHARD_FORMAT:
+            if not isinstance(sources, dict) or not all(isinstance(key, str) for key in sources.values()) or data.get("litkg") != SHARD_FORMAT:
                 raise ValueError
-            return {str(k): str(v) for k, v in sources.items()}
+            return sources
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError):

@@ -312,6 +312,15 @@ def test_a_damaged_shard_is_told_and_built_again(graph: Path, name: str, small_g
     assert path.read_bytes() == good == (small_graph / path.relative_to(graph)).read_bytes()
 
 
+@pytest.mark.parametrize("damage", [
+    {"documents": [{}]}, {"documents": ["x"]}, {"documents": 5}, {"notes": [1]}, {"status": None}, {"graph_sha256": {}}, {"key": "other"}, {"more": 1},
+], ids=str)
+def test_what_a_shard_says_of_itself_is_believed_only_in_its_own_form(graph: Path, damage: dict[str, object]) -> None:
+    path = _shard(graph) / "shard.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **damage}), "utf-8")
+    assert GraphFolder(graph).info(_shard(graph).name) is None
+
+
 def test_a_damaged_manifest(graph: Path, small_graph: Path, caplog: pytest.LogCaptureFixture) -> None:
     _spoil(graph / "litkg.json")
     done = litkg("build", *FEW, "--out", graph)

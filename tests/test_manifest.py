@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from conftest import EXAMPLES
 from kg.build import build, remove
 from kg.check import check
 from kg.cli import cli
-from kg.manifest import NAME, read_manifest
+from kg.manifest import NAME, read_manifest, strays
 from kg.model import Config
 from kg.store import GraphFolder
 
@@ -32,6 +33,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_order_and_jobs_do_not_matter(built: Path, tmp_path: Path) -> None:
     build(PAPERS[::-1], tmp_path / "g", jobs=2)
     assert (tmp_path / "g" / NAME).read_bytes() == (built / NAME).read_bytes()
+
+
+@pytest.mark.parametrize("damage", [
+    {"made by": None}, {"libraries": [{}]}, {"inputs": "x"}, {"inputs": [{"file": 1, "status": "ok"}]},
+    {"own lexicons": [{}]}, {"graphs": None}, {"rules": ["x"]},
+], ids=str)
+def test_a_damaged_one_counts_as_none_until_the_next_build(built: Path, tmp_path: Path, damage: dict[str, object]) -> None:
+    shutil.copytree(built, tmp_path / "g")
+    path = tmp_path / "g" / NAME
+    good = path.read_bytes()
+    path.write_text(json.dumps({**json.loads(good), **damage}), "utf-8")
+    done = CliRunner().invoke(cli, ["info", str(tmp_path / "g")])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert len(list(strays(GraphFolder(tmp_path / "g")))) == len(PAPERS)
+    assert build(PAPERS, tmp_path / "g").unchanged == [str(p) for p in PAPERS]
+    assert path.read_bytes() == good
 
 
 def test_it_names_inputs_rules_lexicons_and_versions(built: Path) -> None:

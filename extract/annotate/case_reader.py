@@ -22,17 +22,14 @@ from extract.annotate.drafts import (
     PLAIN_NOUNS,
     SAMPLE_OF,
     SOME_OF_MANY,
-    SUPPOSE,
     VIGNETTE,
     Draft,
     age_beside,
-    brought_in,
     called_as,
     candidates,
     fill,
     known_by_age,
     letter_of,
-    meant_by_pronoun,
     older,
     presented_at,
     same,
@@ -40,7 +37,7 @@ from extract.annotate.drafts import (
     tells_of_one,
 )
 from extract.annotate.kinfolk import both_called, called_in, one_called, sex_called
-from extract.annotate.patient_numbers import captioned, counts, labels_of, number_of, several_of
+from extract.annotate.patient_numbers import labels_of, number_of
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import cues, has_cue, headings, kinds_of_sentences, may_tell_of_strangers, retold
 from extract.annotate.tense import in_general, in_the_past
@@ -91,12 +88,6 @@ class CaseReader(CaseState):
             for draft in drafts:
                 draft.owned.add(self.announced_at)  # "we report two women with purpura"
         return drafts
-
-    def _legend(self, index: int, text: str) -> None:
-        """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
-        if (caption := captioned(text, self.drafts, self.caption)) is not None:
-            caption.owned.add(index)
-        self.caption = caption
 
     def _headed(self, text: str) -> None:
         number = _head(text)
@@ -177,44 +168,6 @@ class CaseReader(CaseState):
             if self.current.age is None and index <= self.current.sentence + _FIRST_SENTENCES:
                 presented_at(self.current, sentence)
             self.current.owned.add(index)
-
-    def _retold(self, text: str) -> bool:
-        """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
-        if has_cue("supposed", text) and SUPPOSE.match(text):
-            return True
-        others = brought_in(text) if (retold(text) and (self.heading is None or self.opened)) or has_cue("trial", text) or has_cue("supposed", text) else []
-        self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
-        return bool(others)
-
-    def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
-        """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
-        text, drafts = sentence.text, self.drafts
-        several = several_of(text) if head is None else set()
-        if len(drafts) > 1 and head is None and not several and has_cue("shared", text):
-            many = counts(text)
-            meant = self._group(index) if many is not None and many not in {len(drafts), len(self.pool)} else drafts
-            for draft in () if has_cue("apart", text) or many not in {None, len(meant), len(self.pool)} else meant:
-                draft.owned.add(index)
-            self.blurred = not self.under
-            return True
-        if not several:
-            return False
-        if has_cue("apart", text):
-            return True
-        for position, draft in enumerate(drafts, 1):
-            if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
-                draft.owned.add(index)
-        self.blurred |= not self.under
-        return True
-
-    def _clears_up(self, index: int, text: str) -> bool:
-        """Whether a sentence behind one about several says by its pronoun of whom it speaks; one about "them" is everybody's."""
-        meant = meant_by_pronoun(text, self.drafts)
-        if len(meant) == 1:
-            self._take(meant[0], index)
-        for draft in meant:
-            draft.owned.add(index)
-        return len(meant) == 1
 
     def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
         """A sentence that calls a known patient by number."""

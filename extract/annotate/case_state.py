@@ -9,9 +9,9 @@ from functools import cache
 from extract import quick
 from extract.annotate.announced import announced, awaits_kin, begins_paragraph
 from extract.annotate.called import CALLS, of_child, of_others
-from extract.annotate.drafts import INDEFINITE, Draft, count, known_by_age, same
+from extract.annotate.drafts import INDEFINITE, SUPPOSE, Draft, brought_in, count, known_by_age, meant_by_pronoun, same
 from extract.annotate.kinfolk import PAIR, called_in, parent_of
-from extract.annotate.patient_numbers import PLURAL, signs_of
+from extract.annotate.patient_numbers import PLURAL, captioned, counts, several_of, signs_of
 from extract.annotate.people import Person, find_people
 from extract.annotate.reports import cues, has_cue, retold
 from extract.annotate.told_together import SEVERAL
@@ -35,7 +35,8 @@ def _calls() -> Several:
 
 
 class CaseState:
-    """The state of a walk through the sections of some kinds. `drafts` are the patients found, `seeds` those announced elsewhere."""
+    """The state of a walk through the sections of some kinds, and what it says of a sentence. `drafts` are the patients found, `seeds` those
+    announced elsewhere."""
 
     def __init__(self, document: Document, kinds: frozenset[str], report: bool) -> None:
         self.document, self.kinds, self.report = document, kinds, report
@@ -165,3 +166,47 @@ class CaseState:
         if person.age is None or not re.fullmatch(r"(?i)an?", person.determiner) or not has_cue("present", sentence.text):
             return False
         return begins_paragraph(self.document, index)
+
+    def _legend(self, index: int, text: str) -> None:
+        """A caption belongs to the patient whom it names by number, and so do those that go on with it."""
+        if (caption := captioned(text, self.drafts, self.caption)) is not None:
+            caption.owned.add(index)
+        self.caption = caption
+
+    def _retold(self, text: str) -> bool:
+        """Whether a sentence tells of a patient of another work, of a trial, or of somebody imagined; a pronoun behind it may go on with that patient."""
+        if has_cue("supposed", text) and SUPPOSE.match(text):
+            return True
+        others = brought_in(text) if (retold(text) and (self.heading is None or self.opened)) or has_cue("trial", text) or has_cue("supposed", text) else []
+        self.stranger = next((p.sex for p in others if p.sex), self.stranger if not others else None)
+        return bool(others)
+
+    def _of_several(self, index: int, sentence: Sentence, head: int | None) -> bool:
+        """Whether a sentence speaks of all patients, or of several by number; it is then theirs."""
+        text, drafts = sentence.text, self.drafts
+        several = several_of(text) if head is None else set()
+        if len(drafts) > 1 and head is None and not several and has_cue("shared", text):
+            many = counts(text)
+            meant = self._group(index) if many is not None and many not in {len(drafts), len(self.pool)} else drafts
+            for draft in () if has_cue("apart", text) or many not in {None, len(meant), len(self.pool)} else meant:
+                draft.owned.add(index)
+            self.blurred = not self.under
+            return True
+        if not several:
+            return False
+        if has_cue("apart", text):
+            return True
+        for position, draft in enumerate(drafts, 1):
+            if draft.number in several or (draft.number is None and position in several and all(d.number is None for d in drafts)):
+                draft.owned.add(index)
+        self.blurred |= not self.under
+        return True
+
+    def _clears_up(self, index: int, text: str) -> bool:
+        """Whether a sentence behind one about several says by its pronoun of whom it speaks; one about "them" is everybody's."""
+        meant = meant_by_pronoun(text, self.drafts)
+        if len(meant) == 1:
+            self._take(meant[0], index)
+        for draft in meant:
+            draft.owned.add(index)
+        return len(meant) == 1

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extract import quick
-from extract.annotate.tables import NUMBER_WORD, alternation, by_length, number_value, table
+from extract.annotate.quantity_forms import FIGURE, behind, counted_per, written
+from extract.annotate.tables import by_length, number_value, table
 from extract.fold import superscript_digits
 from extract.triggers import Either, Guard, Several
 from kg.model import Config, Document, Mention
@@ -40,29 +41,6 @@ class Quantity:
     source: str = field(default="", repr=False, compare=False)
 
 
-# Digits are taken as a whole (`++`): no unit begins with one, so trying fewer would be in vain.
-#: A comma before other than three digits is a decimal one ("7,9 g/dL").
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?:\.\d++)?|\d{1,3},\d(?![\d,])|0,\d{2,3}(?![\d,])|\d++(?:[.·]\d++)?|\.\d++|\d{1,3}(?:\s\d{3})++)"
-#: A power of ten: 10^6, 10(6), 10 6 (lost in conversion), 10e6; the sign may be detached.
-_POWER = (
-    r"(?:10\s?(?:\^\s?\(?|\(|[eE])\s?(?P<{p}exp>[+-]?\s?\d{{1,2}})\)?"
-    # Without any sign of power only where the unit can be one of cells or of particles.
-    r"|10(?P<{p}lost>-?[1-9]\d?|\s[1-9]\d?)(?!\d|\.\d)(?=\s?(?:/\s?(?:kg|m2|L|l|mL|ml|µL|µl|uL|mm3|dL)|CD\d"
-    r"|(?:CAR|CD|T|NK|MSCs?|TILs?|WBC|cells?|copies|blasts|platelets|leu[ck]ocytes|total|viable|nucleated|mononuclear|transduced|vg|vector\sgenomes|PFU|pfu|CFU|IU|U|units)\b))"
-    r"|10(?P<{p}sup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
-    r"|[eE](?P<{p}e>[+-]?\d{{1,2}}))"
-)
-#: A unit ends before anything but a letter or digit; "m2x3" is three times.
-_END = r"(?![A-Za-wyz0-9_])(?!x(?!\s?\d))"
-#: Words that name counted cells, and what they are counted per: "2×10^6 CAR+ T cells/kg". They stay outside the figure, which may stand before a name.
-_CELLS = (
-    r"\s(?:(?:viable|transduced|total|autologous|allogeneic|donor|anti-\w+|\w+-\s?(?:directed|specific|targeted|targeting|redirected|derived|positive|edited|modified|selected|tetramer\w*)|CAR\+?"
-    r"|CD-?\d+[+-]?(?:/CD\d+[+-]?)?|[A-Z][A-Z0-9]{1,5}(?:-(?:[A-Z]{1,3}-?)?\d{1,2})?|T|NK|nucleated|mononuclear|stem|progenitor|mesenchymal|stromal|tumou?r-infiltrating|infused|expanded|engineered|edited|modified|regulatory|polyclonal|cryopreserved|MNCs?|TNCs?|positive|positiv)"
-    r"[\s-]{1,2}){0,7}(?:cells?|MNCs?|TNCs?|TILs?|MSCs?|lymphocytes)\b(?P<cellper>\s?(?:/|per)\s?(?:kg|m2|kilogram)\b)?"
-)
-_TIMES = r"\s?(?:[×xX*·]|times)\s?"
-
-
 #: Cells that are given as such.
 _GRAFT = quick.compile(
     r"CAR|transduced|edited|modified|engineered|CD34|CD3\b|CD3\+|MNC|TNC|\bT\s?cells|\bNK|TIL|infiltrating|MSC|mesenchymal|stromal|progenitor|\bstem"
@@ -73,66 +51,6 @@ _DOSE_OF = quick.compile(
 _AUC = quick.compile(r"\bAUC\s?(?:of\s|=\s?|-)?(\d(?:\.\d)?)(?![\d.]|\s?(?:±|mg|ng|µg|h\b|%))")
 _DIGIT = re.compile(r"\d").search
 _NUMBER = Guard(r"\d")
-
-
-#: What else than a unit may stand behind the first figure of a quantity: more of the figure, a power of ten, the end of a range, what it is counted per.
-_GOES_ON = (
-    r"[,·]\d|\s\d{3}|\^|\(|[eE][+-]?\d|\s?(?:[×xX*·]|times)\s?10|\s?(?:-|to|±|\+/-|/)\s?[.\d]|\s?/|\s?\bper\s|\sa\s(?:day|week|month)\b|\s[mb]illion\b"
-)
-
-
-@cache
-def _behind() -> quick.Pattern:
-    """What must stand behind a figure that begins a quantity: the whole pattern takes long to see that it does not match."""
-    unit = "|".join(form if not form.startswith("(?i)") else f"(?i:{form[4:]})" for form, _, _ in table("units", 3))
-    per = alternation([form for form, _, _ in table("per_units", 3)])
-    return quick.compile(rf"[\s-]?(?:{unit})(?![A-Za-zµα-ω])|{_GOES_ON}|[\s.](?:{per})\^?-1|(?={_CELLS.replace('(?P<cellper>', '(?:')})")
-
-
-@cache
-def _units() -> tuple[quick.Pattern, dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
-    """The pattern of a quantity, and what its unit and denominator groups mean."""
-    names: dict[str, tuple[str, str]] = {}
-    forms: list[tuple[str, str]] = []
-    for number, (form, ucum, kind) in enumerate(table("units", 3)):
-        body = re.sub(r"^\(\?i\)", "", form)
-        forms.append((f"u{number}", f"(?i:{body})" if form.startswith("(?i)") else f"(?:{body})"))
-        names[f"u{number}"] = (ucum, kind)
-    unit = "|".join(f"(?P<{name}>{body})" for name, body in forms)
-    per = alternation([form for form, _, _ in table("per_units", 3)])
-    one_per = rf"(?!\sper\s\w+\s(?:for|x|×)\s)(?:\s?/\s?|\s?\bper\s|[\s·.](?=(?:{per})\^?-1)|\sa(?=\s(?:day|week|month)\b)\s)(?:{per})(?:\^?-1)?{_END}"
-    # "mg/(kg·d)", "mg/kg·d"
-    together = rf"\s?/\s?(?:\(\s?(?:{per})(?:\s?[·•∙*×.]\s?(?:{per}))+\s?\)|(?:kg|m2)\s?[·•∙*.](?!\s[A-Z])\s?(?:{per}){_END})"
-    one_per = rf"(?:{together}|{one_per})"
-    power_a, power_b = _POWER.format(p="a"), _POWER.format(p="b")
-    number_ = rf"(?:(?P<low>{_FIGURE})(?:{_TIMES}{power_a}|(?P<ae2>[eE][+]?\d{{1,2}}))?|10(?:\^|\()(?P<pure>-?\d{{1,2}})\)?)"
-    high = rf"(?P<high>{_FIGURE})(?:{_TIMES}{power_b})?"
-    pattern = (
-        rf"(?<![\w.^])(?<!\d,)(?<![A-Za-z]-)(?P<cmp>[<>≤≥~≈±]\s?)?{number_}"
-        rf"(?:\s?(?:-|to|±|\+/-|/)\s?(?P<sep>){high})?"
-        rf"(?:[\s-]?(?P<unit>{unit})(?![A-Za-zµα-ω]|(?<=[cm]m)[23](?!\d)|\s?[·•∙*]\s?(?:h|hr|min|d)\b)(?P<pers>(?:{one_per}){{0,3}})|(?P<bare>(?:{one_per}){{1,2}})|(?P<many>\s(?:million|billion))?(?=(?P<cells>{_CELLS})))"
-    )
-    denominators = {form: (ucum, kind) for form, ucum, kind in table("per_units", 3)}
-    return quick.compile(pattern), names, denominators
-
-
-@cache
-def _per() -> tuple[quick.Pattern, tuple[tuple[quick.Pattern, str, str], ...]]:
-    rows = table("per_units", 3)
-    split = quick.compile(
-        rf"(?:\s?/\s?\(?\s?|\s?\bper\s|\s?[·•∙*×]\s?|[\s.]|\sa\s)(?P<den>{alternation([form for form, _, _ in rows])})(?:\^?-1)?{_END}"
-    )
-    return split, tuple((quick.compile(form), ucum, kind) for form, ucum, kind in rows)
-
-
-@lru_cache(maxsize=1024)
-def _denominators(text: str) -> list[tuple[str, str]]:
-    split, rows = _per()
-    # Some look at what stands behind them ("kg body weight/day").
-    return [
-        next((ucum, kind) for form, ucum, kind in rows if form.fullmatch(m["den"]) or ((at := form.match(text, m.start("den"))) and at.end() == m.end("den")))
-        for m in split.finditer(text)
-    ]
 
 
 def _exponent(match: re.Match[str], prefix: str) -> tuple[int | None, str]:
@@ -184,7 +102,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Figures with units in a folded text, left to right and without overlaps."""
     if _DIGIT(text) is None:
         return ()
-    pattern, names, _ = _units()
+    pattern, names = written()
     found: list[Quantity] = []
     for match in _matches(pattern, text):
         quantity = _parts(_between(_quantity(match, names)))
@@ -208,10 +126,10 @@ _NO_UNIT = frozenset((*")];:\"'=[", ""))  # behind a figure without a unit
 def _matches(pattern: quick.Pattern, text: str) -> Iterator[re.Match[str]]:
     """What `pattern.finditer` gives, tried only where a quantity can begin: at a figure, or at a sign of comparison before it."""
     free = 0
-    behind, other = _behind().match, _OTHER.match
+    may_go_on, other = behind().match, _OTHER.match
     for figure in _FIGURES.finditer(text):
         start, end = figure.span()
-        if start < free or text[end : end + 1] in _NO_UNIT or other(text, end) or (text[end - 1] != "." and behind(text, end) is None):
+        if start < free or text[end : end + 1] in _NO_UNIT or other(text, end) or (text[end - 1] != "." and may_go_on(text, end) is None):
             continue
         sign = start - 1 if start and not text[start - 1].isspace() else start - 2
         match = pattern.match(text, sign) if sign >= free and text[sign] in "<>≤≥~≈±" else None
@@ -221,7 +139,7 @@ def _matches(pattern: quick.Pattern, text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-_LOW = quick.compile(rf"(?i)\bbetween\s(?P<low>{_FIGURE})\sand\s$")
+_LOW = quick.compile(rf"(?i)\bbetween\s(?P<low>{FIGURE})\sand\s$")
 
 
 def _between(quantity: Quantity | None) -> Quantity | None:
@@ -237,7 +155,7 @@ def _between(quantity: Quantity | None) -> Quantity | None:
     return replace(quantity, start=start, text=text[start : quantity.end], value=value, high=quantity.value)
 
 
-_PART = quick.compile(rf"(?P<low>{_FIGURE})\s?[×x]\s?10\^?(?P<exp>\d)\s(?P<cells>CD[48]\+?)(?:\sT?\s?cells)?\s(?:and|plus)\s$")
+_PART = quick.compile(rf"(?P<low>{FIGURE})\s?[×x]\s?10\^?(?P<exp>\d)\s(?P<cells>CD[48]\+?)(?:\sT?\s?cells)?\s(?:and|plus)\s$")
 
 
 def _parts(quantity: Quantity | None) -> Quantity | None:
@@ -271,7 +189,7 @@ def _unit_of(match: re.Match[str], names: dict[str, tuple[str, str]]) -> str | N
 def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quantity | None:
     name = _unit_of(match, names)
     unit, unit_kind = names[name] if name else ("", "amount")
-    denominators = _denominators(match["pers"] or match["bare"] or "")
+    denominators = counted_per(match["pers"] or match["bare"] or "")
     exponent, note = _exponent(match, "a")
     if match["many"] and exponent is None:
         exponent = 6 if "million" in match["many"] else 9
@@ -287,8 +205,6 @@ def _quantity(match: re.Match[str], names: dict[str, tuple[str, str]]) -> Quanti
         unit_kind = "amount"
     if match["pure"]:
         power = float(f"1e{match['pure']}")
-        if match["cells"]:
-            unit, denominators = "{cells}", [("kg" if "k" in match["cellper"] else "m2", "dose")] if match["cellper"] else []
         code = unit + "".join(f"/{ucum}" for ucum, _ in denominators)
         return Quantity(match.start(), match.end(), match[0], power, code, _kind(unit_kind, denominators, unit))
     if match[0].startswith("0") and name and re.fullmatch(r"0\d+", match["low"]):
@@ -394,7 +310,3 @@ def add_quantities(document: Document, config: Config) -> Document:
         for start, end in find_dose_words(text):
             found.append(Mention("dose", sentence.span(start, end), text[start:end], index, values=(("words", True),)))
     return document.with_(mentions=(*document.mentions, *found))
-
-
-#: Kept for callers that read counts in words ("two cycles").
-__all__ = ["NUMBER_WORD", "Quantity", "add_quantities", "find_dose_words", "find_quantities", "may_dose"]

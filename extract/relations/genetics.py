@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from extract import quick
 from extract.relations.after import given_since
+from extract.relations.alteration_lists import LOOKED_FOR, NOUN, denied_together, looked_for
 from extract.relations.alterations import ZYGOSITY, Alteration, find_alterations, rules
 from extract.relations.course import MAIN, Place, meaning, places, time_of, time_values
 from extract.relations.entities import named
@@ -22,22 +23,12 @@ from extract.triggers import Guard
 from kg.model import Assertion, Document, Entity, Patient, Value
 
 NAME = "genetics"
-#: What a finding is called behind the name of its gene.
-_NOUN = r"(?:genes?|mutations?|variants?|fusions?|transcripts?|rearrangements?|translocations?|deletions?|amplifications?|alleles?)"
-#: Such nouns, and notes in brackets, behind the last member of a list.
-_NOUNS = rf"(?:\s(?:{_NOUN}|\([^()]{{1,40}}\)))*"
-#: What is only looked for, and what is said of cells in a dish, of a product or of a test.
-_NOT_FOUND = quick.compile(
-    r"(?i)\b(?:analys[ie]s|test(?:ed|ing|s)?|screen(?:ed|ing)?|search(?:ed|ing)?|assay(?:ed)?|evaluat\w+|assess\w*|sequenc\w+|examin\w+|stud(?:y|ied)|"
-    r"detection|monitor\w*|quantif\w+|measur\w+)\s(?:of|for|to\sdetect|to\slook\sfor)\s(?:the\s|an?\s|known\s|common\s|possible\s|any\s|\w+\s(?:and|or)\s)*(?:[A-Z][\w:-]+\s)?$"
-    r"|\b(?:screened|tested|examined|analy[sz]ed|sequenced|genotyped)\s(?:(?!negative|positive)[\w-]+\s){1,4}for\s(?:the\s|an?\s)?(?:[A-Z][\w:-]+\s)?$"
-    # What a drug is for: "an inhibitor of PDGFRA D842V", "active against BCR::ABL1 T315I".
-    r"|\b(?:inhibitors?\sof|(?:active|activity|directed|potent|effective|designed)\s(?:against|for)|targeting|approved\sfor|vector\sfor|(?:inhibit|block|target)s?)\s(?:the\s)?(?:mutant\s|mutated\s)?(?:[A-Z][\w:-]+\s)?$"
-)
-_LOOKED_FOR = quick.compile(
+#: What stands behind something that is only looked for: a test, a drug, a probe.
+_ONLY_TESTED = quick.compile(
     r"(?i)\s(?:analys[ie]s|testing|tests?|screening|panel|assays?|studies|inhibitors?|suspicion)\b|(?:[\s/-](?!break-?apart)[\w/-]+){0,4}?\s(?<!break-apart\s)(?<!breakapart\s)probes?\b"
-    rf"|(?:\s(?:{_NOUN}|status))?\s(?:was|were|has|have|could)\s(?:not|never)\s(?:be(?:en)?\s)?(?:examin|test|perform|done|assess|evaluat|analy[sz]|availab|investigat|determin|studied|sequenc)"
+    rf"|(?:\s(?:{NOUN}|status))?\s(?:was|were|has|have|could)\s(?:not|never)\s(?:be(?:en)?\s)?(?:examin|test|perform|done|assess|evaluat|analy[sz]|availab|investigat|determin|studied|sequenc)"
 )
+#: What is said of cells in a dish, of a product or of a test.
 _NOT_HERS = Guard(
     r"(?i)\bCAR\s(?:gene|construct)|\bvector\b|\bprimers?\b|\bprobes?\s(?:sets?\s)?(?:for|targeting|against|directed|specific|flanking|covering)\b|\bcell\slines?\b|\bin\svitro\b|\bmice\b|\b(?:[4-9]|\d\d+)\s(?:novel|different|distinct)\s(?:\w+\s)?(?:mutations|variants)\b|IC50|predict(?:s|ed)?\sby"
 )
@@ -48,7 +39,7 @@ _OF_A_KIND = quick.compile(
 )
 #: What is so in general: "is found in 13% of lung cancers", "are rare".
 _IN_GENERAL = quick.compile(
-    rf"(?i)\s(?:{_NOUN}\s)?(?:(?:is|are|occurs?|has\sbeen|have\sbeen)\s(?:\w+\s){{0,3}}"
+    rf"(?i)\s(?:{NOUN}\s)?(?:(?:is|are|occurs?|has\sbeen|have\sbeen)\s(?:\w+\s){{0,3}}"
     r"(?:found|seen|detected|reported|described|observed|common|rare|frequent|known)\b|(?:is|are|occurs?|was|were)\s(?:\w+\s){0,2}in\s(?:about\s|up\sto\s)?\d[\d.-]*\s?%\sof\s"
     r"(?:[\w-]+\s){0,3}(?:cancers?|patients|cases|tumou?rs|leuk\w+|lymphomas?|carcinomas?|adults|children|individuals)\b)"
 )
@@ -126,7 +117,7 @@ def _absent(text: str, item: Alteration, items: list[Alteration]) -> tuple[bool,
 
 #: "t(11;14) in 78% of cells and del(17p) in 64%".
 _IN = quick.compile(
-    rf"(?i)(?:\s{_NOUN})?\s\(?(?:[\d~-]+\scopies\s)?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
+    rf"(?i)(?:\s{NOUN})?\s\(?(?:[\d~-]+\scopies\s)?(?:was\s|were\s)?(?:found\s|seen\s|detected\s|present\s|identified\s|positive\s)?"
     r"(?:by\s(?:FISH|PCR|NGS|flow)\s)?(?:\(|in\s(?:about\s|approximately\s|~)?)"
 )
 _OF_CELLS = quick.compile(r"(?i)\sof\s(?:\w+\s){0,3}(?:cells|nuclei|interphases?|metaphases|blasts|reads|alleles|transcripts)\b")
@@ -135,85 +126,9 @@ _VAF = quick.compile(r"(?i)\b(?:VAF|variant\sallele\sf\w+|allele\sf\w+)\)?\s?(?:
 
 #: "KIT D816V was found and blood cultures were negative": what is denied later is something else.
 _FOUND = quick.compile(
-    rf"(?i)(?:\s{_NOUN})*\s(?:was|were)\s(?:\w+ly\s|also\s)?"
+    rf"(?i)(?:\s{NOUN})*\s(?:was|were)\s(?:\w+ly\s|also\s)?"
     r"(?:found|detected|identified|present|positive|confirmed|seen|noted|observed|demonstrated)\b"
 )
-
-
-#: What a verb in the plural denies of a whole list.
-_ALL_DENIED = Guard(
-    rf"(?i){_NOUNS},?\s(?P<cue>(?:were|are)\s"
-    r"(?:all\s|both\s|also\s|each\s|likewise\s)?(?:negative|absent|undetectable|excluded|unmutated|ruled\sout|wild[\s-]?type|not\s(?:mutated|detect\w*|found|seen|identified|present|"
-    r"observed|demonstrated))|could\snot\sbe\s(?:detected|found|identified|demonstrated))\b"
-)
-#: What stands between the members of a list: no verb.
-_LISTED = quick.compile(
-    rf"(?:[\s,/]|(?:and|or|nor|of|in|the|an?|any|with|involving|exons?|codon|gains?|loss|{_NOUN})\b|\([^()]{{1,40}}\)|[A-Z0-9][\w:;./*>()+-]*)*"
-)
-_VERB = quick.compile(
-    r"(?i)\b(?:was|were|is|are|had|has|have|show(?:s|ed|ing)|reveal(?:s|ed|ing)|identified|identifying|detected|found|finding|demonstrat(?:ed|ing)|disclosed|confirm(?:ed|ing)|"
-    r"harbou?r(?:s|ed|ing)|carr(?:ied|ies|ying)|displayed|contain(?:ed|ing)|yielded|with|uncovered|reported|exhibit(?:ed|ing)|featur(?:ed|ing))\b"
-)
-_NEW_SUBJECT = quick.compile(r"(?i)(?:[;:]|[,)]|\b(?:and|but|while|whereas|although|though|however))\s(?:both\s|all\s|the\s)?$")
-
-
-#: What became of a list that was looked for.
-_RESULT = quick.compile(
-    rf"(?i){_NOUNS},?\s(?:(?:was|were|had\sbeen)\s|(?:came\sback|returned|remained|proved)\s|"
-    r"(?P<none>(?:yielded|showed|revealed|gave)\s(?:no|negative)\b))(?:all\s|also\s|both\s)?(?:(?P<cue>negative|unremarkable)\b)?"
-)
-
-
-#: A list that was tested for, whatever stands between its members.
-_TESTED_NEGATIVE = Guard(
-    r"(?i)\b(?:test(?:s|ing)?|screen(?:s|ing)?|PCRs?|assays?|analys[ie]s|FISH|sequencing|search|genotyping)\s(?:for|of)\s(?P<list>(?:[^.;:]|[.:](?=\S)){3,220}?),?\s"
-    r"(?:was|were|had\sbeen|came\sback|returned|remained)\s(?:all\s|also\s|both\s)?(?P<cue>negative|unremarkable)\b"
-)
-
-
-def _looked_for(text: str, items: list[Alteration]) -> dict[int, str | None]:
-    """The cue by the number of each item of a list that was tested for and not found: "screening for A::B, C::D and E F1G was negative"; None for one that is
-    only looked for."""
-    found: dict[int, str | None] = {}
-    for match in _TESTED_NEGATIVE.finditer(text) if items else ():
-        if not _VERB.search(match["list"]):
-            found |= {n: match["cue"] for n, item in enumerate(items) if match.start("list") <= item.start and item.end <= match.end("list") and not item.wild}
-    number = 0
-    while number < len(items):
-        first = number
-        number += 1
-        if not _NOT_FOUND.search(text[: items[first].start]):
-            continue
-        while number < len(items) and items[number - 1].end < items[number].start and _LISTED.fullmatch(text, items[number - 1].end, items[number].start):
-            number += 1
-        result = _RESULT.match(text, items[number - 1].end)
-        cue = (result["cue"] or result["none"]) if result is not None else None
-        if cue is not None or number - first > 1:
-            found = {**dict.fromkeys(range(first, number), cue), **found}
-    return found
-
-
-def _denied_together(text: str, items: list[Alteration]) -> dict[int, str | None]:
-    """The cue by the number of each item of a list that the subject of a denying verb is: "t(4;14), KRAS G12D and rearrangements of MYC were absent". What an
-    earlier verb governs is none of it, and has None: "he had TP53 R175H, and KIT and BRAF were negative"."""
-    if len(items) < 2 or not _ALL_DENIED.possible(text):
-        return {}
-    found: dict[int, str | None] = {}
-    for last in range(len(items) - 1, 0, -1):
-        match = _ALL_DENIED.match(text, items[last].end)
-        if match is None:
-            continue
-        first = last
-        while first and _LISTED.fullmatch(text, items[first - 1].end, items[first].start) and items[first - 1].end < items[first].start:
-            first -= 1
-        left = text[: items[first].start]
-        if _VERB.search(left) and not _NEW_SUBJECT.search(left):
-            parts = [n for n in range(first + 1, last + 1) if re.search(r"[,;)]\s(?:and|but|while|whereas)\s", text[items[n - 1].end : items[n].start])]
-            found.update(dict.fromkeys(range(first, parts[-1]) if parts else (), None))
-            first = parts[-1] if parts else last
-        if first < last:
-            found.update(dict.fromkeys(range(first, last), match["cue"]))
-    return {number: cue for number, cue in found.items() if not items[number].wild}
 
 
 def _fraction(text: str, item: Alteration, items: list[Alteration], taken: set[int]) -> tuple[float, float | None, str] | None:
@@ -277,23 +192,23 @@ _TAKEN = Guard(r"(?i)\b(?:biops\w+|specimens?|samples?|aspirat\w+|resect\w+|exci
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     items = find_alterations(document, place)
     taken: set[int] = set()
-    denied, looked_for = _denied_together(place.text, items), _looked_for(place.text, items)
+    denied, sought = denied_together(place.text, items), looked_for(place.text, items)
     for number, item in enumerate(items):
         context = meaning(place.text, item.start, item.end)
         if (
             context.experiencer != "patient"
             or context.planned
-            or looked_for.get(number, "") is None
-            or (number not in looked_for and _NOT_FOUND.search(place.text[: item.start]))
+            or sought.get(number, "") is None
+            or (number not in sought and LOOKED_FOR.search(place.text[: item.start]))
             or _NOT_HERS.search(place.text)
-            or _LOOKED_FOR.match(place.text[item.end :])
+            or _ONLY_TESTED.match(place.text[item.end :])
         ):
             continue
         if _OF_A_KIND.match(place.text, item.end) and not _HERS.search(place.text):
             continue
         if _IN_GENERAL.match(place.text, item.end) and not _SOMEBODY.search(place.text):
             continue
-        told = denied.get(number) or looked_for.get(number)
+        told = denied.get(number) or sought.get(number)
         absent, hedged, cue = (told is not None, False, told) if told or number in denied else _absent(place.text, item, items)
         fraction = None if absent else _fraction(place.text, item, items, taken)
         turned = None if hedged else _TURNED[absent].search(place.text, item.end)

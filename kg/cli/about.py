@@ -22,7 +22,7 @@ def info(directory: str, fmt: str) -> None:
     folder = GraphFolder.open(directory)
     made = read_manifest(folder)
     if not made:
-        raise LitkgError(f"{folder.path}: has no {NAME}; the next `litkg build` writes it")
+        raise LitkgError(f"{folder.path}: has no {NAME}, or a damaged one; the next `litkg build` writes it")
     if fmt == "json":
         emit(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
         return
@@ -36,4 +36,4 @@ def info(directory: str, fmt: str) -> None:
         emit(f"{group:<13} {len(rows)} files" + (f": {', '.join(row['file'] for row in rows)}" if group == "own lexicons" and rows else "") + "\n")
     emit("\n")
     for row in made["inputs"]:
-        emit(f"{' '.join(row['file'].split())}  {row['status']}  {', '.join(row.get('papers', ()))}\n")
+        emit(f"{' '.join(row['file'].split())}  {row['status']}  {', '.join(map(str, row.get('papers', ())))}\n")
