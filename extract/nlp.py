@@ -25,6 +25,7 @@ _END = quick.compile(
     rf"[.!?…]+[\"')\]]*(?:(?:(?<=[a-z)%][.])|(?<=[.][\"]))\d{{1,3}}(?:[,-]\d{{1,3}}){{0,6}}"
     rf"|\^?[\[(]{_NUMBERS}[\])](?:(?:, ?|-)?\[{_NUMBERS}\]){{0,9}}\^?|\^{_NUMBERS}\^?)?(?=\s)"
 )
+_END_IN_CHINESE = re.compile(rf"(?:。|(?<!\d)．)[”」』）]*(?:\^?[\[(［]{_NUMBERS}[\])］]\^?|\^{_NUMBERS}\^?)?+\s*(?=\S)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'/-])([^\s(\[\"'/]*)$")
 # What may begin a sentence: a capital, a digit, an opening bracket or quote, a Greek letter, a word such as mRNA or p53, a name with its particle.
 _BEGIN = quick.compile(
@@ -65,6 +66,8 @@ def sentence_starts(text: str) -> list[int]:
             start = begin.end(1)
         if not (text[at] == "." and _goes_on(text, at, end, start)):
             starts.append(start)
+    if "。" in text or "．" in text:  # without a blank behind it
+        starts = sorted({*starts, *(match.end() for match in _END_IN_CHINESE.finditer(text))})
     return _outside_brackets(text, starts)
 
 

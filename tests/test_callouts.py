@@ -107,7 +107,7 @@ def test_a_whole_paper_in_each_system(system: str) -> None:
      ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
      ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,)),
      ("[**1**, *2*]", (1, 2)), ("[5, Sec. 2]", (5,)), ("[6, eq. (4)]", (6,)), ("[21: p. 12]", (21,)),
-     ("[22, Table 2]", (22,)), ("[3, fig. 4a]", (3,)),
+     ("[22, Table 2]", (22,)), ("[14–16 and references therein]", (14, 15, 16)), ("[20, abstract 314]", (20,)), ("[3, fig. 4a]", (3,)),
      ("[1: 293, fig. 4; Fig. 14]", (1,)), ("[23, pl. LII: 9]", (23,)), ("[6, Sec. IV]", (6,)), ("[2,3▪▪]", (2, 3)),
      ("[4•]", (4,)), ("[see 2, 3, and 7 for details]", (2, 3, 7)),
      ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
@@ -149,13 +149,15 @@ def test_numbers_that_cannot_be() -> None:
     "text",
     ["It helps.<sup>1,2</sup> Then it stops.", "It helps.<sup>1</sup>,<sup>2</sup> Then it stops.", "It helps.^1,2^ Then it stops.",
      "It helps^{1,2}. Then it stops.",
-     "It helps.¹,² Then it stops.", "It helps.$^{1,2}$ Then it stops.", "It helps<sup>[1,2]</sup>. Then it stops.", "It helps.<sup>1-2</sup> Then it stops."],
+     "It helps.¹,² Then it stops.", "It helps.$^{1,2}$ Then it stops.", "It helps<sup>[1,2]</sup>. Then it stops.", "It helps.<sup>1-2</sup> Then it stops.",
+     "It helps.<sup>1 2</sup> Then it stops.", "It helps.<sup>1, 2.</sup> Then it stops."],
 )
 def test_superscripts(text: str) -> None:
     assert numbers(text, 5) == [(1, 2)]
 
 
-@pytest.mark.parametrize("lead", ["vgl.", "siehe auch", "voir", "véase", "ver también", "cfr.", "zie ook", "zob.", "z. B.", "por ej."])
+@pytest.mark.parametrize("lead", ["см.", "ср.", "lásd", "bkz.", "vezi",
+                                  "vgl.", "siehe auch", "voir", "véase", "ver también", "cfr.", "zie ook", "zob.", "z. B.", "por ej."])
 def test_a_lead_in_of_another_language(lead: str) -> None:
     assert numbers(f"Das wurde schon früher gesehen ({lead} 4, 5).") == [(4, 5)]
     assert numbers(f"Das wurde schon früher gesehen [{lead} 4, 5].") == [(4, 5)]
@@ -209,6 +211,31 @@ def test_two_columns_cite_in_the_order_in_which_they_are_read() -> None:
 def test_excluded_stretches() -> None:
     text = "Front matter [1]. Body [2]. List [3]."
     assert [c.numbers for c in find_callouts(text, 3, [Span(0, 17), Span(28, 37)])] == [(2,)]
+
+
+def test_half_brackets_of_japanese_papers() -> None:
+    text = "本症はまれな疾患である1)。報告は少ない2, 3)。症例は58歳（男性）で，1)発熱 2)咳を認めた。既報4–6)と同様であった。"
+    assert numbers(text, 6) == [(1,), (2, 3), (4, 5, 6)]
+    assert numbers("We saw fever1) and cough2), as 3) before.", 6) == []
+
+
+def test_chinese_sentences_end_without_a_blank() -> None:
+    found = pipeline.read_text("本病是一种少见的疾病[1-2]。核型46,XY[20]。给予地塞米松10 mg/m2[3]。\n\n参考文献\n" + "\n".join(
+        f"[{n}] Noone AB, Nemo CD. Notes on pallor[J]. Invent Med, {2000 + n}, 3(1): 1-{n + 1}." for n in range(1, 4)
+    ))
+    assert [(c.numbers, found.sentences[c.sentence].text) for c in found.citations] == [
+        ((1, 2), "本病是一种少见的疾病[1-2]。"), ((3,), "给予地塞米松10 mg/m2[3]。")
+    ]
+
+
+def test_legends_and_tables_behind_the_list_cite() -> None:
+    rows = [f"{n}. Noone AB, Nemo CD. Notes on pallor. J Invent Med. {2000 + n};3:1–{n + 1}." for n in range(1, 5)]
+    text = "\n\n".join([
+        "# Pallor", "## Introduction", "It was seen before [1], and again [2–4].", "## References", "\n".join(rows),
+        "Table 1. Earlier reports. The first of them was short [1].", "| Report | Villagers |\n|---|---|\n| Noone 2002 [2] | 12 |",
+        "Figure 1. Flow of villagers, after others [3,4].", "The authors thank all (4) of them, and village [2].",
+    ])
+    assert [c.numbers for c in pipeline.read_text(text).citations] == [(1,), (2, 3, 4), (1,), (2,), (3, 4)]
 
 
 # -------------------------------------------------------------------------------------------------------------------- hostile

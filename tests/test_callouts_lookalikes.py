@@ -49,6 +49,7 @@ SUPERSCRIPT = [
     "Counts were 2.5×10^{9}/L and 10^{12} more.", "It was 3·10⁻⁴ and 5 × 10⁻² of (nπ)² and (a + b)<sup>2</sup>.",
     "The count was 89×10^{9} /L.", "The CD4<sup>+</sup> cells and Ca<sup>2+</sup> were low.", "At $5\\times10^{6}$ cells it stopped.",
     "It grew by 2<sup>10</sup>, then 1.5<sup>7</sup>, and 28<sup>3</sup> once.",
+    "It was 5 ^3^, 2<sup>3–5</sup> and 7⁴ of them.",
 ]
 BARE = ["See Fig.2 and Table.3 for more.", "It weighed 3.5 kg, p.12, and cost 1,2 coins.", "Given vol.7 and no.9 of the series, it was fine."]
 
@@ -138,3 +139,7 @@ def test_a_citation_that_the_order_asks_for(system: str, text: str) -> None:
 def test_several_numbers_behind_a_numbered_day() -> None:
     text = " ".join(f"The villagers of place {chr(64 + k)} told us so ({(7 * k) % 13 + 1})." for k in range(1, 13))
     assert numbers(text + " They were not given any before month 24 (1, 3). Others waited as well (4, 6).", 13)[-2:] == [(1, 3), (4, 6)]
+
+
+def test_several_superscripts_behind_a_number_continue_the_order() -> None:
+    assert numbers("They slept^1,2^. It came about day 5 ^1,3^. Then it went^4^.", 4) == [(1, 2), (1, 3), (4,)]

@@ -180,3 +180,43 @@ def test_each_chapter_cites_its_own_list() -> None:
     found = read_text(text)
     assert [reference.number for reference in found.references] == [1, 2, 3, 4, 5]
     assert [citation.numbers for citation in found.citations] == [(1,), (2, 3), (4,), (5,)]
+
+
+@pytest.mark.parametrize(("label", "mark"), [("S{}. ", "[{}]"), ("[S{}] ", "[{}]"), ("S{}) ", "<sup>{}</sup>"), ("e{}. ", "^{}^"), ("S{}. ", "({})")])
+def test_lists_of_supplements_with_a_letter(label: str, mark: str) -> None:
+    rows, letter = made(9), label.strip("[")[0]
+    text = "\n\n".join([
+        "# Pallor", "## Methods", "It was so in Table (S1). " + " ".join(f"They told us what they had seen{mark.format(c)}." for c in (
+            f"{letter}1", f"{letter}2,{letter}3", f"{letter}4–{letter}6", f"{letter}7, {letter}9")),
+        "## Supplementary references", "\n".join(label.format(n) + row for n, row in enumerate(rows, 1)),
+    ])
+    found = read_text(text)
+    assert [letters(r.raw) for r in found.references] == [letters(row) for row in rows]
+    assert [c.numbers for c in found.citations] == [(1,), (2, 3), (4, 5, 6), (7, 9)]
+
+
+def test_a_list_with_a_letter_behind_another_list() -> None:
+    rows = made(12)
+    text = "\n\n".join([
+        "# Pallor", "## Results", *(f"The villagers of place {n} told us so [{n}]." for n in range(1, 9)), "Others did not [S1, S2], or not yet [S3,S4].",
+        "## References", "\n".join(f"{n}. {row}" for n, row in enumerate(rows[:8], 1)),
+        "## Supplementary references", "\n".join(f"S{n}. {row}" for n, row in enumerate(rows[8:], 1)),
+    ])
+    found = read_text(text)
+    assert [r.number for r in found.references] == list(range(1, 13))
+    assert [c.numbers for c in found.citations] == [*((n,) for n in range(1, 9)), (9, 10), (11, 12)]
+
+
+@pytest.mark.parametrize("misread", ["l0. ", "1O. ", "I0. ", "lO) "])
+def test_a_label_that_was_misread(misread: str) -> None:
+    rows = made(14)
+    assert entries("References\n" + "\n".join((misread if n == 10 else f"{n}. ") + row for n, row in enumerate(rows, 1))) == [letters(row) for row in rows]
+
+
+def test_a_body_behind_an_entry_that_lost_its_label() -> None:
+    rows = [row.split(" doi")[0] for row in made(8)]
+    rows[4:6] = [
+        "Village Council. Report on pallor in the villages. Somewhere: Council; 2014.", "World Village Organization. Guide to sleep. Somewhere: WVO; 2016.",
+    ]
+    lines = ["References", *(f"{n}. {row}" for n, row in enumerate(rows, 1) if n != 4)]
+    assert [entry for entry in entries("\n".join(lines)) if "Village" in entry] == [letters(row) for row in rows[4:6]]

@@ -10,6 +10,7 @@ from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, longer, split_number
 from extract.annotate.loose_tables import loose_rows
 from extract.references.columns import reading_ranks
+from extract.references.line_numbers import line_numbers
 from extract.references.page_edges import page_edges
 from kg.model import Block, Config, Document, Span
 
@@ -74,10 +75,13 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _groups(text: str) -> Iterator[list[Span]]:
     """Lines grouped by blank lines, Markdown headings and table rows standing alone."""
     group: list[Span] = []
-    edges = page_edges(text)
+    edges, numbers = page_edges(text), line_numbers(text)
     opening = -1  # where the first line of the text begins
     for line in lines(text):
         content = text[line.start : line.end]
+        if numbers and (at := numbers.get(line.end - len(content.lstrip()))):
+            line = Span(min(at, line.end), line.end)
+            content = text[line.start : line.end]
         first = content.lstrip()[:1]
         if edges and first and at_edge(text, line, edges):
             if group:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extract.annotate.blocks import flows
 from extract.annotate.grids import grids
 from extract.fold import View, fold_pieces
 from extract.nlp import bounds
+from extract.references.line_numbers import line_numbers
 from kg.model import Config, Document, Sentence, Span
 
 _WITH_SENTENCES = ("paragraph", "list_item", "caption", "table_row", "title", "heading")
@@ -26,6 +27,7 @@ def add_sentences(document: Document, config: Config) -> Document:
     section_starts = [s.start for s in document.sections]
     by_cell = {row.start: cells for grid in grids(document) if grid.columns for row, cells in zip(grid.rows, grid.cells, strict=True)}
     sentences: list[Sentence] = []
+    margin = sorted(line_numbers(text).items())
     for i, block in enumerate(blocks):
         if block.kind not in _WITH_SENTENCES or i in continued:
             continue
@@ -33,6 +35,8 @@ def add_sentences(document: Document, config: Config) -> Document:
         while chain[-1] in following:
             chain.append(following[chain[-1]])
         pieces = [Span(blocks[k].start, blocks[k].end) for k in chain]
+        if margin:
+            pieces = [part for piece in pieces for part in _without(margin, piece)]
         view = fold_pieces(text, pieces)
         if not view.text.strip():
             continue
@@ -57,6 +61,20 @@ def add_sentences(document: Document, config: Config) -> Document:
                 sentences.append(_sentence(view, cut_start, cut_end, pieces, section, block.kind))
     sentences.sort(key=lambda sentence: sentence.spans[0][0])
     return document.with_(sentences=tuple(sentences))
+
+
+def _without(margin: Sequence[tuple[int, int]], piece: Span) -> Iterator[Span]:
+    """A stretch of text without the line numbers in its margin."""
+    at = piece.start
+    for i in range(bisect.bisect_left(margin, (piece.start, 0)), len(margin)):
+        start, end = margin[i]
+        if start >= piece.end:
+            break
+        if start > at:
+            yield Span(at, start)
+        at = min(end, piece.end)
+    if at < piece.end:
+        yield Span(at, piece.end)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.references.author_year import unmatched_names
@@ -14,7 +14,7 @@ from extract.references.chapters import callouts_by_list, restarts
 from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
-from extract.references.keys import keyed_callouts, keys_of
+from extract.references.keys import keyed_callouts, keys_of, lettered_callouts, lettered_of
 from kg.model import Citation, Config, Document, Reference, Section, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
@@ -82,15 +82,19 @@ def excluded_spans(document: Document) -> list[Span]:
     unread = {"references"} | ({"front"} if kinds & set(_BODY) else set())
     for section in () if beside else document.sections:
         if section.kind in unread and not _holds_body(document, section.start, section.end):
-            spans.extend(_unread(document, section) if section.kind == "front" else [Span(section.start, section.end)])
+            spans.extend(_unread(document, section, ("paragraph",) if section.kind == "front" else ("caption", "table_row")))
     return sorted(span for span in spans if span.end > span.start)
 
 
-def _unread(document: Document, section: Section) -> Iterator[Span]:
-    """What of the front matter cannot cite: all but its prose, where a text begins without a heading, or under one that nobody knows."""
+def _unread(document: Document, section: Section, read: tuple[str, ...]) -> Iterator[Span]:
+    """What of a section cannot cite. In the front matter all but its prose can not, where a text begins without a heading, or under one that nobody
+    knows; behind the reference list all but legends and tables."""
     at = section.start
-    for block in document.blocks:
-        if block.kind == "paragraph" and section.start <= block.start < section.end and _prose(document.text[block.start : block.end]):
+    blocks = document.blocks
+    for block in blocks[bisect.bisect_left(blocks, section.start, key=lambda each: each.start) :]:
+        if block.start >= section.end:
+            break
+        if block.kind in read and (block.kind != "paragraph" or _prose(document.text[block.start : block.end])):
             yield Span(at, block.start)
             at = block.end
     yield Span(at, section.end)
@@ -132,14 +136,18 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
     body = Span(chapters[0].start, chapters[-1].end) if chapters else Span(0, 0)
     keys = keys_of(document.text, document.references)
     excluded = excluded_spans(document)
-    groups = restarts(document.text, document.references)
+    lettered = lettered_of(document.text, document.references)
+    plain = _unlettered(document.references, lettered)
+    groups = restarts(document.text, plain) if plain else []
     callouts: Iterable[Callout]
     if keys:
         callouts = keyed_callouts(document.text, keys, excluded)
     elif len(groups) > 1:
         callouts = callouts_by_list(document.text, groups, excluded)
     else:
-        callouts = find_callouts(document.text, document.references, excluded)
+        callouts = find_callouts(document.text, plain, excluded)
+    if lettered and not keys:
+        callouts = sorted([*callouts, *lettered_callouts(document.text, lettered, excluded)], key=lambda callout: callout.span)
     for callout in callouts:
         numbers = tuple(number for number in callout.numbers if number in known)
         index = _sentence(document, callout, starts)
@@ -149,6 +157,14 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
             continue  # grant numbers, footnotes; a square bracket is hardly anything else, nor is what stands between the chapters
         if index is not None and numbers:
             yield Citation(callout.marker, callout.span, numbers, index)
+
+
+def _unlettered(references: Sequence[Reference], lettered: dict[int, int]) -> Sequence[Reference]:
+    """The entries that are called by their number alone."""
+    if not lettered:
+        return references
+    called = set(lettered.values())
+    return [reference for reference in references if reference.number not in called]
 
 
 def _placed(document: Document, citation: Citation, starts: list[int]) -> Citation:
@@ -186,7 +202,8 @@ def audit(document: Document) -> Audit:
         return Audit((), ())
     keyed = bool(keys_of(document.text, document.references))
     cited = {n for citation in document.citations for n in citation.numbers}
-    limit, listed = max(numbers), set(numbers)
+    listed = set(numbers)
+    limit = max((r.number or 0 for r in _unlettered(document.references, lettered_of(document.text, document.references))), default=0)
     excluded = excluded_spans(document)
     named = [citation for citation in document.citations if _NAMED.search(citation.marker)]
     unlisted: list[Unlisted] = []

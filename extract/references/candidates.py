@@ -28,20 +28,24 @@ _LEAD = (
     r"|vgl\.?|siehe(?:\s+auch)?|s\. ?a\.|z\. ?B\.|voir(?:\s+aussi)?|p\. ?ex\.|véase|ver(?:\s+(?:también|também))?|por ej(?:emplo)?\.?"
     r"|vedi(?:\s+anche)?|si\s+veda"
     r"|cfr\.?|ad es(?:empio)?\.?"
-    r"|zie(?:\s+ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se)"
+    r"|zie(?:\s+ook)?|bijv\.|zob\.|por\.|np\.|m\.in\.|viz|srov\.|jf\.|se"
+    r"|см\.(?:\s+также)?|ср\.|напр(?:имер|\.)|див\.|вж\.|lásd|ld\.|vezi|bkz\.|ks\.|βλ\.|参见|见|參見)"
     r"[\s,:]+){0,3}"
 )
 _WHERE = (
-    r"(?:(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Pp]l(?:ates?)?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Ss]\.)\s?)"
+    r"(?:(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Pp]l(?:ates?)?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Aa]bstracts?|[Aa]pp(?:endix|\.)|[Ss]uppl\.|[Vv]ol\.|[Ss]\.)\s?)"
 )
 _AT = r"\(?(?:\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?|[IVXL]{1,5}(?![A-Za-z]))\)?"
 _PLACE = rf"\s?(?::\s?{_WHERE}?|,\s?{_WHERE}){_AT}(?:[,;:]\s?{_WHERE}?{_AT}){{0,3}}"
-_FOR = r",?\sfor\s(?:an?\s|more\s|further\s)?(?:(?:recent\s)?reviews?|details?|discussions?|examples?|overviews?|information)"
+_FOR = (
+    r"(?:,?\sfor\s(?:an?\s|more\s|further\s)?(?:(?:recent\s)?reviews?|details?|discussions?|examples?|overviews?|information)"
+    r"|,?\sand\s(?:the\s)?(?:references?|refs\.?|literature|citations)\s(?:cited\s)?there(?:in|of))"
+)
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
 _SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE}|{_FOR})?\s?\\?[\]］]"
 _ROUND = rf"[(（]\s?{_LEAD}(?:{_LIST})\s?[)）]"
 _SUP_BODY = rf"\s?[\[(]?\s?{_LIST}\s?[\])]?[,;]?\s?"
-_TAG_SUP = rf"<sup>{_SUP_BODY}</sup>"
+_TAG_SUP = rf"<sup>(?:{_SUP_BODY}|\s?\d{{1,3}}(?:\s\d{{1,3}}){{1,20}}|{_SUP_BODY}\.)</sup>"
 _UNI = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 _SUP_FORMS = (
     rf"{_TAG_SUP}(?:\s?(?:<sup>\s?[,;{DASHES}]\s?</sup>|[,;]|{_DASH})?\s?{_TAG_SUP}(?![^\W\d_])){{0,40}}"
@@ -59,6 +63,7 @@ FORMS = {
     "square": re.compile(rf"{_SQUARE}(?:\s*(?:[,;]|{_DASH})?\s*{_SQUARE}){{0,60}}"),
     "round": re.compile(rf"{_ROUND}(?:(?:\s*(?:[,;]|{_DASH})\s*|,?\s(?:and|und|et|y|e)\s){_ROUND}){{0,60}}"),
     "sup": re.compile(_SUP_FORMS, re.I),
+    "half": re.compile(rf"\d{{1,3}}(?:\s?(?:[,、，]|{_DASH})\s?\d{{1,3}}){{0,20}}[)）]"),  # である1)。
     "bare": re.compile(rf"\d{{1,3}}(?:\s?(?:,|{_DASH})\s?\d{{1,3}}){{0,20}}(?:{_SPACED})?(?=[\s—?!]|$|[.,;:)\]](?!\d))"),
 }
 EXPLICIT = re.compile(
@@ -67,11 +72,13 @@ EXPLICIT = re.compile(
 )
 #: What the numbers of a style begin with: one set of characters, which is looked for much faster than what FORMS say.
 _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
-_BEGINNINGS = {"square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS}
+_BEGINNINGS = {
+    "square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS, "half": re.compile(r"(?<=[ぁ-ヿ一-鿿」』])\d"),
+}
 _LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
 _REF = re.compile(r"[Rr][Ee][Ff](?i:(?:er(?:-\n)?ence)?s?\.?\s(?:nos?\.?\s)?[*_]{0,2}\d)")  # the part of EXPLICIT that few texts hold
 _WIDEST = 25
-_SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf)")
+_SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf|см|ср|напр|див|вж|lásd|ld|vezi|bkz|ks|βλ|[见見])")
 _BY = re.compile(r"([^\W\d_a-z][\w'’-]+?)(?:['’]s)?(?:\set\sal\.?)?\s?$")
 _PAIR = re.compile(r"([^\W\d_a-z][\w'’-]+)\s(?:and|&|und|et|y|e|en|och|og|i)\s$")  # Miller and Day (8)
 _BLANK = re.compile(r"\d \d")
@@ -128,7 +135,7 @@ def _reach(pattern: str) -> int:
     return int(tree.getwidth()[1]) + 1 if tree.data and tree.data[-1] == (ops.AT, ops.AT_END) else 1 << 30
 
 
-def _verdict(text: str, style: str, start: int, end: int) -> str:
+def judged(text: str, style: str, start: int, end: int) -> str:
     """"no", "faint", "weak" or "yes": what the words around say of a candidate."""
     before, after = text[max(0, start - 80) : start], text[end : end + 40]
     verdict = "yes"
@@ -164,7 +171,7 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
         where = bare.place(text, span.start) if style == "bare" else "yes"
         by_name = style == "bare" and bool(people) and _signed(text, span.start, numbers, people or {})
         where = "yes" if by_name else where
-        verdict = "yes" if by_name else _verdict(text, style, *span) if where != "no" else "no"
+        verdict = "yes" if by_name else judged(text, style, *span) if where != "no" else "no"
         said = _SAID_TO_BE.search(match.group()) is not None
         if verdict == "weak" and (said or _beside(text, span, numbers, style) or (people and _signed(text, span.start, numbers, people))):
             verdict = "yes"
@@ -204,7 +211,7 @@ def any_beside(text: str, listed: set[int], barred: Sequence[Span], most: int) -
 
     for style in ("square", "round", "sup"):
         for match in _forms(text, style):
-            if beside(match, _without_locator(match.group())) and _verdict(text, style, *match.span()) != "no":
+            if beside(match, _without_locator(match.group())) and judged(text, style, *match.span()) != "no":
                 return True
     return any(beside(match, match.group()) for match in explicit_forms(text))
 

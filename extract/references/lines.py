@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extract import quick
 from extract.references.columns import in_reading_order, raw_rows
 from extract.references.entrylike import score, untitled
+from extract.references.line_numbers import line_numbers
 from extract.references.page_edges import page_edges
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
@@ -25,6 +26,7 @@ _LABELS = (
     ("foot", re.compile(r"\[\^(\d{1,4})\]:\s*")),
     ("dash", re.compile(r"(\d{1,4})\s+[-–—]\s+(?=\S)")),
     ("square", re.compile(r"\\?[\[［]\s?(\d{1,4})\s?\\?[\]］][.:]?\s*")),
+    ("letter", re.compile(r"[\[(]?[SsEeR](\d{1,3})(?:[\])][.:]?|[.:)])\s*(?=\S)")),
     ("round", re.compile(r"[(（](\d{1,4})[)）][.:]?\s*")),
     ("sup", re.compile(r"<sup>\s*(\d{1,4})[.)]?\s*</sup>\.?\s*", re.I)),
     ("sup", re.compile(r"\$?\^\{?\s*(\d{1,4})\s*[}^]?\$?\s*")),
@@ -34,7 +36,7 @@ _LABELS = (
     ("colon", re.compile(r"(\d{1,4})\s?:\s+")),
     ("bare", re.compile(r"(\d{1,4})(?:\s+|(?=[A-Z][a-z]))(?=[^\W\d_]|[“\"‘«„])")),
 )
-_LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rR")  # other digits are seldom printed
+_LABEL_BEGINS = frozenset("0123456789[(［（\\<$^⁰¹²³⁴⁵⁶⁷⁸⁹*_rRSsEe")  # other digits are seldom printed
 _A_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _LABEL_WORD = re.compile(r"(?:ref(?:erence)?\.?\s*)(?=\d)", re.I)
 _ANCHOR = re.compile(r"(?:</?(?:span|a|li|p|ol|ul|td|tr|h[1-6])\b[^<>]{0,200}>\s*|>\s+|\|\s+)+", re.I)
@@ -181,6 +183,8 @@ def label_at(text: str, position: int, end: int) -> tuple[str, int, int] | None:
     """The printed number at a position: its style, its value, and where the text behind it begins."""
     if text[position : position + 1] not in _LABEL_BEGINS:
         return None
+    if text[position] in "SsEe" and not text[position + 1 : position + 2].isdigit():
+        return None
     emphasis = _EMPHASIS.match(text, position, end)
     at = emphasis.end() if emphasis else position
     word = _LABEL_WORD.match(text, at, end)
@@ -214,7 +218,10 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
     end = len(text) if end is None else end
     rows: list[tuple[int, int, int, bool]] = []
     gap = True
+    numbers = line_numbers(text)
     for left, right, indent in in_reading_order(text, list(raw_rows(text, start, end))):
+        if left in numbers:
+            left = min(numbers[left], right)
         if left == right:
             gap = True
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from kg.model import Span
 
 _LIKELY = 2.5
 _SURE = 3.5
+
+
+_MISREAD = re.compile(r"[\[(]?[lIOoSBi\d]{1,3}[\])]?[.)]?\s+(?=\S)")  # "l0." and "1O.", as characters are misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,10 @@ def segment_labelled(text: str, lines: Sequence[Line], style: str) -> list[Draft
             if (line.legend or starts_note(body)) and complete(tail):
                 foreign_paragraph = True
                 continue
-            lost = style != "bullet" and starts_entry(body) and complete(tail) and _skips(lines, i, last + unnumbered, style)
-            if lost and score(_block(text, lines, i)) >= _SURE:
-                entries.begin(line, None)  # its number is lost, and the next one leaves room for it
+            begin = line.body if starts_entry(body) else line.body + misread.end() if (misread := _MISREAD.match(body)) else -1
+            lost = style != "bullet" and begin >= 0 and complete(tail) and _skips(lines, i, last + unnumbered, style)
+            if lost and starts_entry(text[begin : line.end]) and score(_block(text, lines, i)[begin - line.body :]) >= _SURE:
+                entries.begin(line._replace(body=begin), None)  # its number is lost, and the next one leaves room for it
                 unnumbered += 1
                 continue
             entries.append(line, True)
@@ -259,7 +264,8 @@ def _fits(
             return points >= 1.5
         return points >= 0.5 or not body[0].islower()
     if last < number <= expected + 3 and same:
-        return points >= 1.5 or (starts_entry(body) and bool(YEAR.search(body)))
+        signed = starts_entry(body) or (number == expected + 1 and starts_group(body) and bool(entries.done) and complete(entries.tail))
+        return points >= 1.5 or (signed and bool(YEAR.search(body)))
     return points >= _LIKELY and (same or number == expected) and number <= 3 * expected + 60
 
 

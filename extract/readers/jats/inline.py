@@ -124,6 +124,8 @@ def running(element: _Element, known: Mapping[str, object], cell: bool = False, 
                 return
             put(text, raised_inside)
         elif kind in ("fn", "table-fn", "aff", "corresp", "author-notes", "contrib") and (raised_inside or len(text.strip()) <= 2):
+            if out.pieces and out.pieces[-1].mark and out.pieces[-1].text[-1:].isdigit() and text[:1].isdigit():
+                put(",", True, True)  # notes 1 and 2 next to each other are not note 12
             put(text, True, True)
         else:
             walk(part, sup)
