@@ -46,20 +46,26 @@ _OPEN = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
 @cache
-def _publishers() -> dict[str, list[tuple[re.Pattern[str], re.Pattern[str], str]]]:
-    table: dict[str, list[tuple[re.Pattern[str], re.Pattern[str], str]]] = {}
+def _publishers() -> dict[str, list[tuple[str, str, str]]]:
+    table: dict[str, list[tuple[str, str, str]]] = {}
     for line in _PATTERNS.read_text("utf-8").splitlines():
         if not line or line.startswith(("#", "prefix\t")):
             continue
         prefix, applies, whole, says = line.split("\t")
-        table.setdefault(prefix, []).append((re.compile(applies), re.compile(whole), says))
+        table.setdefault(prefix, []).append((applies, whole, says))
     return table
+
+
+@cache
+def _forms(prefix: str) -> list[tuple[re.Pattern[str], re.Pattern[str], str]]:
+    """What the table says of a prefix that it has: to which suffixes it applies, their form, and that in words."""
+    return [(re.compile(applies), re.compile(whole), says) for applies, whole, says in _publishers()[prefix]]
 
 
 def doi_form(doi: str) -> tuple[bool | None, str]:
     """Whether a DOI (lower case) is built as its publisher builds them: True, False or None where no rule is known; and the rule in words."""
     prefix, _, suffix = doi.partition("/")
-    for applies, whole, says in _publishers().get(prefix, ()):
+    for applies, whole, says in _forms(prefix) if prefix in _publishers() else ():
         if applies.match(suffix):
             return whole.fullmatch(suffix) is not None, says
     return None, ""

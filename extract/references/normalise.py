@@ -14,6 +14,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "",
      "\ufeff": "", "\u2060": "", "\u200e": "", "\u200f": "", "‑": "-", "−": "-"}
 )
+_LIGATURE = re.compile(f"[{''.join(map(chr, _LIGATURES))}]")
 _TAG = re.compile(r"</?(?:i|b|em|strong|sup|sub|u|span|a|p|br|italic|bold|small|font|sc|div|li)\b[^<>]*>", re.I)
 _AUTOLINK = re.compile(r"<((?:https?://|www\.|doi:|mailto:)[^<>]*)>", re.I)
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?((?:https?://|www\.|/|#|mailto:)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -77,6 +78,8 @@ def one_line(text: str) -> str:
         text = _HYPHENATED.sub("", text)
         text = _DASH_BREAK.sub(r"\1", text)
         text = _LINEBREAK.sub(" ", text)
+    if text.isprintable() and "  " not in text:  # has no white space but single spaces
+        return text.strip(" ")
     return " ".join(text.split())
 
 
@@ -84,7 +87,8 @@ def clean(raw: str) -> str:
     """One clean line of an entry, with its printed number still in front."""
     text = raw
     if not text.isascii():
-        text = text.translate(_LIGATURES)
+        if _LIGATURE.search(text):
+            text = text.translate(_LIGATURES)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     leading = None if text[:1].isalpha() else _LEADING_SUPER.match(text)

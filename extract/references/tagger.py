@@ -53,7 +53,7 @@ class _Rows:
             self.near = np.append(self.near, np.zeros(max(top + 1 - len(self.near), len(self.near)), np.int32))
         rows = self.near.take(numbers)
         if not rows.all():
-            for number in np.unique(numbers[rows == 0]).tolist():
+            for number in sorted(set(numbers[rows == 0].tolist())):
                 self.near[number] = self.add(self.named(number))
             rows = self.near.take(numbers)
         return rows

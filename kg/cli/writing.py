@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,10 @@ def _emit_dicts(rows: Iterable[dict[str, Any]], fmt: str | None, columns: tuple[
 
     chosen = fmt or ("table" if sys.stdout.isatty() else "jsonl")
     if chosen == "jsonl":
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        for row in rows:
-            emit(encode(row) + "\n")
+        encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+        lines = (encode(row) + "\n" for row in rows)
+        while some := "".join(islice(lines, 100)):  # standard output may be without a buffer
+            emit(some)
     elif chosen == "json":
         emit(json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n")
     else:
