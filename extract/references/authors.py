@@ -11,7 +11,6 @@ import re
 from functools import cache
 
 from extract import quick
-from extract.references.authors_plain import UPPER as _U
 from extract.references.authors_plain import plain_list
 from extract.references.authors_tidy import TIE, tidy
 from extract.references.name_forms import (
@@ -27,6 +26,7 @@ from extract.references.name_forms import (
     tail_initials,
     words,
 )
+from extract.references.name_forms import UPPER as _U
 from kg.model import Author
 
 _ET_AL = quick.compile(

@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
+import re
+
 from extract import quick
+from extract.references.name_forms import UPPER, is_group, words
 from kg.model import Author
 
-#: Capital letters, for a class of characters.
-UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩА-ЯЁ"
-
-_FAMILY = (
-    rf"(?:(?:van|von|de|der|den|da|di|du|dos|la|le|el|ter|van der|van den|de la) )*"
-    rf"(?:Mc|Mac|O['’]|D['’])?[{UPPER}][a-zà-ÿ'’]{{2,}}(?:-[{UPPER}][a-zà-ÿ]{{2,}})?"
+_PARTICLES = r"(?:(?:van|von|de|der|den|del|della|da|di|du|dos|la|le|el|ter|Van|Von|De|Der|Den|Del|Della|Da|Di|Du|Dos|La|Le) )*"
+_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[a-zà-ÿ'’]+(?:-?[{UPPER}][a-zà-ÿ]{{2,}}|(?<=[a-zà-ÿ'’]{{2}}))"  # "Lind", "McLind", "El-Lind", "O'Lind"
+_FAMILY = rf"{_PARTICLES}{_WORD}(?:-[{UPPER}][a-zà-ÿ]{{2,}})?"
+_SHORT = rf"(?:{_FAMILY}|[{UPPER}][a-z])"  # "Li"; behind initials two letters may be one more
+_LOUD = rf"(?:{_FAMILY}|(?<= )[{UPPER}]{{5,}})"  # "RIVERA"; fewer letters may be initials
+_LETTERS = rf"[{UPPER}](?:-?[{UPPER}]){{0,2}}"
+_INITIALS = rf"[{UPPER}]\.(?:[ -]?[{UPPER}]\.){{0,2}}"
+_NEXT = r"(?:, |,? (?:and|&|et) )"
+_MORE = r"(?P<more>,? et al\.?)?"
+_PLAIN = quick.compile(rf"{_SHORT} {_LETTERS}(?:{_NEXT}{_SHORT} {_LETTERS})*{_MORE}\.?")
+_AND = re.compile(",? (?:and|&|et) ")
+_SUFFIXES = frozenset(("JR", "SR", "II", "III", "IV"))
+_POINTED = quick.compile(rf"{_SHORT} {_INITIALS}(?:{_NEXT}{_SHORT} {_INITIALS})*{_MORE}")
+_POINTED_NAME = quick.compile(rf"({_SHORT}) ({_INITIALS})")
+_COMMAS = quick.compile(
+    rf"{_SHORT}, {_INITIALS}(?:(?:; {_SHORT}, {_INITIALS})+|(?:{_NEXT}(?:{_SHORT}, {_INITIALS}|{_INITIALS} ?{_FAMILY}))*){_MORE}(?:(?<=[a-zà-ÿ])\.)?"
 )
-_PLAIN = quick.compile(rf"{_FAMILY} [{UPPER}]{{1,3}}(?:, {_FAMILY} [{UPPER}]{{1,3}})*(?P<more>,? et al\.?)?\.?")
-_COMMAS = quick.compile(rf"{_FAMILY}, (?:[{UPPER}]\. ?){{1,3}}(?:, {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})*(?:,? (?:&|and) {_FAMILY}, (?:[{UPPER}]\. ?){{1,3}})?")
-_FIRST = quick.compile(rf"(?:(?:[{UPPER}]\. ?){{1,3}}{_FAMILY}(?:, (?!$)|,? (?:and|&) (?=[{UPPER}]\.)|$))+")
-_FIRST_NAME = quick.compile(rf"((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}}) ?({_FAMILY})")
-_COMMA_NAME = quick.compile(rf"({_FAMILY}), ((?:[{UPPER}]\.(?: (?=[{UPPER}]\.))?){{1,3}})")
+_COMMA_NAME = quick.compile(rf"({_SHORT}), ({_INITIALS})|({_INITIALS}) ?({_FAMILY})")
+_FIRST = quick.compile(rf"{_INITIALS} ?{_LOUD}(?:{_NEXT}{_INITIALS} ?{_LOUD})*{_MORE}\.?")
+_FIRST_NAME = quick.compile(rf"({_INITIALS}) ?({_LOUD})")
+_ONE = quick.compile(rf"({_FAMILY}), ([{UPPER}][a-zà-ÿ]{{3,}})\.?")
 
 
 def plain_list(text: str) -> tuple[tuple[Author, ...], bool] | None:
-    """The commonest forms, "Family GI, Family GI", "Family, G. I., Family, G. I." and "G. I. Family, G. Family and G. Family", quickly."""
+    """The commonest forms, quickly; None for all others.
+
+    "Family GI, Family GI", "Family G. I., Family G. I.", "Family, G. I., Family, G. I.", "Family, G. I., G. Family", "Family, G. I.; Family, G. I."
+    and "G. I. Family, G. Family and G. Family", with "et al." or without, and "Family, Given".
+    """
+    if text[1:2] == ".":
+        match = _FIRST.fullmatch(text)
+        return (tuple([Author(family, given) for given, family in _FIRST_NAME.findall(text)]), match.start("more") >= 0) if match else None
     match = _PLAIN.fullmatch(text)
     if match:
         more = match.start("more")
-        parts = (text if more < 0 else text[:more]).rstrip(".").split(", ")
-        names = [part.rpartition(" ") for part in parts]
-        if any(given in ("JR", "SR", "II", "III", "IV") and " " in family for family, _, given in names):
+        listed = (text if more < 0 else text[:more]).rstrip(".")
+        if " and " in listed or " & " in listed or " et " in listed:
+            listed = _AND.sub(", ", listed)
+        parts = [part.rpartition(" ") for part in listed.split(", ")]
+        for family, _, given in parts:
+            if given in _SUFFIXES and " " in family:
+                return None
+        return tuple([Author(family, given) for family, _, given in parts]), more >= 0
+    match = _COMMAS.fullmatch(text)
+    if match:
+        found = _COMMA_NAME.findall(text)
+        return tuple([Author(family or last, given or first) for family, given, first, last in found]), match.start("more") >= 0
+    match = _POINTED.fullmatch(text)
+    if match:
+        names = _POINTED_NAME.findall(text)
+        if any(family.lower() in words("given") for family, _ in names):
             return None
-        return tuple(Author(family, given) for family, _, given in names), more >= 0
-    if _COMMAS.fullmatch(text):
-        return tuple(Author(family, given) for family, given in _COMMA_NAME.findall(text)), False
-    if _FIRST.fullmatch(text):
-        return tuple(Author(family, given) for given, family in _FIRST_NAME.findall(text)), False
+        if len(names) == 1 and match.start("more") < 0 and names[0][1].count(".") == 1:  # the point ends the sentence
+            return (Author(names[0][0], names[0][1][:-1]),), False
+        return tuple([Author(family, given) for family, given in names]), match.start("more") >= 0
+    match = _ONE.fullmatch(text)
+    if match and match[2].lower() not in words("suffix") and not is_group(text):
+        return (Author(match[1], match[2]),), False
     return None

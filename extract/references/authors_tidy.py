@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract import quick
-from extract.references.authors_plain import UPPER as _U
+from extract.references.name_forms import UPPER as _U
 from extract.references.name_forms import is_group
 
 #: Degrees behind names; "MD" and the like alone may be initials, so they count beside one that cannot.

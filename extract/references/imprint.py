@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.references.authors import split_authors
-from extract.references.authors_plain import UPPER as _U
+from extract.references.name_forms import UPPER as _U
 from extract.references.name_forms import is_initials, words
 from kg.model import Author
 

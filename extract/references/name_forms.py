@@ -6,14 +6,15 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from extract.references.authors_plain import UPPER as _U
-
 _WORDS = Path(__file__).parent.parent / "patterns" / "reference_names.tsv"
 
-INITIAL = rf"[{_U}](?:[a-z]?\.|(?![\w'’]))"
+#: Capital letters, for a class of characters.
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩА-ЯЁ"
+
+INITIAL = rf"[{UPPER}](?:[a-z]?\.|(?![\w'’]))"
 _INITIALS = re.compile(
-    rf"(?:(?:[{_U}]{{1,4}}(?![{_U}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{_U}]\.)"
-    rf"(?:[\s.]*-?\s?(?:[{_U}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{_U}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
+    rf"(?:(?:[{UPPER}]{{1,4}}(?![{UPPER}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{UPPER}]\.)"
+    rf"(?:[\s.]*-?\s?(?:[{UPPER}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{UPPER}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
 )
 
 
