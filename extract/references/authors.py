@@ -305,6 +305,9 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     parts = body.split()
     if len(parts) == 2 and (any(map(str.isdigit, parts[1])) or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):
         return Author(_body(piece))  # "ISO 15189", "Statens legemiddelverk"
+    small = len(parts) > 2 and len(parts[-1]) > 5 and parts[-1].islower() and parts[-1].rstrip(".").isalpha() and parts[0].istitle()
+    if small and any(map(str.islower, parts[1:-1])):
+        return Author(_body(piece))  # "Statens beredning för medicinsk utvärdering"
     if len(parts) <= 1:
         glued = _ONE_WORD.fullmatch(body)
         if glued:

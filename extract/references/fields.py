@@ -94,13 +94,21 @@ _TITLE_TAIL = quick.compile(
     r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
     r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
     r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
+    r"|[.,;:]\s+(?:(?:unpublished\s)?(?:doctoral|master'?s?|ph\.?\s?d\.?|m\.?\s?sc\.?|m\.?d\.?)\s(?:thesis|dissertation)|(?:inaugural-?)?dissertation"
+    r"|diplomarbeit|habilitationsschrift|th[eè]se(?:\sde\sdoctorat|\sd'exercice)?|tesis\sdoctoral|tesi\sdi\s(?:laurea|dottorato)|tese\sde\sdoutorado"
+    r"|dissertação\sde\smestrado|proefschrift|\w*avhandling|(?:yüksek\slisans|doktora|uzmanlık)\stezi|(?:diplomová|disertační|bakalářská)\spráce"
+    r"|praca\s(?:doktorska|magisterska)|rozprawa\sdoktorska)$"
+    r"|[.,]\s+(?:procedure|publication|document|contract|protocol|order|report)\s(?:no|nr|number)\.?$"
+    r"|\s/\s(?:под\s|[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+|[A-Z]\.\s(?:[A-Z]\.\s)?[A-Z][a-z]+(?:[,.]|$)).*$"
     r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " package ", " toolbox ", " library ", " module ")
-_MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols")
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " / ", " package ", " toolbox ", " library ", " module ")
+_MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols",
+            "thesis", "dissertation", "Dissertation", "Thesis", "arbeit", "schrift", "doctorat", "doctoral",
+            "exercice", "laurea", "dottorato", "doutorado", "mestrado", "vhandling", "tezi", "práce", "torska", "terska", "No", "Nr")
 _MAY_FOLLOW = re.compile(
     r"[.,] (?:United|US|U\.S|European|Japan|German|[Pp]atent|[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
 )
@@ -197,7 +205,7 @@ _NO_CONTAINER = quick.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
-    r"eudract(?: (?:no|number))?|submitted(?: (?:to|for)\b.*)?|"
+    r"eudract(?: (?:no|number))?|(?:NCT|ISRCTN|ChiCTR|DRKS|ACTRN|UMIN|CTRI|IRCT|jRCTs?|KCT|TCTR)[\w/-]*\d{5,}|submitted(?: (?:to|for)\b.*)?|"
     r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
     r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
@@ -212,7 +220,7 @@ _CONTAINER_TAIL = quick.compile(
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 _DAY = re.compile(r"\s\d{1,2}\s[A-Z][a-z]+\.?$")  # "Newsweek 27 May"
 _CONTAINER_LEAD = re.compile(
-    r"^(?:of|(?:(?:paper|poster|abstract|talk|lecture)\s)?presented (?:at|to):"
+    r"^(?:of|(?:(?:paper|poster|abstract|talk|lecture)\s)?presented (?:at|to):|(?:oral|poster|paper)\spresentation\sat(?:\sthe)?"
     r"|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
     r"|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)",
     re.I,

@@ -57,7 +57,8 @@ def describe(
             return "article", (), None
     rest = _rest(text, tokens, labels)
     editors = imprint.editors(rest)
-    publisher = None if values["container"] and values["volume"] and not editors else imprint.publisher(rest)
+    numbered = values["container"] and values["volume"] and not editors and (values["title"] or values["pages"])
+    publisher = None if numbered else imprint.publisher(rest)
     sources = {
         "line": text, "container": values["container"] or "", "rest": " | ".join(piece for _, piece in rest), "doi": values["doi"] or "",
         "left": _left(text, values), "title": values["title"] or "",
@@ -100,7 +101,7 @@ def _same_body(author: str, publisher: str) -> bool:
 #: Words without which an entry with container, volume and pages is an article and nothing else.
 _RARE = (
     "rxiv", "preprint", "thesis", "dissertation", "conf", "symp", "workshop", "congr", "meeting", "colloqu", "tagung", " ed", "(ed", "editor", "hrsg",
-    "kongress", "ssrn", "square",
+    "kongress", "ssrn", "square", "lexikon", "encyclop", "enciclop", "wörterbuch",
 )
 
 

@@ -18,7 +18,6 @@ from extract.references.mend_chapters import chapter, is_notice, notice, qualifi
 from extract.references.mend_gaps import abbreviated, journal
 from extract.references.mend_houses import houses
 from extract.references.mend_journals import (
-    PARTED,
     before_bracket,
     before_editors,
     behind_editors,
@@ -29,7 +28,6 @@ from extract.references.mend_journals import (
     international,
     named_only,
     of_society,
-    parted,
     place,
     presented,
     town,
@@ -40,6 +38,7 @@ from extract.references.mend_names import names
 from extract.references.mend_notations import notations
 from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
+from extract.references.mend_parted import PARTED, parted
 from extract.references.mend_quotes import quoted, single_quoted
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
@@ -244,6 +243,8 @@ def _untitled(tokens: list[Token], labels: list[str]) -> None:
         start += 1
     while start < len(labels) and labels[start] == "Y":
         start += 1
+    if start and labels[start - 1] == "Y" and start + 1 < len(labels) and tokens[start - 1].before == "(" and tokens[start].core.lower() in words("month"):
+        start = next((i + 1 for i in range(start, min(start + 3, len(labels) - 1)) if ")" in tokens[i].after), start)  # "(2019, May 14)."
     end = start
     while end < len(labels) and labels[end] == "O" and tokens[end].core[0] != "<":
         end += 1
@@ -258,6 +259,8 @@ def _untitled(tokens: list[Token], labels: list[str]) -> None:
     needed = 2 if following != "C" else 3
     if len(inside) == 1 and end < len(tokens) and tokens[end - 1].after == "." and len(inside[0].core) > 5 and tokens[end].after[:1] in (":", ","):
         needed = 1 if tokens[end].after == ":" or tokens[end].core.lower() in words("town") else 2  # "Skizofreni. København: Munksgaard"
+    if len(inside) == 1 and end < len(tokens) and tokens[end].core in ("<url>", "<doi>") and tokens[start - 1].after[-2:] == ").":
+        needed = 1 if inside[0].after == "." and len(inside[0].core) > 3 else 2  # "(2019, May 14). Shingles. https://…"
     if sum(t.core.isalpha() for t in inside) < needed or not inside[0].core[0].isupper() or inside[0].core in _NO_TITLE or "(" in inside[0].before:
         return
     if following and any(t.core[0].isdigit() or t.core in _NO_TITLE for t in inside):
@@ -266,5 +269,6 @@ def _untitled(tokens: list[Token], labels: list[str]) -> None:
 
 
 _NO_TITLE = frozenset(
-    ("In", "in", "Available", "Retrieved", "eds", "ed", "Eds", "Ed", "editors", "editor", "Hrsg", "Hg", "Collaboration", "Group", "Institute")
+    ("Ph", "PhD", "Doctoral", "Diploma", "MSc", "Thesis", "Diss", "Dissertation", "Diplomarbeit",
+     "In", "in", "Available", "Retrieved", "eds", "ed", "Eds", "Ed", "editors", "editor", "Hrsg", "Hg", "Collaboration", "Group", "Institute")
 )

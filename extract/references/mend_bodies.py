@@ -62,11 +62,16 @@ def _department(tokens: list[Token], labels: list[str], end: int) -> None:
     stop = next((i for i in range(end, min(end + 12, len(tokens) - 1)) if tokens[i].after), 0)
     inside = tokens[end : stop + 1]
     named = len(inside) > 1 and tokens[stop].after[:1] == "." and labels[stop + 1] in "TY" and all(t.core[0].isupper() or t.core in _SMALL for t in inside)
-    if named and not (words("group") | words("body")).isdisjoint(t.core.lower() for t in tokens[:end]):
+    body = not (words("group") | words("body") | words("firm")).isdisjoint(t.core.lower() for t in tokens[:end])
+    if named and (body or (end == 1 and tokens[0].core.isupper() and len(tokens[0].core) > 4)):  # "BRASIL. Ministério da Saúde. Listas de cidades"
         labels[end : stop + 1] = "A" * len(inside)
 
 
-_OFFICES = frozenset(("Office", "Bureau", "Division", "Department", "Center", "Centre", "Committee", "Institute", "Directorate", "Branch", "Section", "Unit"))
+OFFICES = frozenset((
+    "Secretaria", "Ministério", "Departamento", "Instituto", "Agência", "Coordenação", "Conselho", "Fundação", "Ministerio", "Secretaría", "Dirección",
+    "Direction", "Ministère", "Ministero", "Direzione", "Office", "Bureau", "Division", "Department", "Center", "Centre", "Committee", "Institute",
+    "Directorate", "Branch", "Section", "Unit",
+))
 
 
 def unsigned(tokens: list[Token], labels: list[str]) -> None:
@@ -76,7 +81,7 @@ def unsigned(tokens: list[Token], labels: list[str]) -> None:
         return
     if end < 5 and not tokens[0].after:
         _untaken(tokens, labels, end)
-    if labels[end] == "T" and tokens[end - 1].after == "," and tokens[end].core in _OFFICES:
+    if labels[end] == "T" and tokens[end].core in OFFICES and tokens[end - 1].after in (",", ".", ")."):
         _department(tokens, labels, end)
     if labels[end] != "T" or end > 6:
         return
@@ -136,7 +141,8 @@ def _long_name(tokens: list[Token], labels: list[str], end: int) -> None:
         labels[: stop + 1] = "A" * (stop + 1)
 
 
-_SMALL = frozenset(("on", "of", "for", "and", "the", "in", "der", "des", "für", "und", "de", "la", "et", "pour", "y", "e", "di", "per"))
+_SMALL = frozenset(("on", "of", "for", "and", "the", "in", "der", "des", "für", "und", "de", "la", "et", "pour", "y", "e", "di", "per", "da",
+     "do", "dos", "das", "del", "em", "à", "du"))
 _LABELS = frozenset(("prescribing information", "package insert", "package leaflet", "product monograph", "summary of", "product information", "highlights of"))
 
 

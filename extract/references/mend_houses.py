@@ -27,6 +27,10 @@ def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
             _town_and_house(tokens, labels, start, end)
         elif end - start > 2:
             _led_house(tokens, labels, start, end)
+    if ":]" in text:
+        _within(tokens, labels)
+    if "』" in text or "」" in text:
+        _closed(tokens, labels)
     if not text.isascii() and ("出版" in text or "書" in text or "书" in text or "출판" in text) and "T" in labels:
         _behind_stop(tokens, labels)
 
@@ -57,3 +61,25 @@ def _behind_stop(tokens: list[Token], labels: list[str]) -> None:
     stop = next((i for i in range(at - 1, start - 1, -1) if tokens[i].after[:1] in (".", "．", ",", "，")), -1) if at else -1
     if stop >= 0 and tokens[stop].after[:1] in (".", "．"):
         labels[stop + 1 : end] = "O" * (end - stop - 1)
+
+
+def _within(tokens: list[Token], labels: list[str]) -> None:
+    """The book behind "[w:]": "Rey M., Listy, [w:] Miasta i listy, red. J. Lind"."""
+    at = next((i for i in range(2, len(tokens) - 1) if tokens[i].core in _IN and "[" in tokens[i - 1].after + tokens[i].before and tokens[i].after == ":]"), 0)
+    if at and "T" in labels[:at] and set(labels[at:]) & {"T", "C"} and labels[at] in "TO":
+        end = next((i for i in range(at + 1, len(tokens)) if tokens[i].after[:1] in (",", ".", ":") or labels[i] not in "TCO"), at)
+        for i in range(at, len(labels)):
+            if labels[i] in "TC" or at < i <= end:
+                labels[i] = "C" if at < i <= end else "O"
+
+
+_IN = frozenset(("w", "W", "in", "In", "u", "V", "v", "В", "в"))
+
+
+def _closed(tokens: list[Token], labels: list[str]) -> None:
+    """A title in Japanese brackets ends at the closing one: "伊藤誠『標題』東京：書房，2011年"."""
+    start = labels.index("T") if "T" in labels else len(labels)
+    last = next((i for i in range(start, len(tokens)) if labels[i] == "T" and any(c in tokens[i].after for c in "』」")), 0)
+    opened = start < len(labels) and any(c in (tokens[start - 1].after if start else "") + tokens[start].before for c in "『「")
+    if last and opened:
+        labels[last + 1 :] = ["O" if name == "T" else name for name in labels[last + 1 :]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from extract.references.features import shape
-from extract.references.mend_bodies import behalf, dangling, end_of_names, journal_letters, with_body
+from extract.references.mend_bodies import OFFICES, behalf, dangling, end_of_names, journal_letters, with_body
 from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -144,7 +144,9 @@ def _listed(tokens: list[Token], labels: list[str]) -> None:
 def _acronym(tokens: list[Token], labels: list[str]) -> None:
     """A body named by its letters and a stop is the whole list: "FDA. Guidance for Industry: …"."""
     first = labels.index("A")
-    if len(labels) < first + 4 or tokens[first].after != "." or shape(tokens[first].core) not in ("XXX", "XXXX") or not tokens[first].core.isalpha():
+    if len(labels) < first + 4 or tokens[first].after != "." or tokens[first + 1].core in OFFICES:
+        return
+    if shape(tokens[first].core) not in ("XXX", "XXXX") or not tokens[first].core.isalpha():
         return
     end = end_of_names(labels)
     inside = tokens[first + 1 : end]

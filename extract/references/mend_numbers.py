@@ -50,6 +50,7 @@ _TWICE = quick.compile(
 _ISSUED = quick.compile(r"\d[A-Z]?\s?\((?!\s?(?:19|20)\d\d[a-z]?\s?\))")
 _PP = quick.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = quick.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
+_SEITE = quick.compile(r"(?<=,\s)S\.\s?(\d{1,4})(?=\.?$|\sff?\.)")
 _ARTICLE = quick.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:?\s?([A-Za-z]{0,2}\d{1,8})\b")
 _ITEM = quick.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = quick.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
@@ -58,6 +59,7 @@ _NUMBERS = frozenset("YVIPO")
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
 _BEGINNINGS = frozenset(_MONTHS.split("|"))
 _VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
+_MONATE = frozenset(("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"))
 _READ = frozenset(("accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited"))
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
@@ -116,6 +118,8 @@ def _by_month(tokens: list[Token], i: int) -> bool:
     """Whether the word behind or in front is a month and no mark stands between."""
     if not tokens[i].after and i + 1 < len(tokens) and _is_month(tokens[i + 1].core):
         return True
+    if tokens[i].after == "." and i + 1 < len(tokens) and tokens[i + 1].core in _MONATE:  # "15. Mai"
+        return True
     return i > 0 and not tokens[i - 1].after and _is_month(tokens[i - 1].core) and tokens[i].after[:1] != ":"
 
 
@@ -138,6 +142,8 @@ def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
     if not ranges and taken < 2 and ("S." in text or "s." in text):
         page = tokens[labels.index("P")].core if taken else "0"
         ranges = [m.span(1) for m in _SEITEN.finditer(text)] if len(page) < 3 and page.isdigit() else []
+        if not ranges and not taken and (single := _SEITE.search(text)):
+            ranges = [single.span(1)]
         if len(ranges) == 1 and taken and "I" not in labels and "V" in labels:
             labels[labels.index("P")] = "I"  # "128:3, 2008, s. 455–478"
     if not taken and ("V" in labels or "I" in labels) and ("rt. " in text or "rticle" in text):
@@ -183,9 +189,9 @@ def page_count(text: str, tokens: list[Token], labels: list[str]) -> None:
         return
 
 
-_COUNTED = quick.compile(r"\d ?(?:pp?|[sс])\b")
+_COUNTED = quick.compile(r"\d ?(?:pp?|pages|[sс])\b")
 _COUNT = re.compile(r"(?:[ivxl]+\+)?\d{2,4}(?P<unit>pp?)?")
-_PAGE_WORDS = frozenset(("p", "pp", "s", "с"))
+_PAGE_WORDS = frozenset(("p", "pp", "pages", "s", "с"))
 _YEARS = frozenset(str(year) for year in range(1500, 2100))
 
 
@@ -235,6 +241,9 @@ def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
     for i in numbered:
         name, token = labels[i], tokens[i]
         core, before, following = token.core, tokens[i - 1], tokens[i + 1].core if i + 1 < len(tokens) else ""
+        if name == "V" and len(core) > 7 and core.isdigit():
+            labels[i] = "O"  # what a server numbers a preprint by
+            continue
         if not (booked or before.core in _SPECIAL_BEFORE or following in _SPECIAL_BEHIND or before.end == token.start or following.endswith("pp")) and (
             (core.isdigit() and (name != "V" or i + 2 != len(labels))) or (name == "P" and labels[i - 1] not in "OT" and _PLAIN_RANGE.fullmatch(core))
         ):
@@ -319,7 +328,7 @@ def _rises(core: str) -> bool:
 _BEHIND_JOURNAL = re.compile("C[VYO][YO]")
 _TIMES = re.compile(r"1[5-9](\d\d)[–—-](?!\1)\d\d")
 _PAGE_COUNT = re.compile(r"\d{1,3}pp")
-_REGISTERED = re.compile(r"(?:NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
+_REGISTERED = re.compile(r"(?:CRD4|KCT|PXD|CTRI|jRCTs?|TCTR|NCT|ISRCTN|ACTRN|ChiCTR|UMIN|DRKS|EUCTR)-?[A-Z\d-]*\d{6}")
 _REVIEW = re.compile(r"MR\d{6,7}")
 _LETTERED = re.compile(r"(?:19|20)\d\d[a-z]")
 _PLAIN_YEAR = re.compile(r"(?:18|19|20)\d\d")

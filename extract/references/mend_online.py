@@ -23,8 +23,11 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
             _journal(tokens, labels)
     if "reprint" in text and "C" not in labels:
         _server(tokens, labels)
-    if "C" not in labels and ("ryad" in text or "enodo" in text or "igshare" in text or "Data" in text or "OSF" in text or "PANGAEA" in text):
-        _repository(tokens, labels)
+    if "C" not in labels:
+        for name in _STORES:
+            if name in text:
+                _repository(tokens, labels)
+                break
     if "ublished online" in text or "[Epub ahead" in text:
         _ahead(tokens, labels)
     if "icence" in text or "icense" in text:
@@ -88,12 +91,13 @@ def _repository(tokens: list[Token], labels: list[str]) -> None:
     for i in range(3, len(tokens) - 1):
         last = i + 1 if (tokens[i].core, tokens[i + 1].core) in _TWO_WORDS else i
         named = (last > i or tokens[i].core in _REPOSITORIES) and labels[i] in "OT" and labels[last] in "OT"
-        if named and tokens[i - 1].after[-1:] in (".", "]", ")", ",", "?") and tokens[last].after[:1] in (".", ",", ";", ":"):
+        if named and tokens[i - 1].after[-1:] in (".", "]", ")", ",", "?") and (tokens[last].after[:1] in (".", ",", ";", ":") or labels[last + 1] == "Y"):
             labels[i : last + 1] = "C" * (last + 1 - i)
             return
 
 
-_TWO_WORDS = frozenset((("Mendeley", "Data"), ("Harvard", "Dataverse")))
+_STORES = ("Preprints.org", "ryad", "enodo", "igshare", "Data", "OSF", "PANGAEA")
+_TWO_WORDS = frozenset((("Preprints", "org"), ("Mendeley", "Data"), ("Harvard", "Dataverse")))
 _REPOSITORIES = frozenset(("Dryad", "Zenodo", "zenodo", "Figshare", "figshare", "PANGAEA", "OSF"))
 
 

@@ -124,6 +124,9 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
     dated = labels[start + 1 : start + 4] == ["Y", "V", "O"] and "I" not in labels and tokens[start + 1].before == "(" and tokens[start + 2].core.isdigit()
     if dated and tokens[start + 3].core in ("pp", "p", "S", "s") and len(tokens[start + 2].core) < 4:
         labels[start + 2] = "I"  # "XLII (1999), 2, pp. 211–240"
+    if labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and first.before == "(" and first.after == ")" and first.core in _SERIAL:
+        labels[start] = "C"  # "Ann. of Lists (2) 151 (2000)"
+        return
     between = labels[start - 1] == "C" and labels[start + 1 : start + 2] == ["V"] and not first.after and tokens[start + 1].core[0].isdigit()
     if between and first.end < tokens[start + 1].start and _SECTION.fullmatch(first.core) and first.core.lower() not in _VOLUME_WORDS:
         labels[start] = "C"
@@ -144,6 +147,9 @@ def beside_volume(tokens: list[Token], labels: list[str]) -> None:
         token = tokens[end]
         if token.before == "(" and token.after.startswith(")") and token.core.isdigit() and len(token.core) < 4:
             labels[end] = "I"
+
+
+_SERIAL = frozenset("123456")
 
 
 def _roman(tokens: list[Token], labels: list[str]) -> int:

@@ -49,6 +49,9 @@ _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
 _YEAR_AS_VOLUME = re.compile(r"(20[012]\d|19[5-9]\d)(?:/(\d{1,3}))?")
+#: What is no article has its version behind its name: "fjordmix: Mixed lists (Version 1.1-10) [Computer software]".
+_MEDIUM = re.compile(r"\[(?:computer (?:software|program)|software|data ?set|mobile app|source code|R package)", re.I)
+_VERSION = re.compile(r"\s\((?:[Vv]ersion|[Vv]er\.|v\.?)\s?[\d.-]+\w*\)$")
 #: What a body calls its documents is no journal where the line has no volume.
 _DOCUMENT = re.compile(
     r"(?:statistical (?:bulletin|release|brief)|policy (?:brief|paper|report)|fact ?sheet|(?:working|white|discussion|briefing) paper"
@@ -66,7 +69,10 @@ _NOTICE = re.compile(
     r"|\((?:published )(?:erratum|correction) appears in\b[^()]*(?:\([^()]*\)[^()]*)*\)",
     re.I,
 )
-_STANDARD = re.compile(r"(?:ISO|IEC|ASTM|ANSI|DIN|BS|EN|CLSI|JIS|UNE|NF|ГОСТ)(?:[/ -](?:IEC|ISO|EN|TS|TR|Р))* [A-Z]?\d[\d.-]*")
+_STANDARD = re.compile(
+    r"(?:NCT|ISRCTN|ChiCTR|DRKS|ACTRN|UMIN|KCT|jRCTs?)-?\w*\d{5,}"
+    r"|(?:ISO|IEC|ASTM|ANSI|DIN|BS|EN|CLSI|JIS|UNE|NF|ГОСТ)(?:[/ -](?:IEC|ISO|EN|TS|TR|Р))* [A-Z]?\d[\d.-]*"
+)
 _TOGETHER = 512
 _NONE = dict.fromkeys(("doi", "pmid", "pmcid", "arxiv", "isbn", "url"))
 
@@ -157,6 +163,8 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
     values["arxiv"] = values["arxiv"] or posted
+    if values["title"] and values["title"].endswith(")") and "[" in text and _MEDIUM.search(text):
+        values["title"] = _VERSION.sub("", values["title"])
     if values["container"] and values["volume"] is None and _DOCUMENT.fullmatch(values["container"]):
         values["container"] = None
     if values["container"] and values["year"] is None and (led := _YEAR_IN.match(values["container"])):
