@@ -64,6 +64,7 @@ def check(path: str) -> Checked:
     shacl, warnings = _shacl(store)
     violations.extend(shacl)
     warnings.extend(_lint(store))
+    warnings.extend(_decisions(folder, store))
     return Checked(total, total - len(wrong), assertions, tuple(sorted(set(violations), key=str)), tuple(sorted(set(warnings), key=str)))
 
 
@@ -174,6 +175,19 @@ def _lint(store: pyoxigraph.Store) -> Iterator[Violation]:
     for row in run_named(store, "lint").dicts():
         if row["severity"] != "note":
             yield Violation(compact(str(row["paper"])), f"{row['kind']}: {row['message']} ({row['start']}-{row['end']})")
+
+
+def _decisions(folder: GraphFolder, store: pyoxigraph.Store) -> Iterator[Violation]:
+    """Lines of the user's file that do nothing, or contradict each other."""
+    from kg.link.decisions import decisions_in, doubtful
+
+    path = folder.path / "decisions.tsv"
+    if not path.is_file():
+        return
+    works = "{ ?x a kg:Work } UNION { ?x a kg:Paper } UNION { ?_merge kg:mergedWork ?x }"
+    known = frozenset(row["x"] for row in _select(store, f"SELECT DISTINCT ?x WHERE {{ {works} }}"))
+    for line, what in doubtful(decisions_in(path), known):
+        yield Violation(f"decisions.tsv, line {line}", what)
 
 
 def _shacl(store: pyoxigraph.Store) -> tuple[list[Violation], list[Violation]]:

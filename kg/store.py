@@ -107,7 +107,7 @@ class GraphFolder:
             if folder.path.exists() and not folder.path.is_dir():
                 raise LitkgError(f"{folder.path}: is a file; give a folder for the graph")
             if folder.path.is_dir() and not (folder.path / MANIFEST).exists() and any(
-                p.name not in ("shards", MANIFEST) and not p.name.endswith(".tmp") for p in folder.path.iterdir()
+                p.name not in ("shards", MANIFEST, "decisions.tsv") and not p.name.endswith(".tmp") for p in folder.path.iterdir()
             ):
                 raise LitkgError(f"{folder.path}: holds other files and is not a graph folder; give an empty or a new folder")
             folder.shards_path.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.ids import ONTOLOGY, PREFIXES, node_iri
 from kg.link.bibliometrics import citation_graph, influential
-from kg.link.decisions import read_decisions
+from kg.link.decisions import decisions_in
 from kg.link.torn import move, part
 from kg.link.works import NearMiss, WorkRecord, merge_works
 from kg.store import select
@@ -86,7 +86,7 @@ def link_works(store: pyoxigraph.Store, decisions: Path | None) -> Iterator[str]
 
     found, moved = part(records(store))
     move(store, moved)
-    merges = merge_works(found, read_decisions(decisions.read_text("utf-8-sig")) if decisions else ())
+    merges = merge_works(found, decisions_in(decisions) if decisions else ())
     added: list[ox.Quad] = []
 
     def add(s: str, p: str, o: ox.NamedNode | ox.Literal) -> None:
