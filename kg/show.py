@@ -48,6 +48,8 @@ def find(store: pyoxigraph.Store, wanted: str) -> list[str]:
     import pyoxigraph
 
     asked = wanted.strip()
+    if not asked:
+        return []
     candidates = [asked]
     if ":" in asked:
         prefix, local = asked.split(":", 1)

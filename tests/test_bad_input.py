@@ -120,6 +120,15 @@ def test_a_latin_1_file_is_read_with_a_note(folder: Path, tmp_path: Path) -> Non
     assert text in stored
 
 
+def test_a_stray_nul_is_kept_with_a_note(folder: Path, tmp_path: Path) -> None:
+    text = PAPER.read_text("utf-8").replace("adalimumab", "adal\x00mumab", 1)
+    (folder / "nul.md").write_text(text, "utf-8")
+    done = litkg("build", folder / "nul.md", "--out", tmp_path / "g")
+    assert done.code == 0
+    one_line(done, "nul.md", "NUL", "note")
+    assert litkg("check", tmp_path / "g").code == 0
+
+
 def test_fifty_megabytes_on_one_line(folder: Path, tmp_path: Path) -> None:
     (folder / "long.txt").write_bytes(b"word " * 10_000_000)
     done = litkg("build", folder, "--out", tmp_path / "g")
@@ -358,6 +367,10 @@ def test_who_builds_at_the_same_time_waits_and_nothing_is_lost(tmp_path: Path, c
         ["build"],
         ["build", "x"],
         ["build", "x", "--out", "y", "--jobs", "0"],
+        ["build", "x", "--out", ""],
+        ["build", "", "--out", "y"],
+        ["build", "x", "--out", "y", "--as", "parchment"],
+        ["annotate", "x", "--as", "parchment"],
         ["nonsense"],
         ["query", "{}"],
         ["query", "{}", "no-such-query"],
@@ -370,6 +383,7 @@ def test_who_builds_at_the_same_time_waits_and_nothing_is_lost(tmp_path: Path, c
         ["query", "{}", "--sparql", "SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }"],
         ["query", "{}", "--file", "no-such-file.rq"],
         ["export", "{}", "--format", "parchment", "-o", "x"],
+        ["export", "{}", "--format", "csv", "--query", "no-such-query", "-o", "x"],
     ],
     ids=lambda a: " ".join(a)[:50],
 )
@@ -383,6 +397,15 @@ def test_bad_sparql_is_one_line(example_graph: Path) -> None:
     done = litkg("query", example_graph, "--sparql", "SELECT WHERE {")
     assert done.code in (1, 2)
     assert len([line for line in done.lines if "SPARQL" in line]) == 1
+
+
+def test_what_has_no_name_is_nothing(graph: Path) -> None:
+    assert litkg("show", graph, " ").code == 1
+
+
+def test_a_bad_lexicon_is_named_and_not_the_paper() -> None:
+    line = one_line(litkg("annotate", PAPER, "--lexicon", "no-such-lexicon.tsv"), "no-such-lexicon.tsv")
+    assert PAPER.name not in line
 
 
 def test_removing_what_is_not_there(graph: Path) -> None:

@@ -47,15 +47,15 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode(guess), guess, f"is not UTF-8; read as {guess}: save it as UTF-8 if letters look wrong")
     if looks_binary(data):
         raise LitkgError("is not text (binary data); give the text, Markdown or XML of the paper instead")
-    return Decoded(text, "utf-8")
+    return Decoded(text, "utf-8", "holds NUL characters, where letters may be lost: they stay in the text" if "\x00" in text else None)
 
 
 def looks_binary(data: bytes) -> bool:
-    """Whether the bytes hold what no text holds: NULs, or more than a handful of control characters."""
+    """Whether the bytes hold what no text holds: more NULs than a converter leaves where it loses a letter, or more than a handful of control characters."""
     head = data[:65536]
     if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"GIF8", b"\xff\xd8\xff")):
         return True
-    if b"\x00" in head:
+    if head.count(b"\x00") > len(head) // 1000:
         return True
     control = sum(head.count(bytes([c])) for c in (*range(1, 9), *range(14, 27), *range(28, 32)))
     return control > max(8, len(head) // 200)

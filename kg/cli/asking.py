@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import FORMATS, PATH, cli, complain, emit, say
+from kg.cli.base import FORMATS, PATH, cli, complain, emit, known_query, say
 from kg.model import LitkgError
 
 
@@ -51,7 +51,7 @@ def query(
             complain(str(error))
             sys.exit(2)
     elif name is not None:
-        _known_query(name, values)
+        known_query(name, values)
     folder = GraphFolder.open(directory)
     _answer(folder.store(), name, sparql, values, receipts, fmt)
 
@@ -64,15 +64,6 @@ def _settings(settings: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--set {setting!r} has no '='; write NAME=VALUE")
         values[key] = value
     return values
-
-
-def _known_query(name: str, values: dict[str, str]) -> None:
-    from exports.named import check_settings
-
-    try:
-        check_settings(name, values)
-    except LitkgError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _read_query(file: str) -> str:

@@ -14,8 +14,17 @@ from kg.model import LitkgError
 
 ROWS = ("table", "json", "jsonl", "csv", "tsv")
 FORMATS = (*ROWS, "turtle", "ntriples", "jsonld")
+
+
+class _Path(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":  # `litkg build "$PAPERS"` without PAPERS would read the folder that one is in
+            self.fail("is empty; give a path", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 #: A path of the command line. What cannot be read is no wrong usage: the command says so, and does the rest.
-PATH = click.Path(readable=False)
+PATH = _Path(readable=False)
 
 
 class _Group(click.Group):
@@ -43,6 +52,27 @@ class _Group(click.Group):
 def complain(text: str) -> None:
     """One line on standard error."""
     click.echo("litkg: " + " ".join(text.split()), err=True)
+
+
+def known_format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Callback of `--as`."""
+    if value is not None:
+        from extract.pipeline import READERS
+
+        names = [reader.FORMAT for reader in READERS]
+        if value not in names:
+            raise click.BadParameter(f"no format named {value!r}; known formats are {', '.join(names)}", ctx, param)
+    return value
+
+
+def known_query(name: str, settings: dict[str, str]) -> None:
+    """Raises UsageError for an unknown query, and for settings that it does not have."""
+    from exports.named import check_settings
+
+    try:
+        check_settings(name, settings)
+    except LitkgError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def say(text: str = "") -> None:

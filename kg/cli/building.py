@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.base import PATH, cli, complain, emit, say
+from kg.cli.base import PATH, cli, complain, emit, known_format, say
 from kg.model import Config
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes to read papers with.")
 @click.option("--lexicon", "lexicons", multiple=True, type=PATH, help="A lexicon of your own (TSV, CSV, OBO, SKOS/OWL); may be repeated.")
 @click.option("--spacy", "spacy_pipeline", default=None, help="Name of an installed spaCy pipeline to use instead of the built-in rules.")
-@click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read every file as this format, whatever its name says.")
+@click.option("--as", "read_as", default=None, metavar="FORMAT", callback=known_format, help="Read every file as this format, whatever its name says.")
 @click.option("--max-mb", default=100, show_default=True, type=click.IntRange(1), help="Larger files are refused (megabytes).")
 @click.option("--time-limit", default=300, show_default=True, type=click.IntRange(1), help="Seconds that one document may take to read.")
 @click.option("--memory-limit", default=4096, show_default=True, type=click.IntRange(512), help="Memory of a reading process (MiB; Linux).")

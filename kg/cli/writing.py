@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import PATH, ROWS, cli, complain, emit, say
+from kg.cli.base import PATH, ROWS, cli, complain, emit, known_format, known_query, say
 from kg.model import Config, Document, LitkgError
 
 
@@ -55,6 +55,8 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
         raise click.UsageError(str(error)) from None
     if query_name is not None and fmt != "csv":
         raise click.UsageError("--query goes with --format csv")
+    if query_name is not None:
+        known_query(query_name, {})
     folder = GraphFolder.open(directory)
     try:
         if query_name is not None:
@@ -73,10 +75,11 @@ def export(directory: str | None, fmt: str | None, output: str | None, query_nam
 @click.option("--format", "fmt", default=None, type=click.Choice((*ROWS, "spacy")), help="Default: table on a terminal, jsonl elsewhere.")
 @click.option("-o", "--output", default=None, type=PATH, help="Where --format spacy writes its DocBin.")
 @click.option("--lexicon", "lexicons", multiple=True, type=PATH, help="A lexicon of your own; may be repeated.")
-@click.option("--as", "read_as", default=None, metavar="FORMAT", help="Read the file as this format, whatever its name says.")
+@click.option("--as", "read_as", default=None, metavar="FORMAT", callback=known_format, help="Read the file as this format, whatever its name says.")
 def annotate(file: str, fmt: str | None, output: str | None, lexicons: tuple[str, ...], read_as: str | None) -> None:
     """Print the mentions in one file. Where it holds several documents, `document` counts them, and offsets count in each."""
     from extract.annotate.mentions import mention_as_dict
+    from extract.lexicon import load
     from extract.pipeline import annotate as annotated
     from extract.pipeline import read_documents
 
@@ -86,6 +89,7 @@ def annotate(file: str, fmt: str | None, output: str | None, lexicons: tuple[str
     if (fmt == "spacy") != (output is not None):
         raise click.UsageError("--format spacy writes a file of spaCy's: name it with -o FILE (and -o is for that format only)")
     data = _bytes(file)
+    load(lexicons)
     documents: list[Document] = []
     try:
         for part in read_documents(file, data, config):
