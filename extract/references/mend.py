@@ -54,7 +54,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     noted = "rratum" in text or "Corr" in text or "correction" in text or "Comment" in text or "Rep" in text or "Ret" in text or "Update" in text
     if (noted or "reply" in text) and (end := _notice(text, tokens, labels)):
         text = text[:end]
-        labels = ["O" if token[0] >= end else name for token, name in zip(tokens, labels, strict=True)]
+        labels = ["O" if token.start >= end else name for token, name in zip(tokens, labels, strict=True)]
     if tokens and tokens[0].core[0] > "\u2fff":
         asian(tokens, labels)
     if "package insert" in text or "rescribing information" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from operator import attrgetter
 
 from extract import quick
 from extract.references.mend_units import SERVERS, more_pages, posted_on
@@ -371,10 +372,13 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
 _NUMBERED = re.compile("[VIP]")
 
 
+_start = attrgetter("start")
+
+
 def _inside(tokens: list[Token], low: int, high: int) -> range:
     """The places of the tokens that have a part in a stretch of the line."""
-    first = bisect_left(tokens, (low,))
-    return range(first - (first > 0 and tokens[first - 1].end > low), bisect_left(tokens, (high,)))
+    first = bisect_left(tokens, low, key=_start)
+    return range(first - (first > 0 and tokens[first - 1].end > low), bisect_left(tokens, high, key=_start))
 
 
 def _behind_container(match: re.Match[str], tokens: list[Token], labels: list[str]) -> bool:

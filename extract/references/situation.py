@@ -68,12 +68,12 @@ class Signs:
         import numpy as np
 
         tokens = list(chain.from_iterable(lines))
-        words = self.words.of([core for _, _, _, core, _ in tokens])
+        words = self.words.of([token.core for token in tokens])
         if fresh := self.words.listed[len(self.kinds) :]:
             self.word_facts = np.append(self.word_facts, [word_facts(core) for core in fresh])
             self.kinds += map(shape, fresh)
         kinds = map(self.kinds.__getitem__, words)
-        signs = self.signs.of([(before, kind, after) for (_, _, before, _, after), kind in zip(tokens, kinds, strict=True)])
+        signs = self.signs.of([(token.before, kind, token.after) for token, kind in zip(tokens, kinds, strict=True)])
         if found := self.signs.listed[len(self.sign_facts) :]:
             self.sign_marks = np.append(self.sign_marks, self.marks.of([after[:2] for _, _, after in found]))
             self.sign_facts = np.append(self.sign_facts, [sign_facts(*sign) for sign in found])

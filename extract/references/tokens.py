@@ -7,7 +7,7 @@ A token is `(start, end, before, core, after)`: `core` is `text[start:end]`, `be
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from extract import quick
 
@@ -27,8 +27,10 @@ _TOKEN = quick.compile(
 )
 
 
-class Token(NamedTuple):
-    """One token (see the module)."""
+@dataclass(slots=True)
+class Token:
+    """One token (see the module). Nothing changes it once its line is read; it is not frozen, nor a tuple, because its parts are asked for a thousand
+    times a line and these are the quickest to make and to ask."""
 
     start: int
     end: int
@@ -93,7 +95,6 @@ _readings = _Readings()
 
 def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
     """Append the tokens of one stretch without masks."""
-    make, kind = tuple.__new__, Token  # what Token._make does, without its checks
     opened = ""
     whole = text[start:end]
     at = start
@@ -101,28 +102,26 @@ def _scan(text: str, start: int, end: int, out: list[Token]) -> None:
         plain, tokens = _readings[word]
         if plain is not None and not opened:
             first, last, before, core, after = plain
-            out.append(make(kind, (at + first, at + last, before, core, after)))
+            out.append(Token(at + first, at + last, before, core, after))
             at += len(word) + 1
             continue
         for first, last, before, core, after in tokens:
             if not core:
                 alone = before
-                if out and alone[0] in _CLOSING and out[-1][4] in _JOINED:
-                    begin, stop, marks, held, behind = out[-1]
-                    out[-1] = make(kind, (begin, stop, marks, held, behind + alone))
+                if out and alone[0] in _CLOSING and out[-1].after in _JOINED:
+                    out[-1].after += alone
                 elif alone[-1] in _OPENING and at + last < end:
                     opened = alone
                 else:
-                    out.append(make(kind, (at + first, at + last, "", alone, "")))
+                    out.append(Token(at + first, at + last, "", alone, ""))
                 continue
             if before:
-                if before[0] in _CLOSING and out and out[-1][4] in _JOINED:
+                if before[0] in _CLOSING and out and out[-1].after in _JOINED:
                     cut = len(before) - len(before.lstrip(_CLOSING))
-                    begin, stop, marks, held, behind = out[-1]
-                    out[-1] = make(kind, (begin, stop, marks, held, behind + before[:cut]))
+                    out[-1].after += before[:cut]
                     before = before[cut:]
             elif opened:
                 before = opened
             opened = ""
-            out.append(make(kind, (at + first, at + last, before, core, after)))
+            out.append(Token(at + first, at + last, before, core, after))
         at += len(word) + 1
