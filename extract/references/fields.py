@@ -101,6 +101,7 @@ _TITLE_TAIL = quick.compile(
     r"|[.,]\s+(?:procedure|publication|document|contract|protocol|order|report)\s(?:no|nr|number)\.?$"
     r"|\s/\s(?:под\s|[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+|[A-Z]\.\s(?:[A-Z]\.\s)?[A-Z][a-z]+(?:[,.]|$)).*$"
     r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
+    r"|[.,]\s*(?:(?:invited|plenary)\s)?(?:talk|lecture|seminar)\s(?:(?:given|presented|held|delivered)\s)?at\b.*$"
     r"|\.\s+(?:to appear|in press|submitted|unpublished|manuscript|preliminary draft|white paper)\b[^.]*$",
     re.I,
 )
@@ -110,7 +111,8 @@ _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarge
             "thesis", "dissertation", "Dissertation", "Thesis", "arbeit", "schrift", "doctorat", "doctoral",
             "exercice", "laurea", "dottorato", "doutorado", "mestrado", "vhandling", "tezi", "práce", "torska", "terska", "No", "Nr")
 _MAY_FOLLOW = re.compile(
-    r"[.,] (?:United|US|U\.S|European|Japan|German|[Pp]atent|[Tt]rans|[Tt]rad|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
+    r"[.,] (?:United|US|U\.S|European|Japan|German|[Pp]atent|[Tt]rans|[Tt]rad|[Tt]alk|[Ii]nvited|[Ll]ecture|[Ss]eminar"
+    r"|[Ee]dited|H[Gg]|[Tt]o app|[Ii]n pr|[Ss]ubm|[Uu]npub|[Mm]anus|Prelim|White)"
 )
 
 
@@ -212,7 +214,7 @@ _NO_CONTAINER = quick.compile(
 
 
 _CONTAINER_TAIL = quick.compile(
-    r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
+    r"(?<=[\w)])[\s.,;:]+(?:volume|vol\.?|tome|nos?\.?|nr\.?|bd\.?|fasc(?:\.|icul)[^.]*\.?(?:\s[IVXL\d]+)?|heft|special\s+issue\b.*|database\s+issue"
     r"|\[(?:(?:serial (?:on the\s)?)?(?:internet|online)|preprint)\]?|(?<=[.,;]\s)(?:updated|published|posted)\s.*|ahead\s+of\s+print\b.*"
     r"|retrieved|accessed|available(?:\s+(?:from|at|online))?|(?<=[.,]\s)(?:LNCS|LNAI|LNBI|LNEE|CCIS|AISC|IFIPAICT))\W*$",
     re.I,

@@ -40,9 +40,11 @@ from extract.references.mend_numbers import dates, lone_number, marked_pages, mi
 from extract.references.mend_online import online
 from extract.references.mend_parted import PARTED, parted
 from extract.references.mend_quotes import quoted, single_quoted
+from extract.references.mend_sentences import sentences
+from extract.references.mend_short import short_title
 from extract.references.mend_titles import titles
 from extract.references.mend_units import PII, UNITS, item, units
-from extract.references.mend_venues import turned, venues
+from extract.references.mend_venues import meetings, turned, venues
 from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, lone_issue, marked_volume, named_issue, part, series, supplement
 from extract.references.name_forms import words
 from extract.references.tokens import Token
@@ -62,6 +64,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if tokens and labels[0] == "A" and tokens[0].after[:1] in (",", ":") and _YEAR.fullmatch(tokens[0].core):
         labels[0] = "O" if "Y" in labels else "Y"  # "1954, Lind, A., On lists"
     behind_title(tokens, labels)
+    if "A" in labels:
+        short_title(tokens, labels)
     if "ess release" in text or "ews release" in text:
         released(tokens, labels)
     if "A" in labels:
@@ -151,6 +155,10 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         venues(text, tokens, labels)
     if " on," in text:
         turned(tokens, labels)
+    if "T" in labels and ("(Int" in text or "Proc" in text):
+        meetings(tokens, labels)
+    if "C" in labels:
+        sentences(tokens, labels)
     books(tokens, labels)
     if ";" in text and "C" not in labels:
         housed_by_body(tokens, labels)

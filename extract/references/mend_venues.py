@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 #: "PoS LATTICE2010 (2010) 029", "PoS(ICRC2017)655": the Proceedings of Science give each volume the letters and the year of its meeting.
@@ -26,10 +27,12 @@ def venues(text: str, tokens: list[Token], labels: list[str]) -> None:
                 labels[i] = "Y"
             else:
                 labels[i] = "V" if token.start >= match.start(1) else "C"
-    elif ("JHEP" in text or "JCAP" in text) and "V" in labels and "I" not in labels and (match := _MONTH_ISSUE.search(text)):
-        i = labels.index("V")
-        if tokens[i].start == match.start(1):
+    elif ("JHEP" in text or "JCAP" in text) and "I" not in labels and (match := _MONTH_ISSUE.search(text)):
+        i = next((i for i, t in enumerate(tokens) if t.start == match.start(1)), 0)
+        if i and labels[i] in "VO" and "V" not in labels[:i]:
             labels[i] = "I"
+            if "C" not in labels:
+                labels[i - 1] = "C"
     elif "Mech" in text and "V" not in labels and (match := _ARTICLE_ONLY.search(text)):
         for i, token in enumerate(tokens):
             if match.start(1) <= token.start < match.end(1):
@@ -52,3 +55,21 @@ def turned(tokens: list[Token], labels: list[str]) -> None:
 
 
 _PARTED = re.compile("C+YC+(?!C)")
+
+
+def meetings(tokens: list[Token], labels: list[str]) -> None:
+    """The name of a meeting that is the title goes on behind "Symp. (Int.)", and the town is not of it: "Proc. 4th Int. Workshop on Lists, Oslo, 2007"."""
+    start = labels.index("T")
+    end = start
+    while end < len(labels) and labels[end] == "T":
+        end += 1
+    if end + 3 >= len(labels):
+        return
+    if tokens[end - 1].core in ("Symp", "Symposium", "Conf", "Conference") and tokens[end].before == "(" and tokens[end].core.startswith("Int"):
+        stop = next((i for i in range(end + 1, min(end + 9, len(labels))) if tokens[i].after), 0)
+        if stop and tokens[end + 1].core in ("on", "for", "of") and set(labels[end : stop + 1]) == {"O"}:
+            labels[end : stop + 1] = "T" * (stop + 1 - end)
+    elif tokens[start].core.startswith("Proc") and end - start > 3 and tokens[end - 2].after[-1:] == "," and "C" not in labels and (
+        tokens[end - 1].core.istitle() and tokens[end - 1].after and tokens[end - 1].core.lower() not in words("meeting")
+    ):
+        labels[end - 1] = "O"

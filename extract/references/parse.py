@@ -187,7 +187,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
             values["container"] = name.rstrip(" ,;") or None
     if values["title"] is None and values["container"]:
-        _untitled(values, text, bool(authors) and all(a.given is None for a in authors))
+        _untitled(values, bool(authors) and all(a.given is None for a in authors), "." in "".join(a.given or "" for a in authors))
         if values["title"] is None and authors and not (values["volume"] or values["pages"]) and spans["C"]:
             before = text[: tokens[spans["C"][0]].start]
             if _EDITORS_END.search(before) and not _WITHIN_ANY.search(before):  # "Lind, A. (eds). The Book of Lists (Harbour, 2011)"
@@ -238,10 +238,10 @@ def _part_volume(values: dict[str, Any], printed: str) -> None:
         values["volume"], values["pages"] = volume, fields.pages(rest)
 
 
-def _untitled(values: dict[str, Any], text: str, of_body: bool) -> None:
+def _untitled(values: dict[str, Any], of_body: bool, pointed: bool) -> None:
     """A short title that was taken into the journal, and a book, or a page of a body, that was taken for one."""
     name = values["container"]
-    match = _SHORT_TITLE.fullmatch(name) if values["volume"] else None
+    match = (_SHORT_TITLE.fullmatch(name) or (not pointed and _SHORT_OF_JOURNAL.fullmatch(name))) if values["volume"] else None
     if match and match.group(1).lower() not in words("periodical") | words("abbreviated") and match.group(2)[0].isupper():
         values["title"], values["container"] = match.groups()
     elif not (values["volume"] or values["issue"] or values["pages"]) and not words("meeting") & set(name.lower().split()) and (
@@ -251,6 +251,11 @@ def _untitled(values: dict[str, Any], text: str, of_body: bool) -> None:
 
 
 _SHORT_TITLE = re.compile(r"([^\W\d_]{7,}[?!]?)\. ([^\W\d_]{6,}(?: \w+)*|[A-Z]{3,6})")
+#: A title of one word and a journal that is told as one: "Listomycin. Mayo Clin Proc".
+_SHORT_OF_JOURNAL = re.compile(
+    r"([A-Z][a-z]{4,}[?!]?)\. "
+    r"((?:[A-Z]\w*\s)*(?:J|Clin|Med|Proc|Rev|Ann|Arch|Res|Sci|Dis|Surg|Engl|Journal|Review|Reviews|Annals|Archives|Clinics)(?:\s[A-Z]\w*)*)"
+)
 _LOWER = re.compile(r"(?<= )[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
 
 
