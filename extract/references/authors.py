@@ -105,6 +105,8 @@ def _part(part: str) -> list[Author]:
     pieces = _join_suffixes([p.strip() for p in part.split(",") if p.strip(" .")])
     if len(pieces) == 2 and all(form_of(p) == "family initials" for p in pieces):  # "Lind L, Rey T; for the Lists Group"
         return list(_list(part))
+    if len(pieces) > 1 and pieces[-1].startswith(("on behalf of ", "for the ")):
+        return [*_part(", ".join(pieces[:-1])), Author(_body(pieces[-1]))]
     if len(pieces) == 2 and (not is_group(part) or is_initials(pieces[1])):
         return [_author(pieces[0], pieces[1])]
     if len(pieces) > 2:

@@ -43,7 +43,7 @@ _GIVEN_BRACKET = re.compile(rf"\s\(({_GIVEN})\)[,;]?")
 _AFFILIATION = re.compile(rf"(?<=[a-zà-ÿ])\s*\([{_U}][a-zà-ÿ]+(?:\s(?:and|of|for|the|[{_U}][\w&]*))*\s[{_U}][a-zà-ÿ]+\)")
 #: "Costa e Silva MA", "Ortega y Gasset, J.": one family name of two, joined.
 _JOINED = re.compile(
-    rf"(?:^|(?<=, )|(?<=; ))([{_U}][a-zà-ÿ]+(?:-[{_U}][a-zà-ÿ]+)?) ([eyi]) "
+    rf"(?:^|(?<=, )|(?<=; ))((?:d[aeo]s? )?[{_U}][a-zà-ÿ]+(?:-[{_U}][a-zà-ÿ]+)?) ([eyi]) "
     rf"(?=[{_U}][a-zà-ÿ]+(?: [{_U}]{{1,3}}(?:[,;.]| d[aeo]s?\b|$)|, (?:[{_U}]\.\s?)+(?:[,;&]|$)))"
 )
 TIE = "\ue000"  # in place of the spaces of such a name while the list is split

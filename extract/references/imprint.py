@@ -17,7 +17,7 @@ from kg.model import Author
 Rest = list[tuple[str, str]]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:[Ii]n|IN|[Dd]ans|[Ee]n|[Ee]m|W|V|I|Ur|Içinde)\s?:?\s+|^)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*"
+    r"(?:\b(?:[Ii]n|IN|[Dd]ans|[Ee]n|[Ee]m|W|V|I|Ur|Içinde)\s?:?\s+|^(?:[–—-]\s[Ii]n:\s)?)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*"
     r"\(?\b(?:[Ee]ds?|[Ee]ditors?|EDS?|Hrsg|Hgg?|[Rr]ed|[Dd]irs?|[Cc]oords?|[Oo]rgs?|[Cc]omps?|[Éé]ds?|a cura di|[Tt]oim|[Ss]zerk|[Ee]dit(?:ori|ores)|ред)\b"
     r"\.?\s*[)\]]?\s*[.,:]*\s*$"
 )

@@ -15,7 +15,8 @@ from extract.references.mend_behind import behind_title
 from extract.references.mend_bodies import behind_semicolon, housed_by_body, insert, released, unsigned
 from extract.references.mend_books import books, taxa
 from extract.references.mend_chapters import chapter, is_notice, notice, qualified
-from extract.references.mend_gaps import abbreviated, journal
+from extract.references.mend_dates import dates
+from extract.references.mend_gaps import abbreviated, journal, placed
 from extract.references.mend_houses import houses
 from extract.references.mend_journals import (
     before_bracket,
@@ -36,7 +37,7 @@ from extract.references.mend_journals import (
 from extract.references.mend_locators import locators
 from extract.references.mend_names import names
 from extract.references.mend_notations import notations
-from extract.references.mend_numbers import dates, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
+from extract.references.mend_numbers import lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
 from extract.references.mend_parted import PARTED, parted
 from extract.references.mend_quotes import quoted, single_quoted
@@ -99,6 +100,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     marked_pages(text, tokens, labels)
     locators(text, tokens, labels)
     journal(tokens, labels)
+    if "C" in labels and "(" in text:
+        placed(tokens, labels)
     if "C" not in labels:
         if ".," in text and "T" in labels and "V" in labels:
             abbreviated(tokens, labels)

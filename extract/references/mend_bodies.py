@@ -37,9 +37,12 @@ _BODIES = frozenset(("Investigators", "Collaborators", "Consortium", "Group", "C
 def behalf(tokens: list[Token], labels: list[str]) -> None:
     """A title does not begin with "on behalf of" and a body; its name ends at the first stop: "…, et al., on behalf of the Lists Group. Title"."""
     start = labels.index("T") if "T" in labels else len(labels)
-    if start + 3 >= len(labels) or not start or tokens[start].core not in ("on", "for") or tokens[start + 1].core not in ("behalf", "the"):
+    if start + 3 >= len(labels) or not start:
         return
-    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after[:1] in (".", ":")), 0)
+    told = tokens[start].core in ("on", "for") and tokens[start + 1].core in ("behalf", "the")
+    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after.lstrip("*†")[:1] in (".", ":")), 0)
+    if not told and not (tokens[start - 1].after[-1:] == ";" and tokens[stop].core.lower() in words("group") | words("firm")):
+        return  # "…, et al; Fjord Lists Group. Title"
     inside = {t.core.lower() for t in tokens[start : stop + 1]}
     if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
         first = labels.index("A")

@@ -87,6 +87,15 @@ def is_place(core: str) -> bool:
     return core.lower() in words("town") or core.lower() in words("country") or core.lower() in words("month")
 
 
+def placed(tokens: list[Token], labels: list[str]) -> None:
+    """The town and country in brackets behind a journal are of its name: "Made Up Care (London, England), 28(1)"."""
+    start = len(labels) - labels[::-1].index("C")
+    if start + 2 < len(labels) and tokens[start].before == "(" and labels[start : start + 2] == ["O", "O"] and tokens[start].after == ",":
+        country = tokens[start + 1]
+        if ")" in country.after and not tokens[start - 1].after and country.core.lower() in words("country") and labels[start + 2] == "V":
+            labels[start : start + 2] = "CC"
+
+
 def abbreviated(tokens: list[Token], labels: list[str]) -> None:
     """The abbreviated journal in front of a comma and its town is not of the title: "Listas antigas: um estudo. Rev. Bras. List., Porto, v. 30"."""
     end = len(labels) - labels[::-1].index("T")

@@ -40,6 +40,20 @@ def comma_last(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
+def title_words(tokens: list[Token], labels: list[str]) -> None:
+    """What stands behind the last initials and their stop and begins no name begins the title: "Lind K. St. Vitus' dance", "Rey T. Anti-Yo, anti-Hu"."""
+    first, end = labels.index("A"), end_of_names(labels)
+    for i in range(first + 2, end):
+        before = tokens[i - 1]
+        if before.after != "." or not (is_initial(before.core) or shape(before.core) in ("XX", "XXX")):
+            continue
+        core = tokens[i].core
+        pointed = i == end - 1 and core in ("St", "No", "Dr", "Mr", "Mrs") and tokens[i].after == "." and labels[end] == "T"
+        if pointed or core.startswith(("Anti-", "anti-")):
+            labels[i:end] = "T" * (end - i)
+            return
+
+
 def more_people(tokens: list[Token], labels: list[str]) -> None:
     """How many more there are is of the authors: "Lind, J. & 24 others. Lists of towns"."""
     end = end_of_names(labels)

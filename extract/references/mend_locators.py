@@ -7,6 +7,7 @@ import re
 from extract.references.tokens import Token
 
 _ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?(?:\d{1,5}\.)?e?\d{1,3})(?![\w-])")
+_ABSTRACT = ("abstract", "abstr", "abstracts")
 _NUMBERED = re.compile(r"e\d{4,6}")
 #: The letters of a journal in front of the number of an article, of which the last tells the year: "gkab", "ofac".
 _LETTERS = re.compile(r"[a-z]{2,3}[a-h]")
@@ -19,6 +20,8 @@ def locators(text: str, tokens: list[Token], labels: list[str]) -> None:
         if not any(labels[i] in "AT" for i in inside):
             labels[:] = ["O" if name == "P" else name for name in labels]
             labels[inside[0] : inside[-1] + 1] = "P" * len(inside)
+    if "bstr" in text and "P" in labels:
+        _abstract(tokens, labels)
     if "P" not in labels:
         start = labels.index("V" if "V" in labels else "Y") if "V" in labels or "Y" in labels else len(tokens)
         _article(tokens, labels, start + 1)
@@ -28,12 +31,21 @@ def locators(text: str, tokens: list[Token], labels: list[str]) -> None:
             _article(tokens, labels, page - 1)
 
 
+def _abstract(tokens: list[Token], labels: list[str]) -> None:
+    """The number of an abstract is no page: "J Made Up 2009;7(Suppl. 2):Abstract PP-WE-123"."""
+    start = at = labels.index("P")
+    while at > 1 and labels[at - 1] == "O" and tokens[at - 1].core.lower() not in _ABSTRACT and start - at < 4:
+        at -= 1
+    if tokens[at - 1].core.lower() in _ABSTRACT and labels[at - 1] in "OIV":
+        labels[start:] = ["O" if name == "P" else name for name in labels[start:]]
+
+
 def _article(tokens: list[Token], labels: list[str], start: int) -> None:
     """An article is known by the letters of its journal and a number: "J Made Up 2023; 78: dkad123", "J Made Up 2020; e13411"."""
     for i in range(start, len(tokens)):
         letters = tokens[i]
         behind = labels[i - 1] in "VIY" or tokens[i - 1].core in ("p", "pp")
-        if labels[i] == "O" and behind and labels[i - 1] == "Y" and tokens[i - 1].after[-1:] in (";", ":", ",") and _NUMBERED.fullmatch(letters.core):
+        if labels[i] == "O" and behind and labels[i - 1] in "IY" and tokens[i - 1].after[-1:] in (";", ":", ",") and _NUMBERED.fullmatch(letters.core):
             labels[i] = "P"
             return
         if i + 1 == len(tokens):

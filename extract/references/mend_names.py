@@ -6,7 +6,7 @@ import unicodedata
 
 from extract.references.features import shape
 from extract.references.mend_bodies import OFFICES, behalf, dangling, end_of_names, journal_letters, with_body
-from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind
+from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind, title_words
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -44,6 +44,8 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         dangling(tokens, labels, first, end)
     if end and labels[end] == "C" and labels[end - 1] == "A":
         journal_letters(tokens, labels, first, end)
+    if "St. " in text or "No. " in text or "nti-" in text or "r. " in text:
+        title_words(tokens, labels)
     if "others" in text or "colleagues" in text or " more" in text:
         more_people(tokens, labels)
     if ";" in text:
@@ -53,7 +55,7 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         last_joined(tokens, labels)
     if "“" in text or '"' in text or "‘" in text or "«" in text or "„" in text:
         _before_quote(tokens, labels)
-    if " behalf " in text or " for the " in text:
+    if " behalf " in text or " for the " in text or (end and ";" in tokens[end - 1].after):
         behalf(tokens, labels)
     if end and (" & the " in text or " and the " in text):
         with_body(tokens, labels)
@@ -81,7 +83,8 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
         rest = tokens[i + 1 : min(i + 4, len(tokens))]
         listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
         plainly = bool(rest) and (shape(rest[0].core) in ("xd", "dx") or rest[0].core.endswith(_COMPOUND))
-        if len(rest) > 1 and (plainly or (listed and (_no_name(rest) or not _ends_in_initials(tokens[i + 1 :])))):
+        untitled = "T" not in labels and (_no_name(rest) or bool(listed))  # "Lind A. How I list towns. Made Up J", "Lind A, Rey T. Snakebite TMA"
+        if len(rest) > 1 and (plainly or untitled or (listed and (_no_name(rest) or not _ends_in_initials(tokens[i + 1 :])))):
             end = next((j for j in range(i + 1, len(labels)) if labels[j] != "A"), len(labels))
             stop = next((j for j in range(end, len(labels)) if labels[j] in "CVIP"), None)
             titled = "T" in labels[end:]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 from operator import attrgetter
 
 from extract import quick
 from extract.references.mend_units import SERVERS, more_pages, posted_on
-from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?(?:\s?(?:[-–—‐−]|--)\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?(?:\.e\d+(?:\s?[-–]\s?e\d+)?|\.\d{1,3})?"
@@ -57,83 +55,6 @@ _ITEM = quick.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})
 _PAGE_WORD = quick.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = quick.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
-_MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
-_BEGINNINGS = frozenset(_MONTHS.split("|"))
-_VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
-_MONATE = frozenset(("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"))
-_READ = frozenset(("accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited"))
-_DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
-_DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
-#: Words in front of the date on which a page was read.
-ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
-
-
-def dates(tokens: list[Token], labels: list[str]) -> None:
-    """Days beside a month are neither volume nor pages, and the year of an access date is not that of the work."""
-    if "C" in labels:
-        _no_journal(tokens, labels)
-    dated = "Y" in labels
-    told = "VIPY" if dated else "VIPYO"
-    for i in [i for i, name in enumerate(labels) if name in told]:
-        name = labels[i]
-        if name in "VIP" and i > 2 and labels[i - 1] == "O" and tokens[i].core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
-            labels[i] = "O"  # "(accessed 5.6.21)"
-        elif name in "VP" and _by_month(tokens, i) and _DAY.fullmatch(tokens[i].core):
-            if not i or tokens[i - 1].core.lower() not in _VOLUME_LEAD:  # "Vol. 21 March, 2017"
-                labels[i] = "O"
-        elif not dated and name in "VIO" and "/" in tokens[i].core and _DATE.fullmatch(tokens[i].core):
-            labels[i] = "Y"
-        elif name == "Y" and i > 1 and accessed(tokens, labels, i):
-            labels[i] = "O"
-        elif name == "Y" and i > 1 and tokens[i - 1].core in ("vol", "Vol") and "V" not in labels and tokens[i].core.isdigit():
-            labels[i] = "V"  # "vol. 2072 … (2018)"
-
-
-def _no_journal(tokens: list[Token], labels: list[str]) -> None:
-    """A date is no journal ("2020 Sep 11;99(37)"), nor is the month between a journal and its year, nor what is told of the date: "Made Up J. Epub 2 May"."""
-    start = labels.index("C")
-    end = start + 1
-    while end < len(labels) and labels[end] == "C":
-        end += 1
-    inside = tokens[start:end]
-    month = _months()
-    if len(inside) < 3 and inside[0].core.lower() in month and all(t.core.isdigit() and len(t.core) < 3 for t in inside[1:]) and "Y" in labels[:start]:
-        labels[start:end] = "O" * len(inside)
-        return
-    for i in range(start + 1, end):
-        if tokens[i - 1].after == "." and (tokens[i].core == "Epub" or (i == end - 1 and labels[end : end + 1] == ["Y"] and tokens[i].core.lower() in month)):
-            labels[i:end] = "O" * (end - i)
-            return
-
-
-@cache
-def _months() -> frozenset[str]:
-    return words("month") | _ABBREVIATED
-
-
-#: Short months of other languages, which the model does not know.
-_ABBREVIATED = frozenset(("janv", "févr", "avr", "juil", "déc", "ene", "abr", "ago", "dic", "dez", "okt", "mrz", "fev", "lug", "ott", "gen"))
-
-
-def _by_month(tokens: list[Token], i: int) -> bool:
-    """Whether the word behind or in front is a month and no mark stands between."""
-    if not tokens[i].after and i + 1 < len(tokens) and _is_month(tokens[i + 1].core):
-        return True
-    if tokens[i].after == "." and i + 1 < len(tokens) and tokens[i + 1].core in _MONATE:  # "15. Mai"
-        return True
-    return i > 0 and not tokens[i - 1].after and _is_month(tokens[i - 1].core) and tokens[i].after[:1] != ":"
-
-
-def _is_month(core: str) -> bool:
-    return core[:3] in _BEGINNINGS and _MONTH.fullmatch(core) is not None
-
-
-def accessed(tokens: list[Token], labels: list[str], i: int) -> bool:
-    """Whether a year stands behind a word of access that is of no title or journal ("Workshop on Access Control, 1999")."""
-    first = max(0, i - 4)
-    if ACCESS.isdisjoint([t.core.lower() for t in tokens[first:i]]):
-        return False
-    return any(labels[at] not in "TC" and tokens[at].core.lower() in ACCESS for at in range(first, i))
 
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -235,6 +156,10 @@ def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
         _bracketed_year(tokens, labels, numbered[0])
     if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
         posted_on(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
+    told = next((i for i, t in enumerate(tokens) if t.core == "<doi>"), 0) if numbered and "V" in line and "P" in line else 0
+    if told and line.find("V") < line.find("P") < told < numbered[-1]:  # of the page over which a line goes on: "doi <doi> FJORD LISTS VOLUME 8, NUMBER 5"
+        labels[told:] = ["O" if name in "YVIP" else name for name in labels[told:]]
+        numbered = [i for i in numbered if i < told]
     for i in numbered:  # an identifier is its own field
         first = tokens[i].core[0]
         if patent or first == "<" or (first.isupper() and (_REVIEW.fullmatch(tokens[i].core) or _REGISTERED.match(tokens[i].core))):

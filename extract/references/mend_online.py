@@ -17,6 +17,8 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The repairs of this module, in place."""
     if "pdated" in text:
         _updated(tokens, labels)
+    if "[online]" in text and "C" not in labels and "V" in labels and "A" in labels:
+        _one_word(tokens, labels)
     if "[Internet]" in text and "C" not in labels:
         _within(tokens, labels)
         if ("V" in labels or "I" in labels) and "C" not in labels:
@@ -50,6 +52,18 @@ def _journal(tokens: list[Token], labels: list[str]) -> None:
     if stop and all(name == "T" for name in labels[start:end]) and len(inside) < 12 and inside[0].core[0].isupper():
         labels[stop + 1 : end] = "C" * len(inside)
         labels[end:] = ["O" if name == "T" else name for name in labels[end:]]
+
+
+def _one_word(tokens: list[Token], labels: list[str]) -> None:
+    """A title of one word that was taken for a name, and its journal for the title: "Lind M. Hemólisis. Rev Made Up [online]. 2019, vol.35"."""
+    end = next((i for i in range(3, len(tokens)) if tokens[i].core == "online" and (tokens[i - 1].after + tokens[i].before).endswith("[")), 0)
+    start = labels.index("T") if "T" in labels else end
+    word = tokens[start - 1]
+    if not 1 < start < end or labels[start - 2 : start] != ["A", "A"] or set(labels[start:end]) != {"T"} or word.after != "." or len(word.core) < 5:
+        return
+    if tokens[start - 2].after == "." and shape(tokens[start - 2].core) in _INITIALS and not any(t.after for t in tokens[start : end - 1]):
+        labels[start - 1] = "T"
+        labels[start:end] = "C" * (end - start)
 
 
 def _ahead(tokens: list[Token], labels: list[str]) -> None:

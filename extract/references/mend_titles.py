@@ -283,7 +283,8 @@ def _paper(tokens: list[Token], labels: list[str], start: int, end: int) -> None
     stop = next((i for i in range(end - 2, start + 1, -1) if tokens[i].after), 0)
     inside = tokens[stop + 1 : end]
     plain = sum(shape(t.core) == "x" for t in tokens[start : stop + 1])
-    ends = stop and tokens[stop].after in (".", "?", "!") and plain > 1 and shape(tokens[stop].core) == "x"
+    last = tokens[stop].core
+    ends = stop and tokens[stop].after in (".", "?", "!") and plain > 1 and (shape(last) == "x" or (last.isupper() and len(last) > 2))
     if ends and len(inside) < 6 and all((t.core[0].isupper() or t.core in _SMALL) and t.before in ("", "(") for t in inside):
         labels[stop + 1 : end] = "C" * len(inside)
 

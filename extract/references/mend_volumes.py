@@ -91,7 +91,8 @@ def lone_issue(tokens: list[Token], labels: list[str]) -> None:
     """One number in front of a colon and the pages is the volume, where the line has none: "[Internet]. 2019 [cited 2024 Apr 2];35:1–3"."""
     i = labels.index("I")
     token = tokens[i]
-    if labels[i + 1 : i + 2] == ["P"] and token.after == ":" and not token.before and token.core.isdigit():
+    single = token.after == ":" and not token.before
+    if labels[i + 1 : i + 2] == ["P"] and (single or (token.before == "(" and token.after == "):")) and token.core.isdigit() and len(token.core) > 1:
         labels[i] = "V"
 
 

@@ -36,6 +36,7 @@ _LABEL = re.compile(
        | \[(?P<key>[^\W\d_][^\[\]\s]{0,40}\d[^\[\]\s]{0,12}|[A-Z][\w+&-]{1,14})\](?=\s))?\s*(?:[•●■*]{1,3}\s+)?""",
     re.X,
 )
+_AGAIN = re.compile(r"\. (?=\S)| (?=[A-ZÀ-Þ][\w'’-]+ [A-Z]{1,3}[,.])")
 #: A bare leading number that is rather the first word of a title ("3 years of ...") or an ordinal.
 _NOT_LABEL = re.compile(r"\s*\d+\s+(?:years?|months?|weeks?|days?|patients?|cases|of|th|st|nd|rd)\b", re.I)
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -109,6 +110,6 @@ def label(text: str) -> tuple[int | None, int]:
     if digits and match.group("dot") and 1500 <= int(digits) <= 2100:  # "2015. Title": a year, not a number in a list
         return None, 0
     end = match.end()
-    if digits and text.startswith(f"{digits}. ", end):  # "51. 51. Lind A", as a converter prints a number twice
-        end += len(digits) + 2
+    if digits and text.startswith(digits, end) and (again := _AGAIN.match(text, end + len(digits))):  # "51. 51. Lind A", as a converter prints a number twice
+        end = again.end()
     return (int(digits) if digits else None), end

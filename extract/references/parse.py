@@ -15,7 +15,7 @@ from extract.references import fields, kinds
 from extract.references.authors import split_authors
 from extract.references.identifiers import Identifier, find_identifiers
 from extract.references.mend import mend
-from extract.references.mend_numbers import accessed
+from extract.references.mend_dates import accessed
 from extract.references.mend_units import EPRINT, eprint
 from extract.references.name_forms import words
 from extract.references.normalise import clean, label
@@ -66,6 +66,7 @@ _LICENCE = re.compile(r"\bLicen[cs]e:?\s(?:CC|Creative Commons)[ A-Z-]{3,20}(?:\
 _NOTICE = re.compile(
     r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
     r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]"
+    r"|\[[A-Z][\w. ]{2,40}\s(?:19|20)\d\d;\s?\d+(?:\([^()]*\))?:[\w–-]+\.?\](?=\.\s[A-Z])"
     r"|\((?:published )(?:erratum|correction) appears in\b[^()]*(?:\([^()]*\)[^()]*)*\)",
     re.I,
 )
