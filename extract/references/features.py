@@ -7,7 +7,7 @@ much running text the line has.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 
 from extract.references.name_forms import words
@@ -79,9 +79,9 @@ def word_attributes(word: str, known: Container[str] | None = None) -> Lent:
     return ["w=" + word, *listed], ["-w=" + word, *onward], ["+w=" + word, *back], ["--w=" + word], ["++w=" + word]
 
 
-def is_listed(word: str) -> bool:
-    """Whether `word_attributes` says anything of a word that is not known."""
-    return word in _kinds_of()
+def listed_words() -> Iterable[str]:
+    """The words of which `word_attributes` says something though they are not known."""
+    return _kinds_of()
 
 
 #: Kinds of words in patterns/reference_names.tsv that are told of a word.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.references import situation
-from extract.references.features import END, START, end_attributes, is_listed, mark_attributes, word_attributes, word_of
+from extract.references.features import END, START, end_attributes, listed_words, mark_attributes, word_attributes, word_of
 from extract.references.tokens import Token
 from kg.model import LitkgError
 
@@ -87,6 +87,7 @@ class Tagger:
         self.weights[rows, [at[label] for label in pairs[::2]]] = np.rint(np.array([float(weight) for weight in pairs[1::2]]) * 1000)
         self.transitions = self.weights[[self.rows.get(">" + label, 0) for label in self.labels]]
         self.known = frozenset(name.partition("=")[2] for name in names if name.startswith(_WORDS))
+        self.telling = self.known.union(listed_words())  # more than their ends
         self._forget()
 
     def _forget(self) -> None:
@@ -104,6 +105,7 @@ class Tagger:
         self.silent = self._add([], [], [], [], [])
         self.words: np.ndarray = np.array([[self._add([], [START], [END], [], [])], [0], [0]])
         self.shown: np.ndarray = np.array([self.silent])
+        self.firsts: dict[str, int] = {}  # of a word in any letters
         marks = signs.marks.listed
         self.by_place = [
             _Rows(self._add, named)
@@ -140,20 +142,21 @@ class Tagger:
             self.sums[[row for row, _ in waiting]] = sums
         self.waiting = []  # not before they are filled: one that stayed empty would be wrong for all that is read after it
 
-    def _word(self, core: str, kind: str) -> tuple[int, ...]:
-        word = word_of(core, kind)
-        first = self._add(*word_attributes(word, self.known)) if word in self.known or is_listed(word) else self.silent
-        ends = [self.rows.get(name, 0) for name in end_attributes(word, kind)]
-        return (first, *ends) if ends else (first, 0, 0)
-
     def _meet(self) -> None:
         """Learn the rows of words and signs that were not met before."""
         import numpy as np
 
-        words, kinds = self.signs.words.listed, self.signs.kinds
         met = self.words.shape[1]
-        if len(words) > met:
-            fresh = [self._word(word, kind) for word, kind in zip(words[met:], kinds[met:], strict=True)]
+        if cores := self.signs.words.listed[met:]:
+            row_of = self.rows.get
+            fresh: list[tuple[int, ...]] = []
+            for core, kind in zip(cores, self.signs.kinds[met:], strict=True):
+                word = word_of(core, kind)
+                first = self.silent
+                if word in self.telling:
+                    first = self.firsts.get(word) or self.firsts.setdefault(word, self._add(*word_attributes(word, self.known)))
+                ends = end_attributes(word, kind)
+                fresh.append((first, row_of(ends[0], 0), row_of(ends[1], 0)) if ends else (first, 0, 0))
             self.words = np.concatenate([self.words, np.array(fresh).T], axis=1)
         signs = self.signs.signs.listed[len(self.shown) :]
         if signs:
