@@ -64,7 +64,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         insert(tokens, labels)
     if tokens and labels[0] == "A" and tokens[0].after[:1] in (",", ":") and _YEAR.fullmatch(tokens[0].core):
         labels[0] = "O" if "Y" in labels else "Y"  # "1954, Lind, A., On lists"
-    behind_title(tokens, labels)
+    if len(tokens) > 5 and not tokens[0].after and not (tokens[1].core.isupper() and len(tokens[1].core) < 4):
+        behind_title(tokens, labels)  # the first word of a title has no mark behind it, and no initials
     if "A" in labels:
         short_title(tokens, labels)
     if "ess release" in text or "ews release" in text:

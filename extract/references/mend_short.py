@@ -8,7 +8,9 @@ from extract.references.name_forms import words
 from extract.references.tokens import Token
 
 _INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}(?:-[A-Z])?")
-_FAMILY = re.compile(r"[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*")
+_FAMILY = re.compile(r"[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*|[A-ZÀ-Þ]['’]?[A-ZÀ-Þ-]{3,}")
+#: Words that a letter follows in the names of diseases and drugs.
+_LETTERED = frozenset(("Hepatitis", "Vitamin", "Vitamins", "Hemophilia", "Haemophilia", "Influenza", "Factor", "Protein", "Immunoglobulin", "Botulinum"))
 
 
 def short_title(tokens: list[Token], labels: list[str]) -> None:
@@ -24,9 +26,9 @@ def short_title(tokens: list[Token], labels: list[str]) -> None:
         return
     stop = next((i for i in range(end, min(end + 3, len(tokens) - 1)) if tokens[i].after[:1] in (".", "?")), -1)
     if "T" not in labels:
-        if stop < 0 or labels[stop + 1] not in "CT" or set(labels[end : stop + 1]) - set("AO") or not all(len(t.core) > 3 for t in tokens[end : stop + 1]):
+        if stop < 0 or labels[stop + 1] not in "CT" or set(labels[end : stop + 1]) - set("AO") or len(tokens[end].core) < 4:
             return
-        if not several and (stop > end or tokens[end].core.lower() in words("given")):
+        if not several and ((stop > end and tokens[end].core not in _LETTERED) or tokens[end].core.lower() in words("given")):
             return
         labels[end : stop + 1] = "T" * (stop + 1 - end)
     elif labels[end] != "T" or not several or set(labels[end + 3 : end + 6]) & {"T"}:
@@ -53,7 +55,8 @@ def _names(tokens: list[Token]) -> tuple[int, bool]:
         if after == ".":
             named = _FAMILY.fullmatch(tokens[i].core) and not tokens[i].after
             named = named and _INITIALS.fullmatch(tokens[i + 1].core) and tokens[i + 1].after[:1] in (",", ".")
-            return 0 if named else i, count > 1
+            lettered = named and len(tokens[i + 1].core) == 1 and tokens[i + 1].after[:1] == "." and (count > 1 or tokens[i].core in _LETTERED)
+            return 0 if named and not lettered else i, count > 1
         if after != ",":
             return 0, False
     return 0, False
