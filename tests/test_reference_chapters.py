@@ -50,3 +50,21 @@ def test_a_year_in_the_name_of_a_journal(printed: str, container: str, year: str
 def test_dois_that_cannot_be_whole(doi: str, damaged: bool) -> None:
     found = parse_reference(f"Lind A, Rey T. Rest and water in fever. Acta Inventa 2021;3:4. doi: {doi}")
     assert found.doi == doi and ("suspicious" in (found.note or "")) == damaged
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "year", "pages"),
+    [
+        ("Bertol P, Haus C, Ikes R, et al. 2019 update of the advice on water for fever of the valleys. Ann Rheum Dis. 2020;79:713-723.",
+         "2019 update of the advice on water for fever of the valleys", "2020", "713-723"),
+        ("Bertol P, Haus C. 2019 EWS Guidelines for the diagnosis of fever: the task force. Eur Heart J. 2020;41(3):407-77.",
+         "2019 EWS Guidelines for the diagnosis of fever: the task force", "2020", "407-77"),
+        ("Bertol P, Haus C. 2019 Rest and water for fever of the valleys. Ann Rheum Dis 79:713-723.",
+         "Rest and water for fever of the valleys", "2019", "713-723"),
+        ('Lind A, Rey T. Corrigendum to "Rest and water in fever of the valleys" [J Hepatol 70 (2019) 33–40]. J Hepatol 71, 1275 (2019).',
+         'Corrigendum to "Rest and water in fever of the valleys"', "2019", "1275"),
+    ],
+)  # fmt: skip
+def test_years_of_titles_and_of_originals(printed: str, title: str, year: str, pages: str) -> None:
+    found = parse_reference(printed)
+    assert (found.title, found.year, found.pages) == (title, year, pages)

@@ -14,7 +14,7 @@ from extract.references.mend_asian import asian
 from extract.references.mend_behind import behind_title
 from extract.references.mend_bodies import behind_semicolon, housed_by_body, insert, released, unsigned
 from extract.references.mend_books import books, taxa
-from extract.references.mend_chapters import chapter, is_notice, notice, qualified
+from extract.references.mend_chapters import chapter, dated_title, is_notice, notice, qualified
 from extract.references.mend_dates import dates
 from extract.references.mend_gaps import abbreviated, journal, placed
 from extract.references.mend_houses import houses
@@ -90,6 +90,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if ("//" in text or "[" in text) and PARTED.search(text):
         parted(tokens, labels)
     if labels.count("Y") > 1 or (") (" in text and "Y" in labels):
+        dated_title(tokens, labels)
         qualified(tokens, labels)
     dates(tokens, labels)
     _boundary(tokens, labels)

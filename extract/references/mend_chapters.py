@@ -36,6 +36,20 @@ def chapter(tokens: list[Token], labels: list[str]) -> None:
             labels[i] = "C"
 
 
+def dated_title(tokens: list[Token], labels: list[str]) -> None:
+    """The year that a title begins with, where the year of the work, one or two later, stands behind the journal: "2019 update of the list. Acta 2020"."""
+    first = labels.index("Y")
+    if not first or labels[first - 1] != "A" or labels[first + 1 : first + 2] != ["T"] or tokens[first].after or tokens[first].before:
+        return
+    begins = tokens[first + 1].core
+    later = labels.index("Y", first + 1) if "Y" in labels[first + 1 :] else 0
+    years = (tokens[first].core, tokens[later].core[:4])
+    if not later or "C" not in labels[first:later] or not all(map(str.isdecimal, years)) or not (begins[0].islower() or begins.isupper()):
+        return
+    if 1 <= int(years[1]) - int(years[0]) <= 2:
+        labels[first] = "T"
+
+
 def notice(tokens: list[Token], labels: list[str]) -> None:
     """"Correction:" before a title is no author."""
     start = labels.index("A")

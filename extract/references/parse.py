@@ -60,13 +60,14 @@ _DOCUMENT = re.compile(
 _UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
 _BARE_SUPPLEMENT = re.compile(r"supp?l(?:emento?)?\.?", re.I)
-#: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
 #: Under which licence a report may be copied: "Licence: CC BY-NC-SA 3.0 IGO."
 _LICENCE = re.compile(r"\bLicen[cs]e:?\s(?:CC|Creative Commons)[ A-Z-]{3,20}(?:\d\.\d)?(?:\sIGO)?\.?")
+#: A notice in the middle of an entry, which has its own journal, numbers and DOI: "… of lists [published correction appears in JAMA. 2020;7(3):9]."
 _NOTICE = re.compile(
     r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
     r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]"
     r"|\[[A-Z][\w. ]{2,40}\s(?:19|20)\d\d;\s?\d+(?:\([^()]*\))?:[\w–-]+\.?\](?=\.\s[A-Z])"
+    r"|\[[A-Z][\w.,& ]{2,60}?\s\d{1,4}\s?\((?:19|20)\d\d\),?\s[\w–-]+\.?\](?=[.,]?\s[A-Z])"
     r"|\((?:published )(?:erratum|correction) appears in\b[^()]*(?:\([^()]*\)[^()]*)*\)",
     re.I,
 )
