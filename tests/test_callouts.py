@@ -107,13 +107,25 @@ def test_a_whole_paper_in_each_system(system: str) -> None:
      ("[1]—[3]", (1, 2, 3)), ("[11−13]", (11, 12, 13)), ("[1;4]", (1, 4)), ("[see 4, 5]", (4, 5)), ("[refs. 4 and 6]", (4, 6)), ("\\[12\\]", (12,)),
      ("[123–5]", (123, 124, 125)), ("[7,8][9]", (7, 8, 9)), ("[2 ,3]", (2, 3)), ("[16: 168]", (16,)),
      ("[**1**, *2*]", (1, 2)), ("[5, Sec. 2]", (5,)), ("[6, eq. (4)]", (6,)), ("[21: p. 12]", (21,)),
-     ("[22, Table 2]", (22,)), ("[14–16 and references therein]", (14, 15, 16)), ("[20, abstract 314]", (20,)), ("[3, fig. 4a]", (3,)),
+     ("[22, Table 2]", (22,)), ("[14–16 and references therein]", (14, 15, 16)), ("[20, abstract 314]", (20,)),
+     ("[1～3]", (1, 2, 3)), ("[1~3]", (1, 2, 3)), ("［4，5］", (4, 5)), ("[6、7]", (6, 7)), ("[1, с. 12]", (1,)), ("[7, стр. 5–6]", (7,)), ("[3, p 45]", (3,)),
+     ("[3, fig. 4a]", (3,)),
      ("[1: 293, fig. 4; Fig. 14]", (1,)), ("[23, pl. LII: 9]", (23,)), ("[6, Sec. IV]", (6,)), ("[2,3▪▪]", (2, 3)),
      ("[4•]", (4,)), ("[see 2, 3, and 7 for details]", (2, 3, 7)),
      ("[^7]", (7,)), ("[^7][^9]", (7, 9))],
 )
 def test_square_brackets(marker: str, meant: tuple[int, ...]) -> None:
     assert numbers(f"This was seen before {marker}, and again.", 200) == [meant]
+
+
+@pytest.mark.parametrize("marker", ["<sup>2(p45),3</sup>", "<sup>2(pp3-5),3(Table 2)</sup>", "^2(p45),3^", "<sup>2,3(fig. 1)</sup>"])
+def test_pages_in_superscripts(marker: str) -> None:
+    assert numbers(f"They slept.<sup>1</sup> They woke.{marker} Then they ate.<sup>4</sup>".replace("<sup>", "^" if marker[0] == "^" else "<sup>").replace(
+        "</sup>", "^" if marker[0] == "^" else "</sup>"), 5) == [(1,), (2, 3), (4,)]
+
+
+def test_a_square_bracket_that_is_raised() -> None:
+    assert numbers(paper("square", 12) + " It was measured as before^[13]^. The power was x^[3]^.", 13)[12:] == [(13,)]
 
 
 def test_references_by_word() -> None:

@@ -82,7 +82,8 @@ def test_a_callout_behind_the_sentence_of_a_karyotype() -> None:
     ["IL6 and CD4 rose, TP53 and FLT3 were as before.", "The H2O2 and alpha4beta7 stayed low in type2 cells.", "They weighed 5.12 and 1,2 grams.",
      "The gene kar1 was lost, and kar1 came back.", "PER was low. PER rose, PER fell. PER1 and PER2 did not.", "It was Ca(OH)2 and t(9;22)(q34)7 in all.",
      "The factor8 and interleukin6 were low, as was cytokeratin7.", "HHV6 was found, and HHV6 again; ECOG2 and NYHA3 on day14.", "They had 2x106 cells.",
-     "A version 5.9 was used on 12 villagers.", "The area was 12 cm2 and 10 mm3, with HLA-DR4 and B12.", "See Abb.2 and Gleichung (3) below."],
+     "A version 5.9 was used on 12 villagers.", "The area was 12 cm2 and 10 mm3, with HLA-DR4 and B12.",
+     "The number 200512 was drawn, and 201912 again.", "See Abb.2 and Gleichung (3) below."],
 )
 def test_figures_that_belong_to_their_word(extra: str) -> None:
     assert numbers(paper("bare", extra=extra), 24) == [(k,) for k in range(1, 25)]
@@ -127,7 +128,9 @@ def test_affiliations_are_no_citations() -> None:
     ("system", "text"),
     [("round", "It was fitted with R (13) by them."), ("round", "Grades were set by an expert panel (13), as before."),
      ("round", "It was a 3 + 3 scheme (13); so they said."), ("round", "It was p = 0.03 in their\nhands (13)\nand in others."),
-     ("sup tag", "The score was above 169<sup>13</sup> in most."), ("bare", "Doses of 800 mg13 were not given.")],
+     ("sup tag", "The score was above 169<sup>13</sup> in most."), ("bare", "Doses of 800 mg13 were not given."),
+     ("bare", "It was told apart in the 1980s,13 and graded later."), ("bare", "It was graded by the village in 200513 and again later."),
+     ("bare", "The swabs found the ill,13 1 in 5 of whom were old."), ("sup tag", "It was read after version v12.0<sup>13</sup> of the rules.")],
 )
 def test_a_citation_that_the_order_asks_for(system: str, text: str) -> None:
     mark = SYSTEMS[system]
@@ -143,3 +146,9 @@ def test_several_numbers_behind_a_numbered_day() -> None:
 
 def test_several_superscripts_behind_a_number_continue_the_order() -> None:
     assert numbers("They slept^1,2^. It came about day 5 ^1,3^. Then it went^4^.", 4) == [(1, 2), (1, 3), (4,)]
+
+
+def test_where_one_of_a_row_is_a_count_all_are() -> None:
+    rows = [f"The villagers of place number {chr(64 + k)} told us what they had seen that spring ({k})." for k in range(1, 25)]
+    rows.insert(8, "Fever (9), cough (14) and pallor (3) came first.")
+    assert numbers(" ".join(rows) + " Nothing else was ever said about it." * 120, 24) == [(k,) for k in range(1, 25)]

@@ -50,6 +50,26 @@ def test_a_sentence_that_a_page_cuts_is_one() -> None:
     assert "Noone" not in sentence.text and "that Miller The villagers" in sentence.text
 
 
+LISTED = [
+    "Nemo A. 2001. Notes on pallor. J Invent Med. 3:1–9.", "Noone B, Nemo A. 2004. Notes on sleep. J Invent Med. 6:1–9.",
+    "Noone C. 2005. Notes on rest. J Invent Med. 7:1–9.",
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "numbers"),
+    [("(Noone &", "Nemo, 2004)", (2,)), ("(Nemo, 2001;", "Noone & Nemo, 2004)", (1, 2)), ("(Noone and", "Nemo, 2004)", (2,))],
+)
+def test_a_callout_that_a_page_cuts(above: str, below: str, numbers: tuple[int, ...]) -> None:
+    feet = ["The Authors. All rights kept.\n1", "The Authors. All rights kept.\n2"]
+    text = pages(["", "Pallor in villages"], feet).replace("and we\nThe Authors", f"and then {above}\nThe Authors", 1)
+    text = text.replace("Pallor in villages\nThe villagers", f"Pallor in villages\n{below}. The villagers", 1)
+    text += "\n\fPallor in villages\n\nReferences\n\n" + "\n\n".join(LISTED) + "\n"
+    (found,) = pipeline.read_text(text).citations
+    assert found.numbers == numbers
+    assert text[found.span.start : found.span.end].startswith(above)
+
+
 def test_cost_is_linear() -> None:
     def cost(n: int) -> int:
         page_edges.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -220,3 +221,14 @@ def test_a_body_behind_an_entry_that_lost_its_label() -> None:
     ]
     lines = ["References", *(f"{n}. {row}" for n, row in enumerate(rows, 1) if n != 4)]
     assert [entry for entry in entries("\n".join(lines)) if "Village" in entry] == [letters(row) for row in rows[4:6]]
+
+
+def test_names_of_studies_between_the_entries_cite_nothing() -> None:
+    rows = made(6)
+    names = [f"{row.split()[0]} {2000 + n}" for n, row in enumerate(rows)]
+    rows = [re.sub(r"\b(?:19|20)\d\d\b", str(2000 + n), row, count=1) for n, row in enumerate(rows)]
+    text = "\n\n".join([
+        "# Pallor", "## Results", f"We found six studies ({'; '.join(names)}). {names[2]} was a trial.", "## References to studies included in this review",
+        *(f"{name} {{published data only}}\n\n{row}" for name, row in zip(names, rows, strict=True)),
+    ])
+    assert [c.numbers for c in read_text(text).citations] == [(1, 2, 3, 4, 5, 6), (3,)]

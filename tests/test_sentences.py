@@ -107,7 +107,7 @@ def test_no_sentence_ends_in_brackets_that_close(text: str, number: int) -> None
 @pytest.mark.parametrize(
     "mark",
     ["^16^", "^16,18^", "<sup>16</sup>", "$^{16,17}$", "^{16}", "¹⁶⁻¹⁸", "[16]",
-     "\\[16\\]", "[16]–[18]", "[16], [17]", "(16)", "16–18", "<sup>[16]</sup>", "^[16]^"],
+     "\\[16\\]", "[16]–[18]", "[16], [17]", "(16)", "16–18", "<sup>[16]</sup>", "^[16]^", "^{5–7}", "^{16,18}"],
 )
 def test_a_sentence_ends_before_its_callout(mark: str) -> None:
     text = f"One village did not agree with it.{mark} Differences in the questions may explain this."

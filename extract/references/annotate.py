@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts, may_name_others
@@ -15,6 +16,8 @@ from extract.references.columns import reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
 from extract.references.keys import keyed_callouts, keys_of, lettered_callouts, lettered_of
+from extract.references.lines import heading_kind
+from extract.references.links import without_furniture
 from kg.model import Citation, Config, Document, Reference, Section, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
@@ -27,6 +30,7 @@ _FRONT_MATTER = re.compile(
     r"|https?)",
     re.I,
 )
+_BETWEEN = 200  # what is so short and stands between two entries is a note on them, or the name of a study
 _NEAR = 400  # a callout that no sentence holds goes to the one before it, if that is no further away
 
 
@@ -77,6 +81,11 @@ def excluded_spans(document: Document) -> list[Span]:
     """Stretches that cannot cite: front matter, page furniture, the lists themselves."""
     spans = [Span(*span) for reference in document.references for span in reference.spans]
     beside = reading_ranks(document.text) is not None  # of two columns one may cite beside what the other lists
+    if not beside:
+        cites = [b.start for b in document.blocks if b.kind in ("caption", "table_row")]
+        headings = [Span(b.start, b.end) for b in document.blocks if b.kind == "heading" and heading_kind(document.text[b.start : b.end]) == "references"]
+        ordered = sorted([*spans, *headings])
+        spans.extend(Span(a.end, b.start) for a, b in pairwise(ordered) if 0 < b.start - a.end <= _BETWEEN and not _any_within(cites, a.end, b.start))
     spans.extend(Span(b.start, b.end) for b in document.blocks if b.kind in ("furniture", "title") or (b.kind == "reference" and not beside))
     kinds = {section.kind for section in document.sections}
     unread = {"references"} | ({"front"} if kinds & set(_BODY) else set())
@@ -84,6 +93,11 @@ def excluded_spans(document: Document) -> list[Span]:
         if section.kind in unread and not _holds_body(document, section.start, section.end):
             spans.extend(_unread(document, section, ("paragraph",) if section.kind == "front" else ("caption", "table_row")))
     return sorted(span for span in spans if span.end > span.start)
+
+
+def _any_within(offsets: Sequence[int], start: int, end: int) -> bool:
+    at = bisect.bisect_left(offsets, start)
+    return at < len(offsets) and offsets[at] < end
 
 
 def _unread(document: Document, section: Section, read: tuple[str, ...]) -> Iterator[Span]:
@@ -145,7 +159,7 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
     elif len(groups) > 1:
         callouts = callouts_by_list(document.text, groups, excluded)
     else:
-        callouts = find_callouts(document.text, plain, excluded)
+        callouts = _over_pages(document, plain, excluded)
     if lettered and not keys:
         callouts = sorted([*callouts, *lettered_callouts(document.text, lettered, excluded)], key=lambda callout: callout.span)
     for callout in callouts:
@@ -157,6 +171,16 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
             continue  # grant numbers, footnotes; a square bracket is hardly anything else, nor is what stands between the chapters
         if index is not None and numbers:
             yield Citation(callout.marker, callout.span, numbers, index)
+
+
+def _over_pages(document: Document, references: Sequence[Reference], excluded: Sequence[Span]) -> list[Callout]:
+    """The callouts, those that a page break with its furniture cuts in two as well."""
+    furniture = [Span(b.start, b.end) for b in document.blocks if b.kind == "furniture"]
+    view = without_furniture(document.text, furniture) if furniture and reading_ranks(document.text) is None else None
+    if view is None:
+        return find_callouts(document.text, references, excluded)
+    found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start])
+    return [replace(callout, span=view.back(callout.span)) for callout in found]
 
 
 def _unlettered(references: Sequence[Reference], lettered: dict[int, int]) -> Sequence[Reference]:

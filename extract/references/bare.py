@@ -14,11 +14,12 @@ from collections import Counter
 from functools import lru_cache
 
 #: Where a run of figures touches what stands before it. Looked for first, since few characters of a text are figures.
-BEGINNINGS = re.compile(r"(?<![\d\s(\[/=<>+~×*–—-])(?<!^)\d+")
+BEGINNINGS = re.compile(r"(?<![\d\s(\[/=<>+~×*–—-])(?<!^)\d+|(?<=[^\d.,](?:19|20)\d\d)\d{1,3}(?!\d)")  # and behind a year: 20053
 _WORD = re.compile(r"[^\W\d_]+$")
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{3,}-[^\W\d_]{2,3}$")
 _TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?:-?\d+)?")
 _YEAR = re.compile(r"(?<![\w.,–-])(?:1[6-9]|20)\d\d[.,;]$")
+_DECADE = re.compile(r"(?<![\w.,–-])(?:1[6-9]|20)\d0['’]?s$")
 _CLOSED = re.compile(r"(?:^|\s)[(\[][^()\[\]]{2,80}[)\]]$")
 _NAME_WITH_FIGURES = re.compile(r"(?<![\w.-])(?![vVrR]\d)[^\W\d_]+-?\d+[A-Z]?\.$")  # and no version, v2.1
 _NUMBERED_THING = re.compile(r"(?i)(?:\b(?:fig|figs|figures?|tables?|sections?|chapters?|boxe?s?|eqs?|equations?|appendix|steps?)\.?\s|^\s*|\n\s*)\S*$")
@@ -53,6 +54,8 @@ def place(text: str, start: int) -> str:
         return "yes" if text[start - 2 : start - 1] in (".", ",", "!", "?", ";") else "no"
     if last in "?!":
         return "yes" if text[start - 2 : start - 1].isalpha() else "no"
+    if last.isdigit():
+        return "faint"  # in 20053
     if last in ")]":
         return "weak" if _CLOSED.search(text, max(0, start - 84), start) else "no"
     if last == "%":
@@ -65,7 +68,7 @@ def place(text: str, start: int) -> str:
         owner = text[word.start() - 2 : word.start() - 1]
         return "yes" if owner.isalpha() or text.endswith("al.", 0, word.start() - 1) else "no"
     if before and (before.isdigit() or before in "_^\\"):
-        return "no"
+        return "weak" if _DECADE.search(text, max(0, start - 8), start) else "no"
     if before and before in "-/" and text[word.start() - 2].isdigit():
         return "faint"  # brca1-bard1
     return _behind_word(text, start, word.group())
@@ -117,6 +120,8 @@ def _behind_stop(text: str, start: int) -> str:
         if last == "." and word.group() not in _ENDS_SHORT and (named or _NO_END.match(text, start)):
             return "faint"  # a sentence ends, and goes on: pLKO.1, a name
         return "yes"
+    if _DECADE.search(text, max(0, start - 9), start - 1):
+        return "weak"
     if last == "." and _ABBREVIATED.search(text, max(0, start - 6), start):
         return "weak"
     if last == "." and _SENTENCE.match(text, start):

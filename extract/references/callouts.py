@@ -15,7 +15,7 @@ from dataclasses import replace
 from extract.references.author_year import author_year_callouts, first_names, may_name
 from extract.references.candidates import FORMS, any_beside, candidates, explicit_forms
 from extract.references.columns import reading_ranks
-from extract.references.counts import NAMED_BEFORE
+from extract.references.counts import NAMED_BEFORE, rows_of
 from extract.references.links import unlinked
 from extract.references.numbers import Callout, numbers_of
 from extract.references.stretches import inside, merged
@@ -167,6 +167,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
         for number in callout.numbers:
             later[number] = index
     kept: list[Callout] = []
+    places: list[int] = []  # of each that is kept among all
     rises = _backbone(callouts)
     top = 0
     passed: set[int] = set()  # numbers that faint ones named which were passed over
@@ -179,6 +180,7 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
             if new and max(new) - top <= len(new) + 1 and passed.isdisjoint(new) and _lacking(callouts, index, top, limit):
                 top = max(new)
                 kept.append(replace(callout, weak=False, faint=False))
+                places.append(index)
             else:
                 passed.update(new)
             continue
@@ -191,7 +193,9 @@ def _in_order(text: str, callouts: list[Callout], limit: int) -> list[Callout]:
         if expected or not new or index in rises:
             top = max((top, *callout.numbers))
         kept.append(replace(callout, weak=False))
-    return kept
+        places.append(index)
+    counts = {index for row in rows_of(text, callouts) if not set(row) <= set(places) for index in row}  # where one of a row is a count, all are
+    return [callout for callout, index in zip(kept, places, strict=True) if index not in counts] if counts else kept
 
 
 def _backbone(callouts: Sequence[Callout]) -> set[int]:

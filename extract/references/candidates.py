@@ -22,7 +22,7 @@ _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
 
 _DASH = rf"[{DASHES}]{{1,2}}"
 _ITEM = r"[*_]{0,2}\d{1,4}(?:\s?[▪■●•†]{1,3}|[*_]{0,2})"  # some lists mark what is of interest
-_JOIN = rf"\s*(?:[,;]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
+_JOIN = rf"\s*(?:[,;，、；]\s*(?:and\s|&\s)?|{_DASH}|\s(?:and|&|to|und|et|y)\s)\s*"
 _LEAD = (
     r"(?:(?:see|see\s+also|also|cf\.?|e\.\s?g\.,?|i\.\s?e\.,?|reviewed\s+(?:in|by)|and|for\s+(?:a\s+)?reviews?,?\s+see|references?|refs?\.?|literature|Lit\."
     r"|vgl\.?|siehe(?:\s+auch)?|s\. ?a\.|z\. ?B\.|voir(?:\s+aussi)?|p\. ?ex\.|véase|ver(?:\s+(?:también|também))?|por ej(?:emplo)?\.?"
@@ -33,7 +33,7 @@ _LEAD = (
     r"[\s,:]+){0,3}"
 )
 _WHERE = (
-    r"(?:(?:pp?\.|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Pp]l(?:ates?)?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Aa]bstracts?|[Aa]pp(?:endix|\.)|[Ss]uppl\.|[Vv]ol\.|[Ss]\.)\s?)"
+    r"(?:(?:pp?\.?|pages?|[Tt]ables?|[Ff]ig(?:ure)?s?\.?|[Pp]l(?:ates?)?\.?|[Cc]h(?:ap(?:ter)?)?\.?|[Ss]ec(?:t(?:ion)?)?\.?|[Ee]qs?\.?|[Tt]heorem|[Aa]bstracts?|[Aa]pp(?:endix|\.)|[Ss]uppl\.|[Vv]ol\.|[Ss]\.|[Сс](?:тр)?\.|стор\.|[Тт]абл\.|рис\.)\s?)"
 )
 _AT = r"\(?(?:\d{1,4}(?:\.\d{1,2})?[A-Za-z]?(?:[-–]\d{1,4})?|[IVXL]{1,5}(?![A-Za-z]))\)?"
 _PLACE = rf"\s?(?::\s?{_WHERE}?|,\s?{_WHERE}){_AT}(?:[,;:]\s?{_WHERE}?{_AT}){{0,3}}"
@@ -42,9 +42,10 @@ _FOR = (
     r"|,?\sand\s(?:the\s)?(?:references?|refs\.?|literature|citations)\s(?:cited\s)?there(?:in|of))"
 )
 _LIST = rf"{_ITEM}(?:{_JOIN}{_ITEM}){{0,60}}"
+_PAGED = rf"{_ITEM}(?:\({_WHERE}\s?{_AT}(?:,\s?{_AT}){{0,3}}\))?"  # <sup>1(p45),3</sup>
 _SQUARE = rf"\\?[\[［]\^?\s?{_LEAD}(?:{_LIST})(?:{_PLACE}|{_FOR})?\s?\\?[\]］]"
 _ROUND = rf"[(（]\s?{_LEAD}(?:{_LIST})\s?[)）]"
-_SUP_BODY = rf"\s?[\[(]?\s?{_LIST}\s?[\])]?[,;]?\s?"
+_SUP_BODY = rf"\s?[\[(]?\s?{_PAGED}(?:{_JOIN}{_PAGED}){{0,60}}\s?[\])]?[,;]?\s?"
 _TAG_SUP = rf"<sup>(?:{_SUP_BODY}|\s?\d{{1,3}}(?:\s\d{{1,3}}){{1,20}}|{_SUP_BODY}\.)</sup>"
 _UNI = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 _SUP_FORMS = (
@@ -75,7 +76,7 @@ _FIRMNESS = {"never": 0, "faint": 1, "weak": 2, "yes": 3}
 _BEGINNINGS = {
     "square": re.compile(r"[\\\[［]"), "sup": re.compile(r"[<$^\\⁰¹²³⁴⁵⁶⁷⁸⁹]"), "bare": bare.BEGINNINGS, "half": re.compile(r"(?<=[ぁ-ヿ一-鿿」』])\d"),
 }
-_LOCATOR = re.compile(rf"(?<=\d){_PLACE}(?=\s?\\?\])")
+_LOCATOR = re.compile(rf"(?<=\d)(?:{_PLACE}(?=\s?\\?\])|\({_WHERE}[^()]{{1,40}}\))")
 _REF = re.compile(r"[Rr][Ee][Ff](?i:(?:er(?:-\n)?ence)?s?\.?\s(?:nos?\.?\s)?[*_]{0,2}\d)")  # the part of EXPLICIT that few texts hold
 _WIDEST = 25
 _SAID_TO_BE = re.compile(r"(?i)\b(?:see|review|ref|lit|cf|vgl|siehe|voir|véase|vedi|cfr|zie|zob|viz|srov|jf|см|ср|напр|див|вж|lásd|ld|vezi|bkz|ks|βλ|[见見])")
@@ -196,10 +197,13 @@ def candidates(text: str, style: str, limit: int, barred: Sequence[Span], people
             continue
         faint = "faint" in (verdict, where)
         if style == "bare" and " " in match.group() and verdict == "yes" and _BLANK.search(match.group()):
-            if list(numbers) != sorted(numbers):
+            if list(numbers) != sorted(numbers):  # "carriers,9 1 in 5 of them"
+                span = Span(span.start, span.start + match.group().index(" "))
+                numbers = numbers_of(text[slice(*span)], limit) or ()
+            if list(numbers) != sorted(numbers) or not numbers:
                 continue
             verdict = "weak"
-        found.append(Callout(match.group(), span, numbers, style, faint or "weak" in (verdict, where), faint))
+        found.append(Callout(text[slice(*span)], span, numbers, style, faint or "weak" in (verdict, where), faint))
     return without_counts(text, found, counts) if style == "round" else found
 
 
@@ -242,7 +246,7 @@ def _signed(text: str, start: int, numbers: Sequence[int], people: Mapping[int, 
 
 
 def _without_locator(marker: str) -> str:
-    return _LOCATOR.sub("", marker) if ":" in marker or "," in marker else marker
+    return _LOCATOR.sub("", marker) if ":" in marker or "," in marker or "(" in marker[1:] else marker
 
 
 def _glued(text: str, start: int) -> bool:

@@ -46,6 +46,21 @@ def without_counts(text: str, callouts: list[Callout], counts: list[Callout]) ->
     return kept
 
 
+def rows_of(text: str, callouts: Sequence[Callout]) -> list[list[int]]:
+    """Rows of three or more single numbers in round brackets that stand close together, `lemurs (9), lorises (14) and tarsiers (3)`, as indices."""
+    rows: list[list[int]] = []
+    for index, callout in enumerate(callouts):
+        if callout.style != "round" or len(callout.numbers) > 1:
+            continue
+        before = callouts[index - 1] if index else None
+        between = text[before.span.end : callout.span.start] if before else ""
+        if rows and rows[-1][-1] == index - 1 and len(between) < 50 and _NEXT_COUNT.match(between) and not _SENTENCE_END.search(between):
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [row for row in rows if len(row) > 2]
+
+
 def _counted(text: str, row: Sequence[Callout], beyond: Set[Callout]) -> bool:
     """Whether the numbers of a row are counts."""
     numbers = [callout.numbers[0] for callout in row]

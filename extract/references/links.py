@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Span
@@ -76,4 +77,37 @@ def unlinked(text: str) -> Unlinked | None:
     if not at:
         return None
     keep(at, len(text))
+    return Unlinked("".join(pieces), tuple(starts), tuple(kept))
+
+
+_OPEN_END = re.compile(r"(?:[(\[][^()\[\]\n]{0,80}|[,;&–-]|\b(?:and|et al\.|und|et|y|e|[A-Z][\w'’-]+))\s*$")
+
+
+def without_furniture(text: str, furniture: Sequence[Span]) -> Unlinked | None:
+    """The text without what stands at the edges of pages, or None where no callout can be cut by it: what comes before opens no bracket and ends in no
+    name, comma or "and"."""
+    cuts: list[Span] = []
+    for span in sorted(furniture):
+        if cuts and not text[cuts[-1].end : span.start].strip():
+            cuts[-1] = Span(cuts[-1].start, span.end)
+        else:
+            cuts.append(Span(*span))
+    cuts = [cut for cut in cuts if _OPEN_END.search(text, max(0, cut.start - 90), cut.start)]
+    if not cuts:
+        return None
+    pieces: list[str] = []
+    starts: list[int] = []
+    kept: list[int] = []
+    at = length = 0
+    for start, end in [*cuts, Span(len(text), len(text))]:
+        while start > at and start < len(text) and text[start - 1].isspace():
+            start -= 1
+        if start > at:
+            pieces.append(text[at:start])
+            starts.append(length)
+            kept.append(at)
+            length += start - at
+        at = end
+        while at < len(text) and text[at].isspace() and text[at + 1 : at + 2].isspace():
+            at += 1  # one blank or line break stays
     return Unlinked("".join(pieces), tuple(starts), tuple(kept))

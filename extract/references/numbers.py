@@ -9,7 +9,7 @@ from extract.references.lines import SUPERSCRIPTS
 from kg.model import Span
 
 #: Every dash that stands for "to" in a range, the superscript minus included.
-DASHES = r"\-‐‑‒–—―−⁻˗"
+DASHES = r"\-‐‑‒–—―−⁻˗~∼～〜"
 _TOKEN = re.compile(rf"(?P<number>\d{{1,4}})|(?P<dash>[{DASHES}]{{1,2}}|\bto\b)")
 _LONGEST = 120
 
