@@ -67,7 +67,10 @@ def needed(pattern: str, flags: int = 0, whole: bool = False) -> list[Needed]:
 
     `whole`: the text is not part of a longer one that is asked about in its place, so that the borders of words count.
     """
-    from re import _parser as parser  # type: ignore[attr-defined]
+    try:
+        from re import _parser as parser  # type: ignore[attr-defined]
+    except ImportError:
+        return []  # not public, and missing here: nothing is known of the pattern, which is then tried on every text
 
     tree = parser.parse(pattern, flags & ~re.DEBUG)
     sets = _sequence(tree, bool(tree.state.flags & re.IGNORECASE)).closed()

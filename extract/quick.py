@@ -17,10 +17,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any
 
 from extract import kept_code
+
+
+class _NoOperators:
+    """Names that no node of a pattern has."""
+
+    def __getattr__(self, name: str) -> str:
+        return name
+
+
+try:
+    from re import _constants as ops  # type: ignore[attr-defined]
+except ImportError:
+    ops = _NoOperators()
 
 #: A node of a parsed pattern: its operator and what belongs to it.
 Node = tuple[Any, Any]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -206,7 +207,7 @@ def test_files_can_be_read_in_one_sitting() -> None:
 
 
 #: Arguments that stand for tables, kinds of rules and the like, of which there are few.
-FEW = {"attribute", "behind", "char", "columns", "kind", "kinds", "name", "noun", "path", "type_", "when"}
+FEW = {"attribute", "behind", "char", "columns", "kind", "kinds", "name", "noun", "path", "prefix", "type_", "when"}
 
 
 def test_what_is_kept_of_papers_is_bounded() -> None:
@@ -215,6 +216,37 @@ def test_what_is_kept_of_papers_is_bounded() -> None:
     for path in modules().values():
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and {"cache", "lru_cache(maxsize=None)"} & {ast.unparse(d) for d in node.decorator_list}:
-                of = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+                told = [argument for argument in ast.walk(node.args) if isinstance(argument, ast.arg)]
+                of = {argument.arg for argument in told if argument.annotation is None or ast.unparse(argument.annotation) != "bool"}
                 wrong += [f"{path.relative_to(ROOT)}:{node.lineno} {node.name}({argument})" for argument in sorted(of - FEW)]
     assert not wrong, f"give these a maxsize: {wrong}"
+
+
+def test_no_module_gives_one_name_to_two_things() -> None:
+    """The later one would be used by the functions above it as well."""
+    wrong = []
+    for path in modules().values():
+        given = Counter[str]()
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+                given[node.name] += 1
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []:
+                given.update(name.id for name in ast.walk(target) if isinstance(name, ast.Name))
+        wrong += [f"{path.relative_to(ROOT)}: {name}" for name, number in given.items() if number > 1]
+    assert not wrong, wrong
+
+
+#: What makes and keeps patterns.
+MAKERS = {"quick.compile", "Guard", "Either", "Rules"}
+
+
+def test_patterns_are_made_of_rules_and_not_of_papers() -> None:
+    """What they are compiled to is kept on the disk: no words of a paper belong there, and it would grow with each."""
+    wrong = []
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and name not in ("extract.quick", "extract.triggers"):
+                kept = any("cache" in ast.unparse(decorator) for decorator in node.decorator_list)
+                calls = [ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)]
+                wrong += [f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {call}" for call in calls if call in MAKERS and not kept]
+    assert not wrong, wrong

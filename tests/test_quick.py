@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -103,3 +107,26 @@ def test_another_re_than_expected_is_no_error(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(1000):
         assert pattern.search("no sign") is not None
     assert pattern.quick is pattern.plain
+
+
+_NO_PRIVATE_PARTS = """
+import builtins
+real = builtins.__import__
+def public(name, globals=None, locals=None, names=(), level=0):
+    ours = globals is not None and globals["__name__"].startswith("extract")
+    if ours and (name == "_sre" or (name == "re" and any(part.startswith("_") for part in names or ()))):
+        raise ImportError(name)
+    return real(name, globals, locals, names, level)
+builtins.__import__ = public
+from extract import quick
+from extract.triggers import Guard
+pattern, guard = quick.compile(r"(?i)\\b(?:risk|sign)s?\\sof\\s(?P<what>\\w+)"), Guard(r"(?i)\\brelapsed?\\b")
+print([pattern.search("Signs of relapse").group("what") for _ in range(300)].count("relapse"), guard.possible("x"), guard.search("x"), guard.search("relapse"))
+"""
+
+
+def test_without_the_private_parts_of_re_its_own_patterns_are_used(tmp_path: Path) -> None:
+    root = str(Path(__file__).resolve().parent.parent)
+    environment = os.environ | {"LITKG_CACHE": str(tmp_path), "PYTHONPATH": root}
+    done = subprocess.run([sys.executable, "-c", _NO_PRIVATE_PARTS], capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("300 True None <re.Match object; span=(0, 7), match='relapse'>\n", "")

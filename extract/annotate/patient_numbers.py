@@ -217,10 +217,11 @@ _COUNTED = Guard(
 def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Patient, ...]:
     """Patients whom a table calls by a sign of its own ("UPN 12", "P1", "Twin A") also own the sentences that call them so, those that go on with a
     pronoun, and those about all patients where all have such signs."""
-    signs = {patient.ordinal: patient.label for patient in patients if _SIGN.fullmatch(patient.label)}
+    signs = {patient.ordinal: patient.label for patient in patients if _LABEL.fullmatch(patient.label)}
     if not signs:
         return patients
-    pattern = quick.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(sign) for sign in sorted(signs.values(), key=len, reverse=True))})(?![\w-])")
+    # Not of `quick`, which keeps what it makes: these are the words of one paper.
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(sign) for sign in sorted(signs.values(), key=len, reverse=True))})(?![\w-])")
     owned: dict[int, set[int]] = {ordinal: set() for ordinal in signs}
     last: Patient | None = None
     for index, (sentence, kind) in enumerate(zip(document.sentences, kinds_of_sentences(document), strict=True)):
@@ -243,7 +244,7 @@ def told_by_label(document: Document, patients: tuple[Patient, ...]) -> tuple[Pa
     )
 
 
-def _signs(pattern: quick.Pattern, text: str) -> set[str]:
+def _signs(pattern: re.Pattern[str], text: str) -> set[str]:
     """The signs of the patients whom a sentence is about: one, or several in a list ("P1, P3 and P5 received …"); none where they are set side by side."""
     found = [match for match in pattern.finditer(text) if not _SET_AGAINST.search(text, max(0, match.start() - 30), match.start())]
     if len({match[0] for match in found}) > 1:
@@ -255,7 +256,7 @@ def _signs(pattern: quick.Pattern, text: str) -> set[str]:
 
 _JOINED = quick.compile(r"\s?(?:,\s?and|,|and|&|-|to)\s?")
 #: A sign that is no word of the language and no number alone.
-_SIGN = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}|[A-H])[a-z]?|[A-Z]{1,4}-\d{1,4}")
+_LABEL = quick.compile(r"(?:UPN|ID|Pt|Twin|Child|Sibling|P|S|C)[\s-]?#?(?:\d{1,4}|[A-H])[a-z]?|[A-Z]{1,4}-\d{1,4}")
 
 
 def called_number(patient: Patient) -> int | None:
