@@ -59,7 +59,7 @@ def cut(text: str, tokens: list[Token], span: tuple[int, int]) -> str:
             start -= 1
             inner = text[start:end]
     for mark in last.after:
-        if mark in "?!+%" or (mark in _PAIRS and text.count(_PAIRS[mark], start, end) > text.count(mark, start, end)):
+        if mark in "?!+%®™" or (mark in _PAIRS and text.count(_PAIRS[mark], start, end) > text.count(mark, start, end)):
             end = text.index(mark, end) + 1  # a converter may have set it apart
         else:
             break
@@ -98,6 +98,8 @@ _TITLE_TAIL = quick.compile(
     r"|diplomarbeit|habilitationsschrift|th[eè]se(?:\sde\sdoctorat|\sd'exercice)?|tesis\sdoctoral|tesi\sdi\s(?:laurea|dottorato)|tese\sde\sdoutorado"
     r"|dissertação\sde\smestrado|proefschrift|\w*avhandling|(?:yüksek\slisans|doktora|uzmanlık)\stezi|(?:diplomová|disertační|bakalářská)\spráce"
     r"|praca\s(?:doktorska|magisterska)|rozprawa\sdoktorska)$"
+    r"|[.,;]\s+(?:\d{1,2}\s)?(?:Jan|Febr?|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:\s\d{1,2},)?\s(?:19|20)\d\d$"
+    r"|[.,]\s+(?:AWMF-)?Register-?Nr\b.*$"
     r"|[.,]\s+(?:procedure|publication|document|contract|protocol|order|report)\s(?:no|nr|number)\.?$"
     r"|\s/\s(?:под\s|[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+|[A-Z]\.\s(?:[A-Z]\.\s)?[A-Z][a-z]+(?:[,.]|$)).*$"
     r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
@@ -106,7 +108,8 @@ _TITLE_TAIL = quick.compile(
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " / ", " package ", " toolbox ", " library ", " module ")
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " / ",
+              "egister-Nr", " package ", " toolbox ", " library ", " module ")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols",
             "thesis", "dissertation", "Dissertation", "Thesis", "arbeit", "schrift", "doctorat", "doctoral",
             "exercice", "laurea", "dottorato", "doutorado", "mestrado", "vhandling", "tezi", "práce", "torska", "terska", "No", "Nr")
@@ -116,11 +119,16 @@ _MAY_FOLLOW = re.compile(
 )
 
 
+_MAY_DATE = re.compile(r"[.,;]\s(?:\d{1,2}\s)?[A-Z][a-z]+\.?(?:\s\d{1,2},)?\s(?:19|20)\d\d$")
+
+
 def _may_tail(value: str) -> bool:
     """Whether a title may have a tail that is not of it."""
     for word in _MAY_TAIL:
         if word in value:
             return True
+    if value[-4:].isdigit() and _MAY_DATE.search(value):
+        return True
     return value.removesuffix(".").endswith(_MAY_END) or ((", " in value or ". " in value) and _MAY_FOLLOW.search(value) is not None)
 
 
@@ -153,6 +161,8 @@ def title(value: str) -> str | None:
         value = _REGISTERED.sub("", value)
     if value[:1] in "([nsifoNSIFO":
         value = _NO_DATE.sub("", value)
+    if value.count("[") > value.count("]") and value.rfind("[") > 8 and value.count(" ", value.rfind("[")) < 3:
+        value = value[: value.rfind("[")].rstrip()  # "Lists of towns [MPH", where the kind of work begins
     if _may_tail(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins
@@ -209,7 +219,7 @@ _NO_CONTAINER = quick.compile(
     r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
     r"eudract(?: (?:no|number))?|(?:NCT|ISRCTN|ChiCTR|DRKS|ACTRN|UMIN|CTRI|IRCT|jRCTs?|KCT|TCTR)[\w/-]*\d{5,}|submitted(?: (?:to|for)\b.*)?|"
     r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
-    r"published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
+    r"adopted|amended|effective|published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
 
 

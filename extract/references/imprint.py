@@ -28,6 +28,7 @@ _BEHIND = re.compile(
 )
 _BETWEEN = re.compile(rf"^\W*(?P<names>[^()0-9;:]{{2,40}},\s(?:[{_U}]\.[\s-]?)+(?:;\s[^()0-9;:]{{4,60}}){{0,6}}),\s[Ee]ds?\.;")  # "Rey, M., Ed.; Fjord: Oslo"
 #: "in Lists of Towns, L. Rey, Ed. (Fjord Press", as Science prints it: right behind the book, with more behind the editors.
+_IN = re.compile(r"[.\]]\s(?:In|Dans|En|Em)\s?:\s")
 _AMID = re.compile(
     r"^\W*(?:\w+ ed(?:n|ition)?\.?,\s)?(?P<names>[^()0-9;:<>]{5,120}?),?\s\(?(?:[Ee]ds?|[Ee]ditors?)\b\.?\)?(?=\s?[.,(:])"
 )
@@ -54,7 +55,7 @@ def _is_place(part: str) -> bool:
 def editors(rest: Rest) -> tuple[Author, ...]:
     """The editors, where a word says that they are."""
     for place, piece in rest:
-        match = _BEFORE.search(piece) if place.endswith("C") else None
+        match = _BEFORE.search(_IN.split(piece)[-1]) if place.endswith("C") else None
         behind = match is None and place[:1] in ("C", "T", "V")
         if behind:
             match = _BEHIND.search(piece) or ((_BETWEEN.search(piece) or _AMID.search(piece)) if place[:1] == "C" else None)
@@ -111,15 +112,20 @@ _BRACKETED = re.compile(rf"\((?P<house>[{_U}][^():;\d]{{2,60}}),\s*$")
 _TOWN_LEADS = frozenset(("New", "San", "Los", "St", "Saint", "Santa", "El", "La", "Le", "Bad", "Fort", "Port", "Mount", "Palo", "Ann", "Rio", "São", "Cape"))
 _NO_PLACE = re.compile(r"\b(?:[Ii]n|Dans|En|Em|Ed|[Tt]h[eè]s[ei]s?|[Tt]hesis|[Dd]iss\w*|[Rr]eport|[Vv]ol|No|ISBN|ISSN|Issue|Available|Identifier|Licen[cs]e)\b")
 #: What stands behind a town and is no house.
-_NUMBERED = re.compile(r"^(?:publication|report) n|^proquest|https?:|\bdoi\b", re.I)
+_NUMBERED = re.compile(r"\b(?:publication|report) no|^manuscript|^submitted|^proquest|https?:|\bdoi\b", re.I)
 _NO_HOUSE = re.compile(
     r"^(?:(?-i:[A-Z]{2})|U\.?S\.?A?\.?|coll|collection|thèse|tesis|Diss|Univ|dissertation|pp?|vol|vols|t|tome|ed|eds|éd|Print|Web|Available|Accessed|Retrieved|In|Paper|"
     r"publication no|report no|proquest|\d.*|[ivx]+)\b|[<>@/«»“”\"]|\b(?:ed|eds|trans|Aufl|accessed|vol|thesis)\b", re.I,
 )
 
 
+_STATES = frozenset(("republic", "states", "kingdom", "zealand", "africa", "korea", "emirates", "arabia", "lanka"))
+
+
 def _could_be_house(part: str) -> bool:
     lowered = part.lower()
     if not (part[:1].isupper() or part.startswith("il ")) or len(part) < 3 or len(part) > 50 or _NO_HOUSE.search(part) or _is_place(part):
         return False
-    return lowered not in words("country") and lowered.split(" ", maxsplit=1)[0] not in words("month") and not any(map(str.isdigit, part))
+    if not words("country").isdisjoint(lowered.split()) or lowered.rpartition(" ")[2] in _STATES:
+        return False
+    return lowered.split(" ", maxsplit=1)[0] not in words("month") and not any(map(str.isdigit, part))

@@ -13,7 +13,7 @@ from typing import Any
 
 from extract import quick
 from extract.references import imprint
-from extract.references.name_forms import is_cjk
+from extract.references.name_forms import is_cjk, is_group, words
 from extract.references.tokens import Token
 from kg.model import Author
 
@@ -24,7 +24,9 @@ _EDITION = re.compile(
     re.I,
 )
 #: A book of reference that a body publishes and nobody calls a report.
-_MANUAL = re.compile(r"\b(?:manual|handbook|textbook|dictionary|atlas|encyclopa?edia|pharmacopo?eia|software)\b", re.I)
+_MANUAL = re.compile(
+    r"\b(?:manual|handbook|textbook|dictionary|atlas|encyclopa?edia|pharmacopo?eia|software|user['’]?s?['’]? guide|SPSS|SAS|statistics for windows)\b", re.I
+)
 
 
 @cache
@@ -55,10 +57,13 @@ def describe(
                 break
         else:
             return "article", (), None
+    person = any(a.given or is_cjk(a.family) for a in authors)
     rest = _rest(text, tokens, labels)
     editors = imprint.editors(rest)
     numbered = values["container"] and values["volume"] and not editors and (values["title"] or values["pages"])
     publisher = None if numbered else imprint.publisher(rest)
+    if publisher and authors and not person and len(authors[0].family) > len(publisher) and f": {authors[0].family}" in text:
+        publisher = authors[0].family
     sources = {
         "line": text, "container": values["container"] or "", "rest": " | ".join(piece for _, piece in rest), "doi": values["doi"] or "",
         "left": _left(text, values), "title": values["title"] or "",
@@ -72,12 +77,20 @@ def describe(
                     return kind, editors, publisher
                 break
     if values["container"]:
+        lone = values["pages"] and values["title"] and not (values["volume"] or values["issue"] or values["pmid"])
+        if lone and any(_LED.search(piece) for place, piece in rest if place[-1] == "C"):  # "Lind A. Towns; in A Book of Lists, 1989, pp 3–9"
+            return "conference" if _MEETING.match(values["container"]) else "chapter", editors, publisher
         return ("chapter" if editors or (publisher and not values["volume"]) else "article"), editors, publisher
     if values["title"] and (publisher or values["isbn"] or _EDITION.search(text)):
-        own = authors and not person and publisher and _same_body(authors[0].family, publisher)
+        if values["url"] and not (values["year"] or values["isbn"] or values["doi"]):
+            return "web", editors, publisher
+        own = publisher and not person and (_same_body(authors[0].family, publisher) if authors else _is_body(publisher))
         return "report" if own and not _EDITION.search(text) and not _MANUAL.search(values["title"]) else "book", editors, publisher
     if values["url"] and not values["doi"]:
-        return "web", editors, publisher
+        return "report" if not person and values["title"] and values["url"].lower().endswith(".pdf") else "web", editors, publisher
+    if values["title"] and authors and not person and not (values["volume"] or values["pages"] or values["pmid"]):
+        name = authors[0].family
+        return "report" if is_group(name) or (name.isupper() and len(name) < 9) else "article", editors, publisher
     return "article", editors, publisher
 
 
@@ -92,10 +105,28 @@ def _left(text: str, values: dict[str, Any]) -> str:
 def _same_body(author: str, publisher: str) -> bool:
     """Whether a body published its work itself: under its name, its letters, or as "Author"."""
     first, second = author.lower(), publisher.lower()
-    letters = "".join(word[0] for word in re.findall(r"\w+", author) if word[0].isupper())
-    if len(publisher) > 1 and publisher.isupper() and publisher in (letters, author):
+    if any(part.isupper() and _shortens(part.lower(), first) for part in publisher.split("/")):
         return True
-    return second in (first, "author") or (len(second) > 7 and (second in first or first in second))
+    return second in (first, "author") or (len(second) > 7 and (second in first or any(len(part) > 2 and part in second for part in first.split("/"))))
+
+
+_MEETING = re.compile(r"(?:(?:19|20)\d\d\s)?(?:IEEE|ACM)\b|(?=\S*[A-Z]{2})[A-Z][\w/&-]*(?:[ -]?(?:\d+|[IVX]+|[’']\d\d))?$")
+_LED = re.compile(r"(?:^|[\s\[(])(?:in|In|IN|[Dd]ans|w|W|V|Em|En|en|I)\]?\s?:?\]?\s*$")
+
+
+def _is_body(name: str) -> bool:
+    found = re.findall(r"\w+", name.lower())
+    return "press" not in found and "university" not in found and not words("body").isdisjoint(found)
+
+
+def _shortens(letters: str, name: str) -> bool:
+    """Whether letters are an acronym of a name: they begin alike, and each stands in the name behind the one before ("AIFA", Agenzia Italiana del Farmaco)."""
+    at = 0
+    for letter in letters:
+        at = name.find(letter, at) + 1
+        if not at:
+            return False
+    return 1 < len(letters) < 9 and name[0] == letters[0]
 
 
 #: Words without which an entry with container, volume and pages is an article and nothing else.

@@ -165,7 +165,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     if "C" in labels:
         sentences(tokens, labels)
     books(tokens, labels)
-    if ";" in text and "C" not in labels:
+    if "C" not in labels and (";" in text or "A" not in labels):
         housed_by_body(tokens, labels)
     _untitled(tokens, labels)
     titles(tokens, labels)

@@ -70,6 +70,7 @@ def _department(tokens: list[Token], labels: list[str], end: int) -> None:
         labels[end : stop + 1] = "A" * len(inside)
 
 
+_FIRMS = ("Inc", "Ltd", "Co", "Corp")
 OFFICES = frozenset((
     "Secretaria", "Ministério", "Departamento", "Instituto", "Agência", "Coordenação", "Conselho", "Fundação", "Ministerio", "Secretaría", "Dirección",
     "Direction", "Ministère", "Ministero", "Direzione", "Office", "Bureau", "Division", "Department", "Center", "Centre", "Committee", "Institute",
@@ -84,6 +85,10 @@ def unsigned(tokens: list[Token], labels: list[str]) -> None:
         return
     if end < 5 and not tokens[0].after:
         _untaken(tokens, labels, end)
+    if labels[end] == "T" and tokens[end].core in ("inventor", "inventors"):
+        stop = next((i for i in range(end, min(end + 14, len(tokens) - 1)) if tokens[i].after == "." and tokens[i].core not in _FIRMS), end)
+        labels[end : stop + 1] = "O" * (stop + 1 - end)  # "Rey T, inventor; Fjord Inc., assignee. Lists of towns"
+        return
     if labels[end] == "T" and tokens[end].core in OFFICES and tokens[end - 1].after in (",", ".", ")."):
         _department(tokens, labels, end)
     if labels[end] != "T" or end > 6:
@@ -126,11 +131,15 @@ def insert(tokens: list[Token], labels: list[str]) -> None:
 def housed_by_body(tokens: list[Token], labels: list[str]) -> None:
     """The body between a title and a semicolon and the year published it: "Criteria for Lists of Towns. National Fjord Institute; 2017"."""
     end = len(labels) - labels[::-1].index("T") if "T" in labels else len(labels)
-    if end + 1 >= len(labels) or labels[end] != "Y" or tokens[end - 1].after != ";":
+    if end + 1 >= len(labels):
         return
-    stop = next((i for i in range(end - 2, labels.index("T") + 1, -1) if tokens[i].after[:1] in (".", "]")), 0)
+    dated = labels[end] == "Y" and tokens[end - 1].after == ";"
+    alone = "A" not in labels and labels[end] == "O" and tokens[end - 1].after in (",", ".")
+    if not dated and not alone:
+        return
+    stop = next((i for i in range(end - 2, labels.index("T") + 1, -1) if tokens[i].after[:1] in (".", "]") and tokens[i].core != "U.S"), 0)
     inside = tokens[stop + 1 : end]
-    named = 1 < len(inside) < 9 and all(t.core[0].isupper() or t.core in _SMALL for t in inside) and not any(t.after for t in inside[:-1])
+    named = 1 < len(inside) < 9 and all(t.core[0].isupper() or t.core in _SMALL for t in inside) and not any(t.after and t.core != "U.S" for t in inside[:-1])
     if stop and named and not (words("body") | words("group")).isdisjoint(t.core.lower() for t in inside):
         labels[stop + 1 : end] = "O" * len(inside)
 

@@ -13,12 +13,15 @@ _BEGINNINGS = frozenset(_MONTHS.split("|"))
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
 _VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
 _MONATE = frozenset(("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"))
-_READ = frozenset(("accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited"))
+_READ = frozenset((
+    "Zugriff", "Abruf", "abgerufen", "consultado", "consulté", "consultato", "acesso", "Acesso", "hämtad", "обращения",
+    "accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited",
+))
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 _AHEAD = re.compile(r"[a-z]+-\d{4}-\d{6}|\d{9,}")  # "2024 Mar 12:ard-2023-225000": the number of an article that has no volume yet
 _DAY = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?")
 #: Words in front of the date on which a page was read.
-ACCESS = frozenset(("accessed", "retrieved", "access", "cited", "consulted", "viewed", "visited"))
+ACCESS = frozenset(word.lower() for word in _READ) | {"access", "cited"}
 
 
 def dates(tokens: list[Token], labels: list[str]) -> None:

@@ -26,13 +26,30 @@ def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
         if tokens[start].after == ":" and end - start > 1:
             _town_and_house(tokens, labels, start, end)
         elif end - start > 2:
+            if start > 1 and tokens[start - 1].core in _WITHIN:
+                start = _behind_editors(tokens, labels, start, end)
             _led_house(tokens, labels, start, end)
+    if "; in " in text:
+        _semicolon(tokens, labels)
     if ":]" in text:
         _within(tokens, labels)
     if "』" in text or "」" in text:
         _closed(tokens, labels)
     if not text.isascii() and ("出版" in text or "書" in text or "书" in text or "출판" in text) and "T" in labels:
         _behind_stop(tokens, labels)
+
+
+def _behind_editors(tokens: list[Token], labels: list[str], start: int, end: int) -> int:
+    """Where the book begins that was taken with its editors: "In: Wetter TC, Hrsg. Listen für alle"."""
+    mark = next((i for i in range(start + 1, end - 1) if tokens[i].core in _EDITORS), 0)
+    if not mark or not ("," in tokens[mark - 1].after or tokens[mark].before.endswith("(")) or tokens[mark].after[-1:] not in (".", ":", ")", ","):
+        return start
+    labels[start : mark + 1] = "O" * (mark + 1 - start)
+    return mark + 1
+
+
+_WITHIN = frozenset(("In", "in", "IN", "Dans", "En", "Em"))
+_EDITORS = frozenset(("Hrsg", "Hg", "eds", "ed", "Eds", "editors", "editor"))
 
 
 def _town_and_house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
@@ -68,6 +85,16 @@ def _within(tokens: list[Token], labels: list[str]) -> None:
     at = next((i for i in range(2, len(tokens) - 1) if tokens[i].core in _IN and "[" in tokens[i - 1].after + tokens[i].before and tokens[i].after == ":]"), 0)
     if at and "T" in labels[:at] and set(labels[at:]) & {"T", "C"} and labels[at] in "TO":
         end = next((i for i in range(at + 1, len(tokens)) if tokens[i].after[:1] in (",", ".", ":") or labels[i] not in "TCO"), at)
+        for i in range(at, len(labels)):
+            if labels[i] in "TC" or at < i <= end:
+                labels[i] = "C" if at < i <= end else "O"
+
+
+def _semicolon(tokens: list[Token], labels: list[str]) -> None:
+    """A title ends at a semicolon and "in", as some medical books print it: "Dystonia; in Lists of Towns: A Survey. Oslo, Fjord, 1989, pp 3–9"."""
+    at = next((i for i in range(2, len(tokens) - 2) if tokens[i].core == "in" and tokens[i - 1].after == ";" and labels[i - 1 : i + 2] == ["T"] * 3), 0)
+    if at and tokens[at + 1].core[0].isupper() and not {"V", "I"} & set(labels):
+        end = next((i for i in range(at + 1, len(labels)) if labels[i] != "T" or tokens[i].after[:1] == "."), at)
         for i in range(at, len(labels)):
             if labels[i] in "TC" or at < i <= end:
                 labels[i] = "C" if at < i <= end else "O"

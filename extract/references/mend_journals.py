@@ -99,6 +99,8 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
         return  # a chapter whose title is not told begins with "In"
     begin = next((i for i in range(first, len(tokens)) if tokens[i].core in ("In", "in") and labels[i] == "O"), len(tokens))
     mark = next((i for i in range(begin + 2, min(begin + 30, len(tokens) - 1)) if tokens[i].core in _EDITORS and labels[i] == "O"), 0)
+    if mark and tokens[mark].before.endswith("(") and ")" not in tokens[mark].after:
+        return  # "(eds. Rey, T. & Stone, L.)"
     if not mark or tokens[mark].after[-1:] not in (",", ":", ")", ".") or any(name not in "OV" for name in labels[begin : mark + 1]):
         return
     start = end = mark + 1
@@ -156,10 +158,21 @@ def presented(tokens: list[Token], labels: list[str]) -> None:
     if "V" in labels:
         return
     for i in range(1, len(tokens) - 3):
-        leads = tokens[i].core in ("Paper", "Papers", "Poster") and "presented" in (tokens[i + 1].core, tokens[i + 2].core)
-        if leads and labels[i] in "OC" and labels[i - 1] != "C":
+        leads = tokens[i].core in _PRESENTED and "presented" in (tokens[i + 1].core, tokens[i + 2].core)
+        if leads and labels[i] in "OCT" and labels[i - 1] != "C" and (labels[i] != "T" or tokens[i - 1].after[-1:] in (".", "?", "]")):
             end = i + 2
-            while end < len(tokens) and labels[end] in "OC" and not tokens[end - 1].after.startswith((",", ".", "(", ":")) and not tokens[end].before:
+            while end < len(tokens) - 1 and tokens[end].core != "at" and end < i + 5:
+                end += 1
+            if tokens[end].after == ":":  # "Abstract presented at: Fjord Meeting 2021; …"
+                start = end = end + 1
+                while end < len(tokens) and labels[end] in "OCTY" and not tokens[end - 1].after.startswith((",", ".", "(", ";")) and tokens[end].core[0] != "<":
+                    end += 1
+                if end > start:
+                    labels[:] = ["O" if name == "C" or (name == "T" and at >= i) else name for at, name in enumerate(labels)]
+                    labels[start:end] = "C" * (end - start)
+                return
+            end = i + 2
+            while end < len(tokens) and labels[end] in "OC" and not tokens[end - 1].after.startswith((",", ".", "(", ":", ";")) and not tokens[end].before:
                 end += 1
             if end - i > 4:
                 for at, name in enumerate(labels):
@@ -167,6 +180,9 @@ def presented(tokens: list[Token], labels: list[str]) -> None:
                         labels[at] = "O"
                 labels[i:end] = "C" * (end - i)
             return
+
+
+_PRESENTED = frozenset(("Paper", "Papers", "Poster", "Abstract"))
 
 
 def place(tokens: list[Token], labels: list[str]) -> None:

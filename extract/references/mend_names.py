@@ -149,7 +149,11 @@ def _acronym(tokens: list[Token], labels: list[str]) -> None:
     first = labels.index("A")
     if len(labels) < first + 4 or tokens[first].after != "." or tokens[first + 1].core in OFFICES:
         return
-    if shape(tokens[first].core) not in ("XXX", "XXXX") or not tokens[first].core.isalpha():
+    if not (shape(tokens[first].core) in ("XXX", "XXXX") and tokens[first].core.isalpha()):
+        if tokens[first].core.lower() in words("firm") and tokens[first + 1].core[0].isupper() and end_of_names(labels) == first + 2:
+            labels[first + 1 :] = ["O" if name == "T" else name for name in labels[first + 1 :]]
+            stop = next((i for i in range(first + 1, len(tokens)) if tokens[i].after[:1] in (".", "?")), first + 1)
+            labels[first + 1 : stop + 1] = "T" * (stop - first)  # "Folkhälsomyndigheten. Listor 2017. Solna"
         return
     end = end_of_names(labels)
     inside = tokens[first + 1 : end]

@@ -23,6 +23,8 @@ def online(text: str, tokens: list[Token], labels: list[str]) -> None:
         _within(tokens, labels)
         if ("V" in labels or "I" in labels) and "C" not in labels:
             _journal(tokens, labels)
+    if "xiv" in text:
+        _posted(tokens, labels)
     if "reprint" in text and "C" not in labels:
         _server(tokens, labels)
     if "C" not in labels:
@@ -115,6 +117,15 @@ _TWO_WORDS = frozenset((("Preprints", "org"), ("Mendeley", "Data"), ("Harvard", 
 _REPOSITORIES = frozenset(("Dryad", "Zenodo", "zenodo", "Figshare", "figshare", "PANGAEA", "OSF"))
 
 
+def _posted(tokens: list[Token], labels: list[str]) -> None:
+    """The number of a preprint is neither volume nor pages: "bioRxiv, 2021.05.05.442755"."""
+    for i in range(2, len(tokens) - 3):
+        if tokens[i].core in SERVERS and labels[i] in "CO" and tokens[i + 1].after == "." and len(tokens[i + 1].core) == 4 and tokens[i + 2].after == ".":
+            if len(tokens[i + 2].core) == len(tokens[i + 3].core) == 2 and tokens[i + 1].core.isdigit():
+                labels[i : i + 5] = ["C", "O" if "Y" in labels[:i] else "Y", "O", "O", "O"][: len(labels) - i]
+            return
+
+
 def _licence(tokens: list[Token], labels: list[str]) -> None:
     """The version of a licence is no number of a journal: "Licence: CC BY-NC-SA 3.0 IGO"."""
     for i in range(2, len(tokens) - 1):
@@ -138,6 +149,10 @@ def _updated(tokens: list[Token], labels: list[str]) -> None:
     labels[start : close + 1] = "O" * (close + 1 - start)
     if names < 0 and "A" in labels[:start]:
         names = max(i for i in range(start) if labels[i] == "A")
+    within = next((i for i in range(names + 2, start) if tokens[i].core == "In" and tokens[i].after == ":"), 0)
+    if within and names >= 0:  # "Lind W. Tetanus. In: StatPearls [Internet]. Oslo: Fjord; 2021. [Updated 2021 Feb 10]"
+        labels[names + 1 : start] = ["T" if i < within else "O" if name in "TA" else name for i, name in enumerate(labels[names + 1 : start], names + 1)]
+        return
     if names + 1 < start and all(name in "ATOC" for name in labels[:start]):
         labels[: names + 1] = ["A" if name != "O" or shape(tokens[i].core) in (*_NAMES, *_INITIALS) else "O" for i, name in enumerate(labels[: names + 1])]
         labels[names + 1 : start] = "T" * (start - names - 1)

@@ -50,12 +50,14 @@ _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
 _YEAR_AS_VOLUME = re.compile(r"(20[012]\d|19[5-9]\d)(?:/(\d{1,3}))?")
 #: What is no article has its version behind its name: "fjordmix: Mixed lists (Version 1.1-10) [Computer software]".
+_TWO_DATES = re.compile(r"19[89]\d-20[12]\d")
 _MEDIUM = re.compile(r"\[(?:computer (?:software|program)|software|data ?set|mobile app|source code|R package)", re.I)
 _VERSION = re.compile(r"\s\((?:[Vv]ersion|[Vv]er\.|v\.?)\s?[\d.-]+\w*\)$")
 #: What a body calls its documents is no journal where the line has no volume.
 _DOCUMENT = re.compile(
     r"(?:statistical (?:bulletin|release|brief)|policy (?:brief|paper|report)|fact ?sheet|(?:working|white|discussion|briefing) paper"
-    r"|(?:final|annual|technical|research|consultation) report|technical (?:note|memorandum)|press release)", re.I,
+    r"|(?:final|annual|technical|research|consultation) report|technical (?:note|memorandum)|press release"
+    r"|evidence (?:synthesis|report)|fachserie|technical report(?: series)?)", re.I,
 )
 _UNOPENED = re.compile(r"[^(\[]*[)\]]")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\.? [Ii]n:? (?=[A-Z])")  # "2007 In Proceedings of the Workshop on Lists"
@@ -165,10 +167,14 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
     for item in reversed(found):
         values[item.kind] = item.value  # the first of a kind stays
     values["arxiv"] = values["arxiv"] or posted
+    if values["pages"] and values["year"] and not values["volume"] and _TWO_DATES.fullmatch(values["pages"]) and values["year"] != values["pages"][:4]:
+        values["pages"] = None  # "Fjord University; 1993-2022"
+    if values["issue"] and not (values["container"] or values["volume"]) and ("eries" in text or "eport" in text):
+        values["issue"] = None  # "(Fjord Report Series, No. 968)"
     if values["title"] and values["title"].endswith(")") and "[" in text and _MEDIUM.search(text):
         values["title"] = _VERSION.sub("", values["title"])
-    if values["container"] and values["volume"] is None and _DOCUMENT.fullmatch(values["container"]):
-        values["container"] = None
+    if values["container"] and not (values["volume"] and values["pages"]) and _DOCUMENT.fullmatch(values["container"]):
+        values["container"] = values["volume"] = None
     if values["container"] and values["year"] is None and (led := _YEAR_IN.match(values["container"])):
         values["container"], values["year"] = values["container"][led.end() :], led.group(1)
     if values["container"] and values["year"] is None:
@@ -249,7 +255,7 @@ def _untitled(values: dict[str, Any], of_body: bool, pointed: bool) -> None:
     elif not (values["volume"] or values["issue"] or values["pages"]) and not words("meeting") & set(name.lower().split()) and (
         len(_LOWER.findall(name)) > 2 or (of_body and " " in name and not words("periodical") & set(name.lower().split()))
     ):
-        values["title"], values["container"] = name, None
+        values["title"], values["container"] = fields.title(name), None
 
 
 _SHORT_TITLE = re.compile(r"([^\W\d_]{7,}[?!]?)\. ([^\W\d_]{6,}(?: \w+)*|[A-Z]{3,6})")
