@@ -145,7 +145,7 @@ def _must_continue(body: str, piece: str) -> bool:
     return body[-1] == "." and re.match(r"[a-z]{0,8}[.-]?\d[\w.-]*\d|\d+", piece) is not None and not re.fullmatch(r"\d{1,3}\.", piece)
 
 
-_NUMBER_BEHIND = re.compile(r"(.+)\.\d{1,3}")  # the number of the next entry, glued on
+_NUMBER_BEHIND = re.compile(r"(.+)\.(?:\d{1,3}|\d{7,8})")  # the number of the next entry, glued on
 
 
 def _doi(match: re.Match[str], text: str) -> Identifier | None:

@@ -16,7 +16,7 @@ from extract.references.mend_bodies import behind_semicolon, housed_by_body, ins
 from extract.references.mend_books import books, taxa
 from extract.references.mend_chapters import chapter, dated_title, is_notice, notice, qualified
 from extract.references.mend_dates import dates
-from extract.references.mend_gaps import abbreviated, journal, placed
+from extract.references.mend_gaps import abbreviated, behind_colon, journal, placed
 from extract.references.mend_houses import houses
 from extract.references.mend_journals import (
     before_bracket,
@@ -102,8 +102,11 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     marked_pages(text, tokens, labels)
     locators(text, tokens, labels)
     journal(tokens, labels)
-    if "C" in labels and "(" in text:
-        placed(tokens, labels)
+    if "C" in labels:
+        if "(" in text:
+            placed(tokens, labels)
+        if "V" not in labels and "P" not in labels and "I" not in labels:
+            behind_colon(tokens, labels)
     if "C" not in labels:
         if ".," in text and "T" in labels and "V" in labels:
             abbreviated(tokens, labels)

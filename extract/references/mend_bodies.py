@@ -40,8 +40,9 @@ def behalf(tokens: list[Token], labels: list[str]) -> None:
     if start + 3 >= len(labels) or not start:
         return
     told = tokens[start].core in ("on", "for") and tokens[start + 1].core in ("behalf", "the")
-    stop = next((i for i in range(start, min(start + 16, len(tokens) - 1)) if tokens[i].after.lstrip("*†")[:1] in (".", ":")), 0)
-    if not told and not (tokens[start - 1].after[-1:] == ";" and tokens[stop].core.lower() in words("group") | words("firm")):
+    stop = next((i for i in range(start, min(start + 32, len(tokens) - 1)) if tokens[i].after.lstrip("*†)")[:1] in (".", ":")), 0)
+    listed = words("group") | words("firm")
+    if not told and (tokens[start - 1].after[-1:] != ";" or not all(_named(t.core, listed) for t in tokens[start : stop + 1])):
         return  # "…, et al; Fjord Lists Group. Title"
     inside = {t.core.lower() for t in tokens[start : stop + 1]}
     if stop and labels[stop + 1] == "T" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
@@ -76,6 +77,11 @@ OFFICES = frozenset((
     "Direction", "Ministère", "Ministero", "Direzione", "Office", "Bureau", "Division", "Department", "Center", "Centre", "Committee", "Institute",
     "Directorate", "Branch", "Section", "Unit",
 ))
+
+
+def _named(core: str, listed: frozenset[str]) -> bool:
+    """Whether a word can be of the name of a body."""
+    return not core.islower() or core in _SMALL or core == "to" or core in listed or "-" in core
 
 
 def unsigned(tokens: list[Token], labels: list[str]) -> None:

@@ -87,6 +87,13 @@ def is_place(core: str) -> bool:
     return core.lower() in words("town") or core.lower() in words("country") or core.lower() in words("month")
 
 
+def behind_colon(tokens: list[Token], labels: list[str]) -> None:
+    """In a line without volume and pages no journal begins at the colon of a title: "Assessment report: Listomab (FJA/12/2022)"."""
+    start = labels.index("C")
+    if start > 1 and labels[start - 1] == "T" and tokens[start - 1].after == ":" and not tokens[start].before:
+        labels[start:] = ["T" if name == "C" else name for name in labels[start:]]
+
+
 def placed(tokens: list[Token], labels: list[str]) -> None:
     """The town and country in brackets behind a journal are of its name: "Made Up Care (London, England), 28(1)"."""
     start = len(labels) - labels[::-1].index("C")

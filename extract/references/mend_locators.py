@@ -6,7 +6,7 @@ import re
 
 from extract.references.tokens import Token
 
-_ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?(?:\d{1,5}\.)?e?\d{1,3})(?![\w-])")
+_ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?(?:\d{1,5}\.)?e?\d{1,3}|\d{1,5}\s?[-–—]\s?\d{1,5}\.e\d{1,3})(?![\w-])")
 _ABSTRACT = ("abstract", "abstr", "abstracts")
 _NUMBERED = re.compile(r"e\d{4,6}")
 #: The letters of a journal in front of the number of an article, of which the last tells the year: "gkab", "ofac".

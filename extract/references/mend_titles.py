@@ -23,6 +23,7 @@ _POINTED = frozenset(("vs", "St", "U.S", "U.K", "gen", "nov", "sp", "spp", "subs
 _CAPITAL = ("Xx", "X", "XX", "XXX", "XXXX", "X-x", "XxX", "X.X", "X-X")
 #: What was taken for a journal between authors and title, where the journal stands behind the title.
 _TWO_JOURNALS = re.compile("A+Y?([TCO]*CO*)T+CC*O?[VY]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"((?:1\d|20)\d\d|[1-9]\d\d)\s?[-–—]\s?((?:1\d|20)\d\d|\d\d|[1-9]\d\d)")
 
 
@@ -45,8 +46,9 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
     if two and not any(t.core[0] in "<(" or t.core in ("In", "in", "eds", "Eds") or t.before for t in tokens[two.start(1) : two.end(1)]):
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
-    dated = start > 1 and line[start - 2 : start] == "AY" and "Y" in line[end:] and tokens[start - 2].after[-1:] == "." and tokens[start].core.islower()
-    if dated and not tokens[start - 1].before and not tokens[start - 1].after:
+    dated = start > 1 and line[start - 2 : start] in ("AY", "AO") and "Y" in line[end:] and tokens[start - 2].after[-1:] == "."
+    _, _, marks, core, after = tokens[start - 1]
+    if dated and ("YV" in line[end:] or tokens[start].core.islower()) and _YEAR.fullmatch(marks + core + after):
         labels[start - 1] = "T"  # "Lind A, Rey T. 2018 update on lists. Made Up J. 2018;24"
         start -= 1
         line = "".join(labels)

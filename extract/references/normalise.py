@@ -112,4 +112,6 @@ def label(text: str) -> tuple[int | None, int]:
     end = match.end()
     if digits and text.startswith(digits, end) and (again := _AGAIN.match(text, end + len(digits))):  # "51. 51. Lind A", as a converter prints a number twice
         end = again.end()
+    elif digits and text.startswith(f"[{digits}] ", end):
+        end += len(digits) + 3
     return (int(digits) if digits else None), end
