@@ -27,6 +27,7 @@ from extract.references.name_forms import (
     words,
 )
 from extract.references.name_forms import UPPER as _U
+from extract.references.names_capitals import split_capitals
 from kg.model import Author
 
 _ET_AL = quick.compile(
@@ -83,6 +84,8 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         return (), et_al
     if ";" in text:
         out = [a for part in text.split(";") if part.strip(" .,") for a in _part(part)]
+    elif text[:3].isupper() and "," in text and (listed := split_capitals(text)):
+        out = listed
     else:
         out = list(_list(text))
     out = [a for a in out if a.family]

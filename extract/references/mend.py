@@ -48,6 +48,7 @@ from extract.references.mend_units import PII, UNITS, item, units
 from extract.references.mend_venues import meetings, turned, venues
 from extract.references.mend_volumes import beside_volume, glued_issue, issue_only, lone_issue, marked_volume, named_issue, part, series, supplement
 from extract.references.name_forms import words
+from extract.references.names_capitals import capitals
 from extract.references.tokens import Token
 
 
@@ -64,6 +65,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         insert(tokens, labels)
     if tokens and labels[0] == "A" and tokens[0].after[:1] in (",", ":") and _YEAR.fullmatch(tokens[0].core):
         labels[0] = "O" if "Y" in labels else "Y"  # "1954, Lind, A., On lists"
+    if len(tokens) > 6 and tokens[0].core[:3].isupper() and len(tokens[0].core) > 2:
+        capitals(tokens, labels)
     if len(tokens) > 5 and not tokens[0].after and not (tokens[1].core.isupper() and len(tokens[1].core) < 4):
         behind_title(tokens, labels)  # the first word of a title has no mark behind it, and no initials
     if "A" in labels:
