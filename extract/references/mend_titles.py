@@ -47,8 +47,8 @@ def titles(tokens: list[Token], labels: list[str]) -> None:
         labels[two.start(1) : two.end(1)] = "T" * (two.end(1) - two.start(1))
         return
     dated = start > 1 and line[start - 2 : start] in ("AY", "AO") and "Y" in line[end:] and tokens[start - 2].after[-1:] == "."
-    _, _, marks, core, after = tokens[start - 1]
-    if dated and ("YV" in line[end:] or tokens[start].core.islower()) and _YEAR.fullmatch(marks + core + after):
+    year = tokens[start - 1]
+    if dated and ("YV" in line[end:] or tokens[start].core.islower()) and _YEAR.fullmatch(year.before + year.core + year.after):
         labels[start - 1] = "T"  # "Lind A, Rey T. 2018 update on lists. Made Up J. 2018;24"
         start -= 1
         line = "".join(labels)
