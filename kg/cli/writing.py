@@ -154,9 +154,6 @@ def _bytes(file: str) -> bytes:
 def _emit_dicts(rows: Iterable[dict[str, Any]], fmt: str | None, columns: tuple[str, ...]) -> None:
     import json
 
-    from exports.sparql import Rows
-    from exports.tables import format_rows
-
     chosen = fmt or ("table" if sys.stdout.isatty() else "jsonl")
     if chosen == "jsonl":
         encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -166,6 +163,9 @@ def _emit_dicts(rows: Iterable[dict[str, Any]], fmt: str | None, columns: tuple[
     elif chosen == "json":
         emit(json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n")
     else:
+        from exports.sparql import Rows
+        from exports.tables import format_rows
+
         flat = tuple(tuple(_flat(row.get(c)) for c in columns) for row in rows)
         for piece in format_rows(Rows(columns, flat), chosen):
             emit(piece)
