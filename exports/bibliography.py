@@ -30,13 +30,23 @@ _ESCAPES = {
 }
 
 
+_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+_SUFFIX = re.compile(r"(?P<given>.+?),? (?P<suffix>(?:Jr|Sr)\.?|I{2,3}|IV|[23][nr]d)")
+
+
 def _text(value: Any) -> str:
-    """A value on one line."""
-    return re.sub(r"\s+", " ", str(value)).strip() if value not in (None, "", [], ()) else ""
+    """A value on one line, without what no file of text may hold."""
+    return _UNPRINTABLE.sub(" ", str(value)).strip() if value not in (None, "", [], ()) else ""
 
 
 def _people(listed: Iterable[Mapping[str, Any]] | None) -> list[tuple[str, str]]:
     return [(_text(p.get("family")), _text(p.get("given"))) for p in listed or () if _text(p.get("family"))]
+
+
+def _parted(given: str) -> tuple[str, str]:
+    """Given name and suffix of "ML Jr"; the suffix is mostly empty."""
+    match = _SUFFIX.fullmatch(given)
+    return (match["given"], match["suffix"]) if match else (given, "")
 
 
 def keys(works: Iterable[Work]) -> list[str]:
@@ -74,7 +84,16 @@ def _ascii(text: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_ESCAPES.get(c, c) for c in text)
+    out = "".join(_ESCAPES.get(c, c) for c in text)
+    if "{" in text or "}" in text:
+        depth = 0
+        for c in text:
+            depth += (c == "{") - (c == "}")
+            if depth < 0:
+                break
+        if depth:  # BibTeX counts braces, also those behind a backslash
+            out = out.replace(r"\{", r"\textbraceleft{}").replace(r"\}", r"\textbraceright{}")
+    return out
 
 
 def _verbatim(text: str) -> str:
@@ -119,11 +138,12 @@ def _bibtex(work: Work, key: str) -> str:
 
 
 def _tex_name(family: str, given: str) -> str:
-    """"Family, Given"; a body in braces, so that it is not taken apart."""
+    """"Family, Given" or "Family, Jr, Given"; a body in braces, so that it is not taken apart."""
     if not given:
         return f"{{{_tex(family)}}}"
-    family = _tex(family)
-    return f"{family}, {_tex(given)}" if " and " not in f" {family} " else f"{{{family}}}, {_tex(given)}"
+    given, suffix = _parted(given)
+    parts = [_tex(part) for part in (family, suffix, given) if part]
+    return ", ".join(f"{{{part}}}" if " and " in f" {part} " or "," in part else part for part in parts)
 
 
 def ris(works: Iterable[Work]) -> str:
@@ -133,18 +153,23 @@ def ris(works: Iterable[Work]) -> str:
         kind = TYPES.get(_text(work.get("type")), TYPES["article"])[1]
         container = _text(work.get("container"))
         lines = [("TY", kind)]
-        lines += [("AU", f"{f}, {g}" if g else f) for f, g in _people(work.get("authors"))]
-        lines += [("ED" if kind != "CHAP" else "A2", f"{f}, {g}" if g else f) for f, g in _people(work.get("editors"))]
+        lines += [("AU", _ris_name(f, g)) for f, g in _people(work.get("authors"))]
+        lines += [("ED" if kind != "CHAP" else "A2", _ris_name(f, g)) for f, g in _people(work.get("editors"))]
         lines.append(("TI", _text(work.get("title"))))
         lines.append(("T2" if kind != "JOUR" else "JO", container))
         lines += [(tag, _text(work.get(name))) for tag, name in (("PY", "year"), ("VL", "volume"), ("IS", "issue"), ("PB", "publisher"))]
         first, _, last = _text(work.get("pages")).partition("-")
         lines += [("SP", first), ("EP", last), ("DO", _text(work.get("doi"))), ("SN", _text(work.get("isbn"))), ("UR", _text(work.get("url")))]
         lines += [("AN", _text(work.get("pmid"))), ("C2", _text(work.get("pmcid")))]
-        lines.append(("N1", _notes(work)))
+        lines += [("N1", f"arXiv:{_text(work['arxiv'])}" if work.get("arxiv") else ""), ("N1", _notes(work))]
         out += [f"{tag}  - {value}" for tag, value in lines if value]
         out += ["ER  - ", ""]
     return "\r\n".join(out) + ("\r\n" if out else "")
+
+
+def _ris_name(family: str, given: str) -> str:
+    """"Family, Given, Suffix"."""
+    return ", ".join(part for part in (family, *_parted(given)) if part)
 
 
 def csl_json(works: Iterable[Work]) -> str:
@@ -159,7 +184,7 @@ def _csl(work: Work, key: str) -> dict[str, Any]:
     for name in ("author", "editor"):
         people = _people(work.get(f"{name}s"))
         if people:
-            item[name] = [{"family": f, "given": g} if g else {"literal": f} for f, g in people]
+            item[name] = [_csl_name(f, g) for f, g in people]
     year = _text(work.get("year"))
     if re.fullmatch(r"\d{4}", year):
         item["issued"] = {"date-parts": [[int(year)]]}
@@ -176,6 +201,13 @@ def _csl(work: Work, key: str) -> dict[str, Any]:
     if note:
         item["note"] = note
     return item
+
+
+def _csl_name(family: str, given: str) -> dict[str, str]:
+    if not given:
+        return {"literal": family}
+    given, suffix = _parted(given)
+    return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
 
 
 #: Formats by name: what `litkg export --format bibtex|ris|csl` writes.

@@ -21,14 +21,16 @@ _FIELDS = {
     "pages": _BIBO + "pages", "doi": _BIBO + "doi", "pmid": _BIBO + "pmid", "pmcid": ONTOLOGY + "pmcid", "arxiv": ONTOLOGY + "arxiv",
     "isbn": _BIBO + "isbn", "url": ONTOLOGY + "url", "publisher": ONTOLOGY + "publisher", "type": ONTOLOGY + "workType", "raw": ONTOLOGY + "rawText",
 }
+#: Where a paper stands.
+_PLACE = ("container", "year", "volume", "pages")
 _INITIALS = re.compile(r"(?P<letters>[^\W\d_a-z](?:[.\- ]{0,2}[^\W\d_a-z]){0,4})\.?(?: (?:Jr|Sr|I{2,3}|IV|[23][nr]d)\.?)?")
 
 
 def works(folder: GraphFolder) -> Iterator[dict[str, Any]]:
     """One dictionary for each work, in the order of their IRIs, with the keys of `exports.bibliography`.
 
-    A paper that was read is described by itself. Another work is described by the fullest of the entries that name it; what that one lacks is
-    taken from the next.
+    A paper that was read is described by itself; where it does not print its journal, year or pages, the entries that cite it do. Another work is
+    described by the fullest of the entries that name it; what that one lacks is taken from the next.
     """
     graph = PropertyGraph(folder.store())
     found = sorted(node.iri for node in graph.nodes() if _WORK in node.types or _PAPER in node.types)
@@ -50,6 +52,9 @@ def _paper(graph: PropertyGraph, node: Node) -> dict[str, Any]:
     people = [graph.node(a) for a in node.links.get(ONTOLOGY + "hasAuthorship", ())]
     people.sort(key=lambda a: int(a.first(ONTOLOGY + "position", "0")))
     out["authors"] = [{"family": a.first(ONTOLOGY + "familyName"), "given": a.first(ONTOLOGY + "givenName") or None} for a in people]
+    if not all(out.get(name) for name in _PLACE):
+        cited = _cited(graph, node)
+        out |= {name: cited[name] for name in _PLACE if not out.get(name) and cited.get(name)}
     return out | {"type": "article"}
 
 
@@ -69,7 +74,16 @@ def _cited(graph: PropertyGraph, node: Node) -> dict[str, Any]:
         if names and "authors" not in out:
             out["authors"] = [person(name) for name in names.split("; ")]
             out["et_al"] = source.first(ONTOLOGY + "etAl") == "true"
-    return out
+    return out | _identified(node, entries, out)
+
+
+def _identified(node: Node, entries: list[Node], out: dict[str, Any]) -> dict[str, Any]:
+    """The DOI: that of the node, where entries print others (one with a misprint, or that of another work); else one that is noted as damaged."""
+    doi = node.first(_FIELDS["doi"])
+    if not doi and out.get("doi"):
+        damaged = [e for e in entries if e.first(_FIELDS["doi"]) and "suspicious" in e.first(ONTOLOGY + "note")]
+        return {"doi": damaged[0].first(_FIELDS["doi"]), "note": damaged[0].first(ONTOLOGY + "note")} if damaged else {"doi": None}
+    return {"doi": doi} if doi else {}
 
 
 def person(printed: str) -> dict[str, str | None]:

@@ -132,7 +132,10 @@ def build(path: Path, reverse: bool = False) -> GraphFolder:
     for paper in reversed(papers()) if reverse else papers():
         document, assertions, entity = paper.finish()
         graph = to_ntriples(document_lines(document, assertions))
-        described = {"paper": entity.iri, "doi": paper.doi, "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text)}
+        described = {
+            "paper": entity.iri, "doi": paper.doi, "title": document.metadata.title, "text_sha256": document.sha256, "characters": len(document.text),
+            "format": None,
+        }
         info = ShardInfo(digest(document.text), "test", documents=(described,), graph_sha256=hashlib.sha256(graph.encode()).hexdigest())
         folder.write_shard(info, graph, [document.text])
     folder.build_index()

@@ -97,3 +97,30 @@ def test_keys_are_unique_and_stable() -> None:
 def test_nothing_is_written_of_nothing(name: str) -> None:
     assert WRITERS[name]([]).strip() in ("", "[]")
     assert "None" not in WRITERS[name](WORKS)
+
+
+AWKWARD: list[dict[str, Any]] = [
+    {"authors": [{"family": "King", "given": "ML Jr"}, {"family": "Black, White and Sons", "given": None}], "title": "An open } and { a \x00control\r\nbreak", "year": "2001"},
+    {"authors": [{"family": "Ωμέγα", "given": "Α"}, {"family": "山田", "given": "太郎"}], "title": "β-test ≥ 3 \\alpha {H}", "container": "医学", "year": "2020"},
+    {"authors": [{"family": "de la Cruz", "given": "Á"}], "title": "TY  - JOUR\r\nER  - ", "note": "a\nTY  - BOOK", "arxiv": "2101.00001", "type": "preprint"},
+]
+
+
+def test_awkward_characters_stay_in_their_place() -> None:
+    import bibtexparser
+
+    rispy = pytest.importorskip("rispy")
+    text = bibtex(AWKWARD)
+    library = bibtexparser.parse_string(text)
+    assert len(library.entries) == len(AWKWARD) and not library.failed_blocks
+    for entry in text.split("\n@"):
+        assert entry.count("{") == entry.count("}")  # BibTeX counts them, behind a backslash too
+    assert library.entries[0]["author"] == "King, Jr, ML and {Black, White and Sons}"
+    assert library.entries[0]["title"] == r"{An open \textbraceright{} and \textbraceleft{} a control break}"
+    assert library.entries[1]["title"] == r"{β-test ≥ 3 \textbackslash{}alpha \{H\}}" and library.entries[1]["author"] == "Ωμέγα, Α and 山田, 太郎"
+    entries = rispy.loads(ris(AWKWARD))
+    assert len(entries) == len(AWKWARD) and entries[0]["authors"] == ["King, ML, Jr", "Black, White and Sons"]
+    assert entries[2]["title"] == "TY - JOUR ER -" and entries[2]["notes"] == ["arXiv:2101.00001", "a TY - BOOK"]
+    items = json.loads(csl_json(AWKWARD))
+    assert items[0]["author"] == [{"family": "King", "given": "ML", "suffix": "Jr"}, {"literal": "Black, White and Sons"}]
+    assert items[0]["title"] == "An open } and { a control break"

@@ -106,3 +106,6 @@ def test_in_the_graph_each_entry_cites_its_own_work(tmp_path: Path) -> None:
     assert disputed == {"Rest ", "Stork"}
     assert any("printed for two different works" in str(row["reason"]) for row in rows("near-misses"))
     assert runner.invoke(cli, ["check", graph]).exit_code == 0
+    assert runner.invoke(cli, ["export", graph, "--format", "csl", "-o", str(tmp_path / "w.json")]).exit_code == 0
+    told = {item["title"]: item.get("DOI") for item in json.loads((tmp_path / "w.json").read_text("utf-8")) if item.get("container-title")}
+    assert {title[:5]: doi for title, doi in told.items()} == {"Rest ": DOI, "Stork": None}
