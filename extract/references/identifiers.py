@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from extract import quick
+
 _PATTERNS = Path(__file__).parent.parent / "patterns" / "reference_doi.tsv"
 
 
@@ -27,7 +29,7 @@ class Identifier:
 
 
 _DASHES = str.maketrans("‐‑‒–—−﹣－", "--------")
-_DOI = re.compile(
+_DOI = quick.compile(
     r"""(?P<lead>
           (?:\[?\(?\b(?:https?\s?:\s?/\s?/\s?)?(?:(?:dx\.|www\.)?\s?doi\.\s?org\s?/|(?:[a-z.-]+\.)?[a-z-]+\.(?:com|org|edu|gov)/(?:doi/(?:full/|abs/|pdf/|epdf/)?|articles?/))\s?)
         | \b(?:doi|d\.o\.i\.|digital\ object\ identifier)\s*(?:number|no\.?)?\s*[:.=]?\s*(?:https?\s?:\s?/\s?/\s?(?:dx\.)?doi\.\s?org\s?/\s?)?
@@ -36,7 +38,7 @@ _DOI = re.compile(
     re.I | re.X,
 )
 #: What may follow a DOI without a space: the next identifier, a date, a page.
-_GLUED = re.compile(
+_GLUED = quick.compile(
     r"(?:\.?(?:PMID|PubMed|Pubmed|PMCID|PMC\d|Epub|http|\[?arXiv|\[PubMed|\[?Medline|ISSN|eCollection|Google|Crossref|CrossRef|Accessed|Available|"
     r"Published|Retrieved|\[?doi\b|URL|,(?:hep|astro|cond|gr|quant|nucl|math)\b)|[\]>)]?\((?:19|20)\d\d\)?\.?$|/(?:full|abstract|meta|e?pdf)(?:[#?].*)?\.?$|[#?].*|[;,]\s*(?:PMID|pmid|PMC).*|external(?:icon)?$|</|<br|[\"”“»«’‘'|{}].*)"
 )
@@ -205,9 +207,9 @@ def _closing(text: str, start: int, end: int) -> int:
     return end
 
 
-_PMID = re.compile(r"\b(?:PMID|PubMed(?:\s?(?:ID|PMID|Central\sPMID))?|pmid)\s*[:#=.]?\s*(\d{4,8})(?!\d)\.?", re.I)
-_PMCID = re.compile(r"\b(?:(?:PMCID|PubMed\sCentral(?:\sPMCID)?|pmcid)\s*[:#=.]?\s*)?(PMC\s?\d{4,8})(?!\d)|\bPMCID\s*[:#=]?\s*(\d{4,8})(?!\d)", re.I)
-_ARXIV = re.compile(
+_PMID = quick.compile(r"\b(?:PMID|PubMed(?:\s?(?:ID|PMID|Central\sPMID))?|pmid)\s*[:#=.]?\s*(\d{4,8})(?!\d)\.?", re.I)
+_PMCID = quick.compile(r"\b(?:(?:PMCID|PubMed\sCentral(?:\sPMCID)?|pmcid)\s*[:#=.]?\s*)?(PMC\s?\d{4,8})(?!\d)|\bPMCID\s*[:#=]?\s*(\d{4,8})(?!\d)", re.I)
+_ARXIV = quick.compile(
     r"""\[?\s?(?:(?:https?://)?arxiv\.org/(?:abs|pdf)/|arxiv\s?(?:e-?prints?|preprint)?\s*[:.,]?\s*(?:arxiv\s*:\s*)?)
         (?:,?\s*abs/)?(?P<id>\d{4}\s?\.\s?\d{4,5}(?:v\d+)?|[a-z]+\s?(?:-\s?[a-z]+)?(?:\.[A-Z]{2})?\s?/\s?\d{7}(?:v\d+)?)(?:\.pdf)?
         (?:\s?\[\s?[a-z-]+\s?(?:\.\s?[a-zA-Z-]+\s?)?\])?\]?
@@ -216,8 +218,8 @@ _ARXIV = re.compile(
       | \b(?P<bare>(?:astro|cond|gr|hep|math|nucl|quant)-[a-z]{2,3}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?\b""",
     re.I | re.X,
 )
-_ISBN = re.compile(r"\be?-?ISBN(?:[-\s]?1[03])?\s*[:.]?\s*((?:97[89][-\s–]?)?\d(?:[-\s–]?\d){8}[-\s–]?[\dX])\b", re.I)
-_URL = re.compile(r"<?(?:\bURL\s?:?\s?)?((?:https?\s?:\s?/\s?/\s?|ftp://|\bwww\.)[^\s<>\"“”»\u3000]+)>?", re.I)
+_ISBN = quick.compile(r"\be?-?ISBN(?:[-\s]?1[03])?\s*[:.]?\s*((?:97[89][-\s–]?)?\d(?:[-\s–]?\d){8}[-\s–]?[\dX])\b", re.I)
+_URL = quick.compile(r"<?(?:\bURL\s?:?\s?)?((?:https?\s?:\s?/\s?/\s?|ftp://|\bwww\.)[^\s<>\"“”»\u3000]+)>?", re.I)
 
 
 #: Beginnings of the names of archives in old arXiv numbers.
