@@ -21,7 +21,6 @@ from pathlib import Path
 from kg.model import Assertion, Entity, Value
 
 _TITLE = re.compile(r"^# (?P<title>\S.*)\n(?P<why>(?:(?!#).*\n)*)(?=## Text[ \t]*\n)", re.M)
-_HEADS = ("## Text", "## Expect", "## Expect references", "## Known failure")
 
 #: Properties that say where or in which order, not what.
 HIDDEN = {"order", "markerStart", "markerEnd", "sentenceText", "rawText", "tableRow"}

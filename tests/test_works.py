@@ -14,7 +14,7 @@ from benchmarks.citations import damaged, printed_twice, score_merges
 from kg.ids import work_iri
 from kg.link.compare import normalise, same_container, same_family, shortened
 from kg.link.decisions import Decision, read_decisions
-from kg.link.works import Merges, WorkRecord, fingerprint, merge_works
+from kg.link.works import Merges, WorkRecord, merge_works
 from kg.model import Author, LitkgError, Reference
 from kg.workkey import first_page, plain, work_key, year_of
 from tests.counting import calls
@@ -397,4 +397,3 @@ def test_names_and_containers() -> None:
     assert same_container(words("Blood"), words("Leukemia")) is False
     assert same_container(words("Blood"), ()) is None
     assert shortened("10.1097/ppo.000000000035", "10.1097/ppo.0000000000000035") and not shortened("10.1/a", "10.1/ab")
-    assert fingerprint(BASE).startswith("noone | 2012 | rest and water")

@@ -134,13 +134,13 @@ class CaseReader(CaseState):
         if number is not None and (self.current is None or self.current.number != number):
             known = self._numbered(number, people, text)
             if known is not None:
-                self._told_of(known, number, head, index, sentence, people)
+                self._told_of(known, head, index, sentence, people)
                 return
             if head is not None or people or number == len(self.drafts) + 1:
                 self.heading, self.opened, self.called, self.letter = number, False, called_as(text), letter_of(text, number)
             elif self.drafts:
                 return  # of a patient by number of whom the prose has not told yet
-        elif number is None and self.parent is not None and self._of_pair(index, sentence, people):
+        elif number is None and self.parent is not None and self._of_pair(index, sentence):
             return
         elif number is None and people and self._one_of_kin(people):
             self._points(index, sentence, people)  # "the older brother, 6 years of age"
@@ -169,7 +169,7 @@ class CaseReader(CaseState):
                 presented_at(self.current, sentence)
             self.current.owned.add(index)
 
-    def _told_of(self, known: Draft, number: int, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
+    def _told_of(self, known: Draft, head: int | None, index: int, sentence: Sentence, people: Sequence[Person]) -> None:
         """A sentence that calls a known patient by number."""
         text, fresh = sentence.text, known not in self.drafts
         leads = head is not None or re.match(r"(?i)(?:(?:the|our|in|for)\s){0,2}(?:case|patient|first|second|third|fourth|fifth|sixth)\b", text) is not None
@@ -215,7 +215,7 @@ class CaseReader(CaseState):
         self.current, self.heading, self.together = None, None, (index, out)
         return True
 
-    def _of_pair(self, index: int, sentence: Sentence, people: Sequence[Person]) -> bool:
+    def _of_pair(self, index: int, sentence: Sentence) -> bool:
         """Whether a sentence is about the mother or the child of a paper that reports both, or about both."""
         text = sentence.text
         if len(self.drafts) == 2 and both_called(text):

@@ -47,7 +47,7 @@ _CITE_IN_PRESS = quick.compile(
 )
 
 
-def from_citation(document: Document, span: Span, fields: dict[str, object], spans: dict[str, Span], limit: int) -> None:
+def from_citation(document: Document, span: Span, fields: dict[str, object], spans: dict[str, Span]) -> None:
     view = fold(document.text, span.start, span.end)
     match = _CITE.match(view.text) or _CITE_VANCOUVER.match(view.text) or _CITE_IN_PRESS.match(view.text)
     doi = DOI.search(view.text)

@@ -53,7 +53,7 @@ def add_metadata(document: Document, config: Config) -> Document:
     _front_comments(document, fields, spans)
     citation = self_citation(document, limit)
     if citation is not None:
-        from_citation(document, citation, fields, spans, limit)
+        from_citation(document, citation, fields, spans)
     _doi(document, limit, fields, spans)
     _journal_line(document, limit, fields, spans)
     _title(document, limit, fields, spans)

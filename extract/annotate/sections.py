@@ -64,7 +64,7 @@ def add_sections(document: Document, config: Config) -> Document:
                 # A title without heading marks, behind the boxes of the first page.
                 current = "front"
                 opened.append((current, "", block.start, 1))
-            elif not seen_body and current in ("front", "back") and block.kind == "paragraph" and _is_abstract(text, block, i, title_at, blocks):
+            elif not seen_body and current in ("front", "back") and block.kind == "paragraph" and _is_abstract(text, block, i, title_at):
                 current = "abstract"
                 opened.append((current, "Abstract", block.start, 1))
             elif current == "abstract" and block.kind == "paragraph":
@@ -192,7 +192,7 @@ def _title_block(document: Document) -> int | None:
     return next((i for i, b in enumerate(document.blocks) if b.start <= span.start < b.end), None)
 
 
-def _is_abstract(text: str, block: Block, index: int, title_at: int | None, blocks: tuple[Block, ...]) -> bool:
+def _is_abstract(text: str, block: Block, index: int, title_at: int | None) -> bool:
     """An abstract without its heading: the first full paragraph behind the title, or one that runs in with "Background:"."""
     content = text[block.start : block.end]
     run_in = _RUN_IN.match(content)

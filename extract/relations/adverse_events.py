@@ -61,7 +61,7 @@ def _strong(place: Place, item: Candidate, grade: Grade | None) -> bool:
 
 def _sentence(document: Document, place: Place) -> Iterator[Fact]:
     text = place.text
-    items = candidates(document, place)
+    items = candidates(place)
     if not items:
         return
     spans = [(item.start, item.end) for item in items]
@@ -220,7 +220,7 @@ def _fact(
     severity = _SEVERITY.search(text, 0, item.start) or _SEVERITY.match(text, item.start, item.end)
     if severity:
         extra.append(("severity", severity[1].lower()))
-    own = when is not None and (when is not place.carried or (_told_by_diagnosis(text, item) and _just_told(document, place)))
+    own = when is not None and (when is not place.carried or (_told_by_diagnosis(text) and _just_told(document, place)))
     until = None
     if when is not None and own and when is not place.carried:
         until = _UNTIL.search(text[: when.start] + when.text.split(" ")[0] + " ") or _WENT_BY.fullmatch(text, item.end, max(item.end, when.start))
@@ -232,7 +232,7 @@ def _fact(
             values["onsetDay"] = when.day
         extra += list(time_values(when, place))
     if cause is not None:
-        after: tuple[Entity, ...] = tuple(dict.fromkeys(cause_entity(document, place, patient, m, lines) for m in with_its_list(place, cause)))
+        after: tuple[Entity, ...] = tuple(dict.fromkeys(cause_entity(document, patient, m) for m in with_its_list(place, cause)))
         if told:
             extra += [("cause", entity_.label) for entity_ in after]
     elif (induced := _INDUCED.match(text, item.start, item.end)) is not None:
@@ -266,7 +266,7 @@ def _plain(text: str) -> str:
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "").strip() if text.startswith("(") else text + ")"
 
 
-def _told_by_diagnosis(text: str, item: Candidate) -> bool:
+def _told_by_diagnosis(text: str) -> bool:
     return re.search(r"(?i)\b(?:was|were)\s(?:then\s)?(?:diagnosed|recorded|rated|graded)|indicat\w+|suggest\w+", text) is not None
 
 

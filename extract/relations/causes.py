@@ -185,7 +185,7 @@ def anchored(document: Document, place: Place, patient: Patient, when: When | No
         return ()
     kinds = {"drug", "regimen", "cell_therapy"}
     named = [m for a, b, m in place.mentions if when.start <= a and b <= when.end and m.type in kinds and not is_aid(m.label or m.text)]
-    return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
+    return tuple(dict.fromkeys(cause_entity(document, patient, m) for m in named))
 
 
 _LEADING = Guard(
@@ -200,7 +200,7 @@ def leading(document: Document, place: Place, item: Candidate, patient: Patient)
         return ()
     kinds = {"drug", "regimen", "cell_therapy"}
     named = [m for _, b, m in place.mentions if b <= comma and m.type in kinds and not (m.negated or m.planned or is_aid(m.label or m.text))]
-    return tuple(dict.fromkeys(cause_entity(document, place, patient, m, []) for m in named))
+    return tuple(dict.fromkeys(cause_entity(document, patient, m) for m in named))
 
 
 def given_before(document: Document, place: Place, patient: Patient, lines: list[Line], item: Candidate, label: str, when: When | None) -> tuple[Entity, ...]:
@@ -260,7 +260,7 @@ def _later(document: Document, place: Place, line: Line, when: When | None) -> b
     return bool(days) and min(days) > when.day
 
 
-def cause_entity(document: Document, place: Place, patient: Patient, cause: Mention, lines: list[Line]) -> Entity:
+def cause_entity(document: Document, patient: Patient, cause: Mention) -> Entity:
     """The node of a cause: the product that was given, where it is one."""
     from extract.relations.lines import known_therapy
 

@@ -99,7 +99,7 @@ _SUFFERED = quick.compile(r"(?i)\bsuffered\b")
 _Cues = tuple[tuple[str, str, str, quick.Pattern], ...]
 
 
-def _status(document: Document, place: Place, start: int, end: int, cues: _Cues) -> tuple[str, str] | None:
+def _status(place: Place, start: int, end: int, cues: _Cues) -> tuple[str, str] | None:
     """The status of a diagnosis and the words that say it. `cues` are those that the sentence may hold."""
     text = place.text
     left = text[max(0, start - 110) : start]
@@ -111,13 +111,13 @@ def _status(document: Document, place: Place, start: int, end: int, cues: _Cues)
             continue
         if needs == "procedure" and not _PROCEDURE.search(text[: start - len(left) + match.start() + 1]):
             continue
-        if needs == "person" and not _person_before(document, place, start - len(left) + match.start()):
+        if needs == "person" and not _person_before(place, start - len(left) + match.start()):
             continue
         return status, match[0].strip()
     return None
 
 
-def _person_before(document: Document, place: Place, position: int) -> bool:
+def _person_before(place: Place, position: int) -> bool:
     """Whether a word for the patient stands right before a place."""
     for _, b, mention in place.mentions:
         beside = r"(?i)\s?(?:[\w-]+\s){0,2}(?:\([^()]{1,40}\)\s)?"
@@ -145,14 +145,14 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             continue
         if is_modifier(place.text, end) or denied_with_its_list(place.text, end):
             continue
-        found = _status(document, place, start, end, cues)
+        found = _status(place, start, end, cues)
         if (found is None or _OF_WHOEVER.match(found[1])) and previous is not None and _JOIN.fullmatch(place.text[previous[0] : start]):
             found = previous[1], previous[2]
         if found is None and mention.historical and (treated := _TREATED.search(place.text[max(0, start - 60) : start])):
             found = "history", treated[0].strip()
         if found is None:
             if shared is None:
-                shared = _shared(document, place, cues)
+                shared = _shared(place, cues)
             found = shared.get(start) or _headed(document, place, start)
         if found is None:
             continue
@@ -234,7 +234,7 @@ _WERE = Guard(r"(?:\s?\([^)]{1,40}\))?\s(?:were|had\sbeen|have\sbeen)\b", whole=
 _AND = quick.compile(r"(?i)(?:\s?\([^)]{1,20}\))?(?:\s?,\s?|\s?,?\s(?:and|or|as\swell\sas)\s)")
 
 
-def _shared(document: Document, place: Place, cues: _Cues) -> dict[int, tuple[str, str]]:
+def _shared(place: Place, cues: _Cues) -> dict[int, tuple[str, str]]:
     """What a verb behind a list says of its earlier members too ("myocarditis and myositis were confirmed")."""
     if not _WERE.possible(place.text):
         return {}
@@ -245,7 +245,7 @@ def _shared(document: Document, place: Place, cues: _Cues) -> dict[int, tuple[st
             continue
         found = told.get(following)
         if found is None and _WERE.match(place.text, behind):
-            found = _status(document, place, following, behind, cues)
+            found = _status(place, following, behind, cues)
         if found is not None and found[1] in place.text[behind : behind + 80]:
             told[start] = found
     return told
@@ -269,7 +269,7 @@ def _values(
         before, behind = _TUMOUR_GRADE[0].search(text[max(0, start - 30) : start]), _TUMOUR_GRADE[1].match(text[end:])
         if before or behind:
             values["stage"] = before[0] if before else behind[1] if behind else ""
-    sites = _sites(document, place, start, end)
+    sites = _sites(place, end)
     if sites:
         values["site"] = sites
     when = time_of(place, start, end)
@@ -295,7 +295,7 @@ def _values(
     return values, extra
 
 
-def _sites(document: Document, place: Place, start: int, end: int) -> tuple[str, ...]:
+def _sites(place: Place, end: int) -> tuple[str, ...]:
     """The sites that a disease is said to have ("of the left calf", "in the lung and the liver"), not those of its name."""
     names: list[str] = []
     position = end

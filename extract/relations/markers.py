@@ -92,12 +92,12 @@ class _Item:
     expression: str | None
 
 
-def _items(document: Document, place: Place) -> list[_Item]:
+def _items(place: Place) -> list[_Item]:
     """Antigens of a sentence with the sign that stands right behind them, if one does."""
     text = place.text
     out: list[_Item] = []
     for marker in find_markers(text):
-        out.append(_Item(marker.start, marker.end, _entity(document, place, marker.start, marker.marker), marker.marker, marker.expression))
+        out.append(_Item(marker.start, marker.end, _entity(marker.marker), marker.marker, marker.expression))
     for a, b, mention in place.mentions if not place.types.isdisjoint(("antigen", "gene")) else ():
         if mention.type != "antigen" and (mention.type != "gene" or _GENE.fullmatch(mention.text) is None):
             continue
@@ -105,7 +105,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
             continue
         number = _CYTOKERATIN.match(text, a)
         if number is not None:
-            out.append(_Item(a, number.end(), _entity(document, place, a, f"CK{number['n']}"), number[0], None))
+            out.append(_Item(a, number.end(), _entity(f"CK{number['n']}"), number[0], None))
             continue
         sign = None if text.startswith("HLA-", a) else _SIGN.match(text, b)  # a tissue type is no marker
         out.append(_Item(a, b, _named(mention), text[a:b], None if sign is None else "negative" if sign[0] == "-" else "positive"))
@@ -116,7 +116,7 @@ def _items(document: Document, place: Place) -> list[_Item]:
     if listed and numbered:
         for match in _CD.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out):
-                out.append(_Item(*match.span(), _entity(document, place, match.start(), match[0]), match[0], None))
+                out.append(_Item(*match.span(), _entity(match[0]), match[0], None))
     if listed and out:
         for match in _SYMBOL.finditer(text):
             if not any(match.start() < i.end and i.start < match.end() for i in out) and _in_list(text, out, *match.span()):
@@ -162,7 +162,7 @@ def _named(mention: Mention) -> Entity:
     return named("Antigen", mention.label or mention.text, mention.concept if mention.type == "antigen" else None)
 
 
-def _entity(document: Document, place: Place, start: int, marker: str) -> Entity:
+def _entity(marker: str) -> Entity:
     from extract.lexicon import load
 
     plain = re.sub(r"^(?:cy|c|s|m)(?=CD\d|MPO)", "", marker)
@@ -275,7 +275,7 @@ def read(document: Document) -> list[Fact]:
     facts: list[Fact] = []
     carried: str | None = None
     paragraph, told = -1, -2
-    items = {place.index: found for place in places(document) if (found := _items(document, place))}
+    items = {place.index: found for place in places(document) if (found := _items(place))}
     last = {place.paragraph: place.index for place in places(document) if place.index in items}  # the last sentence of a paragraph that names some
     for place in places(document) if items else ():
         if place.paragraph != paragraph:

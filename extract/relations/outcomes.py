@@ -103,7 +103,7 @@ def _length(text: str, start: int, end: int) -> tuple[float, str, str] | None:
     return None
 
 
-def _sentence(document: Document, place: Place) -> Iterator[Fact]:
+def _sentence(place: Place) -> Iterator[Fact]:
     text = place.text
     taken: list[tuple[int, int]] = []
     for rule in _rules().possible(text):
@@ -111,7 +111,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
             start, end = match.span()
             if any(start < b and a < end for a, b in taken) or _GROUP.search(text[max(0, start - 40) : end + 25]):
                 continue
-            fact_values = _values(document, place, rule, start, end)
+            fact_values = _values(place, rule, start, end)
             if fact_values is None:
                 continue
             taken.append((start, end))
@@ -124,7 +124,7 @@ def _sentence(document: Document, place: Place) -> Iterator[Fact]:
                     values,
                     [*extra, ("printedText", text[start:end]), *time_values(_own_time(place, start, end), place)],
                 )
-    yield from _lasting(document, place)
+    yield from _lasting(place)
 
 
 _ILLS = frozenset({"disease", "adverse_event", "finding"})
@@ -134,9 +134,7 @@ _NOW = Guard(
 )
 
 
-def _values(
-    document: Document, place: Place, rule: Rule, start: int, end: int
-) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
+def _values(place: Place, rule: Rule, start: int, end: int) -> tuple[dict[str, Value | tuple[Value, ...]], list[tuple[str, Value]]] | None:
     text = place.text
     context = meaning(text, start, end)
     told = next((b for kind, _, b, _ in context.cues if kind in {"negated", "negative"} and b <= start), None)
@@ -177,7 +175,7 @@ def _values(
         values["status"] = rule.status
     extra: list[tuple[str, Value]] = []
     if rule.status == "dead":
-        cause = _cause(document, place, end) or _cause_behind_day(document, place, end)
+        cause = _cause(place, end) or _cause_behind_day(place, end)
         if cause is None and re.match(r"(?i)(?:resulted|led)\s", text[start:end]):
             cause = next((m.label or m.text for _, b, m in reversed(place.mentions) if b <= start and m.type in _ILLS and m.affirmed), None)
         if text[:end].endswith("al"):  # "the syndrome was fatal": of what stands before
@@ -196,7 +194,7 @@ def _of_an_event(place: Place, start: int) -> bool:
     return bool(named_) and not any(DISEASE.search(m.label or m.text) and not is_sign(m.label or m.text) for m in named_)
 
 
-def _cause(document: Document, place: Place, end: int) -> str | None:
+def _cause(place: Place, end: int) -> str | None:
     match = _CAUSE.match(place.text[end:])
     if match is None:
         return None
@@ -214,10 +212,10 @@ _ON_DAY = quick.compile(
 )
 
 
-def _cause_behind_day(document: Document, place: Place, end: int) -> str | None:
+def _cause_behind_day(place: Place, end: int) -> str | None:
     """The cause that stands behind the day ("died on day 140 of sepsis")."""
     day = _ON_DAY.match(place.text[end:])
-    return _cause(document, place, end + day.end()) if day else None
+    return _cause(place, end + day.end()) if day else None
 
 
 #: "A complete response, which has been maintained for 14 months".
@@ -241,7 +239,7 @@ _LENGTH = quick.compile(r"(?i)(\d+(?:\.\d+)?|[a-z]+)[\s-](days?|weeks?|months?|y
 _REMAINED_IN = Guard(r"(?i)\b(?:remain(?:s|ed)|was\sstill|is\sstill|stayed)\s(?:in\s)?(?:an?\s|\w+ing\s)?$")
 
 
-def _lasting(document: Document, place: Place) -> Iterator[Fact]:
+def _lasting(place: Place) -> Iterator[Fact]:
     """A response that lasts until the last follow-up ("has remained in remission for 6 months")."""
     text = place.text
     for item in responses.find_responses(text):
@@ -299,7 +297,7 @@ def _fact(patient: Patient, place: Place, name: str, values: dict[str, Value | t
 
 def read(document: Document) -> list[Fact]:
     """Every outcome of every patient, repetitions settled."""
-    return settle([fact for place in places(document) for fact in _sentence(document, place)])
+    return settle([fact for place in places(document) for fact in _sentence(place)])
 
 
 def extract(document: Document) -> Iterator[Assertion]:

@@ -12,7 +12,6 @@ from extract.relations.findings import is_modifier
 from extract.relations.put_down import KINDS, cues, ends_with, goes_on_with, is_named, told_as_effect
 from extract.relations.withdrawn import stopped_here
 from extract.triggers import Guard
-from kg.model import Document
 
 _NEOPLASM = quick.compile(
     r"(?i)leuk(?:a)?em|lymphoma|myeloma|carcinoma|sarcoma|neoplasm|tumou?r(?!\slysis)|cancer|melanoma|blastoma|glioma|metasta|"
@@ -34,7 +33,7 @@ def _no_event(name: str, kind: str) -> bool:
     return _GENERIC.match(name) is not None and not (kind == "adverse_event" and re.search(r"(?i)[\w-]+\s[\w-]+\sdisease$", name))
 
 
-def candidates(document: Document, place: Place) -> list[Candidate]:
+def candidates(place: Place) -> list[Candidate]:
     """What a sentence says that could be an adverse event: affirmed, the patient's own, a thing and not a modifier."""
     out: list[Candidate] = []
     if place.types.isdisjoint(KINDS):

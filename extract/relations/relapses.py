@@ -150,7 +150,7 @@ def _site_before(document: Document, place: Place) -> tuple[str, ...]:
     return tuple(names) if len(names) == 1 else ()
 
 
-def _told(document: Document, place: Place) -> Iterator[Fact]:
+def _told(place: Place) -> Iterator[Fact]:
     """Relapses that are only named by their number as the time of something else ("At second relapse she received …")."""
     for match in _forms("told").finditer(place.text):
         context = meaning(place.text, *match.span())
@@ -168,7 +168,7 @@ def read(document: Document) -> list[Fact]:
     for place in places(document):
         here = list(_sentence(document, place)) if event.possible(place.text) else []
         if not here and told.possible(place.text):
-            here = [f for f in _told(document, place) if not any(("relapseOrder", dict(f.extra)["relapseOrder"]) in g.extra for g in facts)]
+            here = [f for f in _told(place) if not any(("relapseOrder", dict(f.extra)["relapseOrder"]) in g.extra for g in facts)]
         facts += here
     return settle(facts)
 

@@ -72,7 +72,7 @@ def attach_schedules(text: str, items: list[Item], parts: list[tuple[int, int, M
                     item.schedules[-1] = mention.label
                     if text[max(0, start - 12) : start].lower().find("both") >= 0:
                         break
-        _share(text, items, target, start, end, mention)
+        _share(text, items, target, start, mention)
     for number, (_, _, mention) in enumerate(doses):
         # Schedules are kept under the number of the dose that they stand behind; number them by dose object from here on.
         if id(mention) in owner and number in owner[id(mention)].schedules:
@@ -108,7 +108,7 @@ def _listed_with(text: str, item: Item, target: Item) -> bool:
     return re.search(r"[;.:]\s|[()]\W*[a-z]*\(|\b(?:was|were|then|followed)\b", text[item.end : target.start]) is None
 
 
-def _share(text: str, items: list[Item], target: Item, start: int, end: int, mention: Mention) -> None:
+def _share(text: str, items: list[Item], target: Item, start: int, mention: Mention) -> None:
     """A route or schedule behind the plural verb of a list ("A 12 mg and B 20 mg were given intrathecally once weekly") belongs to all of the list."""
     order = items.index(target)
     if order == 0 or target.start > start:

@@ -46,8 +46,8 @@ class Given:
     limit: str = ""
 
 
-def _as_patient(text: str, start: int, end: int) -> str:
-    """The sentence with the relative whose age stands at [start, end) under another word of the same length."""
+def _as_patient(text: str, end: int) -> str:
+    """The sentence with the relative whose age ends at `end` under another word of the same length."""
     relative = re.match(rf"(?i)(?:[\s-]+\w+){{0,2}}?[\s-]+(?P<who>{OTHERS})\b", text[end : end + 40])
     if relative is None:
         return text
@@ -79,7 +79,7 @@ def read_sentence(
     """The therapies of one folded sentence, in order. `default` is the state of a bare list ("as follows: …"); `introduces` is where the sentence names
     its patient for the first time, who may be a relative of another ("his 4-year-old brother received …")."""
     if introduces is not None:
-        text = _as_patient(text, *introduces)
+        text = _as_patient(text, introduces[1])
     items: list[Item] = []
     for start, end, mention in mentions:
         if mention.type in TYPES:

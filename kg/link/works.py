@@ -81,13 +81,6 @@ class Merges:
         return self.aliases.get(iri, iri)
 
 
-def fingerprint(record: WorkRecord) -> str:
-    """What a record is compared by, as one readable line: first author, year, title, container, volume, first page, folded."""
-    f = _fields(record)
-    parts = (f.families[0] if f.families else "", str(f.year or ""), f.title, " ".join(f.container), f.volume, f.page)
-    return " | ".join(parts)
-
-
 def _fields(record: WorkRecord) -> Fields:
     return normalise(record.title, record.authors, record.year, record.container, record.volume, record.pages, record.doi, record.kind)
 

@@ -43,7 +43,7 @@ def write_table(builder: DocumentBuilder, table: _Element, entries: Entries) -> 
         write_running(builder, row[0].found, entries)
         builder.close()
     if header:
-        _write_row(builder, [_stacked([row[i].found for row in header if i < len(row)], entries) for i in range(width)], entries)
+        _write_row(builder, [_stacked([row[i].found for row in header if i < len(row)]) for i in range(width)], entries)
     for row in rest:
         cells = [cell.found for cell in row] if not (row and row[0].full) else [row[0].found, *(Running() for _ in row[1:])]
         if any(cell.text() for cell in cells):
@@ -103,7 +103,7 @@ def _grid(rows: list[_Element], entries: Entries) -> list[list[_Cell]]:
     return grid
 
 
-def _stacked(found: list[Running], entries: Entries) -> Running:
+def _stacked(found: list[Running]) -> Running:
     """The cells above each other in a header as one, without what a span repeats."""
     out = Running()
     seen: list[str] = []
