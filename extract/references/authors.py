@@ -44,7 +44,8 @@ _MORE = (
 )
 _ELLIPSIS = re.compile(r",?\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*(?:&\s*)?,?")
 _AND = quick.compile(
-    r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z]))\s*"
+    r"\s*[,;]?\s*(?:(?<!\w)(?:and|und|et|og|och|en|con|with|ja|és|ve|AND|And|ET|UND)(?=\s|[A-Z]\.)|&(?:amp;)?|(?<=[\s,])[yei](?=\s+[^\W\d_a-z])"
+    rf"|(?<=\s)a(?=\s+[{_U}][a-zà-ž]+\s[{_U}]{{3}}))\s*"
 )
 #: A comma and a name with initials behind it.
 _LISTED = quick.compile(rf",\s*(?:{INITIAL}|\w+ [{_U}]{{1,3}}\b)")
@@ -53,9 +54,16 @@ _PERSON_AND = re.compile(rf"[{_U}][\w'’-]+,?\s(?:[{_U}]\.?[-\s]?){{1,3}}[,;]\s
 _FOR = re.compile(r"^(?:and\s+)?(?:for|on behalf of|representing)\s+(?:the\s+)?", re.I)
 #: What a list in which `_EDITOR` finds something ends in.
 _EDITOR_ENDS = (
-    "ed", "eds", "Ed", "Eds", "EDS", "ditor", "ditors", "edited by", "rsg", "Hg", "coord", "coords", "dir", "trans", "omp", "omps", "uthor", "uthors",
+    "ed", "eds", "Ed", "Eds", "EDS", "ditor", "ditors", "edited by", "rsg", "Hg", "oord", "oords", "dir", "Dir", "dirs", "rgs", "Org",
+    "rganizador", "rganizadora", "rganizadores", "ditör", "cura di", "编", "編", "著", "trans", "omp", "omps", "uthor", "uthors",
 )
-_EDITOR = re.compile(r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|[Rr]ed|edited by|[Hh]rsg|Hg|coords?|dir|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$")
+_EDITOR = re.compile(
+    r"[\s,;(\[]*\b(?:[Ee]ds?|[Ee]ditors?|EDS|[Rr]ed|edited by|[Hh]rsg|Hg|[Cc]oords?|[Dd]irs?|[Oo]rgs?"
+    r"|[Oo]rganizador(?:a|es)?|[Ee]ditör|a cura di|trans|[Cc]omps?|[Aa]uthors?)\b\.?[)\]]*[\s,.:]*$"
+)
+
+
+_EDITED = re.compile(r"(?<=[\u3400-\u9fff]{2})\s?(?:主编|主編|编著|編著|编|編|著)[\s.:]*$")
 
 
 def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
@@ -79,6 +87,8 @@ def split_authors(text: str) -> tuple[tuple[Author, ...], bool]:
         text = _ELLIPSIS.sub(", ", text)
     if text.rstrip(" ,.:)]").endswith(_EDITOR_ENDS):
         text = _EDITOR.sub("", text)
+        if not text.isascii():
+            text = _EDITED.sub("", text)
     text = text.strip(" ,;:&([*\"“”‘’`")
     if not text:
         return (), et_al

@@ -83,23 +83,27 @@ _TITLE_TAIL = quick.compile(
     r"|\s*\[version \d+[;,][^\[\]]*\]?$"
     r"|\s*[(\[][^()\[\]]*(?:thesis|dissertation|\bthèse\b|\btes[ei]s?\b|\bDiss\.|working paper|\breport|policy brief)[^()\[\]]*[)\]]?$"
     r"|\s*[.,;]\s*\d+\svols?\.?$"
-    r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|computer software|software|code|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
+    r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|database|computer software|software|code"
+    r"|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
     r"|\.?\s*\[(?:article in [a-z]+(?:, [a-z]+)*|(?:(?:poster|paper|oral|conference|podium)\s)?presentation|conference\s(?:paper|session|abstract)"
     r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3})\]?$"
     r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
-    r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s|technology\sappraisal\s|diagnostics\s|(?:interventional|medical)\s\w+\s)?(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
+    r"|\s*[.,;(\[]\s*(?:[A-Z]{2,6}\s)?(?:clinical\s|technology\sappraisal\s|diagnostics\s|(?:interventional|medical)\s\w+\s)?"
+    r"(?:guidelines?|guidance)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?[)\]]?$"
     r"|\s*[(\[][^()\[\]]*\b(?:Series|Monographs|Lecture Notes|Studies in|Texts in|Schriftenreihe|Texte und|Studien zu[rm]?|Beiträge zu[rm]?"
     r"|Abhandlungen|Forschungen zu[rm]?)\b[^()\[\]]*[)\]]?$"
     r"|[.,]\s+(?:Graduate [Tt]exts|Lecture [Nn]otes|Springer [Ss]eries|[A-Z][\w ]*\b(?:Series|[Ss]eries of))\b[^.()]*$"
     r"|[.,]\s+(?:(?:translated|transl\.|trans\.|edited)\s+by|(?:traduction|trad\.)\s+(?:de|par)|hg\.?\s+v(?:on|\.))\s+[A-ZÀ-Þ][^.]*(?:\.[^.]*)?$"
     r"|[.,;:]\s+(?:(?:unpublished\s)?(?:doctoral|master'?s?|ph\.?\s?d\.?|m\.?\s?sc\.?|m\.?d\.?)\s(?:thesis|dissertation)|(?:inaugural-?)?dissertation"
-    r"|diplomarbeit|habilitationsschrift|th[eè]se(?:\sde\sdoctorat|\sd'exercice)?|tesis\sdoctoral|tesi\sdi\s(?:laurea|dottorato)|tese\sde\sdoutorado"
+    r"|diplomarbeit|habilitationsschrift|th[eè]se(?:\s(?:de|pour|en)\s[^.,]*|\sd['’]exercice)?|tesis\sdoctoral|tesi\sdi\s(?:laurea|dottorato)|tese\sde\sdoutorado"
     r"|dissertação\sde\smestrado|proefschrift|\w*avhandling|(?:yüksek\slisans|doktora|uzmanlık)\stezi|(?:diplomová|disertační|bakalářská)\spráce"
     r"|praca\s(?:doktorska|magisterska)|rozprawa\sdoktorska)$"
     r"|[.,;]\s+(?:\d{1,2}\s)?(?:Jan|Febr?|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:\s\d{1,2},)?\s(?:19|20)\d\d$"
     r"|[.,]\s+(?:AWMF-)?Register-?Nr\b.*$"
+    r"|[.,]\s+(?:Tese|Dissertação|Monografia|Trabalho\sde\s[Cc]onclusão\sde\s[Cc]urso)\s[(–-].*$"
+    r"|\s*[\[(［][^\[\]()]*(?:논문|論文|论文)[\])］]$"
     r"|[.,]\s+(?:procedure|publication|document|contract|protocol|order|report)\s(?:no|nr|number)\.?$"
     r"|\s/\s(?:под\s|[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+|[A-Z]\.\s(?:[A-Z]\.\s)?[A-Z][a-z]+(?:[,.]|$)).*$"
     r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
@@ -108,7 +112,7 @@ _TITLE_TAIL = quick.compile(
     re.I,
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
-_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", " / ",
+_MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", "hèse ", " / ",
               "egister-Nr", " package ", " toolbox ", " library ", " module ")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols",
             "thesis", "dissertation", "Dissertation", "Thesis", "arbeit", "schrift", "doctorat", "doctoral",

@@ -17,8 +17,9 @@ from kg.model import Author
 Rest = list[tuple[str, str]]
 
 _BEFORE = re.compile(
-    r"(?:\b(?:[Ii]n|IN|[Dd]ans|[Ee]n|[Ee]m|W|V|I|Ur|Içinde)\s?:?\s+|^(?:[–—-]\s[Ii]n:\s)?)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*"
-    r"\(?\b(?:[Ee]ds?|[Ee]ditors?|EDS?|Hrsg|Hgg?|[Rr]ed|[Dd]irs?|[Cc]oords?|[Oo]rgs?|[Cc]omps?|[Éé]ds?|a cura di|[Tt]oim|[Ss]zerk|[Ee]dit(?:ori|ores)|ред)\b"
+    r"(?:\b(?:[Ii]n|IN|[Dd]ans|[Ee]n|[Ee]m|W|V|I|Ur|[İI]çinde)\s?:?\s+|^(?:[–—-]\s[Ii]n:\s)?)(?P<names>[^()]{3,200}?)[\s,]*[,(\[]?\s*"
+    r"\(?\b(?:[Ee]ds?|[Ee]ditors?|[Ee]ditör|EDS?|Hrsg|Hgg?|[Rr]ed|[Dd]irs?|[Cc]oords?|[Oo]rgs?|[Cc]omps?|[Éé]ds?|a cura di|[Tt]oim|[Ss]zerk"
+    r"|[Ee]dit(?:ori|ores)|ред)\b"
     r"\.?\s*[)\]]?\s*[.,:]*\s*$"
 )
 _BEHIND = re.compile(
@@ -28,13 +29,13 @@ _BEHIND = re.compile(
 )
 _BETWEEN = re.compile(rf"^\W*(?P<names>[^()0-9;:]{{2,40}},\s(?:[{_U}]\.[\s-]?)+(?:;\s[^()0-9;:]{{4,60}}){{0,6}}),\s[Ee]ds?\.;")  # "Rey, M., Ed.; Fjord: Oslo"
 #: "in Lists of Towns, L. Rey, Ed. (Fjord Press", as Science prints it: right behind the book, with more behind the editors.
-_IN = re.compile(r"[.\]]\s(?:In|Dans|En|Em)\s?:\s")
+_IN = re.compile(r"[.\]]\s(?:In|Dans|En|Em|[İI]çinde|W|I|U|V)\s?:\s")
 _AMID = re.compile(
     r"^\W*(?:\w+ ed(?:n|ition)?\.?,\s)?(?P<names>[^()0-9;:<>]{5,120}?),?\s\(?(?:[Ee]ds?|[Ee]ditors?)\b\.?\)?(?=\s?[.,(:])"
 )
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _PLACED = re.compile(
-    rf"(?:^|[\s,.;(])(?P<place>(?:[{_U}][\w.'’ /–-]{{2,30}}|М|СПб|Л|К|Мн)\.?(?:,\s*[A-Z][\w.]{{1,15}})?)\s*:\s*"
+    rf"(?:^|[\s,.;(])(?P<place>(?:[{_U}][\w.'’ /–-]{{2,30}}|М|СПб|Л|К|Мн)\.?(?:\s\([A-Z][\w. ]{{1,15}}\))?(?:,\s*[A-Z][\w.]{{1,15}})?)\s*:\s*"
     rf"(?P<house>(?:il |la |le )?[{_U}][^:;()\d]{{2,70}}?)(?=[.,;()]*\s*(?:$|[;,(.]))"
 )
 _PLACED_CJK = re.compile(rf"(?:^|[\s,.;，．])[{_CJK}]{{1,6}}\s?[:：]\s?(?P<house>[{_CJK}]{{2,20}})")
@@ -110,9 +111,11 @@ def publisher(rest: Rest) -> str | None:
 #: "(Fjord Science, 2015)", "(Fjord, Oslo, 2015)"
 _BRACKETED = re.compile(rf"\((?P<house>[{_U}][^():;\d]{{2,60}}),\s*$")
 _TOWN_LEADS = frozenset(("New", "San", "Los", "St", "Saint", "Santa", "El", "La", "Le", "Bad", "Fort", "Port", "Mount", "Palo", "Ann", "Rio", "São", "Cape"))
-_NO_PLACE = re.compile(r"\b(?:[Ii]n|Dans|En|Em|Ed|[Tt]h[eè]s[ei]s?|[Tt]hesis|[Dd]iss\w*|[Rr]eport|[Vv]ol|No|ISBN|ISSN|Issue|Available|Identifier|Licen[cs]e)\b")
+_NO_PLACE = re.compile(
+    r"\b(?:[Ii]n|[İI]çinde|^[WIUV]$|Dans|En|Em|Ed|[Tt]h[eè]s[ei]s?|[Tt]hesis|[Dd]iss\w*|[Rr]eport|[Vv]ol|No|ISBN|ISSN|Issue|Available|Identifier|Licen[cs]e)\b"
+)
 #: What stands behind a town and is no house.
-_NUMBERED = re.compile(r"\b(?:publication|report) no|^manuscript|^submitted|^proquest|https?:|\bdoi\b", re.I)
+_NUMBERED = re.compile(r"^in press|\d{3}|\b(?:publication|report) no|^manuscript|^submitted|^proquest|https?:|\bdoi\b", re.I)
 _NO_HOUSE = re.compile(
     r"^(?:(?-i:[A-Z]{2})|U\.?S\.?A?\.?|coll|collection|thèse|tesis|Diss|Univ|dissertation|pp?|vol|vols|t|tome|ed|eds|éd|Print|Web|Available|Accessed|Retrieved|In|Paper|"
     r"publication no|report no|proquest|\d.*|[ivx]+)\b|[<>@/«»“”\"]|\b(?:ed|eds|trans|Aufl|accessed|vol|thesis)\b", re.I,

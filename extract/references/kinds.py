@@ -84,7 +84,8 @@ def describe(
     if values["title"] and (publisher or values["isbn"] or _EDITION.search(text)):
         if values["url"] and not (values["year"] or values["isbn"] or values["doi"]):
             return "web", editors, publisher
-        own = publisher and not person and (_same_body(authors[0].family, publisher) if authors else _is_body(publisher))
+        own = publisher and authors and publisher == authors[0].family
+        own = own or (publisher and not person and (_same_body(authors[0].family, publisher) if authors else _is_body(publisher)))
         return "report" if own and not _EDITION.search(text) and not _MANUAL.search(values["title"]) else "book", editors, publisher
     if values["url"] and not values["doi"]:
         return "report" if not person and values["title"] and values["url"].lower().endswith(".pdf") else "web", editors, publisher

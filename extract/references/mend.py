@@ -158,7 +158,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     page_count(text, tokens, labels)
     houses(text, tokens, labels)
     online(text, tokens, labels)
-    if "atent" in text or text.endswith((").", ")")):
+    if "atent" in text or text.endswith((").", ")")) or "' (" in text or "’ (" in text:
         notations(text, tokens, labels)
     if " nov" in text:
         taxa(tokens, labels)

@@ -26,9 +26,18 @@ def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
         if tokens[start].after == ":" and end - start > 1:
             _town_and_house(tokens, labels, start, end)
         elif end - start > 2:
+            colons = (i for i in range(start + 1, end - 1) if tokens[i].after[:1] == ":" and tokens[i - 1].after[-1:] == ".")
+            town = next((i for i in colons if _is_town(tokens[i].core)), 0)
+            if town:  # "I: Jensen, Ole (red.): Lister. København: Fjord"
+                labels[town:end] = "O" * (end - town)
+                end = town
             if start > 1 and tokens[start - 1].core in _WITHIN:
                 start = _behind_editors(tokens, labels, start, end)
             _led_house(tokens, labels, start, end)
+    if not text.isascii() and "T" in labels and ("]. " in text or ") " in text):
+        _hangul(tokens, labels)
+    if " edited by " in text and "C" not in labels and "T" in labels:
+        _edited_book(tokens, labels)
     if "; in " in text:
         _semicolon(tokens, labels)
     if ":]" in text:
@@ -54,10 +63,13 @@ _EDITORS = frozenset(("Hrsg", "Hg", "eds", "ed", "Eds", "editors", "editor"))
 
 def _town_and_house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
     """A town, a colon and a name are where a book was published, not the book: "Lists of towns. Oslo: Fjord; 2012", "서울: 현문사; 2012"."""
-    town = tokens[start].core
-    placed = town[0] > "\u2fff" or town.lower() in words("town") or town.lower() in words("city")
-    if placed and "T" in labels[:start] and tokens[start - 1].after[:1] in (".", "．") and labels[end : end + 1] in (["Y"], ["O"]) and len(tokens) < end + 12:
+    placed = _is_town(tokens[start].core) and "T" in labels[:start] and tokens[start - 1].after[:1] in (".", "．")
+    if placed and labels[end : end + 1] in (["Y"], ["O"]) and len(tokens) < end + 12:
         labels[start:end] = "O" * (end - start)
+
+
+def _is_town(core: str) -> bool:
+    return core[0] > "\u2fff" or core.lower() in words("town") or core.lower() in words("city")
 
 
 def _led_house(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
@@ -88,6 +100,24 @@ def _within(tokens: list[Token], labels: list[str]) -> None:
         for i in range(at, len(labels)):
             if labels[i] in "TC" or at < i <= end:
                 labels[i] = "C" if at < i <= end else "O"
+
+
+def _hangul(tokens: list[Token], labels: list[str]) -> None:
+    """A town and a house in Asian characters are of no title: "標題 [학위논문]. 서울: 한국대학교"."""
+    for i in range(2, len(tokens) - 1):
+        if labels[i] == "T" and tokens[i].after[:1] == ":" and tokens[i].core[0] > "\u2fff" and tokens[i - 1].after[-1:] == "." and labels[i - 1] == "T":
+            if len(tokens[i].core) < 4:
+                labels[i:] = ["O" if name == "T" else name for name in labels[i:]]
+            return
+
+
+def _edited_book(tokens: list[Token], labels: list[str]) -> None:
+    """The book between "In" and its editors: "“Scurvy.” In Encyclopedia of Towns, edited by T. Rey"."""
+    at = len(labels) - labels[::-1].index("T")
+    if at + 2 < len(labels) and tokens[at].core == "In" and labels[at] == "O" and tokens[at + 1].core[0].isupper():
+        end = next((i for i in range(at + 1, min(at + 14, len(tokens) - 2)) if tokens[i].after), at)
+        if end > at + 1 and tokens[end].after == "," and tokens[end + 1].core == "edited" and set(labels[at : end + 1]) == {"O"}:
+            labels[at + 1 : end + 1] = "C" * (end - at)
 
 
 def _semicolon(tokens: list[Token], labels: list[str]) -> None:

@@ -97,8 +97,10 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     first = labels.index("T") if "T" in labels else len(labels) - labels[::-1].index("A")
     if "T" not in labels and (first == len(labels) or tokens[first].core not in ("In", "in")):
         return  # a chapter whose title is not told begins with "In"
-    begin = next((i for i in range(first, len(tokens)) if tokens[i].core in ("In", "in") and labels[i] == "O"), len(tokens))
-    mark = next((i for i in range(begin + 2, min(begin + 30, len(tokens) - 1)) if tokens[i].core in _EDITORS and labels[i] == "O"), 0)
+    free = (i for i in range(first, len(tokens)) if labels[i] == "O")
+    begin = next((i for i in free if tokens[i].core in ("In", "in") or (tokens[i].core in _WITHIN and tokens[i].after == ":")), len(tokens))
+    marks = _EDITORS if begin == len(tokens) or tokens[begin].core in ("In", "in") else _EDITORS | _REDAKTOR
+    mark = next((i for i in range(begin + 2, min(begin + 30, len(tokens) - 1)) if tokens[i].core in marks and labels[i] == "O"), 0)
     if mark and tokens[mark].before.endswith("(") and ")" not in tokens[mark].after:
         return  # "(eds. Rey, T. & Stone, L.)"
     if not mark or tokens[mark].after[-1:] not in (",", ":", ")", ".") or any(name not in "OV" for name in labels[begin : mark + 1]):
@@ -114,6 +116,10 @@ def behind_editors(tokens: list[Token], labels: list[str]) -> None:
     inside = tokens[start:end]
     if 1 < len(inside) < 16 and inside[0].core[0].isupper() and sum(t.core.isalpha() for t in inside) > 1 and inside[0].core.lower() not in words("publisher"):
         labels[start:end] = "C" * (end - start)
+
+
+_WITHIN = frozenset(("İçinde", "Içinde", "I", "W", "U", "V", "Em", "En", "Dans"))
+_REDAKTOR = frozenset(("editör", "red", "Red", "org", "Org", "orgs", "coord", "coords", "dir", "dirs", "szerk"))
 
 
 def before_bracket(tokens: list[Token], labels: list[str]) -> None:

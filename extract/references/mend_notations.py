@@ -11,6 +11,11 @@ _LAW = re.compile(
     r"(?<=[,’”\"'])\s(?P<V>\d{1,3})\s(?P<C>(?:(?:[A-Z][\w'’-]*\.?|&|of|on|the|and|in)\s?){1,9})\s(?P<P>\d{1,5})(?:[,–-]\s?\d{1,5})*\s"
     r"\((?:[A-Z][a-z]*\.?\s)?(?P<Y>(?:18|19|20)\d\d)\)\.?$"
 )
+#: "'Title' (2009) 72(3) Fjord Law Review 401, 410"
+_OSCOLA = re.compile(
+    r"(?<=['’])\s\((?P<Y>(?:19|20)\d\d)\)\s(?P<V>\d{1,3})(?:\((?P<I>\d{1,3})\))?\s(?P<C>[A-Z][\w'’&]*(?:\s(?:[A-Z][\w'’&]*|of|the|and|in|for))*)\s"
+    r"(?P<P>\d{1,5})(?:[,–-]\s?\d{1,5})*\.?$"
+)
 _LAWFUL = re.compile(r"\bL\.|\bLaw\b|\bRev\.|J\.|\bInt['’]l\b")
 
 
@@ -22,6 +27,8 @@ def notations(text: str, tokens: list[Token], labels: list[str]) -> None:
             start = match.start()
             if {name for token, name in zip(tokens, labels, strict=True) if token.start < start and name not in "AO"} == {"T"}:
                 _set(match, tokens, labels)
+    if (") (" not in text) and ("' (" in text or "’ (" in text) and text[-2:].strip(".").isdigit() and (match := _OSCOLA.search(text)):
+        _set(match, tokens, labels)
     if "atent" in text:
         patent(tokens, labels)
 

@@ -19,6 +19,8 @@ def parted(tokens: list[Token], labels: list[str]) -> None:
     start = at
     while start and labels[start - 1] not in "AY" and not (tokens[start - 1].after[:1] == "." and tokens[start - 1].core[0] > "\u2fff"):
         start -= 1
+    if tokens[0].core[0] > "\u2fff" and (first := next((i + 1 for i in range(at) if tokens[i].after[:1] in (".", "．")), 0)):
+        start = first  # the names end at the first stop
     behind = at + 1
     while behind < len(tokens) and _parts(tokens, behind):
         behind += 1
@@ -33,7 +35,7 @@ def parted(tokens: list[Token], labels: list[str]) -> None:
     labels[start:at] = "T" * (at - start)
     labels[at:behind] = "O" * (behind - at)
     if alone:
-        labels[behind:end] = "O" * (end - behind)
+        labels[behind:] = ["O" if name in "TC" else name for name in labels[behind:]]
         if "Y" not in labels and _DATE.fullmatch(tokens[end].core) and "(" in tokens[end - 1].after + tokens[end].before:
             labels[end] = "Y"  # "标题[EB/OL]. (2021-05-07)[2022-01-10]"
     else:

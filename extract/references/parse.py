@@ -44,7 +44,7 @@ _PAGES = re.compile(r"\d|^[ivxlcdm]+(?:\W[ivxlcdm]+)?$|[^\x00-\u024f]", re.I)
 _LISTED_ONLY = re.compile(r"Diss(?:ertation|\.)? Abs(?:tracts|tr?\.)", re.I)
 _PAGED = re.compile(r"[A-Za-z]{0,2}\d+(?:$|[\s,–—-])")
 _WITHIN_ANY = re.compile(r"\b[Ii]n:?\s")
-_EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$")
+_EDITORS_END = re.compile(r"\((?:[Ee]ds?|[Hh]rsg|Hg)\.?\)[.,:]?\s*$|,\s(?:eds?|editors?)\.?,\s*$")
 _WITHIN = re.compile(r"\b[Ii]n:?\W{1,3}(?:$|[^()]*[ (](?:[Ee]ds?|[Ee]ditors?|[Hh]rsg|Hg)\.?\)?[.,:]?\s*$)")
 _TWO_YEARS = re.compile(r"(?:18|19|20)\d\d[/–-](?:18|19|20)?\d\d")
 _YEAR_VOLUME = re.compile(r"((?:19|20)\d\d)\s[-–—]\s(\d{1,3})")
@@ -194,12 +194,13 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         printed_again = text.count(values["year"]) > 1 and text.partition(values["container"])[2][:1] in (",", ".")
         if name.endswith(",") or not printed_again:  # "Robotics 2001, 2001": the first is of the name
             values["container"] = name.rstrip(" ,;") or None
+    edited = False
     if values["title"] is None and values["container"]:
         _untitled(values, bool(authors) and all(a.given is None for a in authors), "." in "".join(a.given or "" for a in authors))
         if values["title"] is None and authors and not (values["volume"] or values["pages"]) and spans["C"]:
             before = text[: tokens[spans["C"][0]].start]
             if _EDITORS_END.search(before) and not _WITHIN_ANY.search(before):  # "Lind, A. (eds). The Book of Lists (Harbour, 2011)"
-                values["title"], values["container"] = values["container"], None
+                values["title"], values["container"], edited = values["container"], None, True
     listed = bool(values["container"] and _LISTED_ONLY.match(values["container"]))
     if listed:
         values.update(container=None, volume=None, issue=None, pages=None)
@@ -210,7 +211,7 @@ def assemble(text: str, tokens: list[Token], labels: list[str], found: list[Iden
         values["pages"] and spans["C"] and _WITHIN.search(text, behind, tokens[spans["C"][0]].start)
     ):
         values["title"], values["container"], kind = values["container"], None, "book" if kind == "chapter" else kind
-    kind = "thesis" if listed else kind
+    kind = "thesis" if listed else "book" if edited and kind == "article" else kind
     reference = object.__new__(Reference)  # as the class makes it, but that sets its 21 fields one by one, at seven times the cost
     reference.__dict__.update(
         values, raw=text, number=number, authors=authors, et_al=et_al, type=kind, editors=editors, publisher=publisher,
