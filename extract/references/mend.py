@@ -121,6 +121,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             of_society(tokens, labels)
         if "T" in labels and "C" not in labels:
             edited(tokens, labels)
+        elif "V" not in labels and "P" not in labels:
+            numbers(text, tokens, labels)  # those behind a journal that was found but now
     if "=" in text:
         two_names(tokens, labels)
     if "V" in labels:

@@ -15,7 +15,7 @@ _VOLUME = r"\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4})?"
 _ISSUE = (
     r"(?:\d{1,5}[A-Za-z]?(?:\s?[-–/&,]\s?\d{1,5}[A-Za-z]?)*|(?:\d{1,3}\s?)?[Ss]upp?l(?:emento?)?[._]*\s?\w{0,4}"
     r"|(?:\d{1,3}\s)?(?:Pt|pt|Part|S|SI|No|no|[Ss]pecial [Ii]ssue)"
-    r"\.?\s?\w{0,4}|[IVX]{1,5})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
+    r"\.?\s?\w{0,4}|[IVX]{1,5}|[A-Z]{2}-\d{1,2})(?<![(\s](?:19|20)\d\d)(?<![(\s](?:19|20)\d\d[a-z])"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NO_YEAR = r"(?!\s*(?:19|20)\d\d(?!\s?[-–\d]))"  # behind a comma a year is a year, not a page
