@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from extract import quick
 from extract.references.authors import split_authors
 from extract.references.name_forms import UPPER as _U
 from extract.references.name_forms import is_initials, words
@@ -43,9 +44,13 @@ _HOUSE_CJK = re.compile(rf"(?P<house>[{_CJK}]{{0,14}}(?:出版社|出版会|書�
 _UNIVERSITY_PRESS = re.compile(r"\bUP(?: of \w+)?$|\bU(?:niv)?\.? of [\w ]+ P(?:ress)?$|\bUniv\. (?:of [\w ]+ )?Press$")
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTED = quick.compile(rf"[,;:()]|\s–\s|(?<![{_U}])\.\s")
+
+
 def _is_house(part: str) -> bool:
-    houses, more = words("publisher"), words("imprint")
-    return any(word in houses or word in more for word in map(str.lower, re.findall(r"[^\W\d_]+", part))) or bool(_UNIVERSITY_PRESS.search(part))
+    found = _WORD.findall(part.lower())
+    return not (words("publisher").isdisjoint(found) and words("imprint").isdisjoint(found)) or ("U" in part and bool(_UNIVERSITY_PRESS.search(part)))
 
 
 def _is_place(part: str) -> bool:
@@ -86,14 +91,14 @@ def publisher(rest: Rest) -> str | None:
     for place, piece in rest:
         if (place[:1] not in "TCYPVI" and "hesis" not in piece and "iss" not in piece) or (place.endswith("C") and len(piece) < 8):
             continue
-        match = next((m for m in _PLACED.finditer(piece) if not _NO_PLACE.search(m.group("place"))), None)
+        match = next((m for m in _PLACED.finditer(piece) if not _NO_PLACE.search(m.group("place"))), None) if ":" in piece else None
         if match and _is_place(match.group("house")) and not _is_place(match.group("place")):
             return match.group("place").strip(" ,.;")  # "Fjord: Oslo", as ACS prints it
         if match is None and not piece.isascii():
             match = _PLACED_CJK.search(piece) or _HOUSE_CJK.search(piece)
         if match:
             return match.group("house").strip(" ,.;")
-        parts = [p.strip(" ,.;:()[]") for p in re.split(rf"[,;:()]|\s–\s|(?<![{_U}])\.\s", piece)]
+        parts = [p.strip(" ,.;:()[]") for p in _PARTED.split(piece)]
         parts = [p for p in parts if p]
         for i, part in enumerate(parts):
             named = _is_house(part) and 3 < len(part) < 60 and (part[:1].isupper() or part.startswith(("il ", "de ", "la ")))

@@ -7,7 +7,7 @@ a publisher is a chapter, a title without container that has a publisher, an edi
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,13 @@ from extract.references.tokens import Token
 from kg.model import Author
 
 _TYPES = Path(__file__).parent.parent / "patterns" / "reference_types.tsv"
-_EDITION = re.compile(
+_EDITION = quick.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|revised|rev\.)\s+(?:edn?|edition)\b|\b\d+\.\s*(?:Aufl|Auflage|vyd|wyd|uppl|utg|udg|druk|изд|ed)\b"
     r"|\b\d+[eªº°]\s(?:éd|ed)|\b\d+\.?\s(?:baskı|kiadás|painos)|第\d+版",
     re.I,
 )
 #: A book of reference that a body publishes and nobody calls a report.
-_MANUAL = re.compile(
+_MANUAL = quick.compile(
     r"\b(?:manual|handbook|textbook|dictionary|atlas|encyclopa?edia|pharmacopo?eia|software|user['’]?s?['’]? guide|SPSS|SAS|statistics for windows)\b", re.I
 )
 
@@ -39,7 +39,7 @@ def _rules() -> tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], quick.Pa
     return tuple(rules)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _rules_for(volume: bool, container: bool, person: bool) -> tuple[tuple[str, str, tuple[str, ...], quick.Pattern], ...]:
     """The rules that can hold for an entry with or without a volume, a container and an author with a given name."""
     filled = {name for name, there in (("volume", volume), ("container", container), ("person", person)) if there}
@@ -73,7 +73,7 @@ def describe(
     for kind, where, needs, pattern in _rules_for(bool(values["volume"]), bool(values["container"]), person):
         for letters in needs:
             if letters in lowered:
-                if pattern.search(sources[where]):
+                if sources[where] and pattern.search(sources[where]):
                     return kind, editors, publisher
                 break
     if values["container"]:

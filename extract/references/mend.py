@@ -92,7 +92,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             single_quoted(tokens, labels)
     if ("//" in text or "[" in text) and PARTED.search(text):
         parted(tokens, labels)
-    if labels.count("Y") > 1 or (") (" in text and "Y" in labels):
+    line = "".join(labels)  # a string is asked in a fifth of the time
+    if line.count("Y") > 1 or (") (" in text and "Y" in line):
         dated_title(tokens, labels)
         qualified(tokens, labels)
     dates(tokens, labels)
@@ -105,13 +106,16 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     marked_pages(text, tokens, labels)
     locators(text, tokens, labels)
     journal(tokens, labels)
-    if "C" in labels:
+    line = "".join(labels)
+    if "C" in line:
         if "(" in text:
             placed(tokens, labels)
-        if "V" not in labels and "P" not in labels and "I" not in labels:
+            line = "".join(labels)
+        if "V" not in line and "P" not in line and "I" not in line:
             behind_colon(tokens, labels)
-    if "C" not in labels:
-        if ".," in text and "T" in labels and "V" in labels:
+            line = "".join(labels)
+    if "C" not in line:
+        if ".," in text and "T" in line and "V" in line:
             abbreviated(tokens, labels)
         behind_quote(tokens, labels)
         behind_editors(tokens, labels)
@@ -125,10 +129,12 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             numbers(text, tokens, labels)  # those behind a journal that was found but now
     if "=" in text:
         two_names(tokens, labels)
-    if "V" in labels:
+    line = "".join(labels)
+    if "V" in line:
         if "In:" in text:
             before_editors(tokens, labels)
-        if "I" not in labels:
+            line = "".join(labels)
+        if "I" not in line:
             part(tokens, labels)
             issue_only(tokens, labels)
             if "No" in text and "I" not in labels and "V" in labels:
@@ -136,7 +142,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
             if "ssue " in text and "I" not in labels and "V" in labels:
                 named_issue(tokens, labels)
     else:
-        if "Int" in text and "C" in labels:
+        if "Int" in text and "C" in line:
             international(tokens, labels)
         presented(tokens, labels)
         institution(tokens, labels)
@@ -147,7 +153,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         housed(tokens, labels)
     if "uppl" in text:
         supplement(tokens, labels)
-    if "I" in labels and "V" not in labels:
+    line = "".join(labels)
+    if "I" in line and "V" not in line:
         lone_issue(tokens, labels)
     beside_volume(tokens, labels)
     if "V" not in labels:

@@ -13,6 +13,7 @@ _BEGINNINGS = frozenset(_MONTHS.split("|"))
 _MONTH = re.compile(rf"(?:{_MONTHS})[a-z]*")
 _VOLUME_LEAD = frozenset(("vol", "volume", "v", "no", "nr", "issue"))
 _MONATE = frozenset(("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"))
+_DATED, _UNDATED = frozenset("VIPY"), frozenset("VIPYO")
 _READ = frozenset((
     "Zugriff", "Abruf", "abgerufen", "consultado", "consulté", "consultato", "acesso", "Acesso", "hämtad", "обращения",
     "accessed", "Accessed", "retrieved", "Retrieved", "viewed", "Viewed", "consulted", "visited",
@@ -29,20 +30,21 @@ def dates(tokens: list[Token], labels: list[str]) -> None:
     if "C" in labels:
         _no_journal(tokens, labels)
     dated = "Y" in labels
-    told = "VIPY" if dated else "VIPYO"
+    told = _DATED if dated else _UNDATED
     for i in [i for i, name in enumerate(labels) if name in told]:
-        name = labels[i]
-        if name in "VIP" and i > 2 and labels[i - 1] == "O" and tokens[i].core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
+        name, core = labels[i], tokens[i].core
+        if name == "Y":
+            if i > 1 and accessed(tokens, labels, i):
+                labels[i] = "O"
+            elif i > 1 and tokens[i - 1].core in ("vol", "Vol") and "V" not in labels and core.isdigit():
+                labels[i] = "V"  # "vol. 2072 … (2018)"
+        elif name != "O" and i > 2 and labels[i - 1] == "O" and core.isdigit() and any(t.core in _READ for t in tokens[i - 3 : i]):
             labels[i] = "O"  # "(accessed 5.6.21)"
-        elif name in "VP" and _by_month(tokens, i) and _DAY.fullmatch(tokens[i].core):
+        elif name in "VP" and len(core) < 6 and _by_month(tokens, i) and _DAY.fullmatch(core):
             if not i or tokens[i - 1].core.lower() not in _VOLUME_LEAD:  # "Vol. 21 March, 2017"
                 labels[i] = "O"
-        elif not dated and name in "VIO" and "/" in tokens[i].core and _DATE.fullmatch(tokens[i].core):
+        elif not dated and name != "P" and "/" in core and _DATE.fullmatch(core):
             labels[i] = "Y"
-        elif name == "Y" and i > 1 and accessed(tokens, labels, i):
-            labels[i] = "O"
-        elif name == "Y" and i > 1 and tokens[i - 1].core in ("vol", "Vol") and "V" not in labels and tokens[i].core.isdigit():
-            labels[i] = "V"  # "vol. 2072 … (2018)"
 
 
 def _no_journal(tokens: list[Token], labels: list[str]) -> None:

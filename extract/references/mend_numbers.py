@@ -46,6 +46,8 @@ _MONTHED = quick.compile(
 _TWICE = quick.compile(
     rf"(?<![\w(/.-])(?P<V>\d{{1,4}})\s?\(\s?(?P<I>{_ISSUE})\s?\)\s?\(\s?(?P<Y>(?:19|20)\d\d)\s?\)\s?(?P<P>{_PAGE}){_BEHIND}"
 )
+_NOTATIONS = (_YEAR_FIRST, _VOLUME_FIRST, _TWICE, _MONTHED, _NO_PAGES, _LONE, _ENDING)
+#: A bracket behind a number in which stands no year.
 _ISSUED = quick.compile(r"\d[A-Z]?\s?\((?!\s?(?:19|20)\d\d[a-z]?\s?\))")
 _PP = quick.compile(r"\b(?:p[pg]?\.?|pages)\s?([A-Za-z]?\d+\s?(?:[-–—‐]|--)\s?[A-Za-z]?\d+)\b")
 _SEITEN = quick.compile(r"(?<=[\s(])[Ss]\.\s?(\d{1,4}\s?[-–—]\s?\d{1,4})(?!\d)")
@@ -55,6 +57,7 @@ _ITEM = quick.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})
 _PAGE_WORD = quick.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = quick.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
 _NUMBERS = frozenset("YVIPO")
+_TOLD = frozenset("VIP")
 
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:
@@ -151,7 +154,7 @@ def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
     booked = "ISBN" in text or "ISSN" in text
     patent = "C" not in labels and any(t.core in ("Patent", "patent", "Patents") for t in tokens)
     line = "".join(labels)
-    numbered = [i for i, name in enumerate(line) if name in "VIP"]
+    numbered = [i for i, name in enumerate(line) if name in _TOLD]
     if numbered and line[numbered[0]] == "V" and ")" in tokens[numbered[0]].after and _PLAIN_YEAR.fullmatch(tokens[numbered[0]].core):
         _bracketed_year(tokens, labels, numbered[0])
     if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
@@ -273,7 +276,9 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
     start = max(0, start - 8)
     patterns: tuple[quick.Pattern, ...] = (_YEAR_FIRST,)
     if text.find("(", start) >= 0:  # all notations but the first have a bracket, and all but one of these another than of a year behind a number
-        patterns = (_YEAR_FIRST, _VOLUME_FIRST, _TWICE, _MONTHED, _NO_PAGES, _LONE, _ENDING) if _ISSUED.search(text, start) else (_YEAR_FIRST, _LONE)
+        patterns = _NOTATIONS if _ISSUED.search(text, start) else (_YEAR_FIRST, _LONE)
+    elif text.find(":", start) < 0:  # which the first has, where it has no bracket
+        return
     for pattern in patterns:
         if pattern is _ENDING and "V" in labels and "I" in labels:
             continue
@@ -288,12 +293,16 @@ def numbers(text: str, tokens: list[Token], labels: list[str]) -> None:
         groups = {name: match.span(name) for name, value in match.groupdict().items() if value}
         if "P" in groups and text[groups["P"][1] : groups["P"][1] + 1] == ",":
             groups["P"] = more_pages(text, groups["P"])
-        low, high = min(a for a, _ in groups.values()), max(b for _, b in groups.values())
         for i, name in enumerate(labels):
             if name in groups:
                 labels[i] = "O"
-        for i in _inside(tokens, low, high):
-            labels[i] = next((name for name, (a, b) in groups.items() if tokens[i].start < b and tokens[i].end > a), "O")
+        begins, ends = zip(*groups.values(), strict=True)
+        for i in _inside(tokens, min(begins), max(ends)):
+            labels[i] = "O"
+            for name, (begin, end) in groups.items():
+                if tokens[i].start < end and tokens[i].end > begin:
+                    labels[i] = name
+                    break
         return
 
 
