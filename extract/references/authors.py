@@ -32,7 +32,7 @@ from kg.model import Author
 
 _ET_AL = quick.compile(
     r"[\s,;&(\[]*(?:\b(?:and|und|et)\s+)?(?:(?:\bet\.?|&)\s*al(?:ii|ia)?\b\.?|(?:\band|&)\s+(?:others|colleagues|coworkers|co-workers)\b|\b(?-i:u\.\s?a\.)|\bet\s+coll\b\.?|"
-    r"\by\s+(?:otros|cols?)\b|\be\s+cols?\b|\bi\s+wsp\b|\b(?-i:ym|m\.\s?fl)\.|"
+    r"\by\s+(?:otros|cols?)\b|\be\s+coll?s?\b|\bi\s+wsp\b|\b(?-i:ym|m\.\s?fl)\.|"
     r"\bve\s+ark\b|\ba\s+kol\b|\bés\s+mtsai\b|"
     r"\be\s+outros\b|\bи\s+др\b\.?|等|(?<=[\s,])\+?\s?\d+\s+(?:others|more|authors)\b|\bplus\s+\d+\s+\w+)[\])]?[\s,.;:]*",
     re.I,
@@ -328,8 +328,8 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
         if glued:
             return _author(glued.group(2), f"{glued.group(1)} {suffix}".strip())
         return Author(_strip(body), suffix or None)
-    if len(parts) > 2 and stands_behind(parts[-1]) and is_initials(parts[-2]):  # "Huene F von", "Brandt F. v."
-        return _author(" ".join(parts[:-2]), " ".join(parts[-2:]))
+    if len(parts) > 2 and stands_behind(parts[-1].rstrip(".") if len(parts[-1]) > 2 else parts[-1]) and is_initials(parts[-2]):  # "Huene F von", "Brandt F. v."
+        return _author(" ".join(parts[:-2]), f"{parts[-2]} {parts[-1].rstrip('.') if len(parts[-1]) > 2 else parts[-1]}")
     if family_first:
         cut = len(parts) - tail_initials(parts)
         if cut == len(parts):

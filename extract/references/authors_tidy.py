@@ -30,7 +30,9 @@ _GLUED = quick.compile(rf"([,;])(?=[^\s\d])|(?<=[a-zà-ÿ])\.(?=[{_U}]\.)")
 _STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'’-]+, [{_U}]{{1,3}}\.?")
 _POINT_NAME = quick.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 #: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
-_BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}])([^()]+)\)?")
+_BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}][^()]*[\s,.])([^()]+)\)?")
+#: "Lind A (for the Lists Group)"
+_BEHALF = re.compile(r",?\s\(((?:for the|on behalf of)\s[^()]+)\)")
 #: "FAMILY (I.J.)", as French journals print names.
 _INITIALS_IN = re.compile(rf"\s\(((?:[{_U}][a-z]?\.-?\s?){{1,4}})\)(?=\s*(?:[,;&.]|and\b|et\b|$))")
 #: "LEFÈVRE (Jean-Marc), DUPONT (Anne)", as French lists print names; in other lists such a bracket may hold a nickname.
@@ -54,6 +56,8 @@ _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 def tidy(text: str) -> str:
     """A printed list without degrees, addresses, footmarks and the like, its spaces and separators as they should be."""
     if "(" in text:
+        if "(for the " in text or "(on behalf of " in text:
+            text = _BEHALF.sub(r", \1", text)
         if _GIVEN_IN.fullmatch(text):
             text = _GIVEN_BRACKET.sub(r", \1;", text)
         text = _INITIALS_IN.sub(r", \1", text)

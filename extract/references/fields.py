@@ -86,7 +86,7 @@ _TITLE_TAIL = quick.compile(
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|database|computer software|software|code"
     r"|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
     r"|\.?\s*\[(?:article in [a-z]+(?:, [a-z]+)*|(?:(?:poster|paper|oral|conference|podium)\s)?presentation|conference\s(?:paper|session|abstract)"
-    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3})\]?$"
+    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3}|in process citation)\]?$"
     r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
@@ -305,6 +305,9 @@ def pages(value: str) -> str | None:
     return value.strip(" ,;:.()[]") or None
 
 
+_CLOSED = re.compile(r"(\d{1,4})\)[,;:]")
+
+
 def number(value: str) -> str | None:
     """A volume or issue: without "vol.", "no." and brackets."""
     value = value.strip(" ,;:.")
@@ -318,6 +321,8 @@ def number(value: str) -> str | None:
         value = _PART.sub("", value)
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
+    if ")" in value and (cut := _CLOSED.match(value)):  # "12);3187-9"
+        value = cut.group(1)
     return value.strip(" ,;:.()[]") or None
 
 

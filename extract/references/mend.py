@@ -37,7 +37,7 @@ from extract.references.mend_journals import (
 from extract.references.mend_locators import locators
 from extract.references.mend_names import names
 from extract.references.mend_notations import notations
-from extract.references.mend_numbers import lone_number, marked_pages, misread, numbers, page_count, trailing_volume
+from extract.references.mend_numbers import halves, lone_number, marked_pages, misread, numbers, page_count, trailing_volume
 from extract.references.mend_online import online
 from extract.references.mend_parted import PARTED, parted
 from extract.references.mend_quotes import quoted, single_quoted
@@ -103,6 +103,8 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
     series(tokens, labels)
     misread(text, tokens, labels)
     numbers(text, tokens, labels)
+    if "V" not in labels and (";i" in text or "; i" in text):
+        halves(text, tokens, labels)
     marked_pages(text, tokens, labels)
     locators(text, tokens, labels)
     journal(tokens, labels)

@@ -138,10 +138,16 @@ def _listed(tokens: list[Token], labels: list[str]) -> None:
         return
     family = ("Xx", "X-x", "XxX")
     while end + 2 < len(tokens) and labels[end] == "T" and shape(tokens[end].core) in family and not tokens[end].after:
+        if tokens[end + 1].after == "." and is_initial(tokens[end + 1].core) and end + 4 < len(tokens) and tokens[end + 2].core in _AND_MORE:
+            labels[end : end + 4] = "AAAA"  # "Lind K., Rey R. és mtsai: Title"
+            return
         if tokens[end + 1].after != ".," or not is_initial(tokens[end + 1].core):
             return
         labels[end : end + 2] = "AA"
         end += 2
+
+
+_AND_MORE = frozenset(("és", "et", "i", "a", "ve", "e", "y", "и"))
 
 
 def _acronym(tokens: list[Token], labels: list[str]) -> None:

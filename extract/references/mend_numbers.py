@@ -56,8 +56,19 @@ _ARTICLE = quick.compile(r"\b[Aa]rt(?:icle|\.)\s(?:[Nn]o\.?|number|ID|id\.?)\s?:
 _ITEM = quick.compile(r"(?:\bpii:\s?|\d, (?=e[a-z]{3}\d{4}\b))([a-z]{0,4}\d{4,})\b")
 _PAGE_WORD = quick.compile(r"\bpages?\s(\d{1,4})(?=[.,;)]|$)")
 _BRACKETED = quick.compile(r"\((?!(?:1[5-9]|20)\d\d)(\d{1,4}[-–]\d{1,4})\)")
+#: Old volumes of a year that had two: "Lancet 1906;ii:1204".
+_HALVES = quick.compile(r"\b(?:18|19)\d\d[;,:]\s?(i{1,2})\s?[:,]\s?(\d{1,4})\b")
 _NUMBERS = frozenset("YVIPO")
 _TOLD = frozenset("VIP")
+
+
+def halves(text: str, tokens: list[Token], labels: list[str]) -> None:
+    """Volume and page where the volume is the half of a year: "Lancet 1906;ii:1204"."""
+    match = _HALVES.search(text)
+    for span, name in ((match.span(1), "V"), (match.span(2), "P")) if match else ():
+        for i, token in enumerate(tokens):
+            if token.start == span[0] and labels[i] in "OVIP":
+                labels[i] = name
 
 
 def marked_pages(text: str, tokens: list[Token], labels: list[str]) -> None:

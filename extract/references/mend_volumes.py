@@ -164,7 +164,7 @@ def _roman(tokens: list[Token], labels: list[str]) -> int:
 
 
 _ROMAN = re.compile(r"(?=[IVXL]{2})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_SUPPLEMENTS = frozenset(("suppl", "supplement", "supl", "suplemento"))
+_SUPPLEMENTS = frozenset(("suppl", "supp", "supplement", "supl", "suplemento"))
 _SUPPLEMENT_NUMBER = re.compile(r"\d{1,2}|[A-D]")
 _SECTION = re.compile(r"[A-H]|[A-Z][a-z]{3,}")
 _VOLUME_WORDS = frozenset(("suppl", "supplement", "band", "part", "teil", "tome", "volume", "special", "spec", "abstract", "jahrgang"))

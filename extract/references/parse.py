@@ -68,6 +68,7 @@ _LICENCE = re.compile(r"\bLicen[cs]e:?\s(?:CC|Creative Commons)[ A-Z-]{3,20}(?:\
 _NOTICE = re.compile(
     r"\[(?:(?:published|see|an?) )?(?:correction|erratum|corrigendum|retraction|addendum|expression of concern)s? "
     r"(?:(?:appears?|is|was|has been)? ?(?:published )?in)\b[^\[\]]*\]"
+    r"|\[abstracts?\s(?:no\.?\s)?[A-Z]{0,4}\s\d[\w.-]{0,10}\]"
     r"|\[[A-Z][\w. ]{2,40}\s(?:19|20)\d\d;\s?\d+(?:\([^()]*\))?:[\w–-]+\.?\](?=\.\s[A-Z])"
     r"|\[[A-Z][\w.,& ]{2,60}?\s\d{1,4}\s?\((?:19|20)\d\d\),?\s[\w–-]+\.?\](?=[.,]?\s[A-Z])"
     r"|\((?:published )(?:erratum|correction) appears in\b[^()]*(?:\([^()]*\)[^()]*)*\)",
