@@ -27,6 +27,7 @@ ROUND = [
     "Ages were seen in the north (3), south (5) and west (4) of the 12 villages.", "Diseases were fever (31) and cough (9).",
     "The karyotypes were t(8;21)(q22;q22) (5), inv(16) (3), and complex (9).", "It was late in all. Patients (1) and (4) came back.",
     "Complex: 44~46,XX,-5,del(7q) (12)/46,XX (8).",
+    "The score was intermediate (17) or high (8).", "Group A (17) and group B (11) did alike.", "Median age was 61 years (17–22), ECOG (0–2).",
     "The model was\n\nlog(h) = a + b x (1)\n\nwith h as the hazard.", "Growth follows:\n  dN/dt = rN (1 - N/K), (2)\nas before.",
     "Karyotyping gave 45, XY, -7 (9), and 46,XY,inv(16)(p13.1q22)(15)/46,XY(5).",
 ]
@@ -49,6 +50,7 @@ SUPERSCRIPT = [
     "Counts were 2.5×10^{9}/L and 10^{12} more.", "It was 3·10⁻⁴ and 5 × 10⁻² of (nπ)² and (a + b)<sup>2</sup>.",
     "The count was 89×10^{9} /L.", "The CD4<sup>+</sup> cells and Ca<sup>2+</sup> were low.", "At $5\\times10^{6}$ cells it stopped.",
     "It grew by 2<sup>10</sup>, then 1.5<sup>7</sup>, and 28<sup>3</sup> once.",
+    "<sup>18</sup>F-FDG, <sup>68</sup>Ga and <sup>131</sup>I were used.",
     "It was 5 ^3^, 2<sup>3–5</sup> and 7⁴ of them.",
 ]
 BARE = ["See Fig.2 and Table.3 for more.", "It weighed 3.5 kg, p.12, and cost 1,2 coins.", "Given vol.7 and no.9 of the series, it was fine."]
@@ -83,7 +85,8 @@ def test_a_callout_behind_the_sentence_of_a_karyotype() -> None:
      "The gene kar1 was lost, and kar1 came back.", "PER was low. PER rose, PER fell. PER1 and PER2 did not.", "It was Ca(OH)2 and t(9;22)(q34)7 in all.",
      "The factor8 and interleukin6 were low, as was cytokeratin7.", "HHV6 was found, and HHV6 again; ECOG2 and NYHA3 on day14.", "They had 2x106 cells.",
      "A version 5.9 was used on 12 villagers.", "The area was 12 cm2 and 10 mm3, with HLA-DR4 and B12.",
-     "The number 200512 was drawn, and 201912 again.", "See Abb.2 and Gleichung (3) below."],
+     "The number 200512 was drawn, and 201912 again.", "It was codon12, exon13 and chr13.", "In lane12 and well7 it was the same.",
+     "See Abb.2 and Gleichung (3) below."],
 )
 def test_figures_that_belong_to_their_word(extra: str) -> None:
     assert numbers(paper("bare", extra=extra), 24) == [(k,) for k in range(1, 25)]
@@ -152,3 +155,7 @@ def test_where_one_of_a_row_is_a_count_all_are() -> None:
     rows = [f"The villagers of place number {chr(64 + k)} told us what they had seen that spring ({k})." for k in range(1, 25)]
     rows.insert(8, "Fever (9), cough (14) and pallor (3) came first.")
     assert numbers(" ".join(rows) + " Nothing else was ever said about it." * 120, 24) == [(k,) for k in range(1, 25)]
+
+
+def test_an_isotope_behind_a_superscript() -> None:
+    assert numbers("They slept.^3^ ^18^F-FDG was given.^4^ It was x^2^ ^3^ then.", 9)[:2] == [(3,), (4,)]

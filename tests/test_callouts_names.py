@@ -88,3 +88,12 @@ def test_author_year_markers_hold_their_brackets() -> None:
 def test_the_whole_name_of_a_body_is_part_of_its_callout() -> None:
     text = "It helps (Lee, 2020; World Village\nOrganization, 2017; O'Neill, 2001)."
     assert [(c.marker, c.numbers) for c in find_callouts(text, NAMED)] == [(text[9:-1], (4, 11, 6))]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Simek et al. (2021) and ŠIMEK (2021) agree.", [(7,), (7,)]), ("Nguyen T.H. et al. (2015) saw it.", [(6,)]), ("Nguyen et al., in 2015, saw it.", [(6,)]),
+     ("Adler and Boyd in 2005 saw it.", [(2,)]), ("It was seen by Li in 2020 and in Lund in 2010.", []), ("In 2015, Nguyen left.", [])],
+)
+def test_initials_accents_and_in(text: str, meant: list[tuple[int, ...]]) -> None:
+    assert [callout.numbers for callout in find_callouts(text, REFERENCES)] == meant

@@ -28,9 +28,9 @@ _MORE = (
 _CAPITALS = r"(?<=[A-ZÀ-Þ]{2})"  # (COSTA; LIMA, 2012)
 _COMMA = rf"(?:,|{_CAPITALS};)"
 _UNIT = re.compile(
-    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_MORE}|{_INITIALS}(?:{_COMMA}\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?|{_CAPITALS};\s)(?P<last>{_NAME})(?:{_MORE})?)?)"
+    rf"(?<![\w'’-])(?P<authors>{_NAME}(?:{_INITIALS}{_MORE}|{_INITIALS}(?:{_COMMA}\s+{_NAME}{_INITIALS}){{0,6}}(?:,?\s+{_AND}\s+|\s?/\s?|{_CAPITALS};\s)(?P<last>{_NAME})(?:{_MORE})?)?)"
     rf"{_INITIALS}(?:\s[\[(][A-Z]{{2,10}}[\])])?(?P<own>['’]s)?"
-    rf"(?P<before>(?!,?\s*\n\s*\n)(?:,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}}))(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
+    rf"(?P<before>(?!,?\s*\n\s*\n)(?:,?\s{{0,3}}[(\[]?\s?|,\s{{0,3}}|,?\sin\s))(?P<years>{_YEAR}(?:(?:\s?[,;/]\s?|\s(?:and|&)\s)(?:{_YEAR}|[a-z](?![\w.]))){{0,8}})"
 )
 _UNDATED = re.compile(rf"(?<!\w){_PRESS}(?!\w)", re.I)
 _YEARS = re.compile(rf"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z]?)|(?P<press>{_PRESS})|(?P<letter>[a-z])(?![\w])")
@@ -44,9 +44,12 @@ _UNPUBLISHED = re.compile(r"[),;:\s]{0,3}(?:unpublished|personal|pers\.|in prep|
 _MONTH = re.compile(r"(?:March|April|May|June|August|Augustus|Mars|Mai|Marz|Julio|Abril)\b")
 
 
+_PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "ı": "i", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ð": "d", "þ": "th"})
+
+
 def folded(name: str) -> str:
     """A name in small letters without accents, blanks and signs: what names are compared by."""
-    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("ł", "l").replace("ß", "ss"))
+    plain = name if name.isascii() else unicodedata.normalize("NFKD", name.translate(_PLAIN))
     return "".join(c for c in plain if c.isalnum()).casefold()
 
 
@@ -163,6 +166,8 @@ def _units(text: str, references: Sequence[Reference]) -> Iterator[_Unit]:
             step = re.search(r"[\s(\[]", text[match.start() : match.end()])
             position = match.start() + step.end() if step else match.end()
             continue
+        if match.group("before").strip(", ") == "in" and not (more or last):
+            continue  # Basel in 2019
         opened = text[match.start() + dropped - 1 : match.start() + dropped] in ("(", "[")
         if _MONTH.fullmatch(authors[dropped:]) and not match.group("before").strip() and not opened:
             continue  # in May 2011

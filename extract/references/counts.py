@@ -47,7 +47,7 @@ def without_counts(text: str, callouts: list[Callout], counts: list[Callout]) ->
 
 
 def rows_of(text: str, callouts: Sequence[Callout]) -> list[list[int]]:
-    """Rows of three or more single numbers in round brackets that stand close together, `lemurs (9), lorises (14) and tarsiers (3)`, as indices."""
+    """Rows of single numbers in round brackets that stand close together, `lemurs (9), lorises (14) and tarsiers (3)`, as indices."""
     rows: list[list[int]] = []
     for index, callout in enumerate(callouts):
         if callout.style != "round" or len(callout.numbers) > 1:
@@ -58,7 +58,7 @@ def rows_of(text: str, callouts: Sequence[Callout]) -> list[list[int]]:
             rows[-1].append(index)
         else:
             rows.append([index])
-    return [row for row in rows if len(row) > 2]
+    return [row for row in rows if len(row) > 1]
 
 
 def _counted(text: str, row: Sequence[Callout], beyond: Set[Callout]) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _NUMBERED = re.compile(r"(?m)^[ \t\f]*(\d{1,5})(?:[ \t]+|$)")
 _FEWEST = 25  # numbered lines; fewer may be items of a list
+_PROBE = 2000  # characters in the middle of a text that tell whether the rest is worth a look
 _LOST = 3  # numbers that a conversion may lose between two
 _MOST = 0.75  # of the lines with text are numbered so
 _SMALL = 0.12  # of them begin with a small letter, as entries of a list do not
@@ -16,6 +17,9 @@ _SMALL = 0.12  # of them begin with a small letter, as entries of a list do not
 def line_numbers(text: str) -> dict[int, int]:
     """By the offset of the first digit of each line number the offset of what stands behind it on its line (its end, where nothing does). Empty
     where lines are not numbered. Numbers count on from line to line, or begin again at 1 on a new page."""
+    middle = len(text) // 2
+    if sum(1 for _ in _NUMBERED.finditer(text, middle, middle + _PROBE)) < _PROBE // 200:
+        return {}
     found = [(match.start(1), match.end(), int(match[1])) for match in _NUMBERED.finditer(text)]
     if len(found) < _FEWEST:
         return {}

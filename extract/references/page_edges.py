@@ -14,6 +14,7 @@ from itertools import pairwise
 
 _LINE = re.compile(r"[^\n\f\r]*\S[^\n\f\r]*")
 _NUMBER = re.compile(r"[ \t]*[-–—|]?\s?(?:[Pp]age\s)?(\d{1,5})(?:\s?(?:/|of)\s?\d{1,4})?\s?[-–—|]?[ \t]*")
+_ALONE = re.compile(r"\n[ \t]*(?:[-–—]\s?)?(?:[Pp]age\s)?(\d{1,5})(?:\s?[-–—])?[ \t]*(?=\n|$)")
 _FIGURES = re.compile(r"\d{1,12}")
 _DEEP = 4  # heads and feet are of so many lines at most
 _LONGEST = 160
@@ -56,8 +57,8 @@ def _counted_pages(text: str) -> list[list[tuple[int, int]]]:
     of the one behind."""
     rows: list[tuple[int, int]] | None = None
     marks: list[tuple[int, int]] = []
-    for match in re.finditer(r"(?m)^[ \t]*(?:[-–—]\s?)?(?:[Pp]age\s)?(\d{1,5})(?:\s?[-–—])?[ \t]*$", text):
-        marks.append((match.start(), int(match[1])))
+    for match in _ALONE.finditer(text):
+        marks.append((match.start() + 1, int(match[1])))
     if len(marks) < 2:
         return []
     rows = [match.span() for match in _LINE.finditer(text)]
