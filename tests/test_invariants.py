@@ -63,7 +63,9 @@ def test_text_and_offsets(path: Path) -> None:
             for piece in evidence.pieces:
                 assert evidence.start <= piece.start < piece.end <= evidence.end
     for mention in document.mentions:
-        assert document.text[mention.span.start : mention.span.end] == mention.text or mention.text
+        sentence = document.sentences[mention.sentence]
+        place = sentence.locate(mention.span)
+        assert place is not None and sentence.text[slice(*place)] == mention.text
 
 
 @pytest.mark.parametrize("path", PAPERS, ids=lambda p: p.stem)

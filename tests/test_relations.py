@@ -69,7 +69,9 @@ def test_every_cell_product_of_the_seeds(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_quote_of_an_administration_holds_its_figure(name: str) -> None:
     document = _seed(name)
-    for assertion in therapies.extract(document):
+    found = list(therapies.extract(document))
+    assert any(assertion.event is not None and assertion.event.get("doseText") for assertion in found)
+    for assertion in found:
         quote = assertion.evidence[0].quote
         assert document.text[assertion.evidence[0].start : assertion.evidence[0].end] == quote
         if assertion.event is not None and (text := assertion.event.get("doseText")):
@@ -77,10 +79,9 @@ def test_the_quote_of_an_administration_holds_its_figure(name: str) -> None:
 
 
 def test_what_was_not_given_is_never_direct() -> None:
-    for name in NAMES:
-        for assertion in therapies.extract(_seed(name)):
-            if assertion.negated or assertion.hedged:
-                assert not assertion.direct and assertion.cue
+    told = [assertion for name in NAMES for assertion in therapies.extract(_seed(name)) if assertion.negated or assertion.hedged]
+    assert told
+    assert all(assertion.cue and not assertion.direct for assertion in told)
 
 
 def test_the_targets_that_the_seeds_state() -> None:
