@@ -100,8 +100,10 @@ def test_nothing_is_written_of_nothing(name: str) -> None:
 
 
 AWKWARD: list[dict[str, Any]] = [
-    {"authors": [{"family": "King", "given": "ML Jr"}, {"family": "Black, White and Sons", "given": None}], "title": "An open } and { a \x00control\r\nbreak", "year": "2001"},
-    {"authors": [{"family": "Ωμέγα", "given": "Α"}, {"family": "山田", "given": "太郎"}], "title": "β-test ≥ 3 \\alpha {H}", "container": "医学", "year": "2020"},
+    {"authors": [{"family": "King", "given": "ML Jr"}, {"family": "Black, White and Sons", "given": None}],
+     "title": "An open } and { a \x00control\r\nbreak", "year": "2001"},
+    {"authors": [{"family": "Ωμέγα", "given": "Α"}, {"family": "山田", "given": "太郎"}],
+     "title": "β-test ≥ 3 \\alpha {H}", "container": "医学", "year": "2020"},
     {"authors": [{"family": "de la Cruz", "given": "Á"}], "title": "TY  - JOUR\r\nER  - ", "note": "a\nTY  - BOOK", "arxiv": "2101.00001", "type": "preprint"},
 ]
 

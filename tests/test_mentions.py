@@ -6,6 +6,7 @@ import pytest
 
 from extract.annotate.mentions import mention_as_dict, mentions_in_text, resolve_overlaps
 from extract.annotate.stems import propose
+from extract.pipeline import read_text
 from kg.model import Document, Mention, Span
 
 
@@ -163,8 +164,6 @@ def test_a_disease_noun_alone_names_nothing(text: str) -> None:
 
 
 def test_an_abstract_without_a_heading_is_read_and_an_address_is_not() -> None:
-    from extract.pipeline import read_text
-
     text = (
         "# A case of lymphoma\n\nAda Moreno, Ben Okafor\nDepartment of Leukemia, Northgate Hospital, Northgate\n\n"
         "We describe a man who was treated with rituximab for a long time and did well.\n\n## Introduction\n\nMany have asthma.\n\n"
