@@ -77,3 +77,15 @@ def test_the_head_of_the_pages_is_no_title(head: str) -> None:
 @pytest.mark.parametrize("title", ["Liver volume 7 days after a dive in 2019 sailors", "Anaemia of divers, volume 2", "A census of divers, 1998-2021"])
 def test_a_title_that_looks_like_the_head_of_a_page(title: str) -> None:
     assert _metadata(f"{title}\n\nA. Ruiz, J. Berg\n\nA rare cause of anaemia in a diver").title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("Acta Inventa    Vol. 12, 2021", ("Acta Inventa", 2021, "12", None)), ("Acta Inventa, Volume 7, No. 3, March 2019", ("Acta Inventa", 2019, "7", "3")),
+        ("A low tidal volume 7 days after a dive in 2019", (None, None, None, None)),
+    ],
+)
+def test_the_head_of_the_pages_tells_the_journal(head: str, told: tuple[object, ...]) -> None:
+    found = _metadata(f"{head}\n\nA rare cause of anaemia in a diver\n\nA. Ruiz, J. Berg")
+    assert (found.journal, found.year, found.volume, found.issue) == told

@@ -109,3 +109,20 @@ def test_in_the_graph_each_entry_cites_its_own_work(tmp_path: Path) -> None:
     assert runner.invoke(cli, ["export", graph, "--format", "csl", "-o", str(tmp_path / "w.json")]).exit_code == 0
     told = {item["title"]: item.get("DOI") for item in json.loads((tmp_path / "w.json").read_text("utf-8")) if item.get("container-title")}
     assert {title[:5]: doi for title, doi in told.items()} == {"Rest ": DOI, "Stork": None}
+
+
+def test_a_doi_of_a_paper_by_the_same_people_is_taken_off() -> None:
+    gene = replace(TOLD, title="Changes of the gene REST9 in invented fever of spring", volume="14", pages="33-40")
+    stray = replace(gene, paper="paper:b", title="Changes of the gene REST10 in invented fever of spring", pages="201-9")
+    known = replace(stray, iri="https://doi.org/10.9999/acta.2012.09", doi="10.9999/acta.2012.09", paper="paper:c")
+    assert [m.paper for m in part([gene, stray, known])[1]] == ["paper:b"]
+    for same in ({"title": gene.title}, {"pages": "33-40"}, {"title": "Changes of the gene REST 9 in invented fever in spring", "pages": "38"}):
+        assert part([gene, replace(stray, **same)])[1] == []  # type: ignore[arg-type]
+
+
+def test_a_translated_title_is_known_by_its_place() -> None:
+    told = replace(TOLD, iri="x:1", doi=None, title="Zwillinge mit erfundenem Fieber")
+    translated = replace(told, iri="x:2", paper="paper:b", title="[Invented fever of twins]")
+    assert merge_works([told, translated]).aliases
+    for change in ({"pages": "301"}, {"authors": ("Noone",)}, {"container": "Bird Notes"}, {"title": "Invented fever of twins"}):
+        assert not merge_works([told, replace(translated, **change)]).aliases, change  # type: ignore[arg-type]

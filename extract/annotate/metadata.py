@@ -239,6 +239,12 @@ _JOURNAL_LINE = quick.compile(
     r"|(?P<volume2>\d{1,4})(?:\s?\((?P<issue2>\d{1,3})\))?,?\s\((?P<year2>(?:19|20)\d{2})\)[,:]?\s(?P<pages2>[A-Za-z]?\d(?:[\w.–-]{0,20}\w)?))\b"
 )
 
+#: The same at the head of the pages, where no pages are told: "Acta Inventa    Vol. 12, No. 3, March 2021".
+_HEAD_LINE = quick.compile(
+    r"^(?P<journal>[A-Z][A-Za-z&,.' -]{2,70}?)[.,;|]?\s+[Vv]ol(?:ume)?\.?\s?(?P<volume>\d{1,4})(?:,?\s(?:[Nn]o|[Ii]ssue|[Nn]umber)\.?\s(?P<issue>\d{1,3}))?"
+    r"[,;:(\s]+(?:[A-Z][a-z]{2,8}\.?\s)?(?P<year>(?:19|20)\d\d)\)?$"
+)
+
 
 def _journal_line(document: Document, limit: int, fields: dict[str, object], spans: dict[str, Span]) -> None:
     """A line of the front that says where the paper stands: "Acta Medica 2023; 12: 44-49", "Journal 7 (2022) 15"."""
@@ -255,7 +261,7 @@ def _journal_line(document: Document, limit: int, fields: dict[str, object], spa
             if not _YEAR.search(document.text, line.start, line.end):
                 continue
             view = fold(document.text, line.start, line.end)
-            match = _JOURNAL_LINE.match(view.text)
+            match = _JOURNAL_LINE.match(view.text) or _HEAD_LINE.match(view.text.rstrip())
             if match is None or len(view.text) - match.end() > 60:
                 continue
             for name in ("journal", "year", "volume", "issue", "pages"):

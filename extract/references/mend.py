@@ -77,7 +77,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
         unsigned(tokens, labels)
     if "A" in labels:
         names(text, tokens, labels)
-        if ". In:" in text and "A" in labels:
+        if ". In" in text and "A" in labels:
             chapter(tokens, labels)
         if "A" in labels and is_notice(tokens[labels.index("A")]):
             notice(tokens, labels)

@@ -13,17 +13,20 @@ _BARE = frozenset(("Author", "Authors", "Publisher"))
 
 
 def chapter(tokens: list[Token], labels: list[str]) -> None:
-    """A title of one to three words between initials with a stop and "In:", which the model took for a name: "Lind A. Skin. In: Rey T, editor. The list".
+    """A title of one to three words between initials with a stop and "In:", which the model took for a name: "Lind A. Skin. In: Rey T, editor. The list",
+    "Lind, A. Skin. In The List; Rey, T., Ed.".
     What it took for the title is then the book, which stands behind its editors."""
     start = labels.index("A")
     end = start
     while end < len(labels) and labels[end] == "A":
         end += 1
-    if end + 2 >= len(labels) or labels[end] != "O" or tokens[end].core != "In" or tokens[end].after[:1] != ":" or tokens[end - 1].after != ".":
+    if end + 2 >= len(labels) or labels[end] != "O" or tokens[end].core != "In" or tokens[end - 1].after != ".":
+        return
+    if tokens[end].after[:1] != ":" and (tokens[end].after or not tokens[end + 1].core[0].isupper()):
         return
     last = next((i for i in range(end - 2, max(end - 5, start), -1) if tokens[i].after == "." and shape(tokens[i].core) in _INITIALS), 0)
     titled = tokens[last + 1 : end]
-    if not last or tokens[last - 1].after or not all(t.core.isalpha() and not t.before for t in titled) or any(t.after for t in titled[:-1]):
+    if not last or tokens[last - 1].after not in ("", ",") or not all(t.core.isalpha() and not t.before for t in titled) or any(t.after for t in titled[:-1]):
         return
     if not titled[0].core[0].isupper() or len(titled[0].core) < 4:
         return

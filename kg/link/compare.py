@@ -26,8 +26,8 @@ _TAIL_PART = re.compile(rf" ({'|'.join(_ROMAN[::-1])})$")
 _NUMBER = re.compile(r"\d+")
 _NOTICE = re.compile(
     r"\b(?:erratum|errata|corrigend(?:um|a)|corrections?|addendum|retract(?:ion|ed)|withdrawn|expression of concern|reply|replies|response to|"
-    r"authors? response|in response|comments? (?:on|to)|commentary|editorial comment|letter to|re|rebuttal|author correction|publisher correction|"
-    r"protocol|study protocol|abstract)\b"
+    r"authors? response|in response|comments? (?:on|to)|commentary|editorial comment|letter to|rebuttal|author correction|publisher correction|"
+    r"protocol|study protocol|abstract)\b|^re\b"
 )
 _STOP = frozenset("the of and for in on a an de la le der die das und et del des di el los the to with i".split())  # noqa: SIM905
 
@@ -241,13 +241,19 @@ def _same_but_for_doi(a: Fields, b: Fields, title: float, place: bool) -> bool:
     if place and title >= 0.9:
         return damaged_alike(a.doi, b.doi)
     first = bool(a.families and b.families and same_family(a.families[0], b.families[0]) >= 0.9)
-    return title >= 0.97 and len(a.compact) >= 30 and first and a.year == b.year and shortened(a.doi, b.doi)
+    enough = 20 if a.families == b.families and len(a.families) > 1 else 30
+    return title >= 0.97 and len(a.compact) >= enough and first and a.year == b.year and shortened(a.doi, b.doi)
 
 
 def _cut_short(a: Fields, b: Fields) -> bool:
     """True where one title is how the other begins, as lists print that leave out what stands behind a colon."""
     short, long = sorted((a.compact, b.compact), key=len)
     return len(short) >= 12 and long.startswith(short)
+
+
+def _translated(a: Fields, b: Fields) -> bool:
+    """True where one title stands in square brackets, as lists print one that they have translated, and the authors are the same."""
+    return a.printed.startswith("[") != b.printed.startswith("[") and a.families == b.families
 
 
 def shares_author(a: Fields, b: Fields) -> bool:
@@ -258,9 +264,14 @@ def shares_author(a: Fields, b: Fields) -> bool:
 
 
 def contradict(a: Fields, b: Fields) -> bool:
-    """Whether two records cannot be one work, whatever identifier they print: other titles, and other authors or another year."""
-    if not a.compact or not b.compact or title_likeness(a, b) >= 0.5:
+    """Whether two records cannot be one work, whatever identifier they print: other titles, and other authors or another year; or titles that name
+    other things, at two places."""
+    if not a.compact or not b.compact:
         return False
+    if title_likeness(a, b) >= 0.5:
+        return a.compact != b.compact and ((_elsewhere(a, b) and a.page != b.page) or _other_page(a, b)) and bool(
+            _parts(a.title) != _parts(b.title) or _NUMBER.findall(a.title) != _NUMBER.findall(b.title) or other_words(a.title, b.title)
+        )
     return bool((a.families and b.families and not shares_author(a, b)) or (a.year and b.year and a.year != b.year))
 
 
@@ -273,7 +284,7 @@ def compare(a: Fields, b: Fields) -> Verdict:
     year = 0.0 if not a.year or not b.year else (1.0 if a.year == b.year else 0.6 if abs(a.year - b.year) == 1 else 0.0)
     container = same_container(a.container, b.container)
     place = bool(a.page and a.page == b.page and ((a.volume == b.volume and a.volume) or (container and not (a.volume and b.volume))))
-    if place and container and author >= 0.8 and year == 1 and title < 0.9 and _cut_short(a, b):
+    if place and container and author >= 0.8 and year == 1 and title < 0.9 and (_cut_short(a, b) or _translated(a, b)):
         title = 0.9
     conflict = conflict_between(a, b, title, place and container is not False)
     if a.doi and a.doi == b.doi:
