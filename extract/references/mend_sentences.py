@@ -16,11 +16,34 @@ def sentences(tokens: list[Token], labels: list[str]) -> None:
         end += 1
     if start > 3 and labels[start - 1] == "T":
         if "V" in labels[end : end + 3]:
+            if tokens[start - 1].after in ("", ","):
+                _unparted(tokens, labels, start, end)
             _serial(tokens, labels, start)
     elif start > 2 and end + 3 < len(labels) and labels[start - 1] == labels[end] == "O" and tokens[end - 1].after == "." and (
         tokens[start - 1].core in _EDITING and ")" in tokens[start - 1].after
     ):
         _subtitle(tokens, labels, end)
+
+
+def _unparted(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
+    """Where no stop parts title and journal: "… of lists EMBO J 1997", "… in the United States Harbour Res 1998", "… type, mutant and bound lists J Mol Biol"."""
+    listed = words("abbreviated")
+    if end == start + 1:
+        before = tokens[start - 1].core
+        if tokens[start].core == "J" and before.isupper() and 3 < len(before) < 6 and not tokens[start - 1].after and labels[start - 2] == "T":
+            labels[start - 1] = "C"
+        return
+    first = tokens[start].core
+    land = f"{first} {tokens[start + 1].core}" in _COUNTRIES and not tokens[start + 1].after
+    if not land and not (first.islower() and len(first) > 3):
+        return
+    cut = next((i + 1 for i in range(end - 1, start, -1) if tokens[i].core[0].islower()), start + 2 if land else start + 1)
+    known = cut < end and (tokens[cut].core == "J" or tokens[cut].core.lower() in listed or tokens[end - 1].core.lower() in listed)
+    if cut > start and known and not tokens[cut - 1].after and not any(t.before for t in tokens[start : cut + 1]):
+        labels[start:cut] = "T" * (cut - start)
+
+
+_COUNTRIES = frozenset(("United States", "United Kingdom", "Saudi Arabia", "South Africa", "Sri Lanka", "South Korea", "Hong Kong", "Costa Rica"))
 
 
 def _serial(tokens: list[Token], labels: list[str], start: int) -> None:
