@@ -302,7 +302,7 @@ def _join_suffixes(pieces: list[str]) -> list[str]:
 
 def _body(text: str) -> str:
     """The name of a body, without "for the" and "on behalf of" in front."""
-    return _strip(_FOR.sub("", _strip(text))).removeprefix("the ")
+    return _strip(_FOR.sub("", _strip(text))).removeprefix("the ").removeprefix("le ").replace(TIE, " ")
 
 
 def _strip(text: str) -> str:

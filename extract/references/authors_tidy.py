@@ -31,6 +31,19 @@ _STOPPED = re.compile(rf"(?:[{_U}][\w'’-]+, [{_U}]{{1,3}}\. ){{2,}}[{_U}][\w'�
 _POINT_NAME = quick.compile(rf"(?<=\b[{_U}])\.(?=[{_U}][a-zà-ÿ])")
 #: "STAR Collaboration (B. I. Abelev": the people in brackets behind their body.
 _BRACKETED = re.compile(rf"\b([Cc]ollab(?:oration|\.)|Group|Team|Consortium)\s*\((?=[{_U}][^()]*[\s,.])([^()]+)\)?")
+#: A body that people stand for: "…, for the Blood and Marrow Lists Network".
+_TOLD = re.compile(r"(?P<lead>(?:^|[,;(]\s?|\s)(?:and\s)?(?:for the|on behalf of(?: the)?|representing the|(?<=[,;] )from the)\s)(?P<body>[^,;()]+)")
+
+
+def _tied(match: re.Match[str]) -> str:
+    """The body with the "and" that is of its name tied to it: what stands in front of that names no body."""
+    lead, body = match["lead"].replace("from the", "for the"), match["body"]
+    first, joint, rest = body.partition(" and ")
+    if match["lead"] != lead and not is_group(body):
+        return match[0]
+    return f"{lead}{first}{TIE}and{TIE}{rest}" if joint and not is_group(first) and not rest.startswith("the ") and is_group(rest) else lead + body
+
+
 #: "Lind A (for the Lists Group)"
 _BEHALF = re.compile(r",?\s\(((?:for the|on behalf of)\s[^()]+)\)")
 #: "FAMILY (I.J.)", as French journals print names.
@@ -55,6 +68,8 @@ _SPLIT = re.compile(rf"\s[–—]\s(?=[{_U}]\.)|(?<=\w)\s(?:and|&),\s")
 
 def tidy(text: str) -> str:
     """A printed list without degrees, addresses, footmarks and the like, its spaces and separators as they should be."""
+    if (" the " in text and "for the " in text) or "behalf of " in text or ", from the " in text:
+        text = _TOLD.sub(_tied, text)
     if "(" in text:
         if "(for the " in text or "(on behalf of " in text:
             text = _BEHALF.sub(r", \1", text)

@@ -192,7 +192,7 @@ def mend(text: str, tokens: list[Token], labels: list[str]) -> list[str]:
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 #: Words with which a notice about the work begins that has its own year, volume and pages.
 _NOTICES = ("Erratum", "Corrigendum", "Correction", "Comment", "Retraction", "Republished", "Reprinted", "Reprint", "Update", "Author reply",
-            "Author correction", "Publisher correction", "Author Correction", "Publisher Correction")
+            "Author correction", "Published correction", "Published erratum", "Publisher correction", "Author Correction", "Publisher Correction")
 _NOTICE = re.compile(rf"(?<=[.;\])]\s)[\[(]?(?P<word>{'|'.join(_NOTICES)})\s(?:appears\s)?in\b")
 _PAGED = re.compile(r"\d\)?\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d")
 

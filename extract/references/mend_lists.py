@@ -48,10 +48,25 @@ def title_words(tokens: list[Token], labels: list[str]) -> None:
         if before.after != "." or not (is_initial(before.core) or shape(before.core) in ("XX", "XXX")):
             continue
         core = tokens[i].core
-        pointed = i == end - 1 and core in ("St", "No", "Dr", "Mr", "Mrs") and tokens[i].after == "." and labels[end] == "T"
+        lettered = core[1:2] == "-" and len(core) > 3 and core[0].isupper() and (core[2:].isupper() or core[2:].islower())  # "B-ALL", "T-cell"
+        pointed = lettered or (i == end - 1 and core in ("St", "No", "Dr", "Mr", "Mrs") and tokens[i].after == "." and labels[end] == "T")
         if pointed or core.startswith(("Anti-", "anti-")):
             labels[i:end] = "T" * (end - i)
             return
+
+
+def body_and_title(tokens: list[Token], labels: list[str], first: int, end: int) -> None:
+    """Names end at the stop of a body, where the line has no other title: "…, and Members of the Task Force for Lists. Guideline on lists. Made Up J"."""
+    begin = first
+    for i in range(first, end - 2):
+        after = tokens[i].after
+        if after[:1] == "." and len(tokens[i].core) > 2 and tokens[i + 1].core[0].isupper() and i > begin:
+            named = {t.core.lower() for t in tokens[begin : i + 1]}
+            if not named.isdisjoint(words("group")) and not tokens[end - 1].after.startswith(","):
+                labels[i + 1 : end] = "T" * (end - i - 1)
+            return
+        if after[:1] in (",", ";") or tokens[i].core in ("and", "&"):
+            begin = i + 1
 
 
 def more_people(tokens: list[Token], labels: list[str]) -> None:

@@ -54,4 +54,6 @@ def _article(tokens: list[Token], labels: list[str], start: int) -> None:
         if letters.end == number.start and labels[i] in "OIVP" and labels[i + 1] in "OIVP" and _LETTERS.fullmatch(letters.core):
             if number.core.isdigit() and 2 < len(number.core) < 5 and behind and number.after[:1] in (".", ",", ";", ""):
                 labels[i : i + 2] = "PP"
+                if number.after == "." and i + 2 < len(tokens) and tokens[i + 2].start == number.end + 1 and tokens[i + 2].core.isdigit():
+                    labels[i + 2] = "P"  # "jead119.001", an abstract
             return

@@ -6,7 +6,7 @@ import unicodedata
 
 from extract.references.features import shape
 from extract.references.mend_bodies import OFFICES, behalf, dangling, end_of_names, journal_letters, with_body
-from extract.references.mend_lists import capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind, title_words
+from extract.references.mend_lists import body_and_title, capitals, comma_last, is_initial, last_joined, last_of_list, more_people, particle_behind, title_words
 from extract.references.name_forms import words
 from extract.references.tokens import Token
 
@@ -22,6 +22,8 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
             _listed(tokens, labels)
             _edited_by(tokens, labels)
         if tokens[first].after == ".":
+            if end == first + 2 and tokens[first + 1].core in ("A", "An", "The") and not tokens[first + 1].after and len(tokens[first].core) > 2:
+                labels[first + 1] = "T"  # "FIL. A study of lists"
             _acronym(tokens, labels)
         if tokens[first + 1].before == "(":
             _bracketed_initials(tokens, labels)
@@ -44,7 +46,9 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         dangling(tokens, labels, first, end)
     if end and labels[end] == "C" and labels[end - 1] == "A":
         journal_letters(tokens, labels, first, end)
-    if "St. " in text or "No. " in text or "nti-" in text or "r. " in text:
+    if end and "T" not in labels and labels[end] == "C":
+        body_and_title(tokens, labels, first, end)
+    if "St. " in text or "No. " in text or "nti-" in text or "r. " in text or "-ALL" in text or "-PLL" in text or "-c" in text:
         title_words(tokens, labels)
     if "others" in text or "colleagues" in text or " more" in text:
         more_people(tokens, labels)

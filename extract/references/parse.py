@@ -26,7 +26,7 @@ from kg.model import Author, Reference
 _ET_AL_BEHIND = re.compile(r"[\s,;.&(\[]*(?:and\s+)?(?:(?:et\.?|&)\s*al\b|(?:and|&) others\b|and colleagues\b|(?-i:u\.\s?a\.))", re.I)
 #: A dash for the authors of the entry above, and what else leads to the names.
 _LEADS = re.compile(
-    r"[\[(]?No authors? (?:listed|given|named)\b[\])]?[.,]?|"
+    r"^Editorial\.?$|[\[(]?No authors? (?:listed|given|named)\b[\])]?[.,]?|"
     r"[-–—_]+\s*[,.]\s*|\(?[a-h]\)\s|(?:[Rr]ecommended )?[Cc]itation:?\s|(?:[Vv]gl|[Cc]f|[Vv]oir|[Ss]ee)\.?:?(?: also| e\.\s?g\.,?)?\s"
 )
 #: What stands behind names: a date that is not a plain year.
