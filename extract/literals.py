@@ -38,12 +38,12 @@ ANY_DIGIT = Literal("\\d", True)
 DIGIT: Needed = frozenset({ANY_DIGIT})
 
 #: Pieces, beginnings and ends of words, and words that so many sentences hold that looking for them tells nothing.
-_COMMON = frozenset(re.split(
-    r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther she our out any but can its per who red led "
+_COMMON = frozenset((
+    "the and was were with for ing ion tion ation ent her his ers ate are had has him all not ther she our out any but can its per who red led "
     "man men sis old end age ter ment ated"
-))
-_COMMON_ENDS = frozenset(re.split(r"\s", "the and was were with for ing ion tion ation ent her his ers ate are had has all not ther ter ment ated led red"))
-_COMMON_WORDS = frozenset(re.split(r"\s", "the and was were with for in of to at on by an is are as or had has he she his her not no be we it"))
+).split())
+_COMMON_ENDS = frozenset("the and was were with for ing ion tion ation ent her his ers ate are had has all not ther ter ment ated led red".split())
+_COMMON_WORDS = frozenset("the and was were with for in of to at on by an is are as or had has he she his her not no be we it".split())
 
 
 _BLANK = re.compile(r"\s")

@@ -20,13 +20,10 @@ from extract.triggers import Guard, Rules
 from kg.model import Document, Entity, Mention
 
 _SYMBOL = quick.compile(r"(?<![\w:/-])(?:MT-[A-Z]{2,3}\d?|[A-Z][A-Z0-9]{1,7}(?:-\d)?|c-?[A-Z]{3,4}|[a-z]{3}[A-Z])(?![\w:])")
-_NO_GENE = frozenset(
-    re.split(
-        r"\s",
-        "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
-        "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN",
-    )
-)
+_NO_GENE = frozenset((
+    "DNA RNA PCR NGS FISH CNS CSF ALL AML CLL MDS CML MRD CAR VAF WBC CNSL BM PB CR HLA IHC FCM MRI CT "
+    "PET ITD SNP CNV MSI TMB EBV HIV HBV HCV CMV TB RT II III IV ICC WHO NCCN"
+).split())
 _GLUED = Guard(r"(?<![\w])([A-Z][A-Z0-9]{1,6}?)([ACDEFGHIKLMNPQRSTVWY]\d{2,4}[ACDEFGHIKLMNPQRSTVWYX*])(?!\w)")
 ZYGOSITY = quick.compile(r"(?i)\b(heterozygous|homozygous|hemizygous|biallelic|compound heterozygous)\b")
 _GENERIC_FUSION = Guard(r"(?i)(?<!\w)(?P<the>the\s|this\s)?(?:[\w-]+\srelated\s)?fusion\s(?:genes?|(?P<transcript>transcripts?))\b")
