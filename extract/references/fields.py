@@ -104,6 +104,7 @@ _TITLE_TAIL = quick.compile(
     r"|[.,]\s+(?:AWMF-)?Register-?Nr\b.*$"
     r"|[.,]\s+(?:Tese|Dissertação|Monografia|Trabalho\sde\s[Cc]onclusão\sde\s[Cc]urso)\s[(–-].*$"
     r"|\s*[\[(［][^\[\]()]*(?:논문|論文|论文)[\])］]$"
+    r"|[.,]\s+Ref(?:erence|\.)?\s[\w/-]*\d[\w/-]*$|(?<=[.?!])\s+[A-Z][^.?!]*\bweb\s?site$"
     r"|[.,]\s+(?:procedure|publication|document|contract|protocol|order|report)\s(?:no|nr|number)\.?$"
     r"|\s/\s(?:под\s|[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+|[A-Z]\.\s(?:[A-Z]\.\s)?[A-Z][a-z]+(?:[,.]|$)).*$"
     r"|[.,]\s+(?:R|Python|Stata|SAS|Perl|Julia|MATLAB)\s(?:package|module|toolbox|library|macro)\b.*$"
@@ -113,7 +114,7 @@ _TITLE_TAIL = quick.compile(
 )
 #: What a title needs for one of these tails: one of the words, one of the ends, or a mark and one of the words behind it.
 _MAY_TAIL = ("(", "[", "eries", "Texts", "exts in", "otes", "dentifier", "uideline", "uidance", "дис", "hèse ", " / ",
-              "egister-Nr", " package ", " toolbox ", " library ", " module ")
+              "egister-Nr", "eference ", "ebsite", " package ", " toolbox ", " library ", " module ")
 _MAY_END = ("ed", "Ed", "edn", "Edn", "edition", "Edition", "expanded", "enlarged", "updated", "vol", "vols", "Vol", "Vols",
             "thesis", "dissertation", "Dissertation", "Thesis", "arbeit", "schrift", "doctorat", "doctoral",
             "exercice", "laurea", "dottorato", "doutorado", "mestrado", "vhandling", "tezi", "práce", "torska", "terska", "No", "Nr")
@@ -221,9 +222,11 @@ _NO_CONTAINER = quick.compile(
     r"|\W*(?:vols?|volumes?|nos?|nr|n[°º]?|bd|band|pp?|pages?|ch(?:ap|apter)?|tech(?:nical)?\.?\s?rep(?:ort)?|(?:US|U\.S\.)\s?patent|eds?|"
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"(?:wyd|vyd|изд|uppl|edn?)\.?\s\d+|(?:clinicaltrials\.gov\s)?identifier:?\s.*|personal communication|"
-    r"eudract(?: (?:no|number))?|(?:NCT|ISRCTN|ChiCTR|DRKS|ACTRN|UMIN|CTRI|IRCT|jRCTs?|KCT|TCTR)[\w/-]*\d{5,}|submitted(?: (?:to|for)\b.*)?|"
+    r"eudract(?: (?:no|number))?|(?:NCT|ISRCTN|ChiCTR|DRKS|ACTRN|UMIN|CTRI|IRCT|jRCTs?|KCT|TCTR)[\w/-]*\d{5,}|"
+    r"submitted(?: (?:to|for)\b.*)?|"
     r"(?:[A-Z]{2,8}\s)?(?:clinical |practice |quality )?(?:guidelines?|guidance|standards?)\s(?:no\.?\s)?\[?[A-Z]{1,4}\s?\d{1,4}\]?|"
-    r"adopted|amended|effective|published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
+    r"github(?: repository)?|adopted|amended|effective|published|updated|posted|recuperado|dispon[ií](?:ble|vel)|consulté|"
+    r"abgerufen|zugriff|retrieved|available|accessed)\W*", re.I
 )
 
 
@@ -236,7 +239,8 @@ _CONTAINER_TAIL = quick.compile(
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 _DAY = re.compile(r"\s\d{1,2}\s[A-Z][a-z]+\.?$")  # "Newsweek 27 May"
 _CONTAINER_LEAD = re.compile(
-    r"^(?:of|(?:(?:paper|poster|abstract|talk|lecture)\s)?presented (?:at|to):|(?:oral|poster|paper)\spresentation\sat(?:\sthe)?"
+    r"^(?:of|preprint\.|presented\sat(?:\sthe)?|"
+    r"(?:(?:paper|poster|abstract|talk|lecture)\s)?presented (?:at|to):|(?:oral|poster|paper)\spresentation\sat(?:\sthe)?"
     r"|transl?\. [A-Z]\w+(?: [A-Z]\.)* [A-Z]\w+\.|[A-Z]\w+ [A-Z]\w+ \((?:transl?|eds?)\.\),|to appear (?:in|on)"
     r"|(?:(?:retrieved|available) (?:from|at)|(?:edited|translated) by)\b.*)(?:\s+|$)",
     re.I,
@@ -265,6 +269,7 @@ def container(value: str) -> str | None:
 def title_year(value: str, text: str) -> tuple[str, str | None]:
     """A title without the year behind its last comma ("The reform, 1997"), and that year, where the line prints that year once."""
     match = re.fullmatch(r"(.*(?:[^\W\d_]|\w[)\]]))[,.;]\s((?:19|20)\d\d)", value)
+    match = match or re.fullmatch(r"(.{12,}\w) \(((?:19|20)\d\d)\)", value)
     return (title(match.group(1)) or value, match.group(2)) if match and text.count(match.group(2)) == 1 else (value, None)
 
 

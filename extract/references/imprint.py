@@ -92,7 +92,9 @@ def publisher(rest: Rest) -> str | None:
         if (place[:1] not in "TCYPVI" and "hesis" not in piece and "iss" not in piece) or (place.endswith("C") and len(piece) < 8):
             continue
         match = next((m for m in _PLACED.finditer(piece) if not _NO_PLACE.search(m.group("place"))), None) if ":" in piece else None
-        if match and _is_place(match.group("house")) and not _is_place(match.group("place")):
+        if match and not _is_house(match.group("house")) and (_is_house(match.group("place")) or (
+            _is_place(match.group("house")) and not _is_place(match.group("place").partition(",")[0])
+        )):
             return match.group("place").strip(" ,.;")  # "Fjord: Oslo", as ACS prints it
         if match is None and not piece.isascii():
             match = _PLACED_CJK.search(piece) or _HOUSE_CJK.search(piece)

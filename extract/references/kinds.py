@@ -89,7 +89,8 @@ def describe(
         return "report" if own and not _EDITION.search(text) and not _MANUAL.search(values["title"]) else "book", editors, publisher
     if values["url"] and not values["doi"]:
         return "report" if not person and values["title"] and values["url"].lower().endswith(".pdf") else "web", editors, publisher
-    if values["title"] and authors and not person and not (values["volume"] or values["pages"] or values["pmid"]):
+    counted = not values["pages"] or values["pages"][-1].isalpha()  # "65 p" is how many pages a report has
+    if values["title"] and authors and not person and counted and not (values["volume"] or values["pmid"]):
         name = authors[0].family
         return "report" if is_group(name) or (name.isupper() and len(name) < 9) else "article", editors, publisher
     return "article", editors, publisher
@@ -106,7 +107,8 @@ def _left(text: str, values: dict[str, Any]) -> str:
 def _same_body(author: str, publisher: str) -> bool:
     """Whether a body published its work itself: under its name, its letters, or as "Author"."""
     first, second = author.lower(), publisher.lower()
-    if any(part.isupper() and _shortens(part.lower(), first) for part in publisher.split("/")):
+    letters = ("".join(filter(str.isalpha, part)) for part in publisher.split("/"))
+    if any(part[:2].isupper() and " " not in publisher and _shortens(part.lower(), first) for part in letters):
         return True
     return second in (first, "author") or (len(second) > 7 and (second in first or any(len(part) > 2 and part in second for part in first.split("/"))))
 

@@ -38,6 +38,8 @@ def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
         _hangul(tokens, labels)
     if " edited by " in text and "C" not in labels and "T" in labels:
         _edited_book(tokens, labels)
+    if "[" in text and ("sserta" in text or "hesis" in text or "[te" in text or "[Te" in text or "hèse" in text):
+        _kind(tokens, labels)
     if "; in " in text:
         _semicolon(tokens, labels)
     if ":]" in text:
@@ -100,6 +102,17 @@ def _within(tokens: list[Token], labels: list[str]) -> None:
         for i in range(at, len(labels)):
             if labels[i] in "TC" or at < i <= end:
                 labels[i] = "C" if at < i <= end else "O"
+
+
+def _kind(tokens: list[Token], labels: list[str]) -> None:
+    """A title ends where a bracket tells that it is a thesis: "Listas e cidades [dissertação]. São Paulo: Universidade do Fiorde"."""
+    for i in range(3, len(tokens) - 2):
+        opened = labels[i] == "T" and "[" in tokens[i - 1].after + tokens[i].before
+        if opened and tokens[i].core.lower().startswith(("diss", "tes", "thès", "thes", "phd", "master")):
+            close = next((k for k in range(i, min(i + 6, len(tokens))) if "]" in tokens[k].after), 0)
+            if close and tokens[close].after[-1:] in (".", ",", ":"):
+                labels[i:] = ["O" if name in "TC" else name for name in labels[i:]]
+            return
 
 
 def _hangul(tokens: list[Token], labels: list[str]) -> None:

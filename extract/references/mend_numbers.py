@@ -184,7 +184,7 @@ def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
         if name == "V" and len(core) > 7 and core.isdigit():
             labels[i] = "O"  # what a server numbers a preprint by
             continue
-        if name == "V" and i + 1 == len(labels) and labels[i - 1] == "Y" and ")" in before.after and "T" in labels and "C" not in labels:
+        if name == "V" and i + 1 == len(labels) and labels[i - 1] == "Y" and before.after[-1:] in (")", ";") and "T" in labels and "C" not in labels:
             labels[i] = "P"  # "(3rd edn, Fjord Press 2010) 55"
             continue
         if not (booked or before.core in _SPECIAL_BEFORE or following in _SPECIAL_BEHIND or before.end == token.start or following.endswith("pp")) and (

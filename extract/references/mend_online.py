@@ -99,7 +99,7 @@ def _server(tokens: list[Token], labels: list[str]) -> None:
             return
 
 
-_SERVERS = SERVERS | {"chemRxiv", "ChemRxiv", "SSRN", "PsyArXiv", "EarthArXiv", "Preprints.org"}
+_SERVERS = SERVERS | {"arXiv", "Authorea", "chemRxiv", "ChemRxiv", "SSRN", "PsyArXiv", "EarthArXiv", "Preprints.org"}
 
 
 def _repository(tokens: list[Token], labels: list[str]) -> None:
