@@ -274,9 +274,14 @@ def title_year(value: str, text: str) -> tuple[str, str | None]:
 
 
 def trailing_year(value: str) -> tuple[str, str | None]:
-    """A container without the year that was taken into it ("Blood. 2016"), and that year."""
+    """A container without the year that was taken into it ("Blood. 2016", "Proceedings of the Lists Conference 1992"), and that year."""
     match = re.fullmatch(r"(.*[^\W\d_])[.,;]\s*\(?((?:19|20)\d\d)\)?", value)
+    if match is None and value[-2:].isdigit() and _MET.search(value):
+        match = re.fullmatch(r"(.*[^\W\d_]) ((?:19|20)\d\d)", value)
     return (match.group(1), match.group(2)) if match else (value, None)
+
+
+_MET = re.compile(r"\b(?:Proc(?:eedings)?|Conf(?:erence)?|Symp(?:osium)?|Workshop|Congress|Meeting)\b", re.I)
 
 
 _NUMBERED = re.compile(r"(.*[^\W\d_])\s(\d{1,3})/((?:18|19|20)\d\d)")

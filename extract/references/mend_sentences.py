@@ -26,7 +26,7 @@ def sentences(tokens: list[Token], labels: list[str]) -> None:
 
 
 def _unparted(tokens: list[Token], labels: list[str], start: int, end: int) -> None:
-    """Where no stop parts title and journal: "… of lists EMBO J 1997", "… in the United States Harbour Res 1998", "… type, mutant and bound lists J Mol Biol"."""
+    """Where no stop parts title and journal: "… lists EMBO J 1997", "… in the United States Harbour Res 1998", "… type, mutant and bound lists J Mol Biol"."""
     listed = words("abbreviated")
     if end == start + 1:
         before = tokens[start - 1].core

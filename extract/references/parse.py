@@ -34,6 +34,7 @@ _BEHIND_NAMES = re.compile(
     r",? inventors?\b.*$|\s*[(\[](?:forthcoming|in press|[sn]\.\s?d\.?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d+)?)[)\]]?[\s.,]*$"
 )
 _YEAR = re.compile(r"[c©]?(?:1[5-9]|20)\d\d[a-z]?")
+_MONTH_YEAR = re.compile(r"(?:0[1-9]|1[0-2])((?:19|20)\d\d)")  # "pp. 98-102, 022013"
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d[-–—](?:(?:1[5-9]|20)\d\d|\d\d)")
 #: A volume has a digit, a Roman numeral, or says that it is a supplement or a special one.
@@ -277,6 +278,8 @@ def _only_year(tokens: list[Token], labels: list[str]) -> str | None:
     }
     if years:
         return years.pop() if len(years) == 1 else None
+    if tokens and labels[-1] not in "ATC" and (dated := _MONTH_YEAR.fullmatch(tokens[-1].core)):
+        return dated.group(1)
     spans = [t.core[:4] for t, name in zip(tokens, labels, strict=True) if name == "O" and _YEARS.fullmatch(t.core) and t.after[:1] in (")", ".")]
     return spans[0] if len(spans) == 1 else None  # a work of several volumes: "(Oslo: Fjord Press, 1988–1992)"
 
