@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from kg.link.titles import goes_on, other_words
 from kg.workkey import first_page, plain
 
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()  # noqa: SIM905
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
 _PART = re.compile(
     r"\b(part|volume|vol|chapter|section|phase|stage|type|study|paper|supplement|update|edition|series|no|group|class) "
     rf"({'|'.join(_ROMAN[::-1])}|[a-e])\b"
@@ -29,9 +29,9 @@ _NOTICE = re.compile(
     r"authors? response|in response|comments? (?:on|to)|commentary|editorial comment|letter to|rebuttal|author correction|publisher correction|"
     r"protocol|study protocol|abstract)\b|^re\b"
 )
-_STOP = frozenset("the of and for in on a an de la le der die das und et del des di el los the to with i".split())  # noqa: SIM905
+_STOP = frozenset("the of and for in on a an de la le der die das und et del des di el los the to with i".split())
 
-_PREPRINTS = frozenset("arxiv biorxiv medrxiv chemrxiv psyarxiv ssrn preprint preprints osf".split())  # noqa: SIM905
+_PREPRINTS = frozenset("arxiv biorxiv medrxiv chemrxiv psyarxiv ssrn preprint preprints osf".split())
 
 _BOOKLIKE = frozenset(("book", "chapter", "preprint", "thesis"))
 

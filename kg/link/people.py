@@ -64,7 +64,7 @@ class Person:
         return {match for match in (_calendar(time) for time in times) if match}
 
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
+_MONTHS = "january february march april may june july august september october november december".split()
 
 
 def _calendar(time: str) -> str:

@@ -25,9 +25,9 @@ _OPPOSITES = tuple(
         "endo exo ecto", "brady tachy", "in ex", "anti pro", "over under", "supra infra sub",
     )
 )
-_ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())  # noqa: SIM905
+_ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
 _SMALL = frozenset(
-    "a an the of in on at to for by with and or from as is its de la le les des du der die das den dem und et el los las y del di il e o os da "  # noqa: SIM905
+    "a an the of in on at to for by with and or from as is its de la le les des du der die das den dem und et el los las y del di il e o os da "
     "do dos".split()
 )
 _ALIKE = 0.8
