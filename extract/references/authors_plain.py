@@ -9,8 +9,10 @@ from extract.references.name_forms import UPPER, is_group, words
 from kg.model import Author
 
 _PARTICLES = r"(?:(?:van|von|de|der|den|del|della|da|di|du|dos|la|le|el|ter|Van|Von|De|Der|Den|Del|Della|Da|Di|Du|Dos|La|Le) )*"
-_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[a-zà-ÿ'’]+(?:-?[{UPPER}][a-zà-ÿ]{{2,}}|(?<=[a-zà-ÿ'’]{{2}}))"  # "Lind", "McLind", "El-Lind", "O'Lind"
-_FAMILY = rf"{_PARTICLES}{_WORD}(?:-[{UPPER}][a-zà-ÿ]{{2,}})?"
+#: Small letters, for a class of characters.
+_LOWER = "a-zà-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț"
+_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[{_LOWER}'’]+(?:-?[{UPPER}][{_LOWER}]{{2,}}|(?<=[{_LOWER}'’]{{2}}))"  # "Lind", "McLind", "El-Lind", "O'Lind"
+_FAMILY = rf"{_PARTICLES}{_WORD}(?:-[{UPPER}][{_LOWER}]{{2,}})?"
 _SHORT = rf"(?:{_FAMILY}|[{UPPER}][a-z])"  # "Li"; behind initials two letters may be one more
 _LOUD = rf"(?:{_FAMILY}|(?<= )[{UPPER}]{{5,}})"  # "RIVERA"; fewer letters may be initials
 _LETTERS = rf"[{UPPER}](?:-?[{UPPER}]){{0,2}}"
@@ -23,12 +25,12 @@ _SUFFIXES = frozenset(("JR", "SR", "II", "III", "IV"))
 _POINTED = quick.compile(rf"{_SHORT} {_INITIALS}(?:{_NEXT}{_SHORT} {_INITIALS})*{_MORE}")
 _POINTED_NAME = quick.compile(rf"({_SHORT}) ({_INITIALS})")
 _COMMAS = quick.compile(
-    rf"{_SHORT}, {_INITIALS}(?:(?:; {_SHORT}, {_INITIALS})+|(?:{_NEXT}(?:{_SHORT}, {_INITIALS}|{_INITIALS} ?{_FAMILY}))*){_MORE}(?:(?<=[a-zà-ÿ])\.)?"
+    rf"{_SHORT}, {_INITIALS}(?:(?:; {_SHORT}, {_INITIALS})+|(?:{_NEXT}(?:{_SHORT}, {_INITIALS}|{_INITIALS} ?{_FAMILY}))*){_MORE}(?:(?<=[{_LOWER}])\.)?"
 )
 _COMMA_NAME = quick.compile(rf"({_SHORT}), ({_INITIALS})|({_INITIALS}) ?({_FAMILY})")
 _FIRST = quick.compile(rf"{_INITIALS} ?{_LOUD}(?:{_NEXT}{_INITIALS} ?{_LOUD})*{_MORE}\.?")
 _FIRST_NAME = quick.compile(rf"({_INITIALS}) ?({_LOUD})")
-_ONE = quick.compile(rf"({_FAMILY}), ([{UPPER}][a-zà-ÿ]{{3,}})\.?")
+_ONE = quick.compile(rf"({_FAMILY}), ([{UPPER}][{_LOWER}]{{3,}})\.?")
 
 
 def plain_list(text: str) -> tuple[tuple[Author, ...], bool] | None:

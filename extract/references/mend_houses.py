@@ -18,8 +18,9 @@ _SMALL = frozenset(("de", "la", "du", "et", "di", "y", "e", "des", "do", "da", "
 
 def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
     """The repairs of this module, in place."""
-    if "C" in labels and "V" not in labels:
-        start = labels.index("C")
+    line = "".join(labels)
+    if "C" in line and "V" not in line:
+        start = line.index("C")
         end = start
         while end < len(labels) and labels[end] == "C":
             end += 1
