@@ -316,6 +316,8 @@ def _name(piece: str, family_first: bool, full: bool = True) -> Author:
     """One name without a comma. `full`: the list may print given names in full behind the family name."""
     if is_group(piece) or (not piece.isascii() and is_cjk(piece)) or piece.startswith(("on behalf of ", "for the ")):
         return Author(_body(piece))
+    if piece.startswith("for ") and piece[4:].isupper():  # "Lind A, for FJORDCAR"
+        return Author(_body(piece))
     body, suffix = bare(piece.strip(" ,;"))
     parts = body.split()
     if len(parts) == 2 and (any(map(str.isdigit, parts[1])) or (parts[1].islower() and len(parts[1]) > 6 and len(parts[0]) > 3 and parts[0][-1] != ".")):

@@ -45,8 +45,8 @@ def behalf(tokens: list[Token], labels: list[str]) -> None:
     if not told and (tokens[start - 1].after[-1:] != ";" or not all(_named(t.core, listed) for t in tokens[start : stop + 1])):
         return  # "…, et al; Fjord Lists Group. Title"
     inside = {t.core.lower() for t in tokens[start : stop + 1]}
-    if told and stop and tokens[start].before.endswith("(") and tokens[stop].after.startswith(")"):
-        inside |= {"group", "study"}  # the bracket tells that it is one
+    if told and stop and (tokens[start].core == "on" or (tokens[start].before.endswith("(") and tokens[stop].after.startswith(")"))):
+        inside |= {"group", "study"}  # it is one, whatever its name
     if stop and labels[stop + 1] in "TC" and not (inside.isdisjoint(words("group")) and inside.isdisjoint(words("firm"))):
         first = labels.index("A")
         labels[first : stop + 1] = "A" * (stop + 1 - first)

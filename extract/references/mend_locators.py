@@ -10,7 +10,7 @@ _ELECTRONIC = re.compile(r"(?<![\w.])(\d{1,5}\.e\d{1,3}\s?[-–—]\s?(?:\d{1,5}
 _ABSTRACT = ("abstract", "abstr", "abstracts")
 _NUMBERED = re.compile(r"e\d{4,6}")
 #: The letters of a journal in front of the number of an article, of which the last tells the year: "gkab", "ofac".
-_LETTERS = re.compile(r"[a-z]{2,3}[a-h]")
+_LETTERS = re.compile(r"[a-z]{2,3}[a-h]|e[a-z]{3}")
 
 
 def locators(text: str, tokens: list[Token], labels: list[str]) -> None:

@@ -36,6 +36,8 @@ def names(text: str, tokens: list[Token], labels: list[str]) -> None:
         capitals(tokens, labels, first, end)
     if "T" not in labels and " In" in text:
         _one_letter(tokens, labels)
+    if " In" in text:
+        _editors_within(tokens, labels, end)
     _more_names(tokens, labels)
     _headword(tokens, labels)
     if end and tokens[end - 1].after == "," and labels[end] == "T":
@@ -82,7 +84,7 @@ def _authors(tokens: list[Token], labels: list[str]) -> None:
             continue
         if shape(tokens[i].core) not in initials or shape(tokens[i - 1].core) not in ("Xx", "X-x", "XxX"):
             continue
-        if i - 2 >= first and tokens[i - 2].after.startswith(".") and shape(tokens[i - 2].core) == "X":
+        if i - 2 >= first and tokens[i - 2].after == "." and shape(tokens[i - 2].core) == "X":
             continue  # "J. Smith A." and the like: initials stand in front
         rest = tokens[i + 1 : min(i + 4, len(tokens))]
         listed = sum(shape(t.core) in initials and t.after.startswith(",") for t in tokens[first:i])
@@ -282,6 +284,19 @@ def _one_letter(tokens: list[Token], labels: list[str]) -> None:
     listed = any(shape(t.core) in ("X", "XX", "XXX") and t.after == "," for t in tokens[first : end - 3])
     if listed and shape(before.core) in ("X", "XX", "XXX") and before.after == "." and not tokens[end - 2].after:
         labels[end - 2 : end] = "TT"
+
+
+def _editors_within(tokens: list[Token], labels: list[str], end: int) -> None:
+    """Names behind "In:" are the editors, not authors: "Lind T. Myositis. In: Rey GS, Budd RC, editors. Lists"."""
+    for i in range(end, len(tokens) - 1):
+        if tokens[i].core == "In" and labels[i] == "O" and labels[i + 1] == "A" and tokens[i - 1].after[:1] in (".", "?", "!") and labels[i - 1] in "TAO":
+            stop = next((k for k in range(i + 1, len(tokens)) if tokens[k].core.lower() in _EDITING_WORDS), 0)
+            if stop:
+                labels[i + 1 : stop] = ["O" if name == "A" else name for name in labels[i + 1 : stop]]
+            return
+
+
+_EDITING_WORDS = frozenset(("eds", "ed", "editors", "editor"))
 
 
 def _headword(tokens: list[Token], labels: list[str]) -> None:
