@@ -108,7 +108,9 @@ def make_folder(path: Path) -> GraphFolder:
     folder = GraphFolder.create(path)
     for n, (document, assertions) in enumerate(documents(), 1):
         graph = to_ntriples(document_lines(document, assertions))
-        info = ShardInfo(f"made-up-{n}", "test", documents=({"text_sha256": document.sha256},), graph_sha256=hashlib.sha256(graph.encode()).hexdigest())
+        described = {"paper": f"https://doi.org/{document.metadata.doi}", "doi": document.metadata.doi, "title": document.metadata.title,
+                     "text_sha256": document.sha256, "format": None}
+        info = ShardInfo(f"made-up-{n}", "test", documents=(described,), graph_sha256=hashlib.sha256(graph.encode()).hexdigest())
         folder.write_shard(info, graph, [document.text])
     folder.write_sources({f"{n}.txt": f"made-up-{n}" for n in (1, 2)})
     return folder
