@@ -86,7 +86,9 @@ _TITLE_TAIL = quick.compile(
     r"|\s*(?:\((?:version|v\.?)\s?[\d.]+\)\s*)?\[(?:data\s?set|database|computer software|software|code"
     r"|www document|internet|online|en ligne|en línea)\](?:\..*)?$"
     r"|\.?\s*\[(?:article in [a-z]+(?:, [a-z]+)*|(?:(?:poster|paper|oral|conference|podium)\s)?presentation|conference\s(?:paper|session|abstract)"
-    r"|poster(?:\ssession)?|abstract(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3}|in process citation)\]?$"
+    r"|(?:(?:audio|video)\s)?podcast"
+    r"|video(?:\sfile)?|webinar|blog(?:\spost)?|tweet|film|infographic|poster\ssession"
+    r"|(?:poster|abstract)(?:\s(?:no\.?\s)?[A-Z]{0,3}-?\d[\w-]*)?|letter(?:\sto\sthe\seditor)?|editorial|chapter\s\d{1,3}|in process citation)\]?$"
     r"|\.\s+(?:(?:United States|US|U\.S\.|European|German|Japanese)\s)?patent\b.*$"
     r"|\s*[.:]\s*(?:автореф(?:ерат)?\.?\s*)?дис(?:с|сертация)?\b.*$"
     r"|\s*[.,;(\[]\s*(?:(?:ClinicalTrials\.gov|trial|registration)\s+)?identifier:?\s+[A-Z]{2,8}[\w/-]*\d[\w/-]*[)\]]?$"
@@ -168,6 +170,8 @@ def title(value: str) -> str | None:
         value = _NO_DATE.sub("", value)
     if value.count("[") > value.count("]") and value.rfind("[") > 8 and value.count(" ", value.rfind("[")) < 3:
         value = value[: value.rfind("[")].rstrip()  # "Lists of towns [MPH", where the kind of work begins
+    if value.endswith(". In"):
+        value = value[:-4]  # "Ovarian torsion. In: Lists of towns"
     if _may_tail(value):
         value = _TITLE_TAIL.sub("", value) or value
         if value.count("(") > value.count(")") and value.rfind("(") > 3:  # "(Paris: Gallimard", where the place begins

@@ -99,7 +99,10 @@ def publisher(rest: Rest) -> str | None:
         if match is None and not piece.isascii():
             match = _PLACED_CJK.search(piece) or _HOUSE_CJK.search(piece)
         if match:
-            return match.group("house").strip(" ,.;")
+            house = match.group("house").strip(" ,.;")
+            if house.endswith("Univ"):  # "Berkeley: Univ. Calif. Press"
+                house += re.split(r"[;,:]", piece[match.end("house") :])[0].rstrip(" .")
+            return house
         parts = [p.strip(" ,.;:()[]") for p in _PARTED.split(piece)]
         parts = [p for p in parts if p]
         for i, part in enumerate(parts):

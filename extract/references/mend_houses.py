@@ -35,6 +35,8 @@ def houses(text: str, tokens: list[Token], labels: list[str]) -> None:
             if start > 1 and tokens[start - 1].core in _WITHIN:
                 start = _behind_editors(tokens, labels, start, end)
             _led_house(tokens, labels, start, end)
+    if ")." in text and "T" in labels:
+        _letters(tokens, labels)
     if not text.isascii() and "T" in labels and ("]. " in text or ") " in text):
         _hangul(tokens, labels)
     if " edited by " in text and "C" not in labels and "T" in labels:
@@ -103,6 +105,20 @@ def _within(tokens: list[Token], labels: list[str]) -> None:
         for i in range(at, len(labels)):
             if labels[i] in "TC" or at < i <= end:
                 labels[i] = "C" if at < i <= end else "O"
+
+
+def _letters(tokens: list[Token], labels: list[str]) -> None:
+    """A title goes on over its letters in brackets: "Lists for all: a guideline explained (LISTS A&B). Oslo"."""
+    end = labels.index("T") + 1
+    while end < len(labels) and labels[end] == "T":
+        end += 1
+    if end + 1 >= len(labels) or labels[end] != "O" or tokens[end].before != "(" or tokens[end - 1].after:
+        return
+    close = next((i for i in range(end, min(end + 3, len(tokens))) if ")" in tokens[i].after), 0)
+    inside = tokens[end : close + 1]
+    letters = all(t.core.isupper() and t.core not in ("EDS", "ED") and not any(map(str.isdigit, t.core)) for t in inside)
+    if close and letters and tokens[close].after == ")." and set(labels[end : close + 1]) == {"O"} and sum(len(t.core) for t in inside) > 2:
+        labels[end : close + 1] = "T" * len(inside)
 
 
 def _kind(tokens: list[Token], labels: list[str]) -> None:
