@@ -27,7 +27,9 @@ ROUND = [
     "Ages were seen in the north (3), south (5) and west (4) of the 12 villages.", "Diseases were fever (31) and cough (9).",
     "The karyotypes were t(8;21)(q22;q22) (5), inv(16) (3), and complex (9).", "It was late in all. Patients (1) and (4) came back.",
     "Complex: 44~46,XX,-5,del(7q) (12)/46,XX (8).",
-    "The score was intermediate (17) or high (8).", "Group A (17) and group B (11) did alike.", "Median age was 61 years (17–22), ECOG (0–2).",
+    "The score was intermediate (17) or high (8).", "Group A (17) and group B (11) did alike.", "They had rest for 15 days (1) and none (1).",
+    "Median age was 61 years (17–22), ECOG (0–2).",
+   
     "The model was\n\nlog(h) = a + b x (1)\n\nwith h as the hazard.", "Growth follows:\n  dN/dt = rN (1 - N/K), (2)\nas before.",
     "Karyotyping gave 45, XY, -7 (9), and 46,XY,inv(16)(p13.1q22)(15)/46,XY(5).",
 ]

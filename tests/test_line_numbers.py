@@ -28,6 +28,22 @@ def test_a_manuscript_with_numbered_lines() -> None:
     assert all(text[source] == sign for source, sign in zip(sentence.origins, sentence.text, strict=True) if not sign.isspace())
 
 
+def test_a_manuscript_with_a_blank_line_behind_each() -> None:
+    text, rows = manuscript()
+    document = pipeline.read_text(text.replace("\n", "\n\n"))
+    assert [(r.number, r.raw) for r in document.references] == list(enumerate(rows, 1))
+    assert [c.numbers for c in document.citations] == [(n,) for n in range(1, 13)]
+
+
+def test_a_callout_that_a_line_number_cuts() -> None:
+    text, _ = manuscript()
+    lines = "\n".join(line[6:] for line in text.split("\n")).replace("[7]", "[7,\n8]", 1)
+    cut = "\n".join(f"{k:>4}  {line}".rstrip() for k, line in enumerate(lines.split("\n"), 1))
+    (found,) = [c for c in pipeline.read_text(cut).citations if 7 in c.numbers]
+    assert found.numbers == (7, 8)
+    assert cut[found.span.start : found.span.end].split() == ["[7,", str(cut[: found.span.end].count("\n") + 1), "8]"]
+
+
 def test_numbers_that_begin_again_or_in_the_middle() -> None:
     for first in (1, 212):
         assert len(line_numbers(manuscript(first)[0])) > 40

@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from extract.pipeline import read_text
 from extract.references.find import find_reference_lists
 from tests.test_reference_list import entries, letters, made
 
@@ -117,6 +118,9 @@ def test_an_address_that_two_entries_have() -> None:
     assert entries(listed([f"- {row}" for row in rows])) == [letters(row) for row in rows]
 
 
+NAMES = ["Aldewin", "Brockmar", "Carsewell", "Dunvegan", "Eskeroth", "Fontaleone", "Grimsdale", "Hartenfels", "Ilmarinen", "Jorvik"]
+
+
 def side_by_side(left: list[str], right: list[str], width: int = 62) -> list[str]:
     """The lines of two columns next to each other."""
     left, right = left + [""] * (len(right) - len(left)), right + [""] * (len(left) - len(right))
@@ -187,3 +191,32 @@ def test_a_heading_right_below_the_last_entry(heading: str) -> None:
     rows = [row.split(" doi")[0] for row in made(8)]
     text = "\n".join(["References", *rows, heading, "AB wrote the draft and CD saw the villagers. Nobody paid for it."])
     assert entries(text) == [letters(row) for row in rows]
+
+
+def test_callouts_that_the_line_of_a_column_cuts() -> None:
+    rows = [f"{name} A, Nemo B (20{n}) Notes on pallor in village {n}. J Invent Med {n}:1{n}–2{n}." for n, name in enumerate(NAMES, 11)]
+    body = " ".join(f"The villagers of the {n}th place told us all of it ({name} & Nemo, 20{n})." for n, name in enumerate(NAMES, 11))
+    lines = [*textwrap.wrap(body, 40), "", "References", "", *(line for row in rows for line in textwrap.wrap(row, 44, subsequent_indent="   "))]
+    half = len(lines) // 2 + 1
+    text = "\n".join(side_by_side(lines[:half], lines[half:], 54))
+    found = read_text(text)
+    assert [r.number for r in found.references] == list(range(1, len(NAMES) + 1))
+    assert sorted(n for c in found.citations for n in c.numbers) == list(range(1, len(NAMES) + 1))
+    assert all(c.marker.startswith(text[c.span.start : c.span.end]) for c in found.citations)
+
+
+def test_a_body_behind_pages_without_a_doi() -> None:
+    rows = [
+        "Aldewin, C. (2003). Notes on rest. J Invent Med, 81(2), 6–7.", "Nemo, A., & Noone, B. (2007). Notes on pallor. J Invent Med, 85(1), 66–70.",
+        "Village Health Organization. (2022). Guide to sleep. Somewhere: VHO.",
+    ]
+    assert entries("References\n" + "\n".join(line for row in rows for line in textwrap.wrap(row, 50))) == [letters(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Publisher’s Note The publisher stays neutral with regard to villages.", "How to cite this article: Noone A (2021) Pallor. J Invent Med 3:1."],
+)
+def test_what_the_publisher_says_right_below_the_last_entry(words: str) -> None:
+    rows = made(6)
+    assert entries("\n".join(["References", *(f"{n}. {row}" for n, row in enumerate(rows, 1)), words])) == [letters(row) for row in rows]

@@ -10,7 +10,7 @@ from extract import quick
 from extract.annotate.headings import clean_heading, heading_kind, longer, split_number
 from extract.annotate.loose_tables import loose_rows
 from extract.references.columns import reading_ranks
-from extract.references.line_numbers import line_numbers
+from extract.references.line_numbers import double_spaced, line_numbers
 from extract.references.page_edges import page_edges
 from kg.model import Block, Config, Document, Span
 
@@ -83,6 +83,8 @@ def _groups(text: str) -> Iterator[list[Span]]:
             line = Span(min(at, line.end), line.end)
             content = text[line.start : line.end]
         first = content.lstrip()[:1]
+        if not first and numbers and double_spaced(text):
+            continue
         if edges and first and at_edge(text, line, edges):
             if group:
                 yield group

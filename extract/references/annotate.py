@@ -12,12 +12,15 @@ from itertools import pairwise
 from extract.references.author_year import unmatched_names
 from extract.references.callouts import Callout, find_callouts, may_name_others
 from extract.references.chapters import callouts_by_list, restarts
-from extract.references.columns import reading_ranks
+from extract.references.columns import read_in_order, reading_ranks
 from extract.references.find import RawEntry, entries_at, find_reference_lists
 from extract.references.intents import intent_of
 from extract.references.keys import keyed_callouts, keys_of, lettered_callouts, lettered_of
+from extract.references.line_numbers import line_numbers
 from extract.references.lines import heading_kind
-from extract.references.links import without_furniture
+from extract.references.links import Unlinked, without_furniture
+from extract.references.page_edges import page_edges
+from extract.references.stretches import merged
 from kg.model import Citation, Config, Document, Reference, Section, Span
 
 _BODY = ("introduction", "case", "methods", "results", "discussion", "conclusion", "perspective", "body", "abstract")
@@ -174,13 +177,49 @@ def _found(document: Document, starts: list[int]) -> Iterator[Citation]:
 
 
 def _over_pages(document: Document, references: Sequence[Reference], excluded: Sequence[Span]) -> list[Callout]:
-    """The callouts, those that a page break with its furniture cuts in two as well."""
-    furniture = [Span(b.start, b.end) for b in document.blocks if b.kind == "furniture"]
-    view = without_furniture(document.text, furniture) if furniture and reading_ranks(document.text) is None else None
+    """The callouts, those that a page break with its furniture, or the line of a column, cuts in two as well."""
+    if reading_ranks(document.text) is not None:
+        return _in_columns(document.text, references, excluded)
+    view = _uncut(document)
     if view is None:
         return find_callouts(document.text, references, excluded)
     found = find_callouts(view.text, references, [span for each in excluded if (span := view.into(each)).end > span.start])
     return [replace(callout, span=view.back(callout.span)) for callout in found]
+
+
+def _uncut(document: Document) -> Unlinked | None:
+    """The text without the page furniture and line numbers that may cut a callout; None where none can."""
+    furniture = [Span(b.start, b.end) for b in document.blocks if b.kind == "furniture"]
+    furniture += [Span(*margin) for margin in line_numbers(document.text).items()]
+    return without_furniture(document.text, furniture) if furniture else None
+
+
+def _in_columns(text: str, references: Sequence[Reference], excluded: Sequence[Span]) -> list[Callout]:
+    """The callouts of two columns, found in the text as it is read; of one that goes on in another line the span is its part in the first."""
+    view, rows, barred = _as_read(text, excluded)
+    return sorted((replace(c, span=_in_row(rows, c.span)) for c in find_callouts(view, references, barred)), key=lambda callout: callout.span)
+
+
+def _as_read(text: str, excluded: Sequence[Span]) -> tuple[str, list[tuple[int, int, int]], list[Span]]:
+    """The text of two columns as it is read, its rows (see `read_in_order`), and what of it cannot cite."""
+    edges, barred = page_edges(text), merged(excluded)
+    view, rows = read_in_order(text)
+    out: list[Span] = []
+    for at, left, right in rows:
+        if left in edges:
+            out.append(Span(at, at + right - left))
+        for span in barred[bisect.bisect_right(barred, left, key=lambda span: span.end) :]:
+            if span.start >= right:
+                break
+            out.append(Span(at + max(0, span.start - left), at + min(span.end, right) - left))
+    return view, rows, out
+
+
+def _in_row(rows: Sequence[tuple[int, int, int]], span: Span) -> Span:
+    """Where in the text a stretch of the view of `_as_read` stands: its part in the first of its rows."""
+    at, left, right = rows[bisect.bisect_right(rows, span.start, key=lambda row: row[0]) - 1]
+    start = left + span.start - at
+    return Span(start, min(right, start + span.end - span.start))
 
 
 def _unlettered(references: Sequence[Reference], lettered: dict[int, int]) -> Sequence[Reference]:
@@ -244,10 +283,24 @@ def audit(document: Document) -> Audit:
                 unlisted.append(Unlisted(callout.marker, callout.span, missing))
     else:
         taken = [citation.span for citation in document.citations] + excluded
-        for span, could_be in unmatched_names(document.text, document.references):
+        for marker, span, could_be in _unmatched(document):
             if not any(span.start < other.end and other.start < span.end for other in taken):
-                unlisted.append(Unlisted(document.text[span.start : span.end], span, (), could_be))
+                unlisted.append(Unlisted(marker, span, (), could_be))
     return Audit(tuple(n for n in numbers if n not in cited), tuple(unlisted))
+
+
+def _unmatched(document: Document) -> Iterator[tuple[str, Span, tuple[int, ...]]]:
+    """Names with years that no entry has: what is printed, where, which entries it could mean. Of two columns, and over page breaks, as it is read."""
+    text = document.text
+    if reading_ranks(text) is not None:
+        view, rows, _ = _as_read(text, ())
+        for span, could_be in unmatched_names(view, document.references):
+            yield view[span.start : span.end], _in_row(rows, span), could_be
+        return
+    cut = _uncut(document)
+    source = text if cut is None else cut.text
+    for span, could_be in unmatched_names(source, document.references):
+        yield source[span.start : span.end], span if cut is None else cut.back(span), could_be
 
 
 def _sentence(document: Document, callout: Callout, starts: list[int]) -> int | None:

@@ -133,3 +133,18 @@ def _split(text: str, page: Sequence[Row], gaps: Sequence[Sequence[Gap]], column
             first.append(row)
             second.append((right, right, indent))
     yield from (*first, *second)
+
+
+def read_in_order(text: str) -> tuple[str, list[tuple[int, int, int]]]:
+    """The text of two columns as it is read, row behind row, and of each row where it begins there, and where it begins and ends in the text."""
+    pieces: list[str] = []
+    rows: list[tuple[int, int, int]] = []
+    length = 0
+    for left, right, _ in in_reading_order(text, list(raw_rows(text, 0, len(text)))):
+        if right > left:
+            rows.append((length, left, right))
+            pieces.append(text[left:right])
+            length += right - left
+        pieces.append("\n")
+        length += 1
+    return "".join(pieces), rows

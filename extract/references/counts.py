@@ -16,6 +16,7 @@ NAMED_BEFORE = re.compile(
 )
 _NEXT_COUNT = re.compile(r"\s?(?:[,;]|and\b|or\b|und\b|et\b|y\b)")
 _SENTENCE_END = re.compile(r"[.?!]\s")
+_SMALL = 3  # two villages with one each; a higher number twice in a row is one work cited twice
 _RELATION = re.compile(r"[=≈≃∝≤≥∈→⟶⇌]")
 _WORDY = re.compile(r"[^\W\d_]{4,}")
 _ANNOUNCED = re.compile(r"(?:^|\n[ \t]*\n|:|\b(?:was|were|is|are|as|by|to|that|equations?|formula|model|follows))[*_ \t]*\n?$")
@@ -68,7 +69,8 @@ def _counted(text: str, row: Sequence[Callout], beyond: Set[Callout]) -> bool:
         return False
     if any(callout in beyond for callout in row):
         return True
-    if len(row) > 2 and (len(set(numbers)) < len(numbers) or all(a > b for a, b in pairwise(numbers))):
+    twice = len(set(numbers)) < len(numbers) and (len(row) > 2 or numbers[0] <= _SMALL)
+    if twice or (len(row) > 2 and all(a > b for a, b in pairwise(numbers))):
         return True
     before = text[max(0, row[0].span.start - 80) : row[0].span.start]
     return any(int(figure) == sum(numbers) for figure in re.findall(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d)", before))

@@ -48,7 +48,7 @@ _ONLY_PEOPLE = re.compile(rf"^(?:\W{{0,3}}\d{{1,4}}\W{{1,3}})?(?:[^\d,.;:()]{{2,
 _SMALL_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]{4,}")
 _LINKED = re.compile(r"10\.\d{4,9}/\S{3}|https?://\S+[\w/]")
 _PROSE = quick.compile(r"\b(?:we|our|were|was|this article|the authors?|patients? who|is not|has been|have been|did not|should be)\b", re.I)
-_PLACED = re.compile(r"(?:\d\s?[:,(]\s?[A-Za-z]{0,3}\d[\d)]*(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d+)?(?:\s?\((?:19|20)\d\d\))?|10\.\d{4,9}/\S+|https?://\S+(?:\s\([^()]{5,60}\))?)\.?$")
+_PLACED = re.compile(r"(?:[\d)]\s?[:,(]\s?[A-Za-z]{0,3}\d[\d)]*(?:\s?[-‐–—]\s?[A-Za-z]{0,3}\d+)?(?:\s?\((?:19|20)\d\d\))?|10\.\d{4,9}/\S+|https?://\S+(?:\s\([^()]{5,60}\))?)\.?$")
 _FURTHER = re.compile(
     r"(?:doi|pmid|pmcid|arxiv|isbn|epub|available|accessed|retrieved|erratum|in:|eds?\b|suppl|vol|pp?\.|https?:|www\.|\[|\d|discussion|comment|published|translat)"
     r"|[^.,:]{2,60}[.,]?\s+(?:(?:19|20)\d\d|\d{1,4})\s?[;:,(]",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 _NUMBERED = re.compile(r"(?m)^[ \t\f]*(\d{1,5})(?:[ \t]+|$)")
+_BLANK = re.compile(r"\n[ \t]*\n")
 _FEWEST = 25  # numbered lines; fewer may be items of a list
 _PROBE = 2000  # characters in the middle of a text that tell whether the rest is worth a look
 _LOST = 3  # numbers that a conversion may lose between two
@@ -34,3 +36,11 @@ def line_numbers(text: str) -> dict[int, int]:
             expected = number + 1
     small = sum(text[behind : behind + 1].islower() for behind in counting.values())
     return counting if len(counting) >= _MOST * written and small >= _SMALL * len(counting) else {}
+
+
+@lru_cache(maxsize=4)
+def double_spaced(text: str) -> bool:
+    """True where a blank line stands between next to all numbered lines, so that it parts nothing."""
+    found = sorted(line_numbers(text).items())
+    apart = sum(_BLANK.search(text, behind, at) is not None for (_, behind), (at, _) in pairwise(found))
+    return bool(found) and apart >= 0.8 * (len(found) - 1)

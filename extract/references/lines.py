@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract import quick
 from extract.references.columns import in_reading_order, raw_rows
 from extract.references.entrylike import score, untitled
-from extract.references.line_numbers import line_numbers
+from extract.references.line_numbers import double_spaced, line_numbers
 from extract.references.page_edges import page_edges
 
 _PATTERNS = Path(__file__).resolve().parent.parent / "patterns"
@@ -78,6 +78,7 @@ _LINK_ENDS = (
     "ref", "pubmed", "scholar", "article", "articles", "pmc", "medline", "scopus", "science", "isi", "text", "pdf", "abstract", "ads", "cas", "doi", "link",
     "links",
 )
+_CLOSING = re.compile(r"(?:Publisher['’]s\s[Nn]ote\b|How\sto\scite\sthis|Cite\sthis\sarticle|Please\scite\sthis)")  # also right below the last entry
 _SMALL_WORD = re.compile(r"(?<![^\W_])[^\W\dA-Z_][^\W\dA-Z_]{3,}")
 _LIKELY, _SURE = 2.5, 3.5  # the scores of what is likely an entry, and of what is one
 _LEGEND = re.compile(
@@ -223,7 +224,7 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]
         if left in numbers:
             left = min(numbers[left], right)
         if left == right:
-            gap = True
+            gap = not (numbers and double_spaced(text))
             continue
         rows.append((left, right, indent, gap or "\f" in text[left - indent : left]))
         gap = False
@@ -281,6 +282,8 @@ def _line(text: str, left: int, right: int, indent: int, gap: bool, seen: Counte
     heading = heading_kind(text[left:right]) if right - left < 300 else None
     if heading is None and gap and (first in "*_# " or content[:2].casefold().replace("’", "'") in _beginning_letters()):
         heading = "other" if _beginnings().match(text, left, right) else None
+    if heading is None and not gap and first in "PHC" and _CLOSING.match(text, left, right):
+        heading = "other"
     link = heading is None and first in _LINK_BEGINS and bool(_LINK.fullmatch(content))
     if heading is None and first in _HISTORY_BEGINS and _HISTORY.fullmatch(content):
         return Line(left, right, left, indent, gap, furniture=True)

@@ -100,14 +100,14 @@ def without_furniture(text: str, furniture: Sequence[Span]) -> Unlinked | None:
     kept: list[int] = []
     at = length = 0
     for start, end in [*cuts, Span(len(text), len(text))]:
-        while start > at and start < len(text) and text[start - 1].isspace():
-            start -= 1
+        while start - 1 > at and start < len(text) and text[start - 1].isspace() and text[start - 2].isspace():
+            start -= 1  # one blank or line break stays
         if start > at:
             pieces.append(text[at:start])
             starts.append(length)
             kept.append(at)
             length += start - at
         at = end
-        while at < len(text) and text[at].isspace() and text[at + 1 : at + 2].isspace():
-            at += 1  # one blank or line break stays
+        while at < len(text) and text[at].isspace():
+            at += 1
     return Unlinked("".join(pieces), tuple(starts), tuple(kept))
