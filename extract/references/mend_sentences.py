@@ -52,7 +52,7 @@ def _serial(tokens: list[Token], labels: list[str], start: int) -> None:
     for i in range(start - 1, max(start - 16, 3), -1):
         if labels[i] != "T":
             return
-        if tokens[i].core.lower() in listed and tokens[i].core[0].isupper():
+        if tokens[i].core[0].isupper() and tokens[i].core.lower() in listed:
             begin = i
             if not tokens[i - 1].after and tokens[i - 1].core[0].isupper() and labels[i - 1] == "T":
                 begin -= 1
