@@ -170,10 +170,10 @@ def misread(text: str, tokens: list[Token], labels: list[str]) -> None:
         _bracketed_year(tokens, labels, numbered[0])
     if numbered and (posted := numbered[0] - (line[numbered[0] - 1] == "Y")) and tokens[posted - 1].core in SERVERS:
         posted_on(tokens, labels, posted)  # "medRxiv 2021.03.14.21253571": when it was posted, and its number
-    page = line.find("P")
-    between = -1 < line.find("V") < page and page + 1 < numbered[-1]  # something stands between the pages and the last number
+    paged = line.find("P")
+    between = -1 < line.find("V") < paged and paged + 1 < numbered[-1]  # something stands between the pages and the last number
     told = next((i for i, t in enumerate(tokens) if t.core == "<doi>"), 0) if between else 0
-    if told and page < told < numbered[-1]:  # of the page over which a line goes on: "doi <doi> FJORD LISTS VOLUME 8, NUMBER 5"
+    if told and paged < told < numbered[-1]:  # of the page over which a line goes on: "doi <doi> FJORD LISTS VOLUME 8, NUMBER 5"
         labels[told:] = ["O" if name in "YVIP" else name for name in labels[told:]]
         numbered = [i for i in numbered if i < told]
     for i in numbered:  # an identifier is its own field
