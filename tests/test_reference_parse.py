@@ -339,3 +339,8 @@ def test_every_entry_of_the_seed_papers(accept: bool) -> None:
     for key, value in expected.items():
         for want, got in zip(value, found[key], strict=True):
             assert got == want
+
+
+def test_an_entry_may_end_at_its_server() -> None:
+    """Nothing is behind the repository whose name ends the line."""
+    assert parse_reference("Lind T. Lists of towns [preprint]. Preprints.org").type == "preprint"

@@ -107,7 +107,8 @@ def _repository(tokens: list[Token], labels: list[str]) -> None:
     for i in range(3, len(tokens) - 1):
         last = i + 1 if (tokens[i].core, tokens[i + 1].core) in _TWO_WORDS else i
         named = (last > i or tokens[i].core in _REPOSITORIES) and labels[i] in "OT" and labels[last] in "OT"
-        if named and tokens[i - 1].after[-1:] in (".", "]", ")", ",", "?") and (tokens[last].after[:1] in (".", ",", ";", ":") or labels[last + 1] == "Y"):
+        ends = tokens[last].after[:1] in (".", ",", ";", ":") or labels[last + 1 : last + 2] == ["Y"]
+        if named and ends and tokens[i - 1].after[-1:] in (".", "]", ")", ",", "?"):
             labels[i : last + 1] = "C" * (last + 1 - i)
             return
 
