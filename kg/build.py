@@ -13,7 +13,6 @@ from pathlib import Path
 from kg import worker
 from kg.filling import Filling
 from kg.ids import local_part
-from kg.lock import alone
 from kg.manifest import write_manifest
 from kg.model import Config, LitkgError
 from kg.plan import Found, config_fingerprint, find_files, shard_key
@@ -104,7 +103,7 @@ def build(
 @contextlib.contextmanager
 def _writing(folder: GraphFolder) -> Iterator[None]:
     """Nobody else writes the folder meanwhile. Raises LitkgError where it cannot be written."""
-    with alone(folder.path, f"{folder.path}: is being written"):
+    with folder.writing():
         try:
             yield
         except OSError as error:

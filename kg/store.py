@@ -112,10 +112,16 @@ class GraphFolder:
                 raise LitkgError(f"{folder.path}: holds other files and is not a graph folder; give an empty or a new folder")
             folder.shards_path.mkdir(parents=True, exist_ok=True)
             if not (folder.path / MANIFEST).exists():
-                folder.write_sources({})
+                with folder.writing():
+                    if not (folder.path / MANIFEST).exists():
+                        folder.write_sources({})
         except OSError as error:
             raise LitkgError(f"{folder.path}: cannot be written ({error.strerror}); choose another folder") from None
         return folder
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Nobody else adds or removes papers meanwhile; who would, waits (`kg.lock.alone`)."""
+        return alone(self.path, f"{self.path}: is being written")
 
     def sources(self) -> dict[str, str]:
         """Source path -> shard key. A broken manifest counts as empty, with a warning: the shards are the truth, and none is lost by it."""
