@@ -89,3 +89,18 @@ def test_a_title_that_looks_like_the_head_of_a_page(title: str) -> None:
 def test_the_head_of_the_pages_tells_the_journal(head: str, told: tuple[object, ...]) -> None:
     found = _metadata(f"{head}\n\nA rare cause of anaemia in a diver\n\nA. Ruiz, J. Berg")
     assert (found.journal, found.year, found.volume, found.issue) == told
+
+
+@pytest.mark.parametrize(
+    ("printed", "doi"),
+    [
+        ("https://doi.org/10.1016/j.inv.2019. 07.010", "10.1016/j.inv.2019.07.010"), ("doi: 10.1016/j.inv.2019.\n07.010", "10.1016/j.inv.2019.07.010"),
+        ("doi: 10.1016/j.inv.2019.07.010\n12 May", "10.1016/j.inv.2019.07.010"), ("doi: 10.1016/j.inv.2019.\nReceived 3 May", "10.1016/j.inv.2019"),
+    ],
+)
+def test_the_own_doi_that_a_line_breaks(printed: str, doi: str) -> None:
+    text = f"# A rare cause of anaemia in a diver\n\nA. Ruiz^a,\\*^, J. Berg^b^\n\n{printed}\n"
+    found = _metadata(text)
+    assert found.doi == doi and [a.family for a in found.authors] == ["Ruiz", "Berg"]
+    where = found.where("doi")
+    assert where is not None and "".join(text[where.start : where.end].split()) == doi

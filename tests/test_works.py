@@ -119,6 +119,7 @@ def test_yearly_statistics() -> None:
     [
         ("Treatment of invented hepatitis B in villages", "Treatment of invented hepatitis C in villages"),
         ("Two-year follow-up of rest in invented fever", "Five-year follow-up of rest in invented fever"),
+        ("Two-year follow-up of rest in invented fever", "5-year follow-up of rest in invented fever"),
         ("Outcome of women with invented fever in the north", "Outcome of men with invented fever in the north"),
         ("Hypercalcemia in invented fever of the hills", "Hypocalcemia in invented fever of the hills"),
         ("Notes on invented fever I. Families of the north", "Notes on invented fever II. Families of the north"),
@@ -145,6 +146,7 @@ def test_titles_that_differ_by_a_word(one: str, other_title: str) -> None:
         ("Water inthe treatment of invented fever", "Water in the treatment of invented fever"),
         ("Rest and water in invented fever of spring: a village report", "Rest and water in invented fever of spring"),
         ("Rest in centres for invented fever of spring", "Rest in centers for invented fever of spring"),
+        ("Rest and water for invented fever in three villages of the far north", "Rest and water for invented fever in 3 villages of the far north"),
     ],
 )
 def test_titles_that_are_spelled_otherwise(one: str, other_title: str) -> None:

@@ -14,6 +14,7 @@ from extract.annotate.cite_line import CALLED, DOI, from_citation, self_citation
 from extract.annotate.headings import clean_heading, heading_kind, longer
 from extract.annotate.history import DATE_WORDS, printed_dates
 from extract.fold import View, fold
+from extract.references.identifiers import doi_form, find_identifiers
 from extract.triggers import Guard
 from kg.model import Block, Config, Document, Metadata, Span
 
@@ -154,12 +155,22 @@ def _doi(document: Document, limit: int, fields: dict[str, object], spans: dict[
         front = match.start() < limit
         labelled = bool(re.search(r"doi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?$|doi\.org/$", text[max(0, match.start() - 40) : match.start()], re.I))
         alone = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip() in ("", "doi:", "https://doi.org/")
+        end = match.start() + len(doi)
+        if (front or alone) and False in (doi_form(doi)[0], doi_form(match[0].lower())[0]):
+            doi, end = _whole(text, match.start(), doi, end)
         counts[doi] += (2 if labelled else 1) + (1 if alone else 0) if front else (1 if alone else 0)
-        where.setdefault(doi, Span(match.start(), match.start() + len(doi)))
+        where.setdefault(doi, Span(match.start(), end))
     best = [(n, -where[d].start, d) for d, n in counts.items() if n > 0]
     if best:
         _, _, doi = max(best)
         fields["doi"], spans["doi"] = doi, where[doi]
+
+
+def _whole(text: str, start: int, doi: str, end: int) -> tuple[str, int]:
+    """A DOI that cannot be whole with what a blank or the end of its line cut off, and where it ends; as it is where what follows does not complete it."""
+    line = re.sub(r"\s", " ", text[start : end + 30])
+    found = next((i for i in find_identifiers(line) if i.kind == "doi" and not i.start), None)
+    return (found.value, start + found.end) if found is not None and doi_form(found.value)[0] else (doi, end)
 
 
 _SOME_DOI = re.compile(r"10\.\d{4}")  # begins with letters that are looked for at once, as DOI does not

@@ -24,6 +24,8 @@ _PART = re.compile(
 )
 _TAIL_PART = re.compile(rf" ({'|'.join(_ROMAN[::-1])})$")
 _NUMBER = re.compile(r"\d+")
+_COUNTS = {word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}  # noqa: SIM905
+_COUNTED = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b")
 _NOTICE = re.compile(
     r"\b(?:erratum|errata|corrigend(?:um|a)|corrections?|addendum|retract(?:ion|ed)|withdrawn|expression of concern|reply|replies|response to|"
     r"authors? response|in response|comments? (?:on|to)|commentary|editorial comment|letter to|rebuttal|author correction|publisher correction|"
@@ -162,6 +164,11 @@ def title_likeness(a: Fields, b: Fields) -> float:
     return ratio
 
 
+def _digits(title: str) -> str:
+    """A title with its small numbers in digits: "three countries" and "3 countries" are the same."""
+    return _COUNTED.sub(lambda match: _COUNTS[match.group()], title)
+
+
 def _parts(title: str) -> tuple[str, ...]:
     found = [f"{m.group(1)} {m.group(2)}" for m in _PART.finditer(title)]
     tail = _TAIL_PART.search(title)
@@ -182,9 +189,10 @@ def conflict_between(a: Fields, b: Fields, title: float, place: bool) -> str:
         short = min(len(a.compact), len(b.compact))
         if not place and (_parts(a.title) != _parts(b.title)):
             return "different parts"
-        if not place and short >= 0.8 * max(len(a.compact), len(b.compact)) and _NUMBER.findall(a.title) != _NUMBER.findall(b.title):
+        numbered = _NUMBER.findall(a.title) != _NUMBER.findall(b.title) and _NUMBER.findall(_digits(a.title)) != _NUMBER.findall(_digits(b.title))
+        if not place and short >= 0.8 * max(len(a.compact), len(b.compact)) and numbered:
             return "different numbers in the titles"
-        if not place and (words := other_words(a.title, b.title)):
+        if not place and (words := other_words(a.title, b.title)) and other_words(_digits(a.title), _digits(b.title)):
             return f"{OTHER_WORDS}: {words}"
         longer, shorter = (a, b) if len(a.compact) >= len(b.compact) else (b, a)
         if not place and (rest := goes_on(longer.compact, shorter.compact, longer.printed)):

@@ -56,6 +56,15 @@ def _registered(raw: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+_DATED = re.compile(r"(?<=[./-])20[0-4]\d(?=[./-])")
+
+
+def _year_in(doi: str) -> int | None:
+    """The year that a DOI tells ("10.1016/j.inv.2019.07.010"): of a paper that prints none, it is compared as if printed."""
+    match = _DATED.search(doi, 8)
+    return int(match.group()) if match else None
+
+
 def records(store: pyoxigraph.Store) -> list[WorkRecord]:
     """Everything that the graph says of works: one record for each reference entry and for each built paper."""
     authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -66,7 +75,8 @@ def records(store: pyoxigraph.Store) -> list[WorkRecord]:
         families = tuple(name for _, name in sorted(authors.get(row["paper"], ())))
         out.setdefault(("", row["paper"], ""), WorkRecord(
             iri=row["paper"], paper=row["paper"], number=None, doi=row.get("doi"), pmid=row.get("pmid"), title=row.get("title"), authors=families,
-            year=year_of(row.get("year")), container=row.get("container"), volume=row.get("volume"), pages=row.get("pages"), is_paper=True,
+            year=year_of(row.get("year")) or _year_in(row.get("doi", "")), container=row.get("container"), volume=row.get("volume"),
+            pages=row.get("pages"), is_paper=True,
         ))
     for row in select(store, _RECORDS):
         families = tuple(_family(a) for a in row.get("authors", "").split("; ") if a)
