@@ -24,7 +24,7 @@ _PART = re.compile(
 )
 _TAIL_PART = re.compile(rf" ({'|'.join(_ROMAN[::-1])})$")
 _NUMBER = re.compile(r"\d+")
-_COUNTS = {word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}  # noqa: SIM905
+_COUNTS = {word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}
 _COUNTED = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b")
 _NOTICE = re.compile(
     r"\b(?:erratum|errata|corrigend(?:um|a)|corrections?|addendum|retract(?:ion|ed)|withdrawn|expression of concern|reply|replies|response to|"
