@@ -28,8 +28,8 @@ def short_title(tokens: list[Token], labels: list[str]) -> None:
     if "T" not in labels:
         if stop < 0 or labels[stop + 1] not in "CT" or set(labels[end : stop + 1]) - set("AO") or len(tokens[end].core) < 4:
             return
-        if not several and ((stop > end and tokens[end].core not in _LETTERED) or tokens[end].core.lower() in words("given")):
-            return
+        if not several and ((stop > end and tokens[end].core not in _LETTERED) or words("given") & {tokens[0].core.lower(), tokens[end].core.lower()}):
+            return  # "Anna B. Lind. Harbour J 2016;3:9" is one name
         labels[end : stop + 1] = "T" * (stop + 1 - end)
     elif labels[end] != "T" or not several or set(labels[end + 3 : end + 6]) & {"T"}:
         return  # the title is longer, as in "Lind A, Rey ST, Vitamin D. A study of lists"
