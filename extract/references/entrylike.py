@@ -106,7 +106,7 @@ def starts_group(body: str) -> bool:
     return bool(_GROUP.match(body.lstrip(_STRIP)))
 
 
-@lru_cache(maxsize=4096)  # the same stretch is looked at from several sides, never long after
+@lru_cache(maxsize=32768)  # the same stretch is looked at from several sides, never long after
 def score(text: str) -> float:
     """How much a text looks like one entry: 0 nothing, from 3 on very likely. Only its first 1,500 characters count."""
     text = text[:1500]
