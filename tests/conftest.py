@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,12 @@ def seeds_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = build([SEEDS], out)
     assert not report.failures, report.failures
     return out
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of papers with one good one."""
+    path = tmp_path / "papers"
+    path.mkdir()
+    shutil.copy(EXAMPLES / "rahmani-2022-tuberculosis.md", path)
+    return path

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_bad_input import FEW, PAPER, litkg, one_line, papers_in
+from command_line import FEW, PAPER, litkg, one_line, papers_in
 
 from kg.build import build
 from kg.lock import alone
 from kg.store import GraphFolder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of papers with one good one."""
-    path = tmp_path / "papers"
-    path.mkdir()
-    shutil.copy(PAPER, path)
-    return path
 
 
 def test_a_file_that_may_not_be_read_is_no_wrong_usage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
