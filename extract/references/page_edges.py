@@ -55,7 +55,6 @@ def _between(text: str) -> list[tuple[int, int]]:
 def _counted_pages(text: str) -> list[list[tuple[int, int]]]:
     """The pages between lines that hold nothing but a number, one more from page to page. A number is both the foot of the page before it and the top
     of the one behind."""
-    rows: list[tuple[int, int]] | None = None
     marks: list[tuple[int, int]] = []
     for match in _ALONE.finditer(text):
         marks.append((match.start() + 1, int(match[1])))
