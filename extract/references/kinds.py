@@ -50,8 +50,8 @@ def describe(
     text: str, tokens: list[Token], labels: list[str], values: dict[str, Any], authors: tuple[Author, ...]
 ) -> tuple[str, tuple[Author, ...], str | None]:
     """Type, editors and publisher of a reference."""
+    lowered = text.lower()
     if values["container"] and values["volume"] and values["pages"]:
-        lowered = text.lower()
         for word in _RARE:
             if word in lowered:
                 break
@@ -68,8 +68,6 @@ def describe(
         "line": text, "container": values["container"] or "", "rest": " | ".join(piece for _, piece in rest), "doi": values["doi"] or "",
         "left": _left(text, values), "title": values["title"] or "",
     }
-    person = any(a.given or is_cjk(a.family) for a in authors)
-    lowered = text.lower()
     for kind, where, needs, pattern in _rules_for(bool(values["volume"]), bool(values["container"]), person):
         for letters in needs:
             if letters in lowered:

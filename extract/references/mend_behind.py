@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extract.references.name_forms import words
+from extract.references.name_forms import PLAIN_INITIALS, words
 from extract.references.tokens import Token
 
-_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}(?:-[A-Z])?")
 _ROMAN = re.compile(r"[IVX]+")
 _JOINTS = ("and", "et", "und", "y", "e", "al")
 _ENDS = (".", "?", "!")
@@ -74,7 +73,7 @@ def _listed(inside: list[Token], named: bool) -> bool:
     particles = words("particle")
     if not all(p and all(t.core[0].isupper() or t.core in particles for t in p) for p in pieces):
         return False
-    if all(1 < len(p) < 6 and _INITIALS.fullmatch(p[-1].core) and len(p[0].core) > 1 for p in pieces):
+    if all(1 < len(p) < 6 and PLAIN_INITIALS.fullmatch(p[-1].core) and len(p[0].core) > 1 for p in pieces):
         only = pieces[0][-1].core
         return len(pieces) > 1 or more or (named and len(only) > 1 and not _ROMAN.fullmatch(only))
     given = words("given")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extract.references.name_forms import words
+from extract.references.name_forms import PLAIN_INITIALS, words
 from extract.references.tokens import Token
 
-_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}(?:-[A-Z])?")
 _FAMILY = re.compile(r"[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*|[A-ZÀ-Þ]['’]?[A-ZÀ-Þ-]{3,}")
 #: Words that a letter follows in the names of diseases and drugs.
 _LETTERED = frozenset(("Hepatitis", "Vitamin", "Vitamins", "Hemophilia", "Haemophilia", "Influenza", "Factor", "Protein", "Immunoglobulin", "Botulinum"))
@@ -45,7 +44,7 @@ def _names(tokens: list[Token]) -> tuple[int, bool]:
         while i < len(tokens) - 2 and not tokens[i].after and (_FAMILY.fullmatch(tokens[i].core) or tokens[i].core in particles) and not tokens[i].before:
             i += 1
             size += 1
-        if not 0 < size < 4 or not _INITIALS.fullmatch(tokens[i].core) or tokens[i].before:
+        if not 0 < size < 4 or not PLAIN_INITIALS.fullmatch(tokens[i].core) or tokens[i].before:
             return 0, False
         count += 1
         after = tokens[i].after
@@ -54,7 +53,7 @@ def _names(tokens: list[Token]) -> tuple[int, bool]:
             return i + 2 if tokens[i + 1].after[:1] == "." else 0, count > 1
         if after == ".":
             named = _FAMILY.fullmatch(tokens[i].core) and not tokens[i].after
-            named = named and _INITIALS.fullmatch(tokens[i + 1].core) and tokens[i + 1].after[:1] in (",", ".")
+            named = named and PLAIN_INITIALS.fullmatch(tokens[i + 1].core) and tokens[i + 1].after[:1] in (",", ".")
             lettered = named and len(tokens[i + 1].core) == 1 and tokens[i + 1].after[:1] == "." and (count > 1 or tokens[i].core in _LETTERED)
             return 0 if named and not lettered else i, count > 1
         if after != ",":

@@ -12,6 +12,8 @@ _WORDS = Path(__file__).parent.parent / "patterns" / "reference_names.tsv"
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΑ-ΩА-ЯЁ"
 
 INITIAL = rf"[{UPPER}](?:[a-z]?\.|(?![\w'’]))"
+#: Initials as Vancouver prints them: "K", "TO", "J-P".
+PLAIN_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}(?:-[A-Z])?")
 _INITIALS = re.compile(
     rf"(?:(?:[{UPPER}]{{1,4}}(?![{UPPER}])|(?:Ch|Th|Ph|Yu|Ya|Zh|Kh|Sh|Ju|Ia|Iu|St|Cl|Fr|Gy|Dz|Sz|Cs|Kr|Chr|Yo|Je|Ye|Yi|Ts|Dj|Ya)\.|[{UPPER}]\.)"
     rf"(?:[\s.]*-?\s?(?:[{UPPER}]{{1,3}}(?![\w])|(?<=\s)[a-z](?=\.)|[{UPPER}][a-z]?\.|(?:Th|Ch|Yu)\b\.?))*\.?)"
